@@ -1,0 +1,84 @@
+package ber
+
+import "github.com/otagate/otagate/internal/wire"
+
+// Enter reads the tag and the length of the next element and narrows the
+// cursor to its value. End it with c.Leave. A trace shows the pair as one line
+// whose name is the tag; a decoder that knows a better name calls EnterAs.
+func Enter(c *wire.Cursor) (Tag, wire.Level) {
+	tag, n := Header(c)
+	return tag, c.Enter(n, tag.String())
+}
+
+// Expect is Enter for an element that must have the given tag.
+func Expect(c *wire.Cursor, tag Tag, name string) wire.Level {
+	off := c.Off()
+	got, n := Header(c)
+	if c.Err() == nil && got != tag {
+		c.FailAt(off, name, wire.ErrMissing)
+	}
+	return c.Enter(n, name)
+}
+
+// Header reads tag and length without a line in the trace of their own.
+func Header(c *wire.Cursor) (Tag, int) {
+	resume := c.Mute()
+	tag := ReadTag(c)
+	n := ReadLength(c)
+	c.Unmute(resume)
+	return tag, n
+}
+
+// Next is the tag of the next element without reading it; 0 at the end. It is
+// exact for one-octet tags and the first octet of longer ones.
+func Next(c *wire.Cursor) Tag {
+	v, _ := c.Peek()
+	return Tag(v)
+}
+
+// Open appends tag and one length octet. Close it when the value is complete.
+func Open(dst []byte, tag Tag) ([]byte, int) {
+	dst = append(tag.Append(dst), 0)
+	return dst, len(dst)
+}
+
+// Close sets the length of the element whose value starts at the mark that
+// Open returned, moving the value when the length takes more than one octet.
+func Close(dst []byte, at int) []byte {
+	n := len(dst) - at
+	if n < 0x80 {
+		dst[at-1] = byte(n)
+		return dst
+	}
+	k := lengthOctets(n)
+	for range k {
+		dst = append(dst, 0)
+	}
+	copy(dst[at+k:], dst[at:at+n])
+	dst[at-1] = 0x80 | byte(k)
+	for i := range k {
+		dst[at+i] = byte(n >> (8 * (k - 1 - i)))
+	}
+	return dst
+}
+
+func lengthOctets(n int) int {
+	k := 1
+	for n > 0xff {
+		n >>= 8
+		k++
+	}
+	return k
+}
+
+// AppendElement appends a primitive element.
+func AppendElement(dst []byte, tag Tag, value []byte) []byte {
+	dst, at := Open(dst, tag)
+	dst = append(dst, value...)
+	return Close(dst, at)
+}
+
+// AppendU8 appends an element with a value of one octet.
+func AppendU8(dst []byte, tag Tag, v uint8) []byte {
+	return append(tag.Append(dst), 1, v)
+}
