@@ -1,0 +1,43 @@
+// Package sessions keeps everything that outlives one message: provisioning
+// sessions, their deadlines, their correlations, the outbox and the records
+// that are written when a session ends.
+//
+// It knows no protocol. A protocol machine takes part by implementing [Flow]:
+// a pure Step, an encoding of its state, and Perform for the effects. The
+// [Runtime] drives the machines and the [Store] makes their steps durable.
+//
+// # Layout
+//
+//   - key.go, id.go, corr.go: what a session is found by
+//   - change.go, outbox.go, order.go, errors.go, store.go: the contract with a store
+//   - tx.go, flow.go: the contract with a machine
+//   - runtime.go, shard.go, step.go, complete.go, timer.go, mailbox.go: the driver
+//   - pool.go, trn.go: activation MINs and temporary reference numbers
+//   - sqlite: the embedded store; storetest: the suite every store passes; cdr: the records
+//
+// # What is promised
+//
+//   - At most one live session holds an MDN or a TRN; the store enforces it.
+//   - One step of one session commits as a whole or not at all: state, timers,
+//     correlations, outbox rows, call detail records, order marks.
+//   - Nothing is acknowledged and no effect is performed before COMMIT returned.
+//   - Effects of one session come in the order of its steps.
+//   - An outbox row is sent at least once. A crash between the send and its
+//     settlement sends it again when the lease has run out.
+//   - Queues are bounded and a full one is answered with [ErrBusy].
+//
+// # What is not here
+//
+// Several nodes on one store (leases, epochs, take-over), campaigns and the
+// subscriber registry are not implemented by this package.
+//
+// # First example
+//
+//	store, err := sqlite.Open(ctx, "gateway.db", sqlite.Options{})
+//	...
+//	rt := sessions.NewRuntime(flow, store, sessions.Options{})
+//	go rt.Run(ctx)
+//	<-rt.Ready()
+//	err = rt.Create(sessions.Create[State, Event]{ID: id, Key: sessions.MDNKey(5551234567),
+//		Event: trigger}, func(r sessions.Result) { answer(r.Err) })
+package sessions

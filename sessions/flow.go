@@ -1,0 +1,52 @@
+package sessions
+
+import "time"
+
+// TimerKind tells the timers of one session apart. A session has at most one
+// timer of a kind.
+type TimerKind uint8
+
+// Ref names a live session.
+type Ref struct {
+	ID  ID
+	Key Key
+}
+
+// Flow is one kind of session: a machine with state S, events E, effects F.
+//
+// Step is pure. It gets the state by value, must not change what the state
+// points to, and writes everything durable into tx. A step may be done again
+// with the same state and event when the store had trouble.
+type Flow[S, E, F any] interface {
+	Step(s S, ev E, tx *Tx, out []F) (S, []F)
+
+	// AppendState appends the encoded state to dst. Equal states give equal octets.
+	AppendState(dst []byte, s S) ([]byte, error)
+	// DecodeState decodes what AppendState wrote. b is only valid during the call.
+	DecodeState(b []byte) (S, error)
+
+	// Timeout is the event of an expired timer.
+	Timeout(kind TimerKind, at time.Time) E
+	// Recovered is the first event after a restart. Timers are not stored:
+	// its step must set those the state waits for.
+	Recovered(at time.Time) E
+	// Refused is the event of a step that the store refused because of
+	// another session (ErrKeyTaken, ErrCorrTaken). The state is the one before
+	// the refused step, whose timers, correlations and effects are void.
+	Refused(cause error, at time.Time) E
+
+	// Perform carries out the effects of a committed step. It runs on the
+	// goroutine of the session's shard and must not block; effects is only
+	// valid during the call.
+	Perform(ref Ref, effects []F)
+}
+
+// Create asks for a new session.
+type Create[S, E any] struct {
+	ID    ID
+	Key   Key
+	State S // before the first step
+	Event E // of the first step
+	Seen  Seen
+	Corr  []Corr
+}

@@ -1,0 +1,23 @@
+// Package sqlite keeps sessions in one SQLite file: the embedded store.
+//
+// All writing goes through one goroutine with one connection. It takes what
+// has queued up while the last commit ran, up to 512 operations, into one
+// transaction: a natural group commit, without any delay of its own. Reading
+// uses four connections of its own and never waits for the writer.
+//
+// The file is in WAL mode with synchronous=FULL: COMMIT returns after the log
+// is on the disk. Open refuses a file for which that is not so, a file that
+// belongs to another program, and a file that another process has open.
+//
+// # Layout
+//
+// open.go has the start and its guards; migrations the tables; actor.go the
+// writer; apply.go, outbox.go, orders.go what it executes; read.go, load.go,
+// cdrs.go the readers; measure.go the bare speed of the store.
+//
+// # What is not here
+//
+// One process and one host only. Call detail records and done orders are kept
+// for ever; an operator deletes them with the sqlite3 shell while the gateway
+// is stopped.
+package sqlite

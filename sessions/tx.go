@@ -1,0 +1,109 @@
+package sessions
+
+import (
+	"time"
+
+	"github.com/otagate/otagate/sessions/cdr"
+)
+
+// Tx collects what one step commits beside the state. It is reused: a flow
+// keeps no reference to it. The zero Tx is ready.
+type Tx struct {
+	timers     []TimerSet
+	addCorr    []Corr
+	delCorr    []Corr
+	outbox     []Outbox
+	outboxDone []int64
+	cdrs       []cdr.Record
+	orderDone  string
+	newKey     Key
+	finish     bool
+}
+
+// TimerSet is one setting of a timer; a zero At stops it.
+type TimerSet struct {
+	Kind TimerKind
+	At   time.Time
+}
+
+// Timer sets the timer of this kind, in place of one that runs. An At in the
+// past expires at once.
+func (tx *Tx) Timer(kind TimerKind, at time.Time) {
+	if at.IsZero() {
+		// A zero time means "stopped" further on; the first instant after it is as long ago.
+		at = at.Add(1)
+	}
+	tx.timers = append(tx.timers, TimerSet{Kind: kind, At: at})
+}
+
+// StopTimer stops the timer of this kind, if it runs.
+func (tx *Tx) StopTimer(kind TimerKind) {
+	tx.timers = append(tx.timers, TimerSet{Kind: kind})
+}
+
+// Correlate makes the session found by c.
+func (tx *Tx) Correlate(c Corr) { tx.addCorr = append(tx.addCorr, c) }
+
+// Uncorrelate takes c away from the session. Removals go before additions.
+func (tx *Tx) Uncorrelate(c Corr) { tx.delCorr = append(tx.delCorr, c) }
+
+// MoveTo gives the session another key. If another live session has it, the
+// step is refused with ErrKeyTaken.
+func (tx *Tx) MoveTo(k Key) { tx.newKey = k }
+
+// Send puts a row into the outbox. ID and Key are filled in when left zero.
+func (tx *Tx) Send(o Outbox) { tx.outbox = append(tx.outbox, o) }
+
+// Done settles an outbox row.
+func (tx *Tx) Done(row int64) { tx.outboxDone = append(tx.outboxDone, row) }
+
+// CDR writes a record.
+func (tx *Tx) CDR(r cdr.Record) { tx.cdrs = append(tx.cdrs, r) }
+
+// OrderDone marks the order of this name as done.
+func (tx *Tx) OrderDone(name string) { tx.orderDone = name }
+
+// Finish ends the session: it is deleted with its timers and correlations.
+func (tx *Tx) Finish() { tx.finish = true }
+
+// Reset empties tx and keeps its memory.
+func (tx *Tx) Reset() {
+	clear(tx.addCorr)
+	clear(tx.delCorr)
+	clear(tx.outbox)
+	clear(tx.cdrs)
+	*tx = Tx{
+		timers:     tx.timers[:0],
+		addCorr:    tx.addCorr[:0],
+		delCorr:    tx.delCorr[:0],
+		outbox:     tx.outbox[:0],
+		outboxDone: tx.outboxDone[:0],
+		cdrs:       tx.cdrs[:0],
+	}
+}
+
+// Timers are the settings made so far, in order. It borrows tx.
+func (tx *Tx) Timers() []TimerSet { return tx.timers }
+
+// Finished tells whether Finish was called.
+func (tx *Tx) Finished() bool { return tx.finish }
+
+// Fill writes all but the timers into c, which then borrows tx. Flows have no
+// use for it; their tests do.
+func (tx *Tx) Fill(c *Change) {
+	c.AddCorr, c.DelCorr = tx.addCorr, tx.delCorr
+	c.Outbox, c.OutboxDone = tx.outbox, tx.outboxDone
+	c.CDR, c.OrderDone, c.Finish = tx.cdrs, tx.orderDone, tx.finish
+	c.NewKey = nil
+	if tx.newKey != (Key{}) {
+		c.NewKey = &tx.newKey
+	}
+}
+
+// empty tells whether the step has nothing to commit but perhaps its state
+// and its deadline.
+func (tx *Tx) empty() bool {
+	return !tx.finish && tx.newKey == (Key{}) && tx.orderDone == "" &&
+		len(tx.addCorr) == 0 && len(tx.delCorr) == 0 && len(tx.outbox) == 0 &&
+		len(tx.outboxDone) == 0 && len(tx.cdrs) == 0
+}
