@@ -137,8 +137,10 @@ func (c *Cursor) U64(field string) uint64 { return c.slow(8, field) }
 
 //go:noinline
 func (c *Cursor) slow8(field string) uint8 { return uint8(c.slow(1, field)) }
+
 //go:noinline
 func (c *Cursor) slow16(field string) uint16 { return uint16(c.slow(2, field)) }
+
 //go:noinline
 func (c *Cursor) slow32(field string) uint32 { return uint32(c.slow(4, field)) }
 
