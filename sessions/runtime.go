@@ -1,42 +1,186 @@
 package sessions
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+)
 
-// Runtime drives the sessions of one flow.
+// Runtime drives the sessions of one flow. An id belongs to one shard for
+// ever, so a session keeps its shard when it moves from a TRN to an MDN.
 type Runtime[S, E, F any] struct {
-	flow  Flow[S, E, F]
-	store Journal
-	opts  Options
-	ready chan struct{}
+	flow   Flow[S, E, F]
+	store  Journal
+	opts   Options
+	shards []*shard[S, E, F]
+	keys   keyIndex
+	ready  chan struct{}
+	phase  atomic.Int32
+	taken  atomic.Int64 // live sessions and those being created
+	counts counters
 }
+
+// The phases of a runtime, in order.
+const (
+	phaseNew int32 = iota
+	phaseLoading
+	phaseServing
+	phaseStopped
+)
 
 // NewRuntime makes a runtime; Run starts it.
 func NewRuntime[S, E, F any](flow Flow[S, E, F], store Journal, opts Options) *Runtime[S, E, F] {
-	return &Runtime[S, E, F]{flow: flow, store: store, opts: opts.withDefaults(), ready: make(chan struct{})}
+	r := &Runtime[S, E, F]{flow: flow, store: store, opts: opts.withDefaults(), ready: make(chan struct{})}
+	r.keys.init()
+	r.shards = make([]*shard[S, E, F], r.opts.Shards)
+	for i := range r.shards {
+		r.shards[i] = newShard(r)
+	}
+	return r
 }
 
-// Run loads all live sessions, gives each a Recovered event, and serves until
-// ctx ends. It returns after all its goroutines have ended.
-func (r *Runtime[S, E, F]) Run(ctx context.Context) error { <-ctx.Done(); return nil }
+// Run loads all live sessions, gives each a Recovered event before any other,
+// and serves until ctx ends. It returns after all its goroutines have ended;
+// changes that are with the store by then are waited for and their effects
+// performed. The store must stay open until Run has returned. Run is called once.
+func (r *Runtime[S, E, F]) Run(ctx context.Context) error {
+	if !r.phase.CompareAndSwap(phaseNew, phaseLoading) {
+		return fmt.Errorf("%w: a runtime runs once", ErrInvalid)
+	}
+	defer r.phase.Store(phaseStopped)
+	if err := r.store.Load(ctx, r.adopt); err != nil {
+		return fmt.Errorf("sessions: loading the live sessions: %w", err)
+	}
+	r.phase.Store(phaseServing)
+	close(r.ready)
+	var wg sync.WaitGroup
+	for _, sh := range r.shards {
+		wg.Go(func() { sh.run(ctx) })
+	}
+	wg.Wait()
+	return nil
+}
 
-// Ready is closed when all sessions are loaded.
+// adopt takes one stored session over. A state that cannot be decoded is a
+// fault: its session stays in the store for an operator to look at, and does
+// not keep all others from starting.
+func (r *Runtime[S, E, F]) adopt(rec Record) error {
+	state, err := r.flow.DecodeState(rec.State)
+	if err != nil {
+		r.fault(Ref{ID: rec.ID, Key: rec.Key}, fmt.Errorf("sessions: stored state: %w", err))
+		return nil
+	}
+	e := &entry[S, E]{id: rec.ID, key: rec.Key, version: rec.Version, state: state, fresh: true}
+	if !rec.Due.IsZero() {
+		e.due = rec.Due.Unix()
+	}
+	sh := r.shard(rec.ID)
+	sh.live[rec.ID] = e
+	sh.fresh = append(sh.fresh, e)
+	r.keys.set(rec.Key, rec.ID)
+	r.taken.Add(1)
+	r.counts.recovering.Add(1)
+	return nil
+}
+
+// Ready is closed when all sessions are loaded. From then on Post and Create
+// are served; a session that was loaded sees Recovered first in any case.
 func (r *Runtime[S, E, F]) Ready() <-chan struct{} { return r.ready }
 
-// Create asks for a new session. done is called once, from the shard, after
-// its first step was committed or refused.
-func (r *Runtime[S, E, F]) Create(c Create[S, E], done func(Result)) error { return ErrStopped }
+// Create asks for a new session. When it returns nil, done is called exactly
+// once, on the shard, after the first step was committed or refused, and
+// before its effects are performed. done must not block.
+func (r *Runtime[S, E, F]) Create(c Create[S, E], done func(Result)) error {
+	if err := r.serving(); err != nil {
+		return err
+	}
+	if c.ID == 0 || !c.Key.Valid() {
+		return fmt.Errorf("%w: a session is created with an id and a key", ErrInvalid)
+	}
+	if r.taken.Add(1) > int64(r.opts.MaxSessions) {
+		r.taken.Add(-1)
+		r.counts.busy.Add(1)
+		return fmt.Errorf("%w: %d sessions live", ErrBusy, r.opts.MaxSessions)
+	}
+	e := &entry[S, E]{id: c.ID, key: c.Key, state: c.State}
+	err := r.shard(c.ID).post(letter[S, E]{to: e, ev: c.Event, birth: &birth{seen: c.Seen, corr: c.Corr, reply: done}})
+	if err != nil {
+		r.taken.Add(-1)
+	}
+	return err
+}
 
-// Post gives ev to a live session.
-func (r *Runtime[S, E, F]) Post(id ID, ev E) error { return ErrStopped }
+// Post gives ev to a live session. It answers ErrNotFound when there is no
+// such session and ErrBusy when too much waits, for the shard or for this session.
+func (r *Runtime[S, E, F]) Post(id ID, ev E) error {
+	if err := r.serving(); err != nil {
+		return err
+	}
+	sh := r.shard(id)
+	e := sh.find(id)
+	if e == nil {
+		return fmt.Errorf("%w: session %s", ErrNotFound, id)
+	}
+	if e.backlog.Add(1) > int32(r.opts.Backlog) {
+		e.backlog.Add(-1)
+		r.counts.busy.Add(1)
+		return fmt.Errorf("%w: %d events wait for session %s", ErrBusy, r.opts.Backlog, id)
+	}
+	err := sh.post(letter[S, E]{to: e, ev: ev})
+	if err != nil {
+		e.backlog.Add(-1)
+	}
+	return err
+}
 
-// Find names the live session with this key.
-func (r *Runtime[S, E, F]) Find(key Key) (ID, bool) { return 0, false }
+func (r *Runtime[S, E, F]) serving() error {
+	switch r.phase.Load() {
+	case phaseServing:
+		return nil
+	case phaseStopped:
+		return ErrStopped
+	}
+	return fmt.Errorf("%w: still loading", ErrBusy)
+}
 
-// Each gives all live sessions to f until it returns false.
-func (r *Runtime[S, E, F]) Each(f func(Ref) bool) {}
+// Find names the live session with this key, as far as it is committed.
+func (r *Runtime[S, E, F]) Find(key Key) (ID, bool) { return r.keys.find(key) }
+
+// Each gives all live sessions to f, which must not call the runtime.
+func (r *Runtime[S, E, F]) Each(f func(Ref)) {
+	for _, sh := range r.shards {
+		sh.each(f)
+	}
+}
 
 // Len is the number of live sessions.
-func (r *Runtime[S, E, F]) Len() int { return 0 }
+func (r *Runtime[S, E, F]) Len() int {
+	n := 0
+	for _, sh := range r.shards {
+		n += sh.len()
+	}
+	return n
+}
 
-// Stats counts.
-func (r *Runtime[S, E, F]) Stats() Stats { return Stats{} }
+func (r *Runtime[S, E, F]) shard(id ID) *shard[S, E, F] {
+	// Fibonacci hashing: ids of a caller may count up.
+	h := uint64(id) * 0x9E3779B97F4A7C15 >> 32
+	return r.shards[h%uint64(len(r.shards))]
+}
+
+func (r *Runtime[S, E, F]) fault(ref Ref, err error) {
+	r.counts.faults.Add(1)
+	r.opts.Fault(ref, err)
+}
+
+// transient tells whether the same change may succeed later.
+func transient(err error) bool {
+	return errors.Is(err, ErrStore) || errors.Is(err, ErrBusy)
+}
+
+// refusal tells whether another session is the cause.
+func refusal(err error) bool {
+	return errors.Is(err, ErrKeyTaken) || errors.Is(err, ErrCorrTaken) || errors.Is(err, ErrDuplicate)
+}

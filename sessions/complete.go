@@ -1,0 +1,211 @@
+package sessions
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// complete hears what the store made of a change.
+func (sh *shard[S, E, F]) complete(fl *flight[S, E, F]) {
+	sh.flying--
+	sh.rt.counts.inFlight.Add(-1)
+	if fl.first && !transient(fl.result.Err) {
+		sh.window--
+	}
+	res := fl.result
+	switch {
+	case res.Err == nil || fl.landedBefore(res):
+		sh.committed(fl)
+	case fl.birth != nil:
+		sh.stillborn(fl, res)
+	case transient(res.Err):
+		sh.tryAgain(fl)
+	case refusal(res.Err):
+		sh.refused(fl, res.Err)
+	default:
+		sh.lost(fl, res.Err)
+	}
+}
+
+// landedBefore tells whether an attempt that ended in ErrStore was committed
+// after all. Nobody else writes this session, so the next version is ours.
+func (fl *flight[S, E, F]) landedBefore(res Result) bool {
+	switch {
+	case !fl.doubt:
+		return false
+	case fl.change.Finish:
+		return errors.Is(res.Err, ErrNotFound)
+	}
+	return errors.Is(res.Err, ErrConflict) && res.Version == fl.change.Expect+1
+}
+
+// committed makes the step true in memory, then lets the world know.
+func (sh *shard[S, E, F]) committed(fl *flight[S, E, F]) {
+	e := fl.e
+	sh.rt.counts.commits.Add(1)
+	e.version = fl.change.Expect + 1
+	e.due = fl.due
+	switch {
+	case fl.change.Finish:
+		sh.end(e, fl.birth != nil)
+	case fl.birth != nil:
+		sh.born(fl)
+	case fl.change.NewKey != nil:
+		sh.move(e, *fl.change.NewKey)
+	}
+	if fl.birth != nil {
+		sh.rt.counts.created.Add(1)
+		fl.birth.reply(Result{Version: e.version})
+	}
+	sh.settle(fl)
+	sh.advance(e)
+}
+
+// settle takes over state and timers of a step, performs its effects and
+// gives the flight back. A step that needed no commit comes here directly.
+func (sh *shard[S, E, F]) settle(fl *flight[S, E, F]) {
+	e := fl.e
+	e.state = fl.next
+	e.busy = false
+	e.refused = 0
+	if !e.gone {
+		sh.setTimers(e, fl.tx.timers)
+	}
+	if len(fl.effects) > 0 {
+		sh.rt.flow.Perform(Ref{ID: e.id, Key: e.key}, fl.effects)
+	}
+	sh.put(fl)
+}
+
+func (sh *shard[S, E, F]) setTimers(e *entry[S, E], sets []TimerSet) {
+	for _, s := range sets {
+		a := e.alarm(s.Kind, !s.At.IsZero())
+		switch {
+		case a == nil:
+		case s.At.IsZero():
+			sh.timers.stop(a)
+		default:
+			sh.timers.set(a, nanos(s.At))
+		}
+	}
+}
+
+// born makes a new session live.
+func (sh *shard[S, E, F]) born(fl *flight[S, E, F]) {
+	e := fl.e
+	sh.mu.Lock()
+	e.key = fl.change.FinalKey()
+	sh.live[e.id] = e
+	sh.mu.Unlock()
+	sh.rt.keys.set(e.key, e.id)
+}
+
+// move gives a session its new key.
+func (sh *shard[S, E, F]) move(e *entry[S, E], to Key) {
+	old := e.key
+	sh.mu.Lock()
+	e.key = to
+	sh.mu.Unlock()
+	sh.rt.keys.set(to, e.id)
+	if old != to {
+		sh.rt.keys.drop(old, e.id)
+	}
+}
+
+// end forgets a finished session. One that ended with its first step was
+// never live.
+func (sh *shard[S, E, F]) end(e *entry[S, E], stillborn bool) {
+	sh.rt.counts.finished.Add(1)
+	if stillborn {
+		e.gone = true
+		sh.rt.taken.Add(-1)
+		return
+	}
+	sh.forget(e)
+}
+
+// forget takes a session out of memory.
+func (sh *shard[S, E, F]) forget(e *entry[S, E]) {
+	e.gone = true
+	sh.rt.taken.Add(-1)
+	sh.mu.Lock()
+	delete(sh.live, e.id)
+	sh.mu.Unlock()
+	sh.rt.keys.drop(e.key, e.id)
+	for _, a := range e.alarms {
+		sh.timers.stop(a)
+	}
+	for _, q := range e.waiting {
+		sh.drop(e, q)
+	}
+	e.alarms, e.waiting = nil, nil
+}
+
+// stillborn answers a Create that was refused, whatever the cause: its caller
+// has not been promised anything yet and knows best whether to come again.
+func (sh *shard[S, E, F]) stillborn(fl *flight[S, E, F], res Result) {
+	if refusal(res.Err) {
+		sh.rt.counts.refused.Add(1)
+	}
+	sh.rt.taken.Add(-1)
+	fl.birth.reply(res)
+	sh.put(fl)
+}
+
+// tryAgain hands the same change to the store once more, later. The session
+// keeps the state it had, and its further events wait.
+func (sh *shard[S, E, F]) tryAgain(fl *flight[S, E, F]) {
+	fl.doubt = fl.doubt || errors.Is(fl.result.Err, ErrStore)
+	fl.tries++
+	if sh.stopped {
+		return
+	}
+	sh.rt.counts.retries.Add(1)
+	sh.retries.set(fl.retry, time.Now().Add(pause(fl.tries)).UnixNano())
+}
+
+// pause is the time before a further try: 10 to 20 ms at first, doubling, at
+// most 2.5 to 5 s. It is random so that sessions that failed together do not
+// come back together.
+func pause(tries int) time.Duration {
+	d := min(20*time.Millisecond<<min(tries-1, 10), 5*time.Second)
+	return d/2 + rand.N(d/2)
+}
+
+// maxRefusals is how often in a row a session may be refused: a machine that
+// answers a refusal with the same wish would never end.
+const maxRefusals = 4
+
+// refused tells the machine that another session was in its way, before it
+// sees any other event.
+func (sh *shard[S, E, F]) refused(fl *flight[S, E, F], cause error) {
+	e := fl.e
+	sh.rt.counts.refused.Add(1)
+	e.busy = false
+	e.refused++
+	sh.put(fl)
+	switch {
+	case e.refused > maxRefusals:
+		sh.rt.fault(Ref{ID: e.id, Key: e.key}, fmt.Errorf("sessions: refused %d times in a row: %w", e.refused, cause))
+		e.refused = 0
+	case !sh.stopped:
+		sh.step(e, sh.rt.flow.Refused(cause, time.Now()), nil, false)
+	}
+	sh.advance(e)
+}
+
+// lost gives a session up whose stored version is another one: whoever wrote
+// it owns it now. A change that is invalid by itself costs only the step.
+func (sh *shard[S, E, F]) lost(fl *flight[S, E, F], cause error) {
+	e := fl.e
+	e.busy = false
+	ref := Ref{ID: e.id, Key: e.key}
+	if errors.Is(cause, ErrConflict) || errors.Is(cause, ErrNotFound) {
+		sh.forget(e)
+	}
+	sh.put(fl)
+	sh.rt.fault(ref, cause)
+	sh.advance(e)
+}

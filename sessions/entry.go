@@ -1,0 +1,96 @@
+package sessions
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// entry is one live session in memory. All but backlog belongs to the
+// goroutine of its shard; key is changed under the shard's lock, because Each
+// reads it from elsewhere.
+type entry[S, E any] struct {
+	id      ID
+	key     Key
+	version uint64
+	due     int64 // earliest deadline as stored, in Unix seconds; 0 is none
+	state   S
+	alarms  []*alarm[entry[S, E]]
+	waiting []queued[S, E] // events that came while a change was in flight
+	backlog atomic.Int32   // posted and not stepped yet
+	refused uint8          // refusals in a row
+	busy    bool           // a change is in flight
+	gone    bool           // finished, or lost to another writer
+	fresh   bool           // loaded, and Recovered not stepped yet
+}
+
+// queued is an event or the expiry of a timer.
+type queued[S, E any] struct {
+	ev    E
+	alarm *alarm[entry[S, E]]
+	gen   uint32
+}
+
+// enqueue keeps q until the change in flight is done.
+func (e *entry[S, E]) enqueue(q queued[S, E]) { e.waiting = append(e.waiting, q) }
+
+// dequeue takes the first waiting event. An empty queue gives its memory back:
+// most sessions are idle most of the time.
+func (e *entry[S, E]) dequeue() queued[S, E] {
+	q := e.waiting[0]
+	last := len(e.waiting) - 1
+	if last == 0 {
+		e.waiting = nil
+		return q
+	}
+	copy(e.waiting, e.waiting[1:])
+	e.waiting[last] = queued[S, E]{}
+	e.waiting = e.waiting[:last]
+	return q
+}
+
+// alarm finds the timer of this kind, and makes it when it must be there.
+func (e *entry[S, E]) alarm(kind TimerKind, make bool) *alarm[entry[S, E]] {
+	for _, a := range e.alarms {
+		if a.kind == kind {
+			return a
+		}
+	}
+	if !make {
+		return nil
+	}
+	a := newAlarm(e, kind)
+	e.alarms = append(e.alarms, a)
+	return a
+}
+
+// dueAfter is the earliest deadline in Unix seconds once sets are made, 0 for none.
+func (e *entry[S, E]) dueAfter(sets []TimerSet) int64 {
+	due := int64(0)
+	earliest := func(at int64) {
+		// A deadline before 1970 is long due; 0 would mean none.
+		if s := max(at/int64(time.Second), 1); due == 0 || s < due {
+			due = s
+		}
+	}
+	for _, a := range e.alarms {
+		if a.active() && lastSet(sets, a.kind) < 0 {
+			earliest(a.at)
+		}
+	}
+	for i, s := range sets {
+		if !s.At.IsZero() && lastSet(sets, s.Kind) == i {
+			earliest(nanos(s.At))
+		}
+	}
+	return due
+}
+
+// lastSet is the index of the last setting of this kind, the one that counts, or -1.
+func lastSet(sets []TimerSet, kind TimerKind) int {
+	for i := len(sets) - 1; i >= 0; i-- {
+		if sets[i].Kind == kind {
+			return i
+		}
+	}
+	return -1
+}

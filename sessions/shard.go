@@ -1,0 +1,235 @@
+package sessions
+
+import (
+	"context"
+	"errors"
+	"math"
+	"sync"
+	"time"
+)
+
+// shard owns a part of the sessions: one goroutine steps them, fires their
+// timers and hears of their commits.
+type shard[S, E, F any] struct {
+	rt  *Runtime[S, E, F]
+	box *mailbox[letter[S, E], *flight[S, E, F]]
+
+	mu   sync.RWMutex // guards live and the keys of its entries
+	live map[ID]*entry[S, E]
+
+	// The rest belongs to the shard's goroutine.
+	timers  alarms[entry[S, E]]
+	retries alarms[flight[S, E, F]]
+	fresh   []*entry[S, E]     // loaded and not recovered yet
+	window  int                // recovered sessions whose first step is in flight
+	flying  int                // changes the store has
+	idle    []*flight[S, E, F] // flights to be used again
+	letters []letter[S, E]     // the two slices that are swapped with the mailbox
+	done    []*flight[S, E, F]
+	old     []byte // the state before a step, encoded to be compared
+	stopped bool
+}
+
+// turnLimit is how many recoveries and expiries one turn takes before it
+// looks at the mailbox again.
+const turnLimit = 256
+
+// maxWait bounds the sleep of a shard: deadlines are by the wall clock, which
+// may be set.
+const maxWait = time.Minute
+
+func newShard[S, E, F any](r *Runtime[S, E, F]) *shard[S, E, F] {
+	return &shard[S, E, F]{
+		rt:   r,
+		box:  newMailbox[letter[S, E], *flight[S, E, F]](r.opts.Mailbox),
+		live: make(map[ID]*entry[S, E]),
+	}
+}
+
+func (sh *shard[S, E, F]) post(l letter[S, E]) error {
+	err := sh.box.post(l)
+	if errors.Is(err, ErrBusy) {
+		sh.rt.counts.busy.Add(1)
+	}
+	return err
+}
+
+func (sh *shard[S, E, F]) find(id ID) *entry[S, E] {
+	sh.mu.RLock()
+	defer sh.mu.RUnlock()
+	return sh.live[id]
+}
+
+func (sh *shard[S, E, F]) len() int {
+	sh.mu.RLock()
+	defer sh.mu.RUnlock()
+	return len(sh.live)
+}
+
+func (sh *shard[S, E, F]) each(f func(Ref)) {
+	sh.mu.RLock()
+	defer sh.mu.RUnlock()
+	for id, e := range sh.live {
+		f(Ref{ID: id, Key: e.key})
+	}
+}
+
+// run is the shard's goroutine.
+func (sh *shard[S, E, F]) run(ctx context.Context) {
+	timer := time.NewTimer(maxWait)
+	defer timer.Stop()
+	for ctx.Err() == nil {
+		if sh.turn() {
+			continue
+		}
+		timer.Reset(sh.wait())
+		select {
+		case <-sh.box.wake:
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+	}
+	sh.stop()
+}
+
+// wait is how long nothing is due.
+func (sh *shard[S, E, F]) wait() time.Duration {
+	next := min(sh.timers.next(), sh.retries.next())
+	if next == math.MaxInt64 {
+		return maxWait
+	}
+	return min(max(time.Duration(next-time.Now().UnixNano()), 0), maxWait)
+}
+
+// turn does what there is to do and tells whether there may be more at once.
+func (sh *shard[S, E, F]) turn() bool {
+	sh.hear()
+	now := time.Now()
+	more := sh.expire(now)
+	for {
+		a := sh.retries.expire(now.UnixNano())
+		if a == nil {
+			break
+		}
+		sh.apply(a.owner)
+	}
+	return sh.recover(now) || more
+}
+
+// hear takes completions, then letters.
+func (sh *shard[S, E, F]) hear() {
+	sh.letters, sh.done = sh.box.take(sh.letters[:0], sh.done[:0])
+	for _, fl := range sh.done {
+		sh.complete(fl)
+	}
+	for _, l := range sh.letters {
+		switch {
+		case l.birth != nil:
+			sh.create(l)
+		default:
+			sh.deliver(l.to, queued[S, E]{ev: l.ev})
+		}
+	}
+	clear(sh.letters)
+	clear(sh.done)
+}
+
+// expire gives expired timers to their sessions.
+func (sh *shard[S, E, F]) expire(now time.Time) (more bool) {
+	for range turnLimit {
+		a := sh.timers.expire(now.UnixNano())
+		if a == nil {
+			return false
+		}
+		sh.deliver(a.owner, queued[S, E]{alarm: a, gen: a.gen})
+	}
+	return true
+}
+
+// recover steps the next loaded sessions, a window at a time: a restart must
+// not fill the store's queue and so keep new work out.
+func (sh *shard[S, E, F]) recover(now time.Time) (more bool) {
+	for range turnLimit {
+		if len(sh.fresh) == 0 {
+			sh.fresh = nil
+			return false
+		}
+		if sh.window >= sh.rt.opts.RecoverWindow {
+			return false
+		}
+		last := len(sh.fresh) - 1
+		e := sh.fresh[last]
+		sh.fresh[last] = nil
+		sh.fresh = sh.fresh[:last]
+		if e.fresh {
+			sh.awake(e, now)
+			sh.advance(e)
+		}
+	}
+	return true
+}
+
+// awake steps Recovered.
+func (sh *shard[S, E, F]) awake(e *entry[S, E], now time.Time) {
+	e.fresh = false
+	sh.rt.counts.recovering.Add(-1)
+	sh.window++
+	if !sh.step(e, sh.rt.flow.Recovered(now), nil, true) {
+		sh.window--
+	}
+}
+
+// deliver steps q now, or keeps it until the change in flight is done.
+func (sh *shard[S, E, F]) deliver(e *entry[S, E], q queued[S, E]) {
+	if e.gone || sh.stopped {
+		sh.drop(e, q)
+		return
+	}
+	if e.fresh {
+		sh.awake(e, time.Now())
+	}
+	e.enqueue(q)
+	sh.advance(e)
+}
+
+// drop forgets an event that nobody can take.
+func (sh *shard[S, E, F]) drop(e *entry[S, E], q queued[S, E]) {
+	if q.alarm != nil {
+		sh.rt.counts.stale.Add(1)
+		return
+	}
+	e.backlog.Add(-1)
+	sh.rt.counts.dropped.Add(1)
+}
+
+// advance steps what waits for e until a change is in flight.
+func (sh *shard[S, E, F]) advance(e *entry[S, E]) {
+	for !e.busy && !e.gone && !sh.stopped && len(e.waiting) > 0 {
+		q := e.dequeue()
+		switch {
+		case q.alarm == nil:
+			e.backlog.Add(-1)
+			sh.step(e, q.ev, nil, false)
+		case q.gen != q.alarm.gen:
+			sh.rt.counts.stale.Add(1)
+		default:
+			q.alarm.fired = false
+			sh.step(e, sh.rt.flow.Timeout(q.alarm.kind, time.Now()), nil, false)
+		}
+	}
+}
+
+// stop refuses what waits and hears of what the store still has. Changes that
+// wait to be tried again are given up: their sessions are recovered from the
+// state before.
+func (sh *shard[S, E, F]) stop() {
+	sh.box.close()
+	sh.stopped = true
+	for {
+		sh.hear()
+		if sh.flying == 0 {
+			return
+		}
+		<-sh.box.wake
+	}
+}

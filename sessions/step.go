@@ -1,0 +1,139 @@
+package sessions
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+)
+
+// flight is one step on its way through the store. Flights are used again.
+type flight[S, E, F any] struct {
+	sh      *shard[S, E, F]
+	e       *entry[S, E]
+	birth   *birth // set for the first step of a session
+	tx      Tx
+	change  Change
+	next    S
+	effects []F
+	state   []byte // next, encoded
+	due     int64
+	first   bool // the Recovered step of a loaded session
+	doubt   bool // an attempt before this one ended in ErrStore
+	tries   int
+	retry   *alarm[flight[S, E, F]]
+	result  Result
+	landed  func(Result) // given to the store; made once for all uses
+}
+
+func (sh *shard[S, E, F]) take(e *entry[S, E], b *birth, first bool) *flight[S, E, F] {
+	var fl *flight[S, E, F]
+	if n := len(sh.idle); n > 0 {
+		fl, sh.idle = sh.idle[n-1], sh.idle[:n-1]
+	} else {
+		fl = &flight[S, E, F]{sh: sh}
+		fl.retry = newAlarm(fl, 0)
+		fl.landed = func(res Result) {
+			fl.result = res
+			sh.box.complete(fl)
+		}
+	}
+	fl.e, fl.birth, fl.first, fl.doubt, fl.tries = e, b, first, false, 0
+	return fl
+}
+
+// put gives fl back. What it points to is let go, so that an idle flight
+// keeps no session's data.
+func (sh *shard[S, E, F]) put(fl *flight[S, E, F]) {
+	var none S
+	fl.e, fl.birth, fl.next, fl.change, fl.result = nil, nil, none, Change{}, Result{}
+	clear(fl.effects)
+	fl.tx.Reset()
+	sh.idle = append(sh.idle, fl)
+}
+
+// create makes the first step of a new session.
+func (sh *shard[S, E, F]) create(l letter[S, E]) {
+	if sh.stopped {
+		sh.rt.taken.Add(-1)
+		l.birth.reply(Result{Err: ErrStopped})
+		return
+	}
+	sh.step(l.to, l.ev, l.birth, false)
+}
+
+// step makes one step of e, which has no change in flight, and hands it to
+// the store; it tells whether the store has it. A step that changes nothing
+// durable is performed at once.
+func (sh *shard[S, E, F]) step(e *entry[S, E], ev E, b *birth, first bool) bool {
+	rt := sh.rt
+	fl := sh.take(e, b, first)
+	fl.next, fl.effects = rt.flow.Step(e.state, ev, &fl.tx, fl.effects[:0])
+	rt.counts.steps.Add(1)
+	var err error
+	fl.state, err = rt.flow.AppendState(fl.state[:0], fl.next)
+	if err != nil {
+		sh.unencodable(fl, err)
+		return false
+	}
+	fl.due = e.dueAfter(fl.tx.timers)
+	if b == nil && fl.tx.empty() && fl.due == e.due && sh.same(e.state, fl.state) {
+		rt.counts.skipped.Add(1)
+		sh.settle(fl)
+		return false
+	}
+	sh.fill(fl)
+	sh.apply(fl)
+	return true
+}
+
+// unencodable gives a step up: the state before it stays.
+func (sh *shard[S, E, F]) unencodable(fl *flight[S, E, F], err error) {
+	err = fmt.Errorf("sessions: encoding the state: %w", err)
+	sh.rt.fault(Ref{ID: fl.e.id, Key: fl.e.key}, err)
+	if fl.birth != nil {
+		sh.rt.taken.Add(-1)
+		fl.birth.reply(Result{Err: err})
+	}
+	sh.put(fl)
+}
+
+// same compares by the encoding, because states need not be comparable. The
+// old state is encoded again: keeping its octets for all idle sessions would
+// cost more than the few steps that come here.
+func (sh *shard[S, E, F]) same(s S, next []byte) bool {
+	var err error
+	sh.old, err = sh.rt.flow.AppendState(sh.old[:0], s)
+	return err == nil && bytes.Equal(sh.old, next)
+}
+
+// fill writes the change of a step.
+func (sh *shard[S, E, F]) fill(fl *flight[S, E, F]) {
+	e, c := fl.e, &fl.change
+	if fl.birth != nil {
+		fl.tx.addCorr = append(fl.tx.addCorr, fl.birth.corr...)
+		c.Seen = fl.birth.seen
+	}
+	fl.tx.Fill(c)
+	c.ID, c.Key, c.Expect, c.State = e.id, e.key, e.version, fl.state
+	c.KeepDue = fl.birth == nil && fl.due == e.due
+	if fl.due != 0 {
+		c.Due = time.Unix(fl.due, 0)
+	}
+	for i := range c.Outbox {
+		if c.Outbox[i].ID == 0 {
+			c.Outbox[i].ID = e.id
+		}
+		if c.Outbox[i].Key == (Key{}) {
+			c.Outbox[i].Key = c.FinalKey()
+		}
+	}
+}
+
+// apply hands the change of fl to the store.
+func (sh *shard[S, E, F]) apply(fl *flight[S, E, F]) {
+	fl.e.busy = true
+	fl.retry.fired = false
+	sh.flying++
+	sh.rt.counts.inFlight.Add(1)
+	sh.rt.store.Apply(&fl.change, fl.landed)
+}

@@ -1,0 +1,103 @@
+package sessions
+
+import (
+	"container/heap"
+	"math"
+	"time"
+)
+
+// alarm is one timer of an owner. It is in one of three states: idle, armed
+// (in the heap) and fired (its expiry waits to be stepped).
+type alarm[O any] struct {
+	owner *O
+	at    int64  // Unix nanoseconds
+	gen   uint32 // bumped by each set and stop: an expiry of an older one is stale
+	kind  TimerKind
+	fired bool
+	index int // in the heap, -1 when not armed
+}
+
+func newAlarm[O any](owner *O, kind TimerKind) *alarm[O] {
+	return &alarm[O]{owner: owner, kind: kind, index: -1}
+}
+
+// active tells whether the alarm still has something to say.
+func (a *alarm[O]) active() bool { return a.index >= 0 || a.fired }
+
+// alarms are the armed timers of one shard, earliest first. An alarm that is
+// set again moves within the heap, so that the heap holds no dead weight.
+type alarms[O any] struct{ heap alarmHeap[O] }
+
+func (x *alarms[O]) set(a *alarm[O], at int64) {
+	a.gen++
+	a.fired = false
+	a.at = at
+	if a.index >= 0 {
+		heap.Fix(&x.heap, a.index)
+		return
+	}
+	heap.Push(&x.heap, a)
+}
+
+func (x *alarms[O]) stop(a *alarm[O]) {
+	a.gen++
+	a.fired = false
+	if a.index >= 0 {
+		heap.Remove(&x.heap, a.index)
+	}
+}
+
+// expire takes one alarm that is due, or nil.
+func (x *alarms[O]) expire(now int64) *alarm[O] {
+	if len(x.heap) == 0 || x.heap[0].at > now {
+		return nil
+	}
+	a := heap.Pop(&x.heap).(*alarm[O])
+	a.fired = true
+	return a
+}
+
+// next is when the earliest alarm is due, math.MaxInt64 for never.
+func (x *alarms[O]) next() int64 {
+	if len(x.heap) == 0 {
+		return math.MaxInt64
+	}
+	return x.heap[0].at
+}
+
+type alarmHeap[O any] []*alarm[O]
+
+func (h alarmHeap[O]) Len() int           { return len(h) }
+func (h alarmHeap[O]) Less(i, j int) bool { return h[i].at < h[j].at }
+
+func (h alarmHeap[O]) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+
+func (h *alarmHeap[O]) Push(x any) {
+	a := x.(*alarm[O])
+	a.index = len(*h)
+	*h = append(*h, a)
+}
+
+func (h *alarmHeap[O]) Pop() any {
+	old := *h
+	last := len(old) - 1
+	a := old[last]
+	old[last] = nil
+	a.index = -1
+	*h = old[:last]
+	return a
+}
+
+// nanos is t in Unix nanoseconds, held within what an int64 has.
+func nanos(t time.Time) int64 {
+	switch s := t.Unix(); {
+	case s <= 0:
+		return 0
+	case s >= math.MaxInt64/int64(time.Second):
+		return math.MaxInt64 - 1
+	}
+	return t.UnixNano()
+}
