@@ -1,0 +1,90 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+)
+
+// statements are those of the writer, prepared once.
+type statements struct {
+	begin, commit, rollback        stmt
+	savepoint, rollbackTo, release stmt
+
+	create, finish                     stmt
+	step, stepDue, stepKey, stepDueKey stmt
+	version, byKey                     stmt
+
+	addCorr, delCorr, corrOwner, clearCorr stmt
+	addSeen, seenBy, sweepSeen             stmt
+	addOutbox, delOutbox, retryOutbox      stmt
+	findDue, lease                         stmt
+	addCDR, orderDone, putOrder, putBlob   stmt
+	ping                                   stmt
+
+	all []driver.Stmt
+}
+
+// OR IGNORE on a step: a key that is taken must not end the transaction of the
+// other changes in the batch. The changed rows are counted instead.
+const stepSQL = "UPDATE OR IGNORE session SET version = version + 1, state = ?"
+
+const dueSQL = " FROM outbox WHERE dest = ? AND next_at <= ? ORDER BY next_at, row LIMIT ?"
+
+func (s *statements) prepare(conn driver.Conn) error {
+	for _, p := range [...]struct {
+		to  *stmt
+		sql string
+	}{
+		{&s.begin, "BEGIN IMMEDIATE"},
+		{&s.commit, "COMMIT"},
+		{&s.rollback, "ROLLBACK"},
+		{&s.savepoint, "SAVEPOINT change"},
+		{&s.rollbackTo, "ROLLBACK TO change"},
+		{&s.release, "RELEASE change"},
+		{&s.create, "INSERT INTO session (id, kind, number, version, due_at, state) VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT DO NOTHING"},
+		{&s.finish, "DELETE FROM session WHERE id = ? AND version = ?"},
+		{&s.step, stepSQL + " WHERE id = ? AND version = ?"},
+		{&s.stepDue, stepSQL + ", due_at = ? WHERE id = ? AND version = ?"},
+		{&s.stepKey, stepSQL + ", kind = ?, number = ? WHERE id = ? AND version = ?"},
+		{&s.stepDueKey, stepSQL + ", due_at = ?, kind = ?, number = ? WHERE id = ? AND version = ?"},
+		{&s.version, "SELECT version FROM session WHERE id = ?"},
+		{&s.byKey, "SELECT id FROM session WHERE kind = ? AND number = ?"},
+		{&s.addCorr, "INSERT INTO correlation (kind, id, session) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"},
+		{&s.delCorr, "DELETE FROM correlation WHERE kind = ? AND id = ? AND session = ?"},
+		{&s.corrOwner, "SELECT session FROM correlation WHERE kind = ? AND id = ?"},
+		{&s.clearCorr, "DELETE FROM correlation WHERE session = ?"},
+		{&s.addSeen, "INSERT INTO seen (key, session, expires_at) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE" +
+			" SET session = excluded.session, expires_at = excluded.expires_at WHERE seen.expires_at <= ?"},
+		{&s.seenBy, "SELECT session FROM seen WHERE key = ? AND expires_at > ?"},
+		{&s.sweepSeen, "DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE expires_at <= ? LIMIT 1000)"},
+		{&s.addOutbox, "INSERT INTO outbox (dest, next_at, due_at, validity_at, lease_until, attempt, session, kind, number, dedup, body)" +
+			" VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"},
+		{&s.delOutbox, "DELETE FROM outbox WHERE row = ?"},
+		{&s.retryOutbox, "UPDATE outbox SET next_at = ?, due_at = ?, lease_until = 0 WHERE row = ? AND (attempt = ? OR ? = 0)"},
+		{&s.findDue, "SELECT " + outboxColumns + dueSQL},
+		{&s.lease, "UPDATE outbox SET attempt = attempt + 1, lease_until = ?, next_at = ? WHERE row IN (SELECT row" + dueSQL + ")"},
+		{&s.addCDR, "INSERT INTO cdr (ended_at, mdn, session, flow, outcome, record) VALUES (?, ?, ?, ?, ?, ?)"},
+		{&s.orderDone, "UPDATE provisioning_order SET done = 1, updated_at = ? WHERE name = ?"},
+		{&s.putOrder, "INSERT OR REPLACE INTO provisioning_order (" + orderColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+		{&s.putBlob, "INSERT OR REPLACE INTO blob (name, data, updated_at) VALUES (?, ?, ?)"},
+		{&s.ping, "INSERT OR REPLACE INTO heartbeat (one, at) VALUES (1, ?)"},
+	} {
+		st, err := conn.Prepare(p.sql)
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.sql, err)
+		}
+		s.all = append(s.all, st)
+		p.to.exec = st.(driver.StmtExecContext)
+		p.to.rows = st.(driver.StmtQueryContext)
+	}
+	return nil
+}
+
+func (s *statements) close() error {
+	var errs []error
+	for _, st := range s.all {
+		errs = append(errs, st.Close())
+	}
+	return errors.Join(errs...)
+}
