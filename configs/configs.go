@@ -1,0 +1,180 @@
+package configs
+
+import "time"
+
+// Config is a whole configuration file.
+type Config struct {
+	Node     Node      `mapstructure:"node"`
+	Log      Log       `mapstructure:"log"`
+	Store    Store     `mapstructure:"store"`
+	SMPP     SMPP      `mapstructure:"smpp"`
+	SS7      SS7       `mapstructure:"ss7"`
+	OTASP    OTASP     `mapstructure:"otasp"`
+	Triggers []Trigger `mapstructure:"triggers"`
+
+	// File is where the configuration came from, for messages.
+	File string `mapstructure:"-"`
+}
+
+// Node tells this gateway from others that share its network.
+type Node struct {
+	Number uint8 `mapstructure:"number"` // 0 to 15, in the high bits of transaction ids
+}
+
+// Log configures zerolog.
+type Log struct {
+	Level  string `mapstructure:"level"`  // debug, info, warn, error
+	Format string `mapstructure:"format"` // json or console
+	PDU    bool   `mapstructure:"pdu"`    // one line per PDU through the trace writer
+}
+
+// Store is where sessions live.
+type Store struct {
+	Path string `mapstructure:"path"` // SQLite file; relative to the configuration file
+}
+
+// SMPP configures the server that IVRs and SMSCs bind to.
+type SMPP struct {
+	Listen         string        `mapstructure:"listen"`
+	SystemID       string        `mapstructure:"system_id"`
+	PDULimit       int           `mapstructure:"pdu_limit"`
+	MaxConnections int           `mapstructure:"max_connections"`
+	SessionInit    time.Duration `mapstructure:"session_init"`
+	EnquireLink    time.Duration `mapstructure:"enquire_link"`
+	Inactivity     time.Duration `mapstructure:"inactivity"`
+	Response       time.Duration `mapstructure:"response"`
+	Accounts       []Account     `mapstructure:"accounts"`
+}
+
+// Account is one ESME. Exactly one of PasswordHash, PasswordHashFile and
+// PasswordHashEnv is given.
+type Account struct {
+	Name             string   `mapstructure:"name"` // system_id of the bind
+	PasswordHash     string   `mapstructure:"password_hash"`
+	PasswordHashFile string   `mapstructure:"password_hash_file"`
+	PasswordHashEnv  string   `mapstructure:"password_hash_env"`
+	LongPasswords    bool     `mapstructure:"long_passwords"`
+	Networks         []string `mapstructure:"networks"` // CIDR; empty allows none
+	MaxBinds         int      `mapstructure:"max_binds"`
+	Window           int      `mapstructure:"window"`
+	Rate             float64  `mapstructure:"rate"`  // submit_sm a second, 0 = no limit
+	Modes            []string `mapstructure:"modes"` // transmitter, receiver, transceiver; empty allows all
+}
+
+// SS7 configures the way to the signalling network.
+type SS7 struct {
+	Variant          string        `mapstructure:"variant"` // ansi
+	PointCode        string        `mapstructure:"point_code"`
+	NetworkIndicator uint8         `mapstructure:"network_indicator"`
+	Priority         uint8         `mapstructure:"priority"` // MTP message priority, 0 to 3
+	SSN              uint8         `mapstructure:"ssn"`      // our own subsystem; 12 is from memory, not verified
+	M3UA             M3UA          `mapstructure:"m3ua"`
+	MSCs             []MSC         `mapstructure:"mscs"`
+	ACs              []AC          `mapstructure:"acs"`
+	Translations     []Translation `mapstructure:"translations"`
+	Timers           SS7Timers     `mapstructure:"timers"`
+	MaxTransactions  int           `mapstructure:"max_transactions"`
+	HopCounter       uint8         `mapstructure:"hop_counter"`
+}
+
+// SS7Timers bound how long a peer may take.
+type SS7Timers struct {
+	SMDPP      time.Duration `mapstructure:"smdpp"`
+	OTASPREQ   time.Duration `mapstructure:"otaspreq"`
+	SSDUpdate  time.Duration `mapstructure:"ssd_update"`
+	Reassembly time.Duration `mapstructure:"reassembly"`
+	Ack        time.Duration `mapstructure:"ack"`  // M3UA T(ack)
+	Beat       time.Duration `mapstructure:"beat"` // M3UA heartbeat interval
+}
+
+// M3UA is our application server.
+type M3UA struct {
+	RoutingContext    *uint32 `mapstructure:"routing_context"`
+	NetworkAppearance *uint32 `mapstructure:"network_appearance"`
+	TrafficMode       string  `mapstructure:"traffic_mode"` // override, loadshare, broadcast
+	ASPID             *uint32 `mapstructure:"asp_id"`
+	Peers             []Peer  `mapstructure:"peers"`
+}
+
+// Peer is one association to a signalling gateway.
+type Peer struct {
+	Name      string   `mapstructure:"name"`
+	Transport string   `mapstructure:"transport"` // sctp or tcp
+	Addresses []string `mapstructure:"addresses"` // host:port; several for SCTP multi-homing, one port
+	Local     []string `mapstructure:"local"`     // host:port to bind, optional
+}
+
+// Route addresses a node of the signalling network: by point code and SSN, or
+// by global title.
+type Route struct {
+	PointCode       string `mapstructure:"point_code"`
+	SSN             uint8  `mapstructure:"ssn"`
+	GlobalTitle     string `mapstructure:"global_title"` // digits; empty routes on point code and SSN
+	TranslationType uint8  `mapstructure:"translation_type"`
+	XUDT            bool   `mapstructure:"xudt"` // this peer takes segmented messages
+}
+
+// MSC is a serving MSC and the temporary reference numbers it hands out.
+type MSC struct {
+	Name        string     `mapstructure:"name"`
+	Route       Route      `mapstructure:"route"`
+	TRNRanges   []TRNRange `mapstructure:"trn_ranges"`
+	SegmentSize int        `mapstructure:"segment_size"` // octets of PRL per message
+}
+
+// TRNRange is a range of ten-digit numbers, both ends included.
+type TRNRange struct {
+	First string `mapstructure:"first"`
+	Last  string `mapstructure:"last"`
+}
+
+// AC is an HLR with its authentication centre. The first one whose MIN range
+// holds the activation MIN is asked; without ranges it takes all.
+type AC struct {
+	Name  string `mapstructure:"name"`
+	Route Route  `mapstructure:"route"`
+}
+
+// Translation is one line of global title translation.
+type Translation struct {
+	Name            string `mapstructure:"name"`
+	TranslationType uint8  `mapstructure:"translation_type"`
+	Prefix          string `mapstructure:"prefix"`
+	PointCode       string `mapstructure:"point_code"`
+	SSN             uint8  `mapstructure:"ssn"`
+}
+
+// OTASP configures the programming of handsets.
+type OTASP struct {
+	ActivationMINs MINRange      `mapstructure:"activation_mins"`
+	SessionTime    time.Duration `mapstructure:"session_time"`
+	Repeats        uint8         `mapstructure:"repeats"`
+	AKeyVersions   []uint8       `mapstructure:"a_key_versions"`
+	MaxSessions    int           `mapstructure:"max_sessions"`
+	TriggerMemory  time.Duration `mapstructure:"trigger_memory"` // how long a repeated trigger is known
+}
+
+// MINRange is the pool of activation MINs, both ends included.
+type MINRange struct {
+	First string `mapstructure:"first"`
+	Last  string `mapstructure:"last"`
+}
+
+// Trigger says which submit_sm starts which flow. Conditions that are empty
+// always hold; the first trigger whose conditions all hold is taken.
+type Trigger struct {
+	Name        string `mapstructure:"name"`
+	Account     string `mapstructure:"account"`
+	Destination string `mapstructure:"destination"` // the whole address, or its beginning when prefix is set
+	Prefix      bool   `mapstructure:"prefix"`
+	ServiceType string `mapstructure:"service_type"`
+	ProtocolID  *uint8 `mapstructure:"protocol_id"`
+	Flow        string `mapstructure:"flow"` // otasp
+	TLVs        []TLV  `mapstructure:"tlvs"` // values that come as TLVs
+}
+
+// TLV names a value of the trigger that comes in an optional parameter.
+type TLV struct {
+	Tag  uint16 `mapstructure:"tag"`
+	Name string `mapstructure:"name"` // TRN, MDN, MIN, PRL, ORDER or CORR
+}

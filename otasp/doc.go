@@ -1,0 +1,29 @@
+// Package otasp programs one handset: the OTASP session of IS-725 and IS-683
+// as a machine.
+//
+// [Session.Step] is a pure function from (state, event) to (state, effects). It
+// has no clock, I/O, goroutine, lock or log. What the network, the back-end and
+// the authentication centre answer comes in as an [Event]; what is to be sent,
+// asked, remembered or reported goes out as an [Effect]. The machine knows
+// IS-683 and the meaning of the steps, not how they are carried: an effect says
+// "relay this message to the handset" or "attach to the MSC by this TRN", and
+// the composition puts that into SMDPP, OTASPREQ or, later, MMC documents.
+//
+// A user-initiated activation passes these phases, leaving out what the order
+// does not ask for and what the handset cannot do:
+//
+//	Attach ─ Resolve ─ Capability ─ VerifySPC ─ ReadOld
+//	  ─ [KeyValues ─ MSKey ─ KeyGeneration ─ KeyAnswer ─ SSDUpdate]
+//	  ─ [ReAuthenticate ─ ReAuthenticateAC]
+//	  ─ Download ─ [SSPRDimensions ─ SSPRDownload…] ─ [PacketData…] ─ [ChangeSPC]
+//	  ─ Commit ─ [CommitKey] ─ NewMSID ─ REGNOT ─ ReleaseTRN ─ Ended
+//
+// Whatever fails before Commit leads to ReleaseKey and ReleaseTRN, so that the
+// temporary A-key and the TRN go back; the handset has applied nothing then. A
+// Commit whose answer is missing is in doubt: ReadBack reads the handset and
+// decides. An SPC is never sent twice by itself.
+//
+// Flow and timers follow what is publicly known of IS-725 and N.S0011; the
+// order of the steps is recollection confirmed by independent implementations,
+// not a claim of conformance.
+package otasp

@@ -1,0 +1,102 @@
+package otasp
+
+import "time"
+
+// EventKind says what happened.
+type EventKind uint8
+
+// The events of a session.
+const (
+	Start     EventKind = iota + 1 // a trigger was accepted; Trigger is set
+	Attached                       // the MSC answered the attach; Terminal is set
+	Resolved                       // the back-end answered; Order is set, or nil when there is none
+	Reverse                        // the handset answered; Message holds the IS-683 octets
+	ACAnswer                       // the authentication centre answered; AC is set
+	MSCDone                        // the MSC carried out a release, NEWMSID or REGNOT request
+	Failed                         // the request could not be carried out; Failure is set
+	Refused                        // the MDN just learned already has a live session
+	Expired                        // the session's own time is over
+	Recovered                      // the gateway was restarted with this session alive
+	Stop                           // an operator or the IVR ends the session
+	numEvents = iota + 1
+)
+
+// Event is what a session is told. Req is the number of the request that the
+// event answers; an answer to any other request is out of date.
+type Event struct {
+	Kind     EventKind
+	At       time.Time
+	Req      uint16
+	Trigger  *Trigger
+	Terminal *Terminal
+	Order    *Order
+	Message  []byte // borrowed
+	AC       *ACResult
+	Failure  Failure
+}
+
+// Trigger is what started the session.
+type Trigger struct {
+	TRN           string // ten digits
+	MSC           string // the MSC that owns the TRN, by its configured name
+	MDN           string // empty when the caller is not known yet
+	OrderName     string // empty unless the trigger names the order
+	ActivationMIN string
+	Rand          uint32 // for re-authentication: randomness comes in from outside
+	Options       Options
+}
+
+// Options are the choices of a path or an operator, not of the protocol.
+type Options struct {
+	SegmentSize  uint8         // octets of PRL in one SSPR Download; 0 means 180
+	Repeats      uint8         // how often an unanswered, repeatable request is sent again
+	SessionTime  time.Duration // the whole session; 0 means 15 minutes
+	AKeyVersions []byte        // AKeyProtocolVersion values offered; empty means 2
+}
+
+// Terminal is what the MSC tells about the handset.
+type Terminal struct {
+	ESN          uint32
+	MEID         string // 14 hexadecimal digits, or empty
+	MIN          string // the MIN the handset holds now, or empty
+	IMSI         string
+	SystemID     uint16 // MSCID: market
+	Switch       uint8
+	Capabilities uint8 // SystemCapabilities, octet 1
+}
+
+// ACResult is an answer of the authentication centre (OTASPREQ).
+type ACResult struct {
+	Result         uint8 // OTASP_ResultCode, 0 = accepted
+	HasResult      bool
+	AKeyVersion    uint8
+	Modulus        []byte
+	Primitive      []byte
+	BSKey          []byte
+	SSDUpdate      uint8 // SSDUpdateReport, 3 = successful
+	UniqueChall    uint8 // UniqueChallengeReport, 3 = successful
+	EncryptionOn   bool  // SignalingMessageEncryptionReport 3
+	DenyAccess     uint8
+	SSDReportGiven bool
+}
+
+// FailureClass says why a request was not carried out.
+type FailureClass uint8
+
+// The classes of failure.
+const (
+	NoAnswer     FailureClass = iota + 1 // timer ran out: the peer may or may not have acted
+	NotReached                           // the network returned it, or it never left
+	PeerRefused                          // an error, reject or abort from the peer
+	UnknownTRN                           // the MSC does not know the TRN
+	HandsetGone                          // the call ended
+	HandsetMute                          // the MSC got no answer from the handset
+	StoreTrouble                         // the back-end could not be asked
+)
+
+// Failure tells why a request was not carried out. Detail is for people and
+// holds no secrets.
+type Failure struct {
+	Class  FailureClass
+	Detail string
+}

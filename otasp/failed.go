@@ -1,0 +1,97 @@
+package otasp
+
+// defaultRepeats is how often an unanswered request is sent again.
+const defaultRepeats = 2
+
+// failed handles a request that was not carried out.
+func (m *machine) failed(f Failure) {
+	if f.Class == HandsetGone {
+		m.handsetGone(f)
+		return
+	}
+	if m.s.Phase == PhaseCommit && (f.Class == NoAnswer || f.Class == HandsetMute) {
+		m.doubt()
+		return
+	}
+	if f.Class != PeerRefused && f.Class != UnknownTRN && m.s.Attempt < m.repeats(f.Class) {
+		m.again()
+		return
+	}
+	m.giveUp(f)
+}
+
+// repeats is how often the request of the present phase may be sent again. An
+// SPC is never repeated unless it surely did not arrive: a handset counts wrong ones.
+func (m *machine) repeats(c FailureClass) uint8 {
+	n := m.s.Trigger.Options.Repeats
+	if n == 0 {
+		n = defaultRepeats
+	}
+	switch m.s.Phase {
+	case PhaseVerifySPC, PhaseChangeSPC, PhaseCommit:
+		if c != NotReached {
+			return 0
+		}
+	}
+	return n
+}
+
+// handsetGone: the call has ended, so only the network can still be tidied.
+func (m *machine) handsetGone(f Failure) {
+	switch p := m.s.Phase; {
+	case p >= PhaseCommitKey:
+		m.giveUp(f)
+	case p == PhaseCommit || m.s.inDoubt:
+		m.fail(ReasonCommitInDoubt, "the call ended before Commit was answered")
+	default:
+		m.fail(ReasonHangUp, "the call ended in "+p.String())
+	}
+}
+
+// giveUp ends the phase whose request stays undone.
+func (m *machine) giveUp(f Failure) {
+	switch m.s.Phase {
+	case PhaseAttach:
+		m.notAttached(f)
+	case PhaseResolve:
+		m.fail(ReasonBackEnd, f.Detail)
+	case PhaseKeyValues, PhaseKeyAnswer, PhaseSSDUpdate, PhaseReAuthenticateAC, PhaseCommitKey, PhaseReleaseKey:
+		m.acFailed(f.Detail)
+	case PhaseNewMSID:
+		m.afterCommit("record NEWMSID: " + f.Detail)
+	case PhaseREGNOT:
+		m.afterCommit("initiate REGNOT: " + f.Detail)
+	case PhaseReleaseTRN:
+		m.remark("TRN not released: " + f.Detail)
+		m.s.taken &^= takenTRN
+		m.advance()
+	case PhaseVerifySPC, PhaseChangeSPC:
+		m.fail(ReasonSPCInDoubt, "the handset did not answer an SPC, which is never sent twice")
+	case PhaseReadBack, PhaseReadBackPRL:
+		m.fail(ReasonCommitInDoubt, "the handset could not be read back: "+f.Detail)
+	default:
+		m.mute(f)
+	}
+}
+
+func (m *machine) notAttached(f Failure) {
+	if f.Class == UnknownTRN {
+		m.s.taken &^= takenTRN
+		m.fail(ReasonUnknownTRN, f.Detail)
+		return
+	}
+	if f.Class == NotReached || f.Class == PeerRefused {
+		m.s.taken &^= takenTRN
+	}
+	m.fail(ReasonMSC, f.Detail)
+}
+
+// mute: the handset, or the way to it, gave no usable answer.
+func (m *machine) mute(f Failure) {
+	switch f.Class {
+	case PeerRefused, NotReached:
+		m.fail(ReasonMSC, f.Detail)
+	default:
+		m.fail(ReasonHandsetMute, f.Detail)
+	}
+}

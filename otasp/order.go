@@ -1,0 +1,114 @@
+package otasp
+
+import (
+	"fmt"
+
+	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/otasp/is683"
+)
+
+// Order is what a subscriber is to get. Parts that are nil or empty are left
+// as they are in the handset.
+type Order struct {
+	Name       string  `json:"name"`
+	MDN        string  `json:"mdn,omitempty"`
+	NAM        *NAM    `json:"nam,omitempty"`
+	IMSIT      *IMSI   `json:"imsi_t,omitempty"`
+	PRL        *PRL    `json:"prl,omitempty"`
+	PacketData []Block `json:"packet_data,omitempty"` // 3GPD download blocks
+	SPC        string  `json:"spc,omitempty"`         // unlocks the handset; six digits
+	NewSPC     string  `json:"new_spc,omitempty"`
+	AKey       bool    `json:"a_key,omitempty"`
+	ReAuth     bool    `json:"re_authenticate,omitempty"`
+}
+
+// IMSI is an IMSI in the parts that IS-683 codes.
+type IMSI struct {
+	MCC      string `json:"mcc"`        // 3 digits
+	IMSI1112 string `json:"imsi_11_12"` // 2 digits
+	S        string `json:"imsi_s"`     // the last 10 digits
+}
+
+// NAM is a number assignment module to be downloaded.
+type NAM struct {
+	IMSI
+	ACCOLC        uint8          `json:"accolc"`
+	LocalControl  bool           `json:"local_control,omitempty"`
+	MobTermHome   bool           `json:"mob_term_home"`
+	MobTermForSID bool           `json:"mob_term_for_sid"`
+	MobTermForNID bool           `json:"mob_term_for_nid"`
+	SIDNID        []is683.SIDNID `json:"sid_nid"`
+	Analog        *Analog        `json:"analog,omitempty"` // for dual-mode handsets
+}
+
+// Analog is what the combined CDMA/analog NAM holds beyond the CDMA NAM.
+type Analog struct {
+	FirstCHP uint16 `json:"firstchp"`
+	HomeSID  uint16 `json:"home_sid"`
+	EX       bool   `json:"ex"`
+}
+
+// PRL names a preferred roaming list. Data is the list itself; it is not part
+// of the stored order, whoever loads the order puts it in by name.
+type PRL struct {
+	Name     string `json:"name"`
+	ID       uint16 `json:"id"`
+	Extended bool   `json:"extended,omitempty"`
+	Data     []byte `json:"-"`
+}
+
+// Block is a parameter block given as octets.
+type Block struct {
+	ID   uint8    `json:"id"`
+	Data wire.Hex `json:"data"`
+}
+
+// MIN is the ten-digit number of the new NAM; empty when none is ordered.
+func (o *Order) MIN() string {
+	if o.NAM == nil {
+		return ""
+	}
+	return o.NAM.S
+}
+
+// Validate checks that everything ordered can be encoded, so that an order is
+// refused when it is imported and not when a handset waits.
+func (o *Order) Validate() error {
+	if o.Name == "" {
+		return fmt.Errorf("order without a name")
+	}
+	if o.MDN != "" {
+		if _, err := (&is683.MDN{Digits: o.MDN}).Append(nil); err != nil {
+			return fmt.Errorf("order %s: mdn: %w", o.Name, err)
+		}
+	}
+	if o.NAM != nil {
+		if _, err := o.NAM.cdma().Append(nil); err != nil {
+			return fmt.Errorf("order %s: nam: %w", o.Name, err)
+		}
+	}
+	if o.IMSIT != nil {
+		if _, err := o.IMSIT.block().Append(nil); err != nil {
+			return fmt.Errorf("order %s: imsi_t: %w", o.Name, err)
+		}
+	}
+	for _, b := range o.PacketData {
+		if len(b.Data) == 0 || len(b.Data) > 255 {
+			return fmt.Errorf("order %s: packet_data block %d: 1 to 255 octets allowed", o.Name, b.ID)
+		}
+	}
+	return o.validateSPC()
+}
+
+// An error about an SPC never shows it.
+func (o *Order) validateSPC() error {
+	for _, s := range []string{o.SPC, o.NewSPC} {
+		if s == "" {
+			continue
+		}
+		if _, err := is683.ParseSPC(s); err != nil {
+			return fmt.Errorf("order %s: an SPC is six digits", o.Name)
+		}
+	}
+	return nil
+}

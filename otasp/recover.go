@@ -1,0 +1,21 @@
+package otasp
+
+// recovered: the gateway was restarted. The request of the phase may or may
+// not have gone out, and its answer will not come any more.
+func (m *machine) recovered() {
+	m.s.Recoveries++
+	m.out = append(m.out, Effect{Kind: SetTimer, At: m.s.Deadline})
+	switch p := m.s.Phase; p {
+	case PhaseVerifySPC, PhaseChangeSPC:
+		m.fail(ReasonCrash, "an SPC was on its way, and one is never sent twice")
+	case PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer:
+		m.s.Key = KeyExchange{}
+		m.enter(PhaseKeyValues) // a new exchange; the AC forgets the first
+	case PhaseReAuthenticateAC:
+		m.enter(PhaseReAuthenticate)
+	case PhaseCommit:
+		m.doubt()
+	default:
+		m.enter(p)
+	}
+}

@@ -1,0 +1,152 @@
+package otasp
+
+import (
+	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/otasp/is683"
+)
+
+const defaultSegmentSize = 180
+
+// request sends what the present phase asks, under a new number.
+func (m *machine) request() {
+	m.s.Req++
+	s := &m.s
+	switch s.Phase {
+	case PhaseAttach:
+		// Taken until the MSC says otherwise: an attach without an answer may
+		// have been carried out.
+		s.taken |= takenTRN
+		m.send(Effect{Kind: Attach})
+	case PhaseResolve:
+		m.send(Effect{Kind: Resolve, Query: s.query()})
+	case PhaseKeyValues:
+		s.taken |= takenAKey
+		m.ask(ACRequest{Action: GenerateValues, Versions: s.versions()})
+	case PhaseKeyAnswer:
+		m.ask(ACRequest{Action: GenerateAKey, MSKey: s.Key.MS})
+	case PhaseSSDUpdate:
+		m.ask(ACRequest{Action: SSDUpdate})
+	case PhaseReAuthenticateAC:
+		a := &s.Auth
+		m.ask(ACRequest{Action: ReAuthenticate, AuthR: a.AuthR, RandC: a.RandC, Count: a.Count, AuthData: a.AuthData, Rand: s.Trigger.Rand})
+	case PhaseCommitKey:
+		m.ask(ACRequest{Action: CommitAKey, NewMIN: s.Order.MIN()})
+	case PhaseReleaseKey:
+		m.ask(ACRequest{Action: ReleaseAKey})
+	case PhaseCommit:
+		if s.parts == 0 {
+			m.fail(ReasonRefused, "nothing of the order could be given to the handset")
+			return
+		}
+		s.commits++
+		m.relay(&is683.CommitRequest{})
+	case PhaseNewMSID:
+		m.send(Effect{Kind: RecordNewMSID})
+	case PhaseREGNOT:
+		m.send(Effect{Kind: InitiateREGNOT})
+	case PhaseReleaseTRN:
+		m.send(Effect{Kind: ReleaseTRN})
+	default:
+		m.relay(m.forward())
+	}
+}
+
+func (m *machine) send(e Effect) {
+	e.Req, e.Attempt = m.s.Req, m.s.Attempt
+	m.out = append(m.out, e)
+}
+
+func (m *machine) ask(r ACRequest) { m.send(Effect{Kind: AskAC, AC: r}) }
+
+// relay sends an IS-683 message; one that cannot be encoded ends the session.
+func (m *machine) relay(msg is683.Message) {
+	b, err := msg.Append(nil)
+	if err != nil {
+		m.fail(ReasonNotRepresent, err.Error())
+		return
+	}
+	m.send(Effect{Kind: Relay, Message: b})
+}
+
+// forward is the IS-683 message of the present phase.
+func (m *machine) forward() is683.Message {
+	s := &m.s
+	switch s.Phase {
+	case PhaseCapability:
+		return &is683.ProtocolCapabilityRequest{}
+	case PhaseVerifySPC:
+		return validation(is683.ValidationVerifySPC, s.Order.SPC)
+	case PhaseChangeSPC:
+		return validation(is683.ValidationChangeSPC, s.Order.NewSPC)
+	case PhaseReadOld:
+		return &is683.ConfigurationRequest{BlockIDs: []uint8{is683.BlockCDMAAnalogNAM, is683.BlockMDN, is683.BlockCDMANAM, is683.BlockIMSIT}}
+	case PhaseMSKey:
+		return &is683.MSKeyRequest{AKeyPRev: 2, P: s.Key.P, G: s.Key.G}
+	case PhaseKeyGeneration:
+		return &is683.KeyGenerationRequest{BSResult: s.Key.BS}
+	case PhaseReAuthenticate:
+		return &is683.ReAuthenticateRequest{Rand: s.Trigger.Rand}
+	case PhaseDownload:
+		return m.download()
+	case PhaseSSPRDimensions, PhaseReadBackPRL:
+		return &is683.SSPRConfigurationRequest{BlockID: s.Handset.PRLBlock}
+	case PhaseSSPRDownload:
+		return m.segment()
+	case PhasePacketData:
+		b := s.Order.PacketData[s.Block]
+		return &is683.ThreeGPDDownloadRequest{Blocks: []is683.Block{{ID: b.ID, Data: b.Data}}}
+	case PhaseReadBack:
+		return &is683.ConfigurationRequest{BlockIDs: []uint8{s.namBlock(), is683.BlockMDN}}
+	}
+	return unencodable{wire.Unencodable("otasp", s.Phase.String(), wire.ErrUnsupported)}
+}
+
+func validation(block uint8, code string) is683.Message {
+	spc, err := is683.ParseSPC(code)
+	if err != nil {
+		return unencodable{err}
+	}
+	return &is683.ValidationRequest{Blocks: []is683.Block{{ID: block, Data: spc[:]}}}
+}
+
+// unencodable stands for a message that the order gives no valid content for.
+type unencodable struct{ err error }
+
+func (unencodable) Type() is683.MessageType             { return 0 }
+func (u unencodable) Append(dst []byte) ([]byte, error) { return dst, u.err }
+
+func (s *Session) query() Query {
+	return Query{OrderName: s.Trigger.OrderName, MDN: s.Trigger.MDN, ESN: s.Terminal.ESN, MEID: s.Terminal.MEID}
+}
+
+func (s *Session) versions() []byte {
+	if v := s.Trigger.Options.AKeyVersions; len(v) > 0 {
+		return v
+	}
+	return []byte{2}
+}
+
+// namBlock is the block the NAM is written to and read from.
+func (s *Session) namBlock() uint8 {
+	if s.Handset.NAMBlock == noNAMBlock {
+		return is683.BlockCDMANAM
+	}
+	return s.Handset.NAMBlock
+}
+
+// segment is the next part of the PRL.
+func (m *machine) segment() is683.Message {
+	s := &m.s
+	list := s.Order.PRL.Data
+	end := int(s.Offset) + s.segmentSize()
+	seg := is683.PRLSegment{Last: end == len(list), Offset: s.Offset, Data: list[s.Offset:end]}
+	data, err := seg.Append(nil)
+	if err != nil {
+		return unencodable{err}
+	}
+	id := uint8(is683.SSPRPRL)
+	if s.Order.PRL.Extended {
+		id = is683.SSPRExtendedPRL
+	}
+	return &is683.SSPRDownloadRequest{BlockID: id, Data: data}
+}

@@ -1,0 +1,172 @@
+package otasp
+
+import (
+	"fmt"
+
+	"github.com/otagate/otagate/otasp/is683"
+)
+
+// reverse handles what the handset answered in the present phase.
+func (m *machine) reverse() {
+	msg, err := is683.DecodeReverse(m.ev.Message)
+	if err != nil {
+		m.misfit(err.Error())
+		return
+	}
+	switch r := msg.(type) {
+	case *is683.ProtocolCapabilityResponse:
+		m.accept(PhaseCapability, func() { m.capability(r) })
+	case *is683.ValidationResponse:
+		m.validated(r)
+	case *is683.ConfigurationResponse:
+		m.configuration(r)
+	case *is683.MSKeyResponse:
+		m.accept(PhaseMSKey, func() { m.keyStep(r.Result) })
+	case *is683.KeyGenerationResponse:
+		m.accept(PhaseKeyGeneration, func() {
+			m.s.Key.MS = own(r.MSResult)
+			m.keyStep(r.Result)
+		})
+	case *is683.ReAuthenticateResponse:
+		m.accept(PhaseReAuthenticate, func() {
+			m.s.Auth = Authentication{AuthR: r.AuthR, RandC: r.RandC, Count: r.Count, AuthData: r.AuthData}
+			m.advance()
+		})
+	case *is683.DownloadResponse:
+		m.accept(PhaseDownload, func() { m.downloaded(r) })
+	case *is683.SSPRConfigurationResponse:
+		m.dimensions(r)
+	case *is683.SSPRDownloadResponse:
+		m.accept(PhaseSSPRDownload, func() { m.segmentTaken(r) })
+	case *is683.ThreeGPDDownloadResponse:
+		m.accept(PhasePacketData, func() { m.packetData(r) })
+	case *is683.CommitResponse:
+		m.accept(PhaseCommit, func() { m.committed(r.Result) })
+	default:
+		m.misfit(fmt.Sprintf("%s was not asked for", msg.Type()))
+	}
+}
+
+// accept runs fn when the message answers phase p.
+func (m *machine) accept(p Phase, fn func()) {
+	if m.s.Phase != p {
+		m.misfit("the message answers " + p.String() + ", not " + m.s.Phase.String())
+		return
+	}
+	fn()
+}
+
+// misfit is an answer that cannot be used: the request counts as unanswered.
+func (m *machine) misfit(why string) {
+	m.anomaly("%s", why)
+	m.failed(Failure{Class: HandsetMute, Detail: "the handset's answer does not fit the request"})
+}
+
+func (m *machine) capability(r *is683.ProtocolCapabilityResponse) {
+	h := &m.s.Handset
+	h.Known, h.FirmRev, h.Model = true, r.MobFirmRev, r.MobModel
+	for _, f := range r.Features {
+		if int(f.ID) < numFeatures {
+			h.Features[f.ID] = f.PRev
+		}
+	}
+	m.leaveOut()
+	if p := m.s.Order.PRL; p != nil {
+		h.PRLBlock = is683.SSPRDimensions
+		if p.Extended {
+			h.PRLBlock = is683.SSPRExtendedDimensions
+		}
+	}
+	m.advance()
+}
+
+// validated: an SPC that is refused ends the session. Only a new SPC that the
+// handset does not take is left out, the rest of the order stands.
+func (m *machine) validated(r *is683.ValidationResponse) {
+	want := uint8(is683.ValidationVerifySPC)
+	if m.s.Phase == PhaseChangeSPC {
+		want = is683.ValidationChangeSPC
+	} else if m.s.Phase != PhaseVerifySPC {
+		m.misfit("a Validation Response was not asked for")
+		return
+	}
+	if len(r.Results) != 1 || r.Results[0].ID != want {
+		m.misfit("the Validation Response is about other blocks")
+		return
+	}
+	res := r.Results[0].Result
+	switch {
+	case res == is683.Accepted && want == is683.ValidationChangeSPC:
+		m.s.parts |= partSPC
+		m.advance()
+	case res == is683.Accepted:
+		m.advance()
+	case want == is683.ValidationChangeSPC:
+		m.skip("spc", res.String())
+		m.advance()
+	case res == is683.InvalidSPC:
+		m.fail(ReasonWrongSPC, "the handset did not accept the SPC of the order")
+	case res == is683.MobileLocked:
+		m.fail(ReasonLocked, res.String())
+	default:
+		m.fail(ReasonRefused, "Verify SPC: "+res.String())
+	}
+}
+
+func (m *machine) keyStep(res is683.ResultCode) {
+	if res != is683.Accepted {
+		m.fail(ReasonRefused, "A-key exchange: "+res.String())
+		return
+	}
+	m.advance()
+}
+
+func (m *machine) downloaded(r *is683.DownloadResponse) {
+	names := map[uint8]struct {
+		part string
+		bit  uint8
+	}{
+		m.s.namBlock():   {"nam", partNAM},
+		is683.BlockMDN:   {"mdn", partMDN},
+		is683.BlockIMSIT: {"imsi_t", partIMSIT},
+	}
+	for _, b := range r.Results {
+		n, known := names[b.ID]
+		switch {
+		case !known:
+			m.anomaly("result for block %d, which was not sent", b.ID)
+		case b.Result == is683.Accepted:
+			m.s.parts |= n.bit
+		default:
+			m.skip(n.part, b.Result.String())
+		}
+	}
+	if m.essential("nam", m.s.Order.NAM != nil, partNAM) && m.essential("mdn", m.s.Order.MDN != "", partMDN) {
+		m.advance()
+	}
+}
+
+// essential: without its NAM and MDN a handset must not be committed.
+func (m *machine) essential(part string, ordered bool, bit uint8) bool {
+	if !ordered || m.has(bit) {
+		return true
+	}
+	m.fail(ReasonRefused, "the handset did not take the "+part+" block")
+	return false
+}
+
+func (m *machine) packetData(r *is683.ThreeGPDDownloadResponse) {
+	b := &m.s.Order.PacketData[m.s.Block]
+	if len(r.Results) != 1 || r.Results[0].ID != b.ID {
+		m.misfit("the 3GPD Download Response is about other blocks")
+		return
+	}
+	if res := r.Results[0].Result; res == is683.Accepted {
+		m.s.parts |= partPacketData
+	} else {
+		m.skip(fmt.Sprintf("packet_data block %d", b.ID), res.String())
+	}
+	m.s.Block++
+	m.s.Phase--
+	m.advance()
+}

@@ -1,0 +1,147 @@
+package otasp
+
+import "time"
+
+// Phase is what the session waits for. The phases stand in the order in which
+// a session passes them.
+type Phase uint8
+
+// The phases.
+const (
+	Idle Phase = iota
+	PhaseAttach
+	PhaseResolve
+	PhaseCapability
+	PhaseVerifySPC
+	PhaseReadOld
+	PhaseKeyValues
+	PhaseMSKey
+	PhaseKeyGeneration
+	PhaseKeyAnswer
+	PhaseSSDUpdate
+	PhaseReAuthenticate
+	PhaseReAuthenticateAC
+	PhaseDownload
+	PhaseSSPRDimensions
+	PhaseSSPRDownload
+	PhasePacketData
+	PhaseChangeSPC
+	PhaseCommit
+	PhaseReadBack
+	PhaseReadBackPRL
+	PhaseCommitKey
+	PhaseNewMSID
+	PhaseREGNOT
+	PhaseReleaseKey
+	PhaseReleaseTRN
+	Ended
+	numPhases = iota
+)
+
+var phaseNames = [numPhases]string{
+	"Idle", "Attach", "Resolve", "Capability", "VerifySPC", "ReadOld", "KeyValues", "MSKey",
+	"KeyGeneration", "KeyAnswer", "SSDUpdate", "ReAuthenticate", "ReAuthenticateAC", "Download",
+	"SSPRDimensions", "SSPRDownload", "PacketData", "ChangeSPC", "Commit", "ReadBack", "ReadBackPRL",
+	"CommitKey", "NewMSID", "REGNOT", "ReleaseKey", "ReleaseTRN", "Ended",
+}
+
+func (p Phase) String() string {
+	if int(p) < len(phaseNames) {
+		return phaseNames[p]
+	}
+	return "Phase(?)"
+}
+
+// Parts of an order, as bits of what the handset has accepted.
+const (
+	partNAM uint8 = 1 << iota
+	partMDN
+	partIMSIT
+	partPRL
+	partPacketData
+	partSPC
+	partAKey
+)
+
+// Things taken from the network that have to be given back.
+const (
+	takenTRN uint8 = 1 << iota
+	takenAKey
+)
+
+// noNAMBlock says that the handset showed no NAM block.
+const noNAMBlock = 0xff
+
+// numFeatures is the number of FEATURE_IDs with a meaning (sheet of IS-683-D).
+const numFeatures = 12
+
+// Session is the state of one programming session. Copy it by value; Step
+// never changes what a copy holds.
+type Session struct {
+	Phase    Phase
+	Req      uint16 // number of the request that is outstanding
+	Attempt  uint8  // how often it was repeated
+	Trigger  Trigger
+	Deadline time.Time
+	Order    Order
+	HasOrder bool
+	Terminal Terminal
+	Handset  Handset
+	Key      KeyExchange
+	Auth     Authentication
+
+	Offset  uint16 // next octet of the PRL
+	Block   uint8  // next packet-data block
+	parts   uint8  // accepted by the handset
+	taken   uint8
+	order   []byte // the order as stored, made once
+	inDoubt bool   // a Commit was sent whose answer is missing
+	commits uint8
+
+	Committed  bool
+	Recoveries uint8
+	Result     Result // complete when Phase is Ended
+}
+
+// Handset is what was read from the handset.
+type Handset struct {
+	Known     bool
+	FirmRev   uint16
+	Model     uint8
+	Features  [numFeatures]uint8 // FEATURE_P_REV by FEATURE_ID, 0 = not there
+	NAMBlock  uint8              // block id of the NAM it shows, noNAMBlock when none
+	HasIMSIT  bool
+	MaxSIDNID uint8
+	MDN, MIN  string // before programming
+	PRLBlock  uint8  // dimensions block it answers
+	MaxPRL    uint16
+	PRLID     uint16
+	HasPRL    bool
+}
+
+// KeyExchange holds the public values of an A-key exchange while it runs.
+type KeyExchange struct {
+	P, G, BS, MS []byte
+}
+
+// Authentication holds a re-authentication response until the AC has seen it.
+type Authentication struct {
+	AuthR    uint32
+	RandC    uint8
+	Count    uint8
+	AuthData uint32
+}
+
+// Parts lists what the handset has accepted, in words.
+func (s *Session) Parts() []string {
+	var words []string
+	for i, w := range [...]string{"nam", "mdn", "imsi_t", "prl", "packet_data", "spc", "a_key"} {
+		if s.parts&(1<<i) != 0 {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// Over reports whether the session has ended.
+func (s *Session) Over() bool { return s.Phase == Ended }

@@ -1,0 +1,97 @@
+package otasp
+
+import (
+	"fmt"
+
+	"github.com/otagate/otagate/otasp/is683"
+)
+
+// dimensions: what list the handset holds and how long a list it takes. A
+// handset with an extended list refuses block 0 and is asked block 2 then.
+func (m *machine) dimensions(r *is683.SSPRConfigurationResponse) {
+	h := &m.s.Handset
+	if m.s.Phase != PhaseSSPRDimensions && m.s.Phase != PhaseReadBackPRL || r.BlockID != h.PRLBlock {
+		m.misfit("an SSPR Configuration Response was not asked for")
+		return
+	}
+	if r.Result == is683.PRLFormatMismatch && h.PRLBlock == is683.SSPRDimensions {
+		h.PRLBlock = is683.SSPRExtendedDimensions
+		m.enter(m.s.Phase)
+		return
+	}
+	var have, most uint16
+	var err error
+	if r.Result == is683.Accepted {
+		have, most, err = readDimensions(h.PRLBlock, r.Data)
+	}
+	if err != nil {
+		m.misfit(err.Error())
+		return
+	}
+	if m.s.Phase == PhaseReadBackPRL {
+		m.readBackPRL(r.Result, have)
+		return
+	}
+	if r.Result != is683.Accepted {
+		m.skip("prl", r.Result.String())
+		m.advance()
+		return
+	}
+	h.PRLID, h.MaxPRL, h.HasPRL = have, most, true
+	m.fit()
+	m.advance()
+}
+
+func readDimensions(block uint8, data []byte) (have, most uint16, err error) {
+	if block == is683.SSPRExtendedDimensions {
+		var d is683.ExtendedPRLDimensions
+		err = d.Decode(data)
+		return d.PRListID, d.MaxPRListSize, err
+	}
+	var d is683.PRLDimensions
+	err = d.Decode(data)
+	return d.PRListID, d.MaxPRListSize, err
+}
+
+// fit leaves the list out when the handset could only refuse it.
+func (m *machine) fit() {
+	p := m.s.Order.PRL
+	switch n, most := len(p.Data), int(m.s.Handset.MaxPRL); {
+	case n == 0:
+		m.skip("prl", "the list "+p.Name+" is not in the store")
+	case n > most:
+		m.skip("prl", fmt.Sprintf("the list has %d octets, the handset takes %d", n, most))
+	}
+}
+
+// segmentTaken: the answer repeats offset and size of the segment; when they
+// are others, the same segment goes out again.
+func (m *machine) segmentTaken(r *is683.SSPRDownloadResponse) {
+	s := &m.s
+	if r.Result != is683.Accepted {
+		m.skip("prl", r.Result.String())
+		m.advance()
+		return
+	}
+	size := s.segmentSize()
+	if r.Offset != s.Offset || int(r.Size) != size {
+		m.misfit(fmt.Sprintf("the handset confirms %d octets at %d, sent were %d at %d", r.Size, r.Offset, size, s.Offset))
+		return
+	}
+	s.Offset += uint16(size)
+	if int(s.Offset) < len(s.Order.PRL.Data) {
+		m.enter(PhaseSSPRDownload)
+		return
+	}
+	s.parts |= partPRL
+	m.advance()
+}
+
+// segmentSize is the length of the segment at Offset.
+func (s *Session) segmentSize() int {
+	n := int(s.Trigger.Options.SegmentSize)
+	if n == 0 {
+		n = defaultSegmentSize
+	}
+	return min(n, len(s.Order.PRL.Data)-int(s.Offset))
+}

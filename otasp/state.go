@@ -1,0 +1,215 @@
+package otasp
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"time"
+
+	"github.com/otagate/otagate/internal/wire"
+)
+
+// stateVersion is the first octet of a stored session. A gateway refuses a
+// state that it does not know rather than guess.
+const stateVersion = 1
+
+// Append appends the stored form of the session:
+//
+//	version, phase, numbers, flags, strings with a length of 2 octets, the
+//	order as JSON (without the list itself, which is stored by name)
+//
+// It holds the SPC of the order: whoever stores it protects it.
+func (s *Session) Append(dst []byte) ([]byte, error) {
+	dst = append(dst, stateVersion, byte(s.Phase), s.Attempt, s.Block, s.parts, s.taken, s.commits, s.Recoveries, s.flags())
+	dst = binary.BigEndian.AppendUint16(dst, s.Req)
+	dst = binary.BigEndian.AppendUint16(dst, s.Offset)
+	dst = binary.BigEndian.AppendUint64(dst, uint64(s.Deadline.UnixMilli()))
+	dst = s.Trigger.append(dst)
+	dst = s.Terminal.append(dst)
+	dst = s.Handset.append(dst)
+	for _, b := range [][]byte{s.Key.P, s.Key.G, s.Key.BS, s.Key.MS} {
+		dst = appendOctets(dst, b)
+	}
+	dst = binary.BigEndian.AppendUint32(dst, s.Auth.AuthR)
+	dst = append(dst, s.Auth.RandC, s.Auth.Count)
+	dst = binary.BigEndian.AppendUint32(dst, s.Auth.AuthData)
+	dst = s.Result.append(dst)
+	if !s.HasOrder {
+		return appendOctets(dst, nil), nil
+	}
+	if s.order == nil {
+		var err error
+		if s.order, err = json.Marshal(&s.Order); err != nil {
+			return dst, err
+		}
+	}
+	if len(s.order) > 0xffff {
+		return dst, wire.Unencodable("otasp state", "order", wire.ErrTooLong)
+	}
+	return appendOctets(dst, s.order), nil
+}
+
+// Decode reads what Append wrote. The list of the order is not in it:
+// Order.PRL.Data is to be filled in by name. b may be reused afterwards.
+func (s *Session) Decode(b []byte) error {
+	c := wire.NewCursor("otasp state", b)
+	if v := c.U8("version"); c.Err() == nil && v != stateVersion {
+		c.FailAt(0, "version", wire.ErrUnsupported)
+	}
+	s.Phase = Phase(c.U8("phase"))
+	if s.Phase >= numPhases {
+		c.Fail("phase", wire.ErrValue)
+	}
+	s.Attempt, s.Block = c.U8("attempt"), c.U8("block")
+	s.parts, s.taken = c.U8("parts"), c.U8("taken")
+	s.commits, s.Recoveries = c.U8("commits"), c.U8("recoveries")
+	s.setFlags(c.U8("flags"))
+	s.Req, s.Offset = c.U16("request"), c.U16("offset")
+	s.Deadline = time.UnixMilli(int64(c.U64("deadline")))
+	s.Trigger.read(&c)
+	s.Terminal.read(&c)
+	s.Handset.readState(&c)
+	for _, p := range []*[]byte{&s.Key.P, &s.Key.G, &s.Key.BS, &s.Key.MS} {
+		*p = octets(&c, "key")
+	}
+	s.Auth = Authentication{AuthR: c.U32("authr"), RandC: c.U8("randc"), Count: c.U8("count"), AuthData: c.U32("auth_data")}
+	s.Result.read(&c)
+	s.order = octets(&c, "order")
+	if err := c.End(); err != nil {
+		return err
+	}
+	if s.HasOrder {
+		return json.Unmarshal(s.order, &s.Order)
+	}
+	return nil
+}
+
+const (
+	flagOrder = 1 << iota
+	flagInDoubt
+	flagCommitted
+)
+
+func (s *Session) flags() byte {
+	var f byte
+	if s.HasOrder {
+		f |= flagOrder
+	}
+	if s.inDoubt {
+		f |= flagInDoubt
+	}
+	if s.Committed {
+		f |= flagCommitted
+	}
+	return f
+}
+
+func (s *Session) setFlags(f byte) {
+	s.HasOrder, s.inDoubt, s.Committed = f&flagOrder != 0, f&flagInDoubt != 0, f&flagCommitted != 0
+}
+
+func (t *Trigger) append(dst []byte) []byte {
+	for _, v := range []string{t.TRN, t.MSC, t.MDN, t.OrderName, t.ActivationMIN} {
+		dst = appendText(dst, v)
+	}
+	dst = binary.BigEndian.AppendUint32(dst, t.Rand)
+	dst = append(dst, t.Options.SegmentSize, t.Options.Repeats)
+	dst = binary.BigEndian.AppendUint32(dst, uint32(t.Options.SessionTime/time.Millisecond))
+	return appendOctets(dst, t.Options.AKeyVersions)
+}
+
+func (t *Trigger) read(c *wire.Cursor) {
+	for _, p := range []*string{&t.TRN, &t.MSC, &t.MDN, &t.OrderName, &t.ActivationMIN} {
+		*p = text(c, "trigger")
+	}
+	t.Rand = c.U32("rand")
+	t.Options.SegmentSize, t.Options.Repeats = c.U8("segment size"), c.U8("repeats")
+	t.Options.SessionTime = time.Duration(c.U32("session time")) * time.Millisecond
+	t.Options.AKeyVersions = octets(c, "a-key versions")
+}
+
+func (t *Terminal) append(dst []byte) []byte {
+	dst = binary.BigEndian.AppendUint32(dst, t.ESN)
+	for _, v := range []string{t.MEID, t.MIN, t.IMSI} {
+		dst = appendText(dst, v)
+	}
+	dst = binary.BigEndian.AppendUint16(dst, t.SystemID)
+	return append(dst, t.Switch, t.Capabilities)
+}
+
+func (t *Terminal) read(c *wire.Cursor) {
+	t.ESN = c.U32("esn")
+	for _, p := range []*string{&t.MEID, &t.MIN, &t.IMSI} {
+		*p = text(c, "terminal")
+	}
+	t.SystemID, t.Switch, t.Capabilities = c.U16("mscid"), c.U8("switch"), c.U8("capabilities")
+}
+
+func (h *Handset) append(dst []byte) []byte {
+	dst = append(dst, bit(h.Known)|bit(h.HasIMSIT)<<1|bit(h.HasPRL)<<2)
+	dst = binary.BigEndian.AppendUint16(dst, h.FirmRev)
+	dst = append(dst, h.Model)
+	dst = append(dst, h.Features[:]...)
+	dst = append(dst, h.NAMBlock, h.MaxSIDNID, h.PRLBlock)
+	dst = appendText(appendText(dst, h.MDN), h.MIN)
+	dst = binary.BigEndian.AppendUint16(dst, h.MaxPRL)
+	return binary.BigEndian.AppendUint16(dst, h.PRLID)
+}
+
+func (h *Handset) readState(c *wire.Cursor) {
+	f := c.U8("handset flags")
+	h.Known, h.HasIMSIT, h.HasPRL = f&1 != 0, f&2 != 0, f&4 != 0
+	h.FirmRev, h.Model = c.U16("firmware"), c.U8("model")
+	copy(h.Features[:], c.Bytes(numFeatures, "features"))
+	h.NAMBlock, h.MaxSIDNID, h.PRLBlock = c.U8("nam block"), c.U8("max sid/nid"), c.U8("prl block")
+	h.MDN, h.MIN = text(c, "old mdn"), text(c, "old min")
+	h.MaxPRL, h.PRLID = c.U16("max prl"), c.U16("prl id")
+}
+
+func (r *Result) append(dst []byte) []byte {
+	dst = append(dst, byte(r.Outcome), bit(r.Committed), byte(len(r.Skipped)))
+	dst = appendText(appendText(dst, string(r.Reason)), r.Detail)
+	for _, k := range r.Skipped {
+		dst = appendText(appendText(dst, k.Part), k.Why)
+	}
+	return dst
+}
+
+func (r *Result) read(c *wire.Cursor) {
+	r.Outcome, r.Committed = Outcome(c.U8("outcome")), c.U8("committed") != 0
+	n := int(c.U8("skipped"))
+	r.Reason, r.Detail = Reason(text(c, "reason")), text(c, "detail")
+	for range c.Count(n, 4, "skipped") {
+		r.Skipped = append(r.Skipped, Skipped{Part: text(c, "part"), Why: text(c, "why")})
+	}
+}
+
+func bit(v bool) byte {
+	if v {
+		return 1
+	}
+	return 0
+}
+
+func appendOctets(dst, b []byte) []byte {
+	b = b[:min(len(b), 0xffff)]
+	dst = binary.BigEndian.AppendUint16(dst, uint16(len(b)))
+	return append(dst, b...)
+}
+
+func appendText(dst []byte, s string) []byte {
+	s = s[:min(len(s), 0xffff)]
+	dst = binary.BigEndian.AppendUint16(dst, uint16(len(s)))
+	return append(dst, s...)
+}
+
+func octets(c *wire.Cursor, field string) []byte {
+	b := c.Bytes(int(c.U16(field)), field)
+	if len(b) == 0 {
+		return nil
+	}
+	return own(b)
+}
+
+func text(c *wire.Cursor, field string) string {
+	return string(c.Bytes(int(c.U16(field)), field))
+}

@@ -1,0 +1,76 @@
+package otasp
+
+import "github.com/otagate/otagate/otasp/is683"
+
+// wanted reports whether the session needs phase p, as far as it has come.
+func (m *machine) wanted(p Phase) bool {
+	s := &m.s
+	switch p {
+	case PhaseVerifySPC:
+		return s.Order.SPC != "" && s.feature(is683.FeatureServiceProgrammingLock)
+	case PhaseKeyValues, PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer, PhaseSSDUpdate:
+		return s.Order.AKey && s.feature(is683.FeatureKeyExchange)
+	case PhaseReAuthenticate, PhaseReAuthenticateAC:
+		return s.Order.ReAuth
+	case PhaseDownload:
+		return s.feature(is683.FeatureNAMDownload) && s.downloads()
+	case PhaseSSPRDimensions, PhaseSSPRDownload:
+		return s.Order.PRL != nil && !s.skipped("prl")
+	case PhasePacketData:
+		return int(s.Block) < len(s.Order.PacketData) && s.feature(is683.FeatureThreeGPD)
+	case PhaseChangeSPC:
+		return s.Order.NewSPC != "" && s.feature(is683.FeatureServiceProgrammingLock)
+	case PhaseReadBack, PhaseReadBackPRL:
+		return false // entered only when a Commit is in doubt
+	case PhaseCommitKey:
+		return s.Committed && s.taken&takenAKey != 0
+	case PhaseNewMSID, PhaseREGNOT:
+		return s.Committed && s.parts&partNAM != 0
+	case PhaseReleaseKey:
+		return s.taken&takenAKey != 0
+	case PhaseReleaseTRN:
+		return s.taken&takenTRN != 0
+	}
+	return true
+}
+
+func (s *Session) downloads() bool {
+	return s.Order.NAM != nil || s.Order.MDN != "" || s.Order.IMSIT != nil
+}
+
+func (s *Session) feature(id is683.FeatureID) bool {
+	return int(id) < len(s.Handset.Features) && s.Handset.Features[id] != 0
+}
+
+func (s *Session) skipped(part string) bool {
+	for _, k := range s.Result.Skipped {
+		if k.Part == part {
+			return true
+		}
+	}
+	return false
+}
+
+// leaveOut notes what is ordered and what the handset has no feature for.
+func (m *machine) leaveOut() {
+	s := &m.s
+	const why = "the handset does not have the feature"
+	if s.downloads() && !s.feature(is683.FeatureNAMDownload) {
+		m.skip("nam", why)
+	}
+	if s.Order.AKey && !s.feature(is683.FeatureKeyExchange) {
+		m.skip("a_key", why)
+	}
+	if s.Order.PRL != nil && !s.feature(is683.FeatureSystemSelection) {
+		m.skip("prl", why)
+	}
+	if p := s.Order.PRL; p != nil && p.Extended && s.feature(is683.FeatureSystemSelection) && s.Handset.Features[is683.FeatureSystemSelection] < 3 {
+		m.skip("prl", "the handset takes no extended list")
+	}
+	if len(s.Order.PacketData) > 0 && !s.feature(is683.FeatureThreeGPD) {
+		m.skip("packet_data", why)
+	}
+	if s.Order.NewSPC != "" && !s.feature(is683.FeatureServiceProgrammingLock) {
+		m.skip("spc", why)
+	}
+}
