@@ -1,0 +1,120 @@
+package smpp
+
+import (
+	"bytes"
+
+	"github.com/otagate/otagate/internal/wire"
+)
+
+// SubmitSM carries a message from an ESME to the message centre (SMPP 3.4
+// section 4.4.1).
+//
+//	service_type             C-octet string, 6 octets with NUL       M
+//	source_addr_ton, _npi    1 octet each                            M
+//	source_addr              C-octet string, 21                      M
+//	dest_addr_ton, _npi      1 octet each                            M
+//	destination_addr         C-octet string, 21                      M
+//	esm_class                1                                       M
+//	protocol_id              1                                       M
+//	priority_flag            1                                       M
+//	schedule_delivery_time   C-octet string, 1 or 17                 M
+//	validity_period          C-octet string, 1 or 17                 M
+//	registered_delivery      1                                       M
+//	replace_if_present_flag  1                                       M
+//	data_coding              1                                       M
+//	sm_default_msg_id        1                                       M
+//	sm_length                1                                       M
+//	short_message            sm_length octets, 254 at most (255: 5.0) M
+//	TLVs                                                             O
+type SubmitSM struct {
+	ServiceType          []byte `json:"service_type" smpp:"text"`
+	SourceAddrTON        uint8  `json:"source_addr_ton"`
+	SourceAddrNPI        uint8  `json:"source_addr_npi"`
+	SourceAddr           []byte `json:"source_addr" smpp:"text"`
+	DestAddrTON          uint8  `json:"dest_addr_ton"`
+	DestAddrNPI          uint8  `json:"dest_addr_npi"`
+	DestinationAddr      []byte `json:"destination_addr" smpp:"text"`
+	ESMClass             uint8  `json:"esm_class"`
+	ProtocolID           uint8  `json:"protocol_id"`
+	PriorityFlag         uint8  `json:"priority_flag"`
+	ScheduleDeliveryTime []byte `json:"schedule_delivery_time" smpp:"text"`
+	ValidityPeriod       []byte `json:"validity_period" smpp:"text"`
+	RegisteredDelivery   uint8  `json:"registered_delivery"`
+	ReplaceIfPresentFlag uint8  `json:"replace_if_present_flag"`
+	DataCoding           uint8  `json:"data_coding"`
+	SMDefaultMsgID       uint8  `json:"sm_default_msg_id"`
+	ShortMessage         []byte `json:"short_message"`
+	TLVs                 TLVs   `json:"tlvs,omitempty"`
+}
+
+// CommandID is submit_sm.
+func (p *SubmitSM) CommandID() CommandID { return CommandSubmitSM }
+
+// Clone copies what p borrows.
+func (p *SubmitSM) Clone() *SubmitSM {
+	q := *p
+	q.ServiceType = bytes.Clone(p.ServiceType)
+	q.SourceAddr, q.DestinationAddr = bytes.Clone(p.SourceAddr), bytes.Clone(p.DestinationAddr)
+	q.ScheduleDeliveryTime, q.ValidityPeriod = bytes.Clone(p.ScheduleDeliveryTime), bytes.Clone(p.ValidityPeriod)
+	q.ShortMessage, q.TLVs = bytes.Clone(p.ShortMessage), p.TLVs.Clone()
+	return &q
+}
+
+// Append appends the body.
+func (p *SubmitSM) Append(dst []byte) ([]byte, error) {
+	dst, err := wire.AppendCString(dst, p.ServiceType, 6, proto, "service_type")
+	if err != nil {
+		return dst, err
+	}
+	dst = append(dst, p.SourceAddrTON, p.SourceAddrNPI)
+	if dst, err = wire.AppendCString(dst, p.SourceAddr, 21, proto, "source_addr"); err != nil {
+		return dst, err
+	}
+	dst = append(dst, p.DestAddrTON, p.DestAddrNPI)
+	if dst, err = wire.AppendCString(dst, p.DestinationAddr, 21, proto, "destination_addr"); err != nil {
+		return dst, err
+	}
+	dst = append(dst, p.ESMClass, p.ProtocolID, p.PriorityFlag)
+	if dst, err = wire.AppendCString(dst, p.ScheduleDeliveryTime, 17, proto, "schedule_delivery_time"); err != nil {
+		return dst, err
+	}
+	if dst, err = wire.AppendCString(dst, p.ValidityPeriod, 17, proto, "validity_period"); err != nil {
+		return dst, err
+	}
+	n := len(p.ShortMessage)
+	if n > 255 {
+		return dst, wire.Unencodable(proto, "short_message", wire.ErrTooLong)
+	}
+	dst = append(dst, p.RegisteredDelivery, p.ReplaceIfPresentFlag, p.DataCoding, p.SMDefaultMsgID, byte(n))
+	dst = append(dst, p.ShortMessage...)
+	return p.TLVs.append(dst)
+}
+
+// Decode fills p from a whole body and borrows b. It keeps the room of p.TLVs.
+func (p *SubmitSM) Decode(b []byte) error {
+	c := bodyCursor(b)
+	p.read(&c)
+	return c.End()
+}
+
+func (p *SubmitSM) read(c *wire.Cursor) {
+	p.ServiceType = c.CString(6, "service_type")
+	p.SourceAddrTON = c.U8("source_addr_ton")
+	p.SourceAddrNPI = c.U8("source_addr_npi")
+	p.SourceAddr = c.CString(21, "source_addr")
+	p.DestAddrTON = c.U8("dest_addr_ton")
+	p.DestAddrNPI = c.U8("dest_addr_npi")
+	p.DestinationAddr = c.CString(21, "destination_addr")
+	p.ESMClass = c.U8("esm_class")
+	p.ProtocolID = c.U8("protocol_id")
+	p.PriorityFlag = c.U8("priority_flag")
+	p.ScheduleDeliveryTime = c.CString(17, "schedule_delivery_time")
+	p.ValidityPeriod = c.CString(17, "validity_period")
+	p.RegisteredDelivery = c.U8("registered_delivery")
+	p.ReplaceIfPresentFlag = c.U8("replace_if_present_flag")
+	p.DataCoding = c.U8("data_coding")
+	p.SMDefaultMsgID = c.U8("sm_default_msg_id")
+	n := int(c.U8("sm_length"))
+	p.ShortMessage = c.Bytes(n, "short_message")
+	p.TLVs = p.TLVs.read(c)
+}
