@@ -1,0 +1,256 @@
+//go:build linux && !386
+
+package sctp
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"github.com/ishidawataru/sctp"
+)
+
+// Kernel is an association of the operating system.
+type Kernel struct {
+	conn    *sctp.SCTPConn
+	streams uint16
+	// users holds off the closing of the descriptor while a read or a write
+	// is inside the kernel with its number, which could be given out again.
+	users  sync.RWMutex
+	closed chan struct{}
+	once   sync.Once
+}
+
+// DialKernel establishes an association. The wait for the peer is bounded by
+// opt.DialTimeout and the deadline of ctx; the kernel cannot be interrupted in
+// between.
+func DialKernel(ctx context.Context, addr KernelAddr, opt Options) (*Kernel, error) {
+	opt = options([]Options{opt})
+	wait := opt.DialTimeout
+	if d, ok := ctx.Deadline(); ok {
+		wait = min(wait, time.Until(d))
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	remote := kernelAddr(addr.Remote, addr.RemotePort)
+	var local *sctp.SCTPAddr
+	if len(addr.Local) > 0 || addr.LocalPort != 0 {
+		local = kernelAddr(addr.Local, addr.LocalPort)
+	}
+	cfg := sctp.SocketConfig{
+		InitMsg: sctp.InitMsg{NumOstreams: opt.Streams, MaxInstreams: opt.Streams},
+		Control: func(_, _ string, c syscall.RawConn) error { return sendTimeout(c, wait) },
+	}
+	conn, err := cfg.Dial(network(addr.Remote), local, remote)
+	if err != nil {
+		return nil, kernelError("connect to "+remote.String(), err)
+	}
+	return newKernel(conn, opt)
+}
+
+func newKernel(conn *sctp.SCTPConn, opt Options) (*Kernel, error) {
+	k := &Kernel{conn: conn, closed: make(chan struct{}), streams: 1}
+	err := conn.SubscribeEvents(sctp.SCTP_EVENT_DATA_IO)
+	if err == nil {
+		err = noDelay(conn)
+	}
+	if err == nil {
+		var c syscall.RawConn
+		if c, err = conn.SyscallConn(); err == nil {
+			err = sendTimeout(c, opt.WriteTimeout)
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(kernelError("set up the association", err), conn.Close())
+	}
+	if st, err := conn.GetStatus(); err == nil && st.Ostreams > 0 {
+		k.streams = st.Ostreams
+	}
+	return k, nil
+}
+
+// noDelay sends every message at once: signalling does not wait for company.
+func noDelay(conn *sctp.SCTPConn) error {
+	on := int32(1)
+	_, _, err := conn.Setsockopt(sctp.SCTP_NODELAY, uintptr(unsafe.Pointer(&on)), unsafe.Sizeof(on))
+	runtime.KeepAlive(&on)
+	return err
+}
+
+// sendTimeout bounds connect and every write, which the library leaves to block.
+func sendTimeout(c syscall.RawConn, d time.Duration) error {
+	tv := syscall.NsecToTimeval(max(d, time.Millisecond).Nanoseconds())
+	var err error
+	if cerr := c.Control(func(fd uintptr) {
+		err = syscall.SetsockoptTimeval(int(fd), syscall.SOL_SOCKET, syscall.SO_SNDTIMEO, &tv)
+	}); cerr != nil {
+		return cerr
+	}
+	return err
+}
+
+func network(addrs []netip.Addr) string {
+	for _, a := range addrs {
+		if a.Is6() && !a.Is4In6() {
+			return "sctp"
+		}
+	}
+	if len(addrs) == 0 {
+		return "sctp"
+	}
+	return "sctp4"
+}
+
+func kernelAddr(addrs []netip.Addr, port uint16) *sctp.SCTPAddr {
+	a := &sctp.SCTPAddr{Port: int(port)}
+	for _, ip := range addrs {
+		a.IPAddrs = append(a.IPAddrs, net.IPAddr{IP: ip.Unmap().AsSlice(), Zone: ip.Zone()})
+	}
+	return a
+}
+
+func kernelError(what string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EPROTONOSUPPORT), errors.Is(err, syscall.ESOCKTNOSUPPORT):
+		return ErrNoKernel
+	case errors.Is(err, syscall.EINPROGRESS), errors.Is(err, syscall.EAGAIN):
+		err = os.ErrDeadlineExceeded
+	}
+	return fmt.Errorf("sctp: %s: %w", what, err)
+}
+
+// ReadMessage copies the next message into buf. The kernel may deliver a long
+// message in parts; the M3UA length says when it is whole.
+func (k *Kernel) ReadMessage(buf []byte) (n int, stream uint16, err error) {
+	k.users.RLock()
+	defer k.users.RUnlock()
+	for {
+		select {
+		case <-k.closed:
+			return 0, 0, net.ErrClosed
+		default:
+		}
+		if n == len(buf) {
+			return 0, 0, ErrBufferTooSmall
+		}
+		got, info, err := k.conn.SCTPRead(buf[n:])
+		if errors.Is(err, syscall.EINTR) {
+			continue
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+		if info != nil {
+			stream = info.Stream
+		}
+		n += got
+		if wholeAt(buf[:n]) {
+			return n, stream, nil
+		}
+	}
+}
+
+// wholeAt reports whether b is as long as its header says, or too short to say.
+func wholeAt(b []byte) bool {
+	return len(b) < headerLen || uint32(len(b)) >= binary.BigEndian.Uint32(b[4:])
+}
+
+// WriteMessage sends one message on a stream.
+func (k *Kernel) WriteMessage(b []byte, stream uint16) error {
+	k.users.RLock()
+	defer k.users.RUnlock()
+	for {
+		select {
+		case <-k.closed:
+			return net.ErrClosed
+		default:
+		}
+		_, err := k.conn.SCTPWrite(b, &sctp.SndRcvInfo{Stream: stream, PPID: PPID})
+		if errors.Is(err, syscall.EINTR) {
+			continue
+		}
+		if errors.Is(err, syscall.EAGAIN) {
+			return fmt.Errorf("sctp: write: the peer does not read: %w", os.ErrDeadlineExceeded)
+		}
+		return err
+	}
+}
+
+// Streams is the number of outgoing streams that were agreed.
+func (k *Kernel) Streams() uint16 { return k.streams }
+
+// Close shuts the association down. Reads and writes in progress return first.
+func (k *Kernel) Close() error {
+	err := net.ErrClosed
+	k.once.Do(func() {
+		close(k.closed)
+		if c, cerr := k.conn.SyscallConn(); cerr == nil {
+			_ = c.Control(func(fd uintptr) { _ = syscall.Shutdown(int(fd), syscall.SHUT_RDWR) })
+		}
+		k.users.Lock()
+		defer k.users.Unlock()
+		err = k.conn.Close()
+	})
+	return err
+}
+
+// LocalAddr is our end with all its addresses.
+func (k *Kernel) LocalAddr() net.Addr { return k.conn.LocalAddr() }
+
+// RemoteAddr is the peer's end with all its addresses.
+func (k *Kernel) RemoteAddr() net.Addr { return k.conn.RemoteAddr() }
+
+// KernelListener accepts associations of the operating system.
+type KernelListener struct {
+	ln   *sctp.SCTPListener
+	opt  Options
+	once sync.Once
+}
+
+// ListenKernel listens on the local half of addr.
+func ListenKernel(addr KernelAddr, opt ...Options) (*KernelListener, error) {
+	o := options(opt)
+	cfg := sctp.SocketConfig{InitMsg: sctp.InitMsg{NumOstreams: o.Streams, MaxInstreams: o.Streams}}
+	local := kernelAddr(addr.Local, addr.LocalPort)
+	ln, err := cfg.Listen(network(addr.Local), local)
+	if err != nil {
+		return nil, kernelError("listen on "+local.String(), err)
+	}
+	return &KernelListener{ln: ln, opt: o}, nil
+}
+
+// Accept waits for the next association.
+func (l *KernelListener) Accept() (*Kernel, error) {
+	for {
+		conn, err := l.ln.AcceptSCTP()
+		switch {
+		case errors.Is(err, syscall.EINTR), errors.Is(err, syscall.ECONNABORTED):
+			continue
+		case errors.Is(err, syscall.EINVAL), errors.Is(err, syscall.EBADF):
+			return nil, net.ErrClosed
+		case err != nil:
+			return nil, kernelError("accept", err)
+		}
+		return newKernel(conn, l.opt)
+	}
+}
+
+// Close stops listening; associations that were accepted stay.
+func (l *KernelListener) Close() error {
+	err := net.ErrClosed
+	l.once.Do(func() { err = l.ln.Close() })
+	return err
+}
+
+// Addr is where it listens.
+func (l *KernelListener) Addr() net.Addr { return l.ln.Addr() }

@@ -1,0 +1,29 @@
+//go:build !linux || 386
+
+package sctp
+
+import (
+	"context"
+	"net"
+)
+
+// Kernel is an association of the operating system; there is none here.
+type Kernel struct{ *PipeEnd }
+
+// KernelListener accepts associations of the operating system; there are none here.
+type KernelListener struct{}
+
+// DialKernel returns ErrNoKernel.
+func DialKernel(context.Context, KernelAddr, Options) (*Kernel, error) { return nil, ErrNoKernel }
+
+// ListenKernel returns ErrNoKernel.
+func ListenKernel(KernelAddr, ...Options) (*KernelListener, error) { return nil, ErrNoKernel }
+
+// Accept returns ErrNoKernel.
+func (*KernelListener) Accept() (*Kernel, error) { return nil, ErrNoKernel }
+
+// Close does nothing.
+func (*KernelListener) Close() error { return nil }
+
+// Addr is nil.
+func (*KernelListener) Addr() net.Addr { return nil }
