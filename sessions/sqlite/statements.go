@@ -8,15 +8,14 @@ import (
 
 // statements are those of the writer, prepared once.
 type statements struct {
-	begin, commit, rollback        stmt
-	savepoint, rollbackTo, release stmt
+	begin, commit, rollback stmt
 
 	create, finish                     stmt
 	step, stepDue, stepKey, stepDueKey stmt
 	version, byKey                     stmt
 
 	addCorr, delCorr, corrOwner, clearCorr stmt
-	addSeen, seenBy, sweepSeen             stmt
+	addSeen, delSeen, seenBy, sweepSeen    stmt
 	addOutbox, delOutbox, retryOutbox      stmt
 	findDue, lease                         stmt
 	addCDR, orderDone, putOrder, putBlob   stmt
@@ -25,9 +24,7 @@ type statements struct {
 	all []driver.Stmt
 }
 
-// OR IGNORE on a step: a key that is taken must not end the transaction of the
-// other changes in the batch. The changed rows are counted instead.
-const stepSQL = "UPDATE OR IGNORE session SET version = version + 1, state = ?"
+const stepSQL = " session SET version = version + 1, state = ?"
 
 const dueSQL = " FROM outbox WHERE dest = ? AND next_at <= ? ORDER BY next_at, row LIMIT ?"
 
@@ -39,15 +36,14 @@ func (s *statements) prepare(conn driver.Conn) error {
 		{&s.begin, "BEGIN IMMEDIATE"},
 		{&s.commit, "COMMIT"},
 		{&s.rollback, "ROLLBACK"},
-		{&s.savepoint, "SAVEPOINT change"},
-		{&s.rollbackTo, "ROLLBACK TO change"},
-		{&s.release, "RELEASE change"},
 		{&s.create, "INSERT INTO session (id, kind, number, version, due_at, state) VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT DO NOTHING"},
 		{&s.finish, "DELETE FROM session WHERE id = ? AND version = ?"},
-		{&s.step, stepSQL + " WHERE id = ? AND version = ?"},
-		{&s.stepDue, stepSQL + ", due_at = ? WHERE id = ? AND version = ?"},
-		{&s.stepKey, stepSQL + ", kind = ?, number = ? WHERE id = ? AND version = ?"},
-		{&s.stepDueKey, stepSQL + ", due_at = ?, kind = ?, number = ? WHERE id = ? AND version = ?"},
+		{&s.step, "UPDATE" + stepSQL + " WHERE id = ? AND version = ?"},
+		{&s.stepDue, "UPDATE" + stepSQL + ", due_at = ? WHERE id = ? AND version = ?"},
+		// OR IGNORE: a key that is taken must not end the statement with an
+		// error. The changed rows are counted instead.
+		{&s.stepKey, "UPDATE OR IGNORE" + stepSQL + ", kind = ?, number = ? WHERE id = ? AND version = ?"},
+		{&s.stepDueKey, "UPDATE OR IGNORE" + stepSQL + ", due_at = ?, kind = ?, number = ? WHERE id = ? AND version = ?"},
 		{&s.version, "SELECT version FROM session WHERE id = ?"},
 		{&s.byKey, "SELECT id FROM session WHERE kind = ? AND number = ?"},
 		{&s.addCorr, "INSERT INTO correlation (kind, id, session) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"},
@@ -56,6 +52,7 @@ func (s *statements) prepare(conn driver.Conn) error {
 		{&s.clearCorr, "DELETE FROM correlation WHERE session = ?"},
 		{&s.addSeen, "INSERT INTO seen (key, session, expires_at) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE" +
 			" SET session = excluded.session, expires_at = excluded.expires_at WHERE seen.expires_at <= ?"},
+		{&s.delSeen, "DELETE FROM seen WHERE key = ?"},
 		{&s.seenBy, "SELECT session FROM seen WHERE key = ? AND expires_at > ?"},
 		{&s.sweepSeen, "DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE expires_at <= ? LIMIT 1000)"},
 		{&s.addOutbox, "INSERT INTO outbox (dest, next_at, due_at, validity_at, lease_until, attempt, session, kind, number, dedup, body)" +

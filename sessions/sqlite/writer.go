@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/otagate/otagate/sessions"
 )
 
 // writer is the one connection that writes. It speaks to the driver directly:
@@ -15,6 +17,9 @@ type writer struct {
 	conn driver.Conn
 	st   statements
 	now  int64 // of the batch, in Unix microseconds
+
+	added []sessions.Corr // correlations that the change at work has inserted
+	noted bool            // its seen entry was inserted
 }
 
 func openWriter(dsn string) (*writer, error) {
