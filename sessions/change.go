@@ -13,7 +13,7 @@ type Change struct {
 	ID     ID
 	Key    Key    // the key the session has before this change
 	Expect uint64 // the version the session must have; 0 creates it
-	NewKey *Key   // the session moves to this key, as from its TRN to its MDN
+	NewKey *Key   // the session moves to this key, as from its TRN to its MDN; of no effect with Finish
 	State  []byte // the encoded state after the step
 	Finish bool   // deletes the session and all its correlations; State is not kept
 
@@ -61,7 +61,9 @@ func (c *Change) FinalKey() Key {
 	return c.Key
 }
 
-// Result is a store's answer to one change.
+// Result is a store's answer to one change. Where several causes refuse it,
+// the first of these is told: ErrDuplicate, ErrNotFound or ErrConflict,
+// ErrKeyTaken, ErrCorrTaken.
 type Result struct {
 	Version uint64 // of the session now; on ErrConflict the version found
 	First   ID     // on ErrDuplicate, ErrKeyTaken, ErrCorrTaken: the session that was first

@@ -1,3 +1,13 @@
 // Package storetest is the conformance suite that every store of package
-// sessions passes.
+// sessions passes: each promise of sessions.Store as one test, and a random
+// run against a model.
+//
+// # Layout
+//
+// run.go lists the tests; change.go, refuse.go, race.go, outbox.go, keep.go
+// have them; model.go is the random run.
+//
+// # First example
+//
+//	func TestStore(t *testing.T) { storetest.Run(t, open) }
 package storetest
