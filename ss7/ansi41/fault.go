@@ -1,0 +1,67 @@
+package ansi41
+
+import (
+	"strconv"
+
+	"github.com/otagate/otagate/internal/wire"
+)
+
+// ErrorCode is the private error code of a RETURN ERROR (tag D4).
+type ErrorCode uint8
+
+// The error codes. They have one public source only.
+const (
+	UnrecognizedMIN            ErrorCode = 0x81
+	UnrecognizedESN            ErrorCode = 0x82
+	MINHLRMismatch             ErrorCode = 0x83
+	OperationSequenceProblem   ErrorCode = 0x84
+	ResourceShortage           ErrorCode = 0x85
+	OperationNotSupported      ErrorCode = 0x86
+	TrunkUnavailable           ErrorCode = 0x87
+	ParameterError             ErrorCode = 0x88
+	SystemFailure              ErrorCode = 0x89
+	UnrecognizedParameterValue ErrorCode = 0x8a
+	FeatureInactive            ErrorCode = 0x8b
+	MissingParameter           ErrorCode = 0x8c
+)
+
+var errorCodes = [...]string{
+	"UnrecognizedMIN", "UnrecognizedESN", "MIN/HLRMismatch", "OperationSequenceProblem",
+	"ResourceShortage", "OperationNotSupported", "TrunkUnavailable", "ParameterError",
+	"SystemFailure", "UnrecognizedParameterValue", "FeatureInactive", "MissingParameter",
+}
+
+// String is the name of the error, or its number when it has none.
+func (v ErrorCode) String() string {
+	if v >= UnrecognizedMIN && int(v-UnrecognizedMIN) < len(errorCodes) {
+		return errorCodes[v-UnrecognizedMIN]
+	}
+	return strconv.Itoa(int(v))
+}
+
+// Fault is an operation's RETURN ERROR: the code, and what its parameter set
+// holds. That is a FaultyParameter or, more often, nothing; how a
+// FaultyParameter is coded was not found, so the octets are kept as they are.
+type Fault struct {
+	Code            ErrorCode
+	FaultyParameter wire.Hex `json:",omitempty"`
+}
+
+func (f Fault) String() string {
+	if len(f.FaultyParameter) == 0 {
+		return f.Code.String()
+	}
+	return f.Code.String() + " (" + f.FaultyParameter.String() + ")"
+}
+
+// Append appends the value of the parameter set; the code stands outside it.
+func (f *Fault) Append(dst []byte) ([]byte, error) { return append(dst, f.FaultyParameter...), nil }
+
+// ReadFault reads the parameter set of a RETURN ERROR with the given code.
+func ReadFault(c *wire.Cursor, code ErrorCode) (Fault, error) {
+	f := Fault{Code: code}
+	if c.More() {
+		f.FaultyParameter = c.Rest("FaultyParameter")
+	}
+	return f, c.End()
+}

@@ -1,0 +1,51 @@
+package ansi41
+
+// SSDUpdateReport is the outcome of an SSD update. One public dissector prints
+// other names for its values; those are misplaced.
+type SSDUpdateReport uint8
+
+// UniqueChallengeReport is the outcome of a unique challenge.
+type UniqueChallengeReport uint8
+
+// ReauthenticationReport is the outcome of a re-authentication.
+type ReauthenticationReport uint8
+
+// SignalingMessageEncryptionReport is the outcome of an order to encrypt.
+type SignalingMessageEncryptionReport uint8
+
+// VoicePrivacyReport is the outcome of an order to scramble the voice.
+type VoicePrivacyReport uint8
+
+// The value that means success, of every report.
+const (
+	SSDUpdateSuccessful               SSDUpdateReport                  = 3
+	UniqueChallengeSuccessful         UniqueChallengeReport            = 3
+	ReauthenticationSuccessful        ReauthenticationReport           = 3
+	SignalingMessageEncryptionEnabled SignalingMessageEncryptionReport = 3
+	VoicePrivacyActive                VoicePrivacyReport               = 3
+)
+
+var reports = [...]string{"not used", "not attempted", "no response", "successful", "failed"}
+var encryptionReports = [...]string{"not used", "enabling not attempted", "no response", "enabled", "failed"}
+var privacyReports = [...]string{"not used", "not attempted", "no response", "active", "failed"}
+
+func (v SSDUpdateReport) String() string        { return nameOf(reports[:], uint8(v)) }
+func (v UniqueChallengeReport) String() string  { return nameOf(reports[:], uint8(v)) }
+func (v ReauthenticationReport) String() string { return nameOf(reports[:], uint8(v)) }
+func (v SignalingMessageEncryptionReport) String() string {
+	return nameOf(encryptionReports[:], uint8(v))
+}
+func (v VoicePrivacyReport) String() string { return nameOf(privacyReports[:], uint8(v)) }
+
+// ReportType says why an authentication failure is reported.
+type ReportType uint8
+
+var reportTypes = [...]string{
+	1: "unspecified security violation", 2: "MSID/ESN mismatch", 3: "RANDC mismatch",
+	5: "SSD update failed", 7: "COUNT mismatch", 9: "unique challenge failed",
+	10: "unsolicited base station challenge", 11: "SSD update no response",
+	12: "COUNT update no response", 13: "unique challenge no response", 14: "AUTHR mismatch",
+	15: "TERMTYP mismatch", 16: "missing authentication parameters",
+}
+
+func (v ReportType) String() string { return nameOf(reportTypes[:], uint8(v)) }

@@ -1,0 +1,252 @@
+package ansi41
+
+import "github.com/otagate/otagate/internal/wire"
+
+// SMDPPInvoke carries a message to a terminal, by way of its serving MSC, or
+// an order to that MSC (SMSDeliveryPointToPoint, X.S0004-540; for OTASP and
+// OTAPA N.S0011). The message is opaque here: an IS-683 forward message when
+// ServiceIndicator is OTASP or OTAPA, IS-637 bearer data for a teleservice.
+//
+// SMS_BearerData and SMS_TeleserviceIdentifier are mandatory and may have no
+// octets: OTASP has no teleservice, and an order has no bearer data.
+type SMDPPInvoke struct {
+	SMSBearerData                    wire.Hex
+	SMSTeleserviceIdentifier         TeleserviceIdentifier
+	ActionCode                       Optional[ActionCode]               `json:",omitzero"`
+	ESN                              Optional[ESN]                      `json:",omitzero"`
+	MEID                             Optional[MEID]                     `json:",omitzero"`
+	MIN                              Optional[MIN]                      `json:",omitzero"`
+	IMSI                             Optional[IMSI]                     `json:",omitzero"`
+	NewlyAssignedMIN                 Optional[MIN]                      `json:",omitzero"`
+	NewlyAssignedIMSI                Optional[IMSI]                     `json:",omitzero"`
+	NewMINExtension                  Optional[wire.Hex]                 `json:",omitzero"`
+	ServiceIndicator                 Optional[ServiceIndicator]         `json:",omitzero"`
+	TRN                              Optional[TRN]                      `json:",omitzero"`
+	MSCID                            Optional[MSCID]                    `json:",omitzero"`
+	InterMessageTime                 Optional[uint8]                    `json:",omitzero"` // units of 10 s
+	CDMAServingOneWayDelay2          Optional[wire.Hex]                 `json:",omitzero"`
+	SMSChargeIndicator               Optional[SMSChargeIndicator]       `json:",omitzero"`
+	SMSDestinationAddress            Optional[Digits]                   `json:",omitzero"`
+	SMSMessageCount                  Optional[uint8]                    `json:",omitzero"`
+	SMSNotificationIndicator         Optional[SMSNotificationIndicator] `json:",omitzero"`
+	SMSOriginalDestinationAddress    Optional[Digits]                   `json:",omitzero"`
+	SMSOriginalDestinationSubaddress Optional[wire.Hex]                 `json:",omitzero"`
+	SMSOriginalOriginatingAddress    Optional[Digits]                   `json:",omitzero"`
+	SMSOriginalOriginatingSubaddress Optional[wire.Hex]                 `json:",omitzero"`
+	SMSOriginatingAddress            Optional[Digits]                   `json:",omitzero"`
+	TeleservicePriority              Optional[uint8]                    `json:",omitzero"`
+	Unknown                          []Parameter                        `json:",omitempty"`
+}
+
+// Operation is SMSDeliveryPointToPoint.
+func (m *SMDPPInvoke) Operation() Operation { return SMSDeliveryPointToPoint }
+
+// Component is Invoke.
+func (m *SMDPPInvoke) Component() Component { return Invoke }
+
+// Append appends the parameter set in the order of the struct.
+func (m *SMDPPInvoke) Append(dst []byte) ([]byte, error) {
+	w := writer{dst: dst}
+	w.octets(ParamSMSBearerData, m.SMSBearerData, true)
+	w.dst = appendTeleservice(w.dst, Some(m.SMSTeleserviceIdentifier))
+	w.dst = appendU8(w.dst, ParamActionCode, m.ActionCode)
+	w.dst = appendU32(w.dst, ParamESN, m.ESN)
+	w.dst = appendMEID(w.dst, m.MEID)
+	w.dst = appendTen(w.dst, ParamMIN, m.MIN)
+	w.dst = appendIMSI(w.dst, ParamIMSI, m.IMSI)
+	w.dst = appendTen(w.dst, ParamNewlyAssignedMIN, m.NewlyAssignedMIN)
+	w.dst = appendIMSI(w.dst, ParamNewlyAssignedIMSI, m.NewlyAssignedIMSI)
+	w.octets(ParamNewMINExtension, m.NewMINExtension.V, m.NewMINExtension.OK)
+	w.dst = appendU8(w.dst, ParamServiceIndicator, m.ServiceIndicator)
+	w.dst = appendTen(w.dst, ParamTRN, m.TRN)
+	w.dst = appendMSCID(w.dst, m.MSCID)
+	m.appendSMS(&w)
+	w.kept(m.Unknown)
+	return w.done()
+}
+
+// appendSMS appends what only the delivery of a short message has.
+func (m *SMDPPInvoke) appendSMS(w *writer) {
+	w.dst = appendU8(w.dst, ParamInterMessageTime, m.InterMessageTime)
+	w.octets(ParamCDMAServingOneWayDelay2, m.CDMAServingOneWayDelay2.V, m.CDMAServingOneWayDelay2.OK)
+	w.dst = appendU8(w.dst, ParamSMSChargeIndicator, m.SMSChargeIndicator)
+	w.digits(ParamSMSDestinationAddress, &m.SMSDestinationAddress)
+	w.dst = appendU8(w.dst, ParamSMSMessageCount, m.SMSMessageCount)
+	w.dst = appendU8(w.dst, ParamSMSNotificationIndicator, m.SMSNotificationIndicator)
+	w.digits(ParamSMSOriginalDestinationAddress, &m.SMSOriginalDestinationAddress)
+	w.octets(ParamSMSOriginalDestinationSubaddress, m.SMSOriginalDestinationSubaddress.V, m.SMSOriginalDestinationSubaddress.OK)
+	w.digits(ParamSMSOriginalOriginatingAddress, &m.SMSOriginalOriginatingAddress)
+	w.octets(ParamSMSOriginalOriginatingSubaddress, m.SMSOriginalOriginatingSubaddress.V, m.SMSOriginalOriginatingSubaddress.OK)
+	w.digits(ParamSMSOriginatingAddress, &m.SMSOriginatingAddress)
+	w.dst = appendU8(w.dst, ParamTeleservicePriority, m.TeleservicePriority)
+}
+
+// Decode fills m from the value of a parameter set. m borrows b.
+func (m *SMDPPInvoke) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.Read(&c)
+	return c.End()
+}
+
+// Read is Decode from a cursor.
+func (m *SMDPPInvoke) Read(c *wire.Cursor) {
+	s := set{c: c, unknown: m.Unknown[:0]}
+	*m = SMDPPInvoke{}
+	var bearer Optional[wire.Hex]
+	var teleservice Optional[TeleserviceIdentifier]
+	for s.next() {
+		switch s.id {
+		case ParamSMSBearerData:
+			readOctets(&s, &bearer)
+		case ParamSMSTeleserviceIdentifier:
+			readTeleservice(&s, &teleservice)
+		case ParamActionCode:
+			readEnum(&s, &m.ActionCode)
+		case ParamESN:
+			readU32(&s, &m.ESN)
+		case ParamMEID:
+			readMEID(&s, &m.MEID)
+		case ParamMIN:
+			readTen(&s, &m.MIN)
+		case ParamIMSI:
+			readIMSI(&s, &m.IMSI)
+		case ParamNewlyAssignedMIN:
+			readTen(&s, &m.NewlyAssignedMIN)
+		case ParamNewlyAssignedIMSI:
+			readIMSI(&s, &m.NewlyAssignedIMSI)
+		case ParamNewMINExtension:
+			readOctets(&s, &m.NewMINExtension)
+		case ParamServiceIndicator:
+			readEnum(&s, &m.ServiceIndicator)
+		case ParamTRN:
+			readTen(&s, &m.TRN)
+		case ParamMSCID:
+			readMSCID(&s, &m.MSCID)
+		default:
+			m.readSMS(&s)
+		}
+	}
+	s.require(bearer.OK, "SMS_BearerData")
+	s.require(teleservice.OK, "SMS_TeleserviceIdentifier")
+	m.SMSBearerData, m.SMSTeleserviceIdentifier = bearer.V, teleservice.V
+	m.Unknown = s.unknown
+}
+
+func (m *SMDPPInvoke) readSMS(s *set) {
+	switch s.id {
+	case ParamInterMessageTime:
+		readU8(s, &m.InterMessageTime)
+	case ParamCDMAServingOneWayDelay2:
+		readOctets(s, &m.CDMAServingOneWayDelay2)
+	case ParamSMSChargeIndicator:
+		readEnum(s, &m.SMSChargeIndicator)
+	case ParamSMSDestinationAddress:
+		readDigits(s, &m.SMSDestinationAddress)
+	case ParamSMSMessageCount:
+		readU8(s, &m.SMSMessageCount)
+	case ParamSMSNotificationIndicator:
+		readEnum(s, &m.SMSNotificationIndicator)
+	case ParamSMSOriginalDestinationAddress:
+		readDigits(s, &m.SMSOriginalDestinationAddress)
+	case ParamSMSOriginalDestinationSubaddress:
+		readOctets(s, &m.SMSOriginalDestinationSubaddress)
+	case ParamSMSOriginalOriginatingAddress:
+		readDigits(s, &m.SMSOriginalOriginatingAddress)
+	case ParamSMSOriginalOriginatingSubaddress:
+		readOctets(s, &m.SMSOriginalOriginatingSubaddress)
+	case ParamSMSOriginatingAddress:
+		readDigits(s, &m.SMSOriginatingAddress)
+	case ParamTeleservicePriority:
+		readU8(s, &m.TeleservicePriority)
+	default:
+		s.keep()
+	}
+}
+
+// SMDPPResult is the MSC's answer: the terminal's IS-683 reverse message in
+// SMS_BearerData, the terminal's identity after an attach, or SMS_CauseCode
+// when the order could not be carried out. Every parameter is optional.
+type SMDPPResult struct {
+	ActionCode          Optional[ActionCode]          `json:",omitzero"`
+	AuthorizationDenied Optional[AuthorizationDenied] `json:",omitzero"`
+	DenyAccess          Optional[DenyAccess]          `json:",omitzero"`
+	ESN                 Optional[ESN]                 `json:",omitzero"`
+	MEID                Optional[MEID]                `json:",omitzero"`
+	MobileStationMIN    Optional[MIN]                 `json:",omitzero"`
+	MobileStationIMSI   Optional[IMSI]                `json:",omitzero"`
+	MSCID               Optional[MSCID]               `json:",omitzero"`
+	ServingCellID       Optional[uint16]              `json:",omitzero"`
+	SMSBearerData       Optional[wire.Hex]            `json:",omitzero"`
+	SMSCauseCode        Optional[SMSCauseCode]        `json:",omitzero"`
+	SystemCapabilities  Optional[SystemCapabilities]  `json:",omitzero"`
+	Unknown             []Parameter                   `json:",omitempty"`
+}
+
+// Operation is SMSDeliveryPointToPoint.
+func (m *SMDPPResult) Operation() Operation { return SMSDeliveryPointToPoint }
+
+// Component is ReturnResult.
+func (m *SMDPPResult) Component() Component { return ReturnResult }
+
+// Append appends the parameter set in the order of the struct.
+func (m *SMDPPResult) Append(dst []byte) ([]byte, error) {
+	w := writer{dst: dst}
+	w.dst = appendU8(w.dst, ParamActionCode, m.ActionCode)
+	w.dst = appendU8(w.dst, ParamAuthorizationDenied, m.AuthorizationDenied)
+	w.dst = appendU8(w.dst, ParamDenyAccess, m.DenyAccess)
+	w.dst = appendU32(w.dst, ParamESN, m.ESN)
+	w.dst = appendMEID(w.dst, m.MEID)
+	w.dst = appendTen(w.dst, ParamMobileStationMIN, m.MobileStationMIN)
+	w.dst = appendIMSI(w.dst, ParamMobileStationIMSI, m.MobileStationIMSI)
+	w.dst = appendMSCID(w.dst, m.MSCID)
+	w.dst = appendU16(w.dst, ParamServingCellID, m.ServingCellID)
+	w.octets(ParamSMSBearerData, m.SMSBearerData.V, m.SMSBearerData.OK)
+	w.dst = appendU8(w.dst, ParamSMSCauseCode, m.SMSCauseCode)
+	w.octets(ParamSystemCapabilities, m.SystemCapabilities.V, m.SystemCapabilities.OK)
+	w.kept(m.Unknown)
+	return w.done()
+}
+
+// Decode fills m from the value of a parameter set. m borrows b.
+func (m *SMDPPResult) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.Read(&c)
+	return c.End()
+}
+
+// Read is Decode from a cursor.
+func (m *SMDPPResult) Read(c *wire.Cursor) {
+	s := set{c: c, unknown: m.Unknown[:0]}
+	*m = SMDPPResult{}
+	for s.next() {
+		switch s.id {
+		case ParamActionCode:
+			readEnum(&s, &m.ActionCode)
+		case ParamAuthorizationDenied:
+			readEnum(&s, &m.AuthorizationDenied)
+		case ParamDenyAccess:
+			readEnum(&s, &m.DenyAccess)
+		case ParamESN:
+			readU32(&s, &m.ESN)
+		case ParamMEID:
+			readMEID(&s, &m.MEID)
+		case ParamMobileStationMIN:
+			readTen(&s, &m.MobileStationMIN)
+		case ParamMobileStationIMSI:
+			readIMSI(&s, &m.MobileStationIMSI)
+		case ParamMSCID:
+			readMSCID(&s, &m.MSCID)
+		case ParamServingCellID:
+			readU16(&s, &m.ServingCellID)
+		case ParamSMSBearerData:
+			readOctets(&s, &m.SMSBearerData)
+		case ParamSMSCauseCode:
+			readEnum(&s, &m.SMSCauseCode)
+		case ParamSystemCapabilities:
+			readCapabilities(&s, &m.SystemCapabilities)
+		default:
+			s.keep()
+		}
+	}
+	m.Unknown = s.unknown
+}

@@ -1,0 +1,121 @@
+package ansi41
+
+import "github.com/otagate/otagate/internal/wire"
+
+// SMSNOTInvoke tells that a postponed terminal can be reached now, and where
+// (SMSNotification, X.S0004-540). ESN and MSID, MIN or IMSI, are mandatory.
+type SMSNOTInvoke struct {
+	ESN                      ESN
+	MIN                      Optional[MIN]                   `json:",omitzero"`
+	IMSI                     Optional[IMSI]                  `json:",omitzero"`
+	MDN                      Optional[Digits]                `json:",omitzero"`
+	SMSAccessDeniedReason    Optional[SMSAccessDeniedReason] `json:",omitzero"`
+	SMSAddress               Optional[Digits]                `json:",omitzero"`
+	SMSTeleserviceIdentifier Optional[TeleserviceIdentifier] `json:",omitzero"`
+	MEID                     Optional[MEID]                  `json:",omitzero"`
+	Unknown                  []Parameter                     `json:",omitempty"`
+}
+
+// Operation is SMSNotification.
+func (m *SMSNOTInvoke) Operation() Operation { return SMSNotification }
+
+// Component is Invoke.
+func (m *SMSNOTInvoke) Component() Component { return Invoke }
+
+// Append appends the parameter set in the order of the struct.
+func (m *SMSNOTInvoke) Append(dst []byte) ([]byte, error) {
+	w := writer{dst: dst}
+	w.msid(m.MIN.OK || m.IMSI.OK || kept(m.Unknown, ParamIMSI))
+	w.dst = appendU32(w.dst, ParamESN, Some(m.ESN))
+	w.dst = appendTen(w.dst, ParamMIN, m.MIN)
+	w.dst = appendIMSI(w.dst, ParamIMSI, m.IMSI)
+	w.digits(ParamMDN, &m.MDN)
+	w.dst = appendU8(w.dst, ParamSMSAccessDeniedReason, m.SMSAccessDeniedReason)
+	w.digits(ParamSMSAddress, &m.SMSAddress)
+	w.dst = appendTeleservice(w.dst, m.SMSTeleserviceIdentifier)
+	w.dst = appendMEID(w.dst, m.MEID)
+	w.kept(m.Unknown)
+	return w.done()
+}
+
+// Decode fills m from the value of a parameter set. m borrows b.
+func (m *SMSNOTInvoke) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.Read(&c)
+	return c.End()
+}
+
+// Read is Decode from a cursor.
+func (m *SMSNOTInvoke) Read(c *wire.Cursor) {
+	s := set{c: c, unknown: m.Unknown[:0]}
+	*m = SMSNOTInvoke{}
+	var esn Optional[ESN]
+	for s.next() {
+		switch s.id {
+		case ParamESN:
+			readU32(&s, &esn)
+		case ParamMIN:
+			readTen(&s, &m.MIN)
+		case ParamIMSI:
+			readIMSI(&s, &m.IMSI)
+		case ParamMDN:
+			readDigits(&s, &m.MDN)
+		case ParamSMSAccessDeniedReason:
+			readEnum(&s, &m.SMSAccessDeniedReason)
+		case ParamSMSAddress:
+			readDigits(&s, &m.SMSAddress)
+		case ParamSMSTeleserviceIdentifier:
+			readTeleservice(&s, &m.SMSTeleserviceIdentifier)
+		case ParamMEID:
+			readMEID(&s, &m.MEID)
+		default:
+			s.keep()
+		}
+	}
+	s.require(esn.OK, "ElectronicSerialNumber")
+	s.require(m.MIN.OK || m.IMSI.OK || kept(s.unknown, ParamIMSI), "MSID")
+	m.ESN = esn.V
+	m.Unknown = s.unknown
+}
+
+// SMSNOTResult acknowledges a notification; it is usually empty.
+type SMSNOTResult struct {
+	SMSMessageCount Optional[uint8] `json:",omitzero"`
+	Unknown         []Parameter     `json:",omitempty"`
+}
+
+// Operation is SMSNotification.
+func (m *SMSNOTResult) Operation() Operation { return SMSNotification }
+
+// Component is ReturnResult.
+func (m *SMSNOTResult) Component() Component { return ReturnResult }
+
+// Append appends the parameter set in the order of the struct.
+func (m *SMSNOTResult) Append(dst []byte) ([]byte, error) {
+	w := writer{dst: dst}
+	w.dst = appendU8(w.dst, ParamSMSMessageCount, m.SMSMessageCount)
+	w.kept(m.Unknown)
+	return w.done()
+}
+
+// Decode fills m from the value of a parameter set. m borrows b.
+func (m *SMSNOTResult) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.Read(&c)
+	return c.End()
+}
+
+// Read is Decode from a cursor.
+func (m *SMSNOTResult) Read(c *wire.Cursor) {
+	s := set{c: c, unknown: m.Unknown[:0]}
+	*m = SMSNOTResult{}
+	for s.next() {
+		switch s.id {
+		case ParamSMSMessageCount:
+			readU8(&s, &m.SMSMessageCount)
+		default:
+			s.keep()
+		}
+	}
+	m.Unknown = s.unknown
+}

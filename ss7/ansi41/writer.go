@@ -1,0 +1,63 @@
+package ansi41
+
+import (
+	"github.com/otagate/otagate/internal/ber"
+	"github.com/otagate/otagate/internal/wire"
+)
+
+// writer appends parameters and keeps the first error, for the fields that
+// can hold what their parameter cannot.
+type writer struct {
+	dst []byte
+	err error
+}
+
+func (w *writer) fail(field string, err error) {
+	if w.err == nil {
+		w.err = wire.Unencodable(proto, field, err)
+	}
+}
+
+func (w *writer) u24(id ParameterID, o Optional[AuthenticationValue]) {
+	if !o.OK {
+		return
+	}
+	if o.V > 0xffffff {
+		w.fail(id.String(), wire.ErrValue)
+		return
+	}
+	w.dst = append(appendHeader(w.dst, id, 3), byte(o.V>>16), byte(o.V>>8), byte(o.V))
+}
+
+// msid fails when neither of the two identities of a terminal is there.
+func (w *writer) msid(there bool) {
+	if !there {
+		w.fail("MSID", wire.ErrMissing)
+	}
+}
+
+// octets appends a value of a length that the parameter's type can have.
+func (w *writer) octets(id ParameterID, v []byte, there bool) {
+	if !there {
+		return
+	}
+	info := &parameters[id]
+	if len(v) < info.Min || len(v) > info.Max {
+		w.fail(info.Name, wire.ErrLength)
+		return
+	}
+	w.dst = append(appendHeader(w.dst, id, len(v)), v...)
+}
+
+// kept appends the parameters that were kept as octets.
+func (w *writer) kept(ps []Parameter) {
+	for i := range ps {
+		if len(ps[i].Value) > unbounded {
+			w.fail("parameter", wire.ErrTooLong)
+			return
+		}
+		w.dst = ber.AppendElement(w.dst, ps[i].Tag, ps[i].Value)
+	}
+}
+
+func (w *writer) done() ([]byte, error) { return w.dst, w.err }
