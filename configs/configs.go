@@ -149,6 +149,7 @@ type OTASP struct {
 	ActivationMINs MINRange      `mapstructure:"activation_mins"`
 	SessionTime    time.Duration `mapstructure:"session_time"`
 	Repeats        uint8         `mapstructure:"repeats"`
+	SPCLowFirst    bool          `mapstructure:"spc_low_first"` // first digit of an SPC in the low nibble
 	AKeyVersions   []uint8       `mapstructure:"a_key_versions"`
 	MaxSessions    int           `mapstructure:"max_sessions"`
 	TriggerMemory  time.Duration `mapstructure:"trigger_memory"` // how long a repeated trigger is known

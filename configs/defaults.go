@@ -1,0 +1,38 @@
+package configs
+
+import "time"
+
+// Default is a configuration in which only the values that have a default
+// are set.
+func Default() *Config {
+	return &Config{
+		Log: Log{Level: "info", Format: "json"},
+		SMPP: SMPP{
+			Listen: "127.0.0.1:2775", SystemID: "otagate",
+			PDULimit: 64 << 10, MaxConnections: 100,
+			SessionInit: 5 * time.Second, EnquireLink: 30 * time.Second,
+			Inactivity: 300 * time.Second, Response: 60 * time.Second,
+		},
+		SS7: SS7{
+			Variant: "ansi", NetworkIndicator: 2,
+			SSN:  12, // from memory, not verified against a standard
+			M3UA: M3UA{TrafficMode: "loadshare"},
+			Timers: SS7Timers{
+				SMDPP: 45 * time.Second, OTASPREQ: 10 * time.Second, SSDUpdate: 60 * time.Second,
+				Reassembly: 10 * time.Second, Ack: 2 * time.Second, Beat: 10 * time.Second,
+			},
+			MaxTransactions: 65536, HopCounter: 15,
+		},
+		OTASP: OTASP{
+			SessionTime: 15 * time.Minute, Repeats: 2, AKeyVersions: []uint8{2},
+			MaxSessions: 1_000_000, TriggerMemory: 15 * time.Minute,
+		},
+	}
+}
+
+func defaultAccount() Account { return Account{MaxBinds: 2, Window: 10} }
+
+// A segment of 180 octets leaves a UDT room for addresses and parameters.
+func defaultMSC() MSC { return MSC{SegmentSize: 180} }
+
+func defaultPeer() Peer { return Peer{Transport: "sctp"} }
