@@ -46,22 +46,23 @@ func (i *IMSI) imsi() is683.IMSIM {
 }
 
 func (i *IMSI) block() *is683.IMSIT {
-	return &is683.IMSIT{IMSIM: i.imsi()}
+	return &is683.IMSIT{MCC: i.MCC, IMSI1112: i.IMSI1112, S: i.S}
+}
+
+func (n *NAM) access() is683.Access {
+	return is683.Access{
+		ACCOLC: n.ACCOLC, LocalControl: n.LocalControl, MobTermHome: n.MobTermHome,
+		MobTermForSID: n.MobTermForSID, MobTermForNID: n.MobTermForNID,
+	}
 }
 
 func (n *NAM) cdma() *is683.CDMANAM {
-	return &is683.CDMANAM{
-		IMSIM: n.imsi(), ACCOLC: n.ACCOLC, LocalControl: n.LocalControl,
-		MobTermHome: n.MobTermHome, MobTermForSID: n.MobTermForSID, MobTermForNID: n.MobTermForNID,
-		SIDNID: n.SIDNID,
-	}
+	return &is683.CDMANAM{IMSIM: n.imsi(), Access: n.access(), SIDNIDs: n.SIDNID}
 }
 
 func (n *NAM) cdmaAnalog() *is683.CDMAAnalogNAM {
 	return &is683.CDMAAnalogNAM{
 		FirstCHP: n.Analog.FirstCHP, HomeSID: n.Analog.HomeSID, EX: n.Analog.EX,
-		IMSIM: n.imsi(), ACCOLC: n.ACCOLC, LocalControl: n.LocalControl,
-		MobTermHome: n.MobTermHome, MobTermForSID: n.MobTermForSID, MobTermForNID: n.MobTermForNID,
-		SIDNID: n.SIDNID,
+		IMSIM: n.imsi(), Access: n.access(), SIDNIDs: n.SIDNID,
 	}
 }

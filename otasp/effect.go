@@ -20,6 +20,15 @@ const (
 	Anomaly                              // unexpected input; Note is for people
 )
 
+var effectNames = [...]string{"", "attach", "resolve", "take mdn", "relay", "ask ac", "record NEWMSID", "initiate REGNOT", "release TRN", "set timer", "report", "anomaly"}
+
+func (k EffectKind) String() string {
+	if int(k) < len(effectNames) {
+		return effectNames[k]
+	}
+	return "effect ?"
+}
+
 // Effect is what the session wants done. Req numbers the requests that are
 // answered by an event.
 type Effect struct {

@@ -21,6 +21,15 @@ const (
 	numEvents = iota + 1
 )
 
+var eventNames = [...]string{"", "start", "attached", "resolved", "reverse", "ac answer", "msc done", "failed", "refused", "expired", "recovered", "stop"}
+
+func (k EventKind) String() string {
+	if int(k) < len(eventNames) {
+		return eventNames[k]
+	}
+	return "event ?"
+}
+
 // Event is what a session is told. Req is the number of the request that the
 // event answers; an answer to any other request is out of date.
 type Event struct {
@@ -51,6 +60,7 @@ type Options struct {
 	SegmentSize  uint8         // octets of PRL in one SSPR Download; 0 means 180
 	Repeats      uint8         // how often an unanswered, repeatable request is sent again
 	SessionTime  time.Duration // the whole session; 0 means 15 minutes
+	SPCLowFirst  bool          // first digit of an SPC in the low nibble
 	AKeyVersions []byte        // AKeyProtocolVersion values offered; empty means 2
 }
 

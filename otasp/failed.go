@@ -9,8 +9,8 @@ func (m *machine) failed(f Failure) {
 		m.handsetGone(f)
 		return
 	}
-	if m.s.Phase == PhaseCommit && (f.Class == NoAnswer || f.Class == HandsetMute) {
-		m.doubt()
+	if m.s.Phase == PhaseCommit && f.Class != NotReached {
+		m.doubt() // whatever the peer says, the handset may have it
 		return
 	}
 	if f.Class != PeerRefused && f.Class != UnknownTRN && m.s.Attempt < m.repeats(f.Class) {
@@ -88,6 +88,10 @@ func (m *machine) notAttached(f Failure) {
 
 // mute: the handset, or the way to it, gave no usable answer.
 func (m *machine) mute(f Failure) {
+	if m.s.inDoubt {
+		m.fail(ReasonCommitInDoubt, f.Detail)
+		return
+	}
 	switch f.Class {
 	case PeerRefused, NotReached:
 		m.fail(ReasonMSC, f.Detail)

@@ -63,6 +63,14 @@ type Block struct {
 	Data wire.Hex `json:"data"`
 }
 
+// IMSI is the 15-digit IMSI_M of the new NAM; empty when none is ordered.
+func (o *Order) IMSI() string {
+	if o.NAM == nil {
+		return ""
+	}
+	return o.NAM.MCC + o.NAM.IMSI1112 + o.NAM.S
+}
+
 // MIN is the ten-digit number of the new NAM; empty when none is ordered.
 func (o *Order) MIN() string {
 	if o.NAM == nil {
@@ -106,7 +114,7 @@ func (o *Order) validateSPC() error {
 		if s == "" {
 			continue
 		}
-		if _, err := is683.ParseSPC(s); err != nil {
+		if _, err := is683.ParseSPC(s, is683.HighFirst); err != nil {
 			return fmt.Errorf("order %s: an SPC is six digits", o.Name)
 		}
 	}

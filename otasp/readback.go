@@ -48,14 +48,14 @@ func (h *Handset) read(id uint8, data []byte) error {
 		if err := n.Decode(data); err != nil {
 			return err
 		}
-		h.NAMBlock, h.MaxSIDNID, h.MIN = id, n.MaxSIDNID, n.S
+		h.NAMBlock, h.MaxSIDNID, h.MIN = id, n.MaxSIDNID, n.IMSIM.S
 	case is683.BlockCDMAAnalogNAM:
 		var n is683.CDMAAnalogNAMResponse
 		if err := n.Decode(data); err != nil {
 			return err
 		}
 		if h.NAMBlock == noNAMBlock {
-			h.NAMBlock, h.MaxSIDNID, h.MIN = id, n.MaxSIDNID, n.S
+			h.NAMBlock, h.MaxSIDNID, h.MIN = id, n.MaxSIDNID, n.IMSIM.S
 		}
 	case is683.BlockMDN:
 		var n is683.MDN

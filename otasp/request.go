@@ -75,9 +75,9 @@ func (m *machine) forward() is683.Message {
 	case PhaseCapability:
 		return &is683.ProtocolCapabilityRequest{}
 	case PhaseVerifySPC:
-		return validation(is683.ValidationVerifySPC, s.Order.SPC)
+		return validation(is683.ValidationVerifySPC, s.Order.SPC, s.spcOrder())
 	case PhaseChangeSPC:
-		return validation(is683.ValidationChangeSPC, s.Order.NewSPC)
+		return validation(is683.ValidationChangeSPC, s.Order.NewSPC, s.spcOrder())
 	case PhaseReadOld:
 		return &is683.ConfigurationRequest{BlockIDs: []uint8{is683.BlockCDMAAnalogNAM, is683.BlockMDN, is683.BlockCDMANAM, is683.BlockIMSIT}}
 	case PhaseMSKey:
@@ -101,12 +101,20 @@ func (m *machine) forward() is683.Message {
 	return unencodable{wire.Unencodable("otasp", s.Phase.String(), wire.ErrUnsupported)}
 }
 
-func validation(block uint8, code string) is683.Message {
-	spc, err := is683.ParseSPC(code)
+func validation(block uint8, code string, order is683.NibbleOrder) is683.Message {
+	spc, err := is683.ParseSPC(code, order)
 	if err != nil {
 		return unencodable{err}
 	}
 	return &is683.ValidationRequest{Blocks: []is683.Block{{ID: block, Data: spc[:]}}}
+}
+
+// spcOrder is the nibble order of SPCs, which the sources disagree about.
+func (s *Session) spcOrder() is683.NibbleOrder {
+	if s.Trigger.Options.SPCLowFirst {
+		return is683.LowFirst
+	}
+	return is683.HighFirst
 }
 
 // unencodable stands for a message that the order gives no valid content for.

@@ -143,5 +143,14 @@ func (s *Session) Parts() []string {
 	return words
 }
 
+// MDN is the subscriber's number, as far as it is known: what the order gives
+// him, or what the trigger said.
+func (s *Session) MDN() string {
+	if s.Order.MDN != "" {
+		return s.Order.MDN
+	}
+	return s.Trigger.MDN
+}
+
 // Over reports whether the session has ended.
 func (s *Session) Over() bool { return s.Phase == Ended }

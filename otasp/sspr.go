@@ -46,11 +46,11 @@ func readDimensions(block uint8, data []byte) (have, most uint16, err error) {
 	if block == is683.SSPRExtendedDimensions {
 		var d is683.ExtendedPRLDimensions
 		err = d.Decode(data)
-		return d.PRListID, d.MaxPRListSize, err
+		return d.PRListID, d.MaxSize, err
 	}
 	var d is683.PRLDimensions
 	err = d.Decode(data)
-	return d.PRListID, d.MaxPRListSize, err
+	return d.PRListID, d.MaxSize, err
 }
 
 // fit leaves the list out when the handset could only refuse it.

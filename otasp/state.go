@@ -112,7 +112,7 @@ func (t *Trigger) append(dst []byte) []byte {
 		dst = appendText(dst, v)
 	}
 	dst = binary.BigEndian.AppendUint32(dst, t.Rand)
-	dst = append(dst, t.Options.SegmentSize, t.Options.Repeats)
+	dst = append(dst, t.Options.SegmentSize, t.Options.Repeats, bit(t.Options.SPCLowFirst))
 	dst = binary.BigEndian.AppendUint32(dst, uint32(t.Options.SessionTime/time.Millisecond))
 	return appendOctets(dst, t.Options.AKeyVersions)
 }
@@ -122,7 +122,7 @@ func (t *Trigger) read(c *wire.Cursor) {
 		*p = text(c, "trigger")
 	}
 	t.Rand = c.U32("rand")
-	t.Options.SegmentSize, t.Options.Repeats = c.U8("segment size"), c.U8("repeats")
+	t.Options.SegmentSize, t.Options.Repeats, t.Options.SPCLowFirst = c.U8("segment size"), c.U8("repeats"), c.U8("spc order") != 0
 	t.Options.SessionTime = time.Duration(c.U32("session time")) * time.Millisecond
 	t.Options.AKeyVersions = octets(c, "a-key versions")
 }

@@ -7,7 +7,7 @@ func (m *machine) wanted(p Phase) bool {
 	s := &m.s
 	switch p {
 	case PhaseVerifySPC:
-		return s.Order.SPC != "" && s.feature(is683.FeatureServiceProgrammingLock)
+		return s.Order.SPC != "" && s.feature(is683.FeatureProgrammingLock)
 	case PhaseKeyValues, PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer, PhaseSSDUpdate:
 		return s.Order.AKey && s.feature(is683.FeatureKeyExchange)
 	case PhaseReAuthenticate, PhaseReAuthenticateAC:
@@ -19,7 +19,7 @@ func (m *machine) wanted(p Phase) bool {
 	case PhasePacketData:
 		return int(s.Block) < len(s.Order.PacketData) && s.feature(is683.FeatureThreeGPD)
 	case PhaseChangeSPC:
-		return s.Order.NewSPC != "" && s.feature(is683.FeatureServiceProgrammingLock)
+		return s.Order.NewSPC != "" && s.feature(is683.FeatureProgrammingLock)
 	case PhaseReadBack, PhaseReadBackPRL:
 		return false // entered only when a Commit is in doubt
 	case PhaseCommitKey:
@@ -70,7 +70,7 @@ func (m *machine) leaveOut() {
 	if len(s.Order.PacketData) > 0 && !s.feature(is683.FeatureThreeGPD) {
 		m.skip("packet_data", why)
 	}
-	if s.Order.NewSPC != "" && !s.feature(is683.FeatureServiceProgrammingLock) {
+	if s.Order.NewSPC != "" && !s.feature(is683.FeatureProgrammingLock) {
 		m.skip("spc", why)
 	}
 }

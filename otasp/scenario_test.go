@@ -1,0 +1,262 @@
+package otasp_test
+
+import (
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/otasp/is683"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+var t0 = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// order is what the scripts order, unless they take parts away.
+func order() *otasp.Order {
+	return &otasp.Order{
+		Name: "A-1", MDN: "5551234567",
+		NAM: &otasp.NAM{
+			IMSI:   otasp.IMSI{MCC: "310", IMSI1112: "00", S: "5551234567"},
+			ACCOLC: 7, MobTermHome: true, MobTermForSID: true, MobTermForNID: true,
+			SIDNID: []is683.SIDNID{{SID: 4139, NID: 65535}},
+		},
+		IMSIT: &otasp.IMSI{MCC: "310", IMSI1112: "00", S: "5551234567"},
+		PRL:   &otasp.PRL{Name: "list", ID: 0xcafe, Data: make([]byte, 300)},
+		SPC:   "000000",
+	}
+}
+
+// edit takes a word of a script's "order" line into account.
+func edit(t *testing.T, o *otasp.Order, word string) {
+	t.Helper()
+	key, value, _ := strings.Cut(word, "=")
+	switch key {
+	case "akey":
+		o.AKey = true
+	case "reauth":
+		o.ReAuth = true
+	case "newspc":
+		o.NewSPC = value
+	case "spc":
+		o.SPC = value
+	case "no-prl":
+		o.PRL = nil
+	case "no-nam":
+		o.NAM, o.MDN, o.IMSIT = nil, "", nil
+	case "no-imsi_t":
+		o.IMSIT = nil
+	case "packet":
+		b, err := hex.DecodeString(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.PacketData = append(o.PacketData, otasp.Block{ID: 0, Data: b})
+	case "extended":
+		o.PRL.Extended = true
+	case "pairs":
+		n, _ := strconv.Atoi(value)
+		for len(o.NAM.SIDNID) < n {
+			o.NAM.SIDNID = append(o.NAM.SIDNID, is683.SIDNID{SID: uint16(len(o.NAM.SIDNID)), NID: 1})
+		}
+	default:
+		t.Fatalf("unknown word %q", word)
+	}
+}
+
+// TestScenarios plays testdata/scenario/otasp/*.txt: lines that begin with "> "
+// are events, the rest is the transcript of what the machine answers.
+func TestScenarios(t *testing.T) {
+	files, err := filepath.Glob("../testdata/scenario/otasp/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no scenarios")
+	}
+	for _, f := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".txt"), func(t *testing.T) {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := play(t, string(b))
+			if *update {
+				if err := os.WriteFile(f, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if d := cmp.Diff(string(b), got); d != "" {
+				t.Errorf("transcript differs (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+type player struct {
+	t *testing.T
+	s otasp.Session
+	o *otasp.Order
+	b strings.Builder
+}
+
+func play(t *testing.T, script string) string {
+	p := player{t: t, o: order()}
+	for line := range strings.Lines(script) {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case strings.HasPrefix(line, "# "):
+			p.b.WriteString(line + "\n")
+		case strings.HasPrefix(line, "> "):
+			p.b.WriteString(line + "\n")
+			p.event(strings.Fields(line[2:]))
+		}
+	}
+	return p.b.String()
+}
+
+func (p *player) event(words []string) {
+	p.t.Helper()
+	ev := otasp.Event{At: t0, Req: p.s.Req}
+	switch words[0] {
+	case "order":
+		for _, w := range words[1:] {
+			edit(p.t, p.o, w)
+		}
+		return
+	case "start":
+		ev.Kind = otasp.Start
+		ev.Trigger = &otasp.Trigger{TRN: "2222222222", MSC: "msc1", ActivationMIN: "6191234000", Rand: 0x11223344}
+		for _, w := range words[1:] {
+			if v, ok := strings.CutPrefix(w, "mdn="); ok {
+				ev.Trigger.MDN = v
+			}
+		}
+	case "attached":
+		ev.Kind = otasp.Attached
+		ev.Terminal = &otasp.Terminal{ESN: 0x81234567, MIN: "0000001234", SystemID: 5, Switch: 12}
+	case "resolved":
+		ev.Kind, ev.Order = otasp.Resolved, p.o
+		if len(words) > 1 && words[1] == "none" {
+			ev.Order = nil
+		}
+	case "reverse":
+		b, err := hex.DecodeString(words[1])
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		ev.Kind, ev.Message = otasp.Reverse, b
+	case "ac":
+		ev.Kind, ev.AC = otasp.ACAnswer, ac(words[1])
+	case "done":
+		ev.Kind = otasp.MSCDone
+	case "stale":
+		ev.Kind, ev.Req = otasp.MSCDone, p.s.Req-1
+	case "fail":
+		ev.Kind = otasp.Failed
+		ev.Failure = otasp.Failure{Class: failures[words[1]], Detail: words[1]}
+		if ev.Failure.Class == 0 {
+			p.t.Fatalf("unknown failure %q", words[1])
+		}
+	case "refused":
+		ev.Kind = otasp.Refused
+	case "expired":
+		ev.Kind = otasp.Expired
+	case "stop":
+		ev.Kind = otasp.Stop
+	case "recovered":
+		ev.Kind = otasp.Recovered
+		p.s = restored(p.t, p.s)
+	default:
+		p.t.Fatalf("unknown event %q", words[0])
+	}
+	p.step(ev)
+}
+
+var failures = map[string]otasp.FailureClass{
+	"no-answer": otasp.NoAnswer, "not-reached": otasp.NotReached, "refused": otasp.PeerRefused,
+	"unknown-trn": otasp.UnknownTRN, "gone": otasp.HandsetGone, "mute": otasp.HandsetMute, "store": otasp.StoreTrouble,
+}
+
+func ac(word string) *otasp.ACResult {
+	switch word {
+	case "values":
+		return &otasp.ACResult{HasResult: true, AKeyVersion: 2, Modulus: []byte{23}, Primitive: []byte{2}, BSKey: []byte{18}}
+	case "ssd-ok":
+		return &otasp.ACResult{HasResult: true, SSDUpdate: 3, UniqueChall: 3}
+	case "ssd-failed":
+		return &otasp.ACResult{HasResult: true, SSDUpdate: 4}
+	case "refused":
+		return &otasp.ACResult{HasResult: true, Result: 2}
+	case "denied":
+		return &otasp.ACResult{DenyAccess: 5}
+	}
+	return &otasp.ACResult{HasResult: true}
+}
+
+// restored passes a session through its stored form, as a restart does.
+func restored(t *testing.T, s otasp.Session) otasp.Session {
+	t.Helper()
+	b, err := s.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back otasp.Session
+	if err := back.Decode(b); err != nil {
+		t.Fatal(err)
+	}
+	if s.Order.PRL != nil {
+		back.Order.PRL.Data = s.Order.PRL.Data
+	}
+	return back
+}
+
+func (p *player) step(ev otasp.Event) {
+	next, out := p.s.Step(ev, nil)
+	for i := range ev.Message {
+		ev.Message[i] = 0xee // what was borrowed must not be in the state
+	}
+	for _, e := range out {
+		fmt.Fprintf(&p.b, "    %s\n", effectLine(&e))
+	}
+	fmt.Fprintf(&p.b, "  = %s\n", next.Phase)
+	p.s = next
+}
+
+func effectLine(e *otasp.Effect) string {
+	switch e.Kind {
+	case otasp.Relay:
+		msg, err := is683.DecodeForward(e.Message)
+		if err != nil {
+			return "relay " + err.Error()
+		}
+		return fmt.Sprintf("relay #%d %s%s", e.Req, is683.Gist(msg), repetition(e))
+	case otasp.AskAC:
+		return fmt.Sprintf("ac #%d action %d%s", e.Req, e.AC.Action, repetition(e))
+	case otasp.Resolve:
+		return fmt.Sprintf("resolve #%d mdn=%s esn=%08x", e.Req, e.Query.MDN, e.Query.ESN)
+	case otasp.TakeMDN:
+		return "take mdn " + e.MDN
+	case otasp.SetTimer:
+		return "timer " + e.At.Sub(t0).String()
+	case otasp.Report:
+		return fmt.Sprintf("report %s %s committed=%v %v %q", e.Result.Outcome, e.Result.Reason, e.Result.Committed, e.Result.Skipped, e.Result.Detail)
+	case otasp.Anomaly:
+		return "anomaly: " + e.Note
+	}
+	return fmt.Sprintf("%s #%d%s", e.Kind, e.Req, repetition(e))
+}
+
+func repetition(e *otasp.Effect) string {
+	if e.Attempt == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (again, %d)", e.Attempt)
+}
