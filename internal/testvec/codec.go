@@ -36,14 +36,16 @@ func Codec(t *testing.T, dir, proto string, decode Decoder) {
 			continue
 		}
 		seen++
-		t.Run(v.Name, func(t *testing.T) { v.check(t, decode) })
+		t.Run(v.Name, func(t *testing.T) { v.Check(t, decode) })
 	}
 	if seen == 0 {
 		t.Fatalf("no vector of %s in %s", proto, dir)
 	}
 }
 
-func (v *Vector) check(t *testing.T, decode Decoder) {
+// Check is what Codec does with one vector, for a protocol whose decoder is
+// chosen by the vector's Args.
+func (v *Vector) Check(t *testing.T, decode Decoder) {
 	m, err := decode(bytes.Clone(v.Octets))
 	if v.Fault != "" {
 		var we *wire.Error
