@@ -1,0 +1,32 @@
+// Package m3ua carries MTP-TRANSFER over SCTP: RFC 4666, the MTP3 user
+// adaptation layer, for the application server (ASP) and for the signalling
+// gateway (SGP).
+//
+// Codec: one type a message with Append and Decode, unknown parameters kept,
+// unknown messages as [Other]; [Read] decodes from a traced cursor.
+//
+//	message.go parameter.go     common header, parameters, dispatch
+//	transfer.go                 DATA
+//	ssnm.go                     DUNA DAVA DAUD DRST, SCON, DUPU
+//	aspsm.go                    ASPUP ASPDN BEAT and their acks
+//	asptm.go                    ASPAC ASPIA and their acks
+//	rkm.go                      REG, DEREG (codec only: keys are configured, not registered)
+//	mgmt.go errorcode.go        ERR, NTFY
+//	json.go                     the JSON of decode and encode
+//
+// Machines, pure: [ASP] is our own state at one SGP (RFC 4666 figure 3),
+// [RemoteASP] the SGP's view of an ASP, [AS] figure 4.
+//
+// Drivers: [Client] is an application server process with associations to one
+// or several SGPs; [Server] is the signalling gateway side, for simulators and
+// labs: it serves configured ASs and has no MTP links of its own.
+//
+// Not here: IPSP, dynamic registration, restricted routes (DRST counts as
+// available), the correlation of broadcast traffic.
+//
+//	c := m3ua.NewClient(m3ua.ClientConfig{Name: "hlr", Peers: peers, RoutingContext: []uint32{100}}, user, log)
+//	go c.Run(ctx)
+//	if err := c.WaitActive(ctx); err == nil {
+//		err = c.Transfer(mtp.Transfer{OPC: opc, DPC: dpc, SI: mtp.ServiceSCCP, NI: mtp.National, SLS: 5, Data: udt})
+//	}
+package m3ua

@@ -1,0 +1,122 @@
+package m3ua
+
+import (
+	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/ss7/mtp"
+)
+
+// Data is DATA (RFC 4666 §3.3.1): one MTP-TRANSFER. Protocol Data is
+//
+//	OPC (4) · DPC (4) · SI (1) · NI (1) · MP (1) · SLS (1) · user data
+//
+//	Network Appearance  O
+//	Routing Context     C   when the association carries several
+//	Protocol Data       M
+//	Correlation Id      O
+type Data struct {
+	NetworkAppearance Optional[uint32] `json:",omitzero"`
+	RoutingContext    Optional[uint32] `json:",omitzero"`
+	OPC, DPC          mtp.PointCode
+	SI                uint8
+	NI                uint8
+	MP                uint8
+	SLS               uint8
+	UserData          wire.Hex
+	CorrelationID     Optional[uint32] `json:",omitzero"`
+	Unknown           []Parameter      `json:",omitempty"`
+}
+
+// Type is TypeData.
+func (m *Data) Type() Type { return TypeData }
+
+// Append appends the wire form. It fails on user data over 65,519 octets.
+func (m *Data) Append(dst []byte) ([]byte, error) {
+	start := len(dst)
+	dst = appendHeader(dst, TypeData)
+	dst = appendOptional(dst, TagNetworkAppearance, m.NetworkAppearance)
+	dst = appendOptional(dst, TagRoutingContext, m.RoutingContext)
+	dst, at := openTag(dst, TagProtocolData)
+	dst = append(dst, byte(m.OPC>>24), byte(m.OPC>>16), byte(m.OPC>>8), byte(m.OPC),
+		byte(m.DPC>>24), byte(m.DPC>>16), byte(m.DPC>>8), byte(m.DPC), m.SI, m.NI, m.MP, m.SLS)
+	dst = append(dst, m.UserData...)
+	dst, err := closeTag(dst, at)
+	if err != nil {
+		return dst, err
+	}
+	dst = appendOptional(dst, TagCorrelationID, m.CorrelationID)
+	if dst, err = appendUnknown(dst, m.Unknown); err != nil {
+		return dst, err
+	}
+	return closeMessage(dst, start), nil
+}
+
+// Decode fills m from b, one whole DATA message, and borrows b.
+func (m *Data) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.read(&c)
+	return c.End()
+}
+
+// Clone is a copy that does not borrow.
+func (m *Data) Clone() *Data {
+	d := *m
+	d.UserData = append(wire.Hex{}, m.UserData...)
+	d.Unknown = nil
+	for _, p := range m.Unknown {
+		d.Unknown = append(d.Unknown, Parameter{Tag: p.Tag, Value: append(wire.Hex{}, p.Value...)})
+	}
+	return &d
+}
+
+func (m *Data) read(c *wire.Cursor) {
+	*m = Data{}
+	h := readHeader(c, TypeData)
+	seen := false
+	for c.More() {
+		p := openParameter(c)
+		switch {
+		case p.tag == TagProtocolData && !seen:
+			seen = true
+			m.protocolData(c)
+		case p.tag == TagRoutingContext && !m.RoutingContext.Set:
+			m.RoutingContext = Some(p.u32(c))
+		case p.tag == TagNetworkAppearance && !m.NetworkAppearance.Set:
+			m.NetworkAppearance = Some(p.u32(c))
+		case p.tag == TagCorrelationID && !m.CorrelationID.Set:
+			m.CorrelationID = Some(p.u32(c))
+		default:
+			m.Unknown = p.keep(c, m.Unknown)
+		}
+		p.close(c)
+	}
+	if !seen {
+		c.Fail("protocol_data", wire.ErrMissing)
+	}
+	closeHeader(c, h)
+}
+
+func (m *Data) protocolData(c *wire.Cursor) {
+	c.Group("protocol_data")
+	m.OPC = readPointCode(c, "opc")
+	m.DPC = readPointCode(c, "dpc")
+	m.SI = c.U8("si")
+	m.NI = c.U8("ni")
+	m.MP = c.U8("mp")
+	m.SLS = c.U8("sls")
+	m.UserData = c.Rest("user_data")
+	c.EndGroup()
+}
+
+func readPointCode(c *wire.Cursor, field string) mtp.PointCode {
+	return wire.Say(c, mtp.PointCode(c.U32(field)))
+}
+
+// Transfer is the MTP-TRANSFER indication that m carries.
+func (m *Data) Transfer() mtp.Transfer {
+	return mtp.Transfer{OPC: m.OPC, DPC: m.DPC, SI: m.SI, NI: m.NI, Priority: m.MP, SLS: m.SLS, Data: m.UserData}
+}
+
+// SetTransfer puts an MTP-TRANSFER request into m.
+func (m *Data) SetTransfer(t mtp.Transfer) {
+	m.OPC, m.DPC, m.SI, m.NI, m.MP, m.SLS, m.UserData = t.OPC, t.DPC, t.SI, t.NI, t.Priority, t.SLS, t.Data
+}
