@@ -51,7 +51,7 @@ func (l *List) readClassicSystems(r *wire.Bits, n int) {
 	l.System = make([]SystemRecord, n)
 	for i := range l.System {
 		heading(r.Trace(), r.Off(), "system record", i)
-		l.System[i].readClassic(r)
+		l.System[i].readClassic(r, len(l.Acquisition))
 		endHeading(r.Trace())
 		if r.Err() != nil {
 			return

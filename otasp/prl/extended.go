@@ -93,7 +93,7 @@ func (l *List) readExtendedSystems(c *wire.Cursor, n int) {
 	l.System = make([]SystemRecord, n)
 	for i := range l.System {
 		heading(c.Trace(), c.Off(), "system record", i)
-		odd := l.System[i].readExtended(c)
+		odd := l.System[i].readExtended(c, len(l.Acquisition))
 		endHeading(c.Trace())
 		if odd != "" {
 			l.odd(fmt.Sprintf("system record %d: %s", i, odd))

@@ -1,11 +1,15 @@
 package prl
 
-import "github.com/otagate/otagate/internal/wire"
+import (
+	"fmt"
 
-func (s *SystemRecord) readClassic(r *wire.Bits) {
+	"github.com/otagate/otagate/internal/wire"
+)
+
+func (s *SystemRecord) readClassic(r *wire.Bits, acq int) {
 	s.SID = uint16(r.U(15, "SID"))
 	s.readNID(r)
-	s.readUse(r, false)
+	s.readUse(r, acq, false)
 	if s.Preferred {
 		s.readRoamInd(r)
 	}
@@ -20,8 +24,9 @@ func (s *SystemRecord) readNID(r *wire.Bits) {
 	}
 }
 
-// readUse reads PREF_NEG to ACQ_INDEX. PRI is always there in an extended list.
-func (s *SystemRecord) readUse(r *wire.Bits, extended bool) {
+// readUse reads PREF_NEG to ACQ_INDEX; acq is NUM_ACQ_RECS. PRI is always there
+// in an extended list.
+func (s *SystemRecord) readUse(r *wire.Bits, acq int, extended bool) {
 	s.Preferred = r.Flag("PREF_NEG")
 	r.Note(prefNeg(s.Preferred))
 	s.SameGeo = r.Flag("GEO")
@@ -29,6 +34,7 @@ func (s *SystemRecord) readUse(r *wire.Bits, extended bool) {
 		s.Pri = r.Flag("PRI")
 	}
 	s.AcqIndex = uint16(r.U(9, "ACQ_INDEX"))
+	indexNote(r, s.AcqIndex, acq)
 }
 
 func (s *SystemRecord) readRoamInd(r *wire.Bits) {
@@ -40,7 +46,7 @@ func (s *SystemRecord) readRoamInd(r *wire.Bits) {
 
 // readExtended reads a record by its own length, which is right even where the
 // content is not what we know. It returns what was odd, or "".
-func (s *SystemRecord) readExtended(c *wire.Cursor) (odd string) {
+func (s *SystemRecord) readExtended(c *wire.Cursor, acq int) (odd string) {
 	o, _ := c.Peek()
 	n := int(o >> 3)
 	if c.Err() == nil && 8*n < systemFixed {
@@ -50,7 +56,7 @@ func (s *SystemRecord) readExtended(c *wire.Cursor) (odd string) {
 	r := c.Bits(n, "SYS_RECORD_LENGTH")
 	r.U(5, "SYS_RECORD_LENGTH")
 	s.Type = say(&r, SystemType(r.U(4, "SYS_RECORD_TYPE")))
-	s.readUse(&r, true)
+	s.readUse(&r, acq, true)
 	if s.Type.named() {
 		odd = s.readKnown(&r)
 	} else {
@@ -102,4 +108,12 @@ func reserved(r *wire.Bits, n int) (odd string) {
 	}
 	r.Note("not zero")
 	return "reserved bits of a record are not zero"
+}
+
+// indexNote is the remark on an ACQ_INDEX that points behind the table. The
+// octets are readable all the same, so it is for Validate to refuse the list.
+func indexNote(r *wire.Bits, index uint16, n int) {
+	if r.Trace() != nil && r.Err() == nil && int(index) >= n {
+		r.Note(fmt.Sprintf("there are %d acquisition records", n))
+	}
 }
