@@ -1,6 +1,9 @@
 package ansi41
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // OTASPResultCode is the value of OTASP_ResultCode, the AC's answer to OTASPREQ.
 type OTASPResultCode uint8
@@ -59,14 +62,15 @@ func (l AKeyProtocolVersions) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads an array of numbers.
 func (l *AKeyProtocolVersions) UnmarshalJSON(b []byte) error {
-	var v []AKeyProtocolVersion
-	*l = nil
-	var n []uint16
-	if err := json.Unmarshal(b, &n); err != nil {
+	var v []uint16
+	if err := json.Unmarshal(b, &v); err != nil {
 		return err
 	}
-	_ = v
-	for _, o := range n {
+	*l = nil
+	for _, o := range v {
+		if o > 0xff {
+			return fmt.Errorf("AKeyProtocolVersion %d: want one octet", o)
+		}
 		*l = append(*l, byte(o))
 	}
 	return nil

@@ -50,7 +50,7 @@ func (d *Digits) counted() bool {
 }
 
 func readDigits(s *set, o *Optional[Digits]) {
-	if !s.first(o.OK) {
+	if !s.ready(o.OK) {
 		return
 	}
 	c, d := s.c, &o.V

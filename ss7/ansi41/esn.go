@@ -76,7 +76,7 @@ func (m *MEID) UnmarshalText(b []byte) error {
 }
 
 func readMEID(s *set, o *Optional[MEID]) {
-	if !s.first(o.OK) {
+	if !s.ready(o.OK) {
 		return
 	}
 	if v := s.c.Bytes(7, s.info.Name); len(v) == 7 {

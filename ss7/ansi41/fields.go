@@ -10,46 +10,46 @@ type enumeration interface {
 }
 
 func readEnum[T enumeration](s *set, o *Optional[T]) {
-	if s.first(o.OK) {
+	if s.ready(o.OK) {
 		*o = Some(wire.Say(s.c, T(s.c.U8(s.info.Name))))
 	}
 }
 
 func readU8[T ~uint8](s *set, o *Optional[T]) {
-	if s.first(o.OK) {
+	if s.ready(o.OK) {
 		*o = Some(T(s.c.U8(s.info.Name)))
 	}
 }
 
 func readU16[T ~uint16](s *set, o *Optional[T]) {
-	if s.first(o.OK) {
+	if s.ready(o.OK) {
 		*o = Some(T(s.c.U16(s.info.Name)))
 		s.c.Hexadecimal()
 	}
 }
 
 func readU24[T ~uint32](s *set, o *Optional[T]) {
-	if s.first(o.OK) {
+	if s.ready(o.OK) {
 		*o = Some(T(s.c.U24(s.info.Name)))
 		s.c.Hexadecimal()
 	}
 }
 
 func readU32[T ~uint32](s *set, o *Optional[T]) {
-	if s.first(o.OK) {
+	if s.ready(o.OK) {
 		*o = Some(T(s.c.U32(s.info.Name)))
 		s.c.Hexadecimal()
 	}
 }
 
 func readOctets[T ~[]byte](s *set, o *Optional[T]) {
-	if s.first(o.OK) {
+	if s.ready(o.OK) {
 		*o = Some(T(s.c.Bytes(s.n, s.info.Name)))
 	}
 }
 
 func readNull(s *set, there *bool) {
-	if s.first(*there) {
+	if s.ready(*there) {
 		s.c.Bytes(0, s.info.Name)
 		*there = true
 	}

@@ -34,15 +34,8 @@ func (m *Generic) Decode(b []byte) error {
 // Read is Decode from a cursor.
 func (m *Generic) Read(c *wire.Cursor) {
 	s := set{c: c, unknown: m.Parameters[:0]}
-	for c.More() {
-		s.header()
-		if c.Err() != nil {
-			break
-		}
+	for s.next() {
 		s.keep()
-		if s.info != nil && (s.n < s.info.Min || s.n > s.info.Max) {
-			c.Note("unexpected length")
-		}
 	}
 	m.Parameters = s.unknown
 }

@@ -59,7 +59,7 @@ func packIMSI(s string, last byte) (m IMSI, ok bool) {
 }
 
 func readIMSI(s *set, o *Optional[IMSI]) {
-	if !s.first(o.OK) {
+	if !s.ready(o.OK) {
 		return
 	}
 	if v := s.c.Bytes(8, s.info.Name); len(v) == 8 {

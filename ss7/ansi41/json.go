@@ -1,6 +1,7 @@
 package ansi41
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -43,10 +44,24 @@ func FromJSON(b []byte) (Message, error) {
 		return nil, fmt.Errorf("component %q: want invoke or returnResult", head.Component)
 	}
 	m := newMessage(op, kind)
-	if err := json.Unmarshal(b, m); err != nil {
-		return nil, err
+	return m, unmarshalFields(b, m)
+}
+
+// unmarshalFields reads all of b but the two fields of the envelope.
+func unmarshalFields(b []byte, m Message) error {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(b, &fields); err != nil {
+		return err
 	}
-	return m, nil
+	delete(fields, "operation")
+	delete(fields, "component")
+	body, err := json.Marshal(fields)
+	if err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	return d.Decode(m)
 }
 
 type parameterJSON struct {

@@ -116,7 +116,7 @@ func readTen[T interface {
 	String() string
 	Decimal() bool
 }](s *set, o *Optional[T]) {
-	if !s.first(o.OK) {
+	if !s.ready(o.OK) {
 		return
 	}
 	if v := s.c.Bytes(5, s.info.Name); len(v) == 5 {

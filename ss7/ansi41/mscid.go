@@ -50,7 +50,7 @@ type PCSSN struct {
 }
 
 func readMSCID(s *set, o *Optional[MSCID]) {
-	if !s.first(o.OK) {
+	if !s.ready(o.OK) {
 		return
 	}
 	l := s.c.Enter(s.n, s.info.Name)
@@ -66,7 +66,7 @@ func appendMSCID(dst []byte, o Optional[MSCID]) []byte {
 }
 
 func readExtendedMSCID(s *set, o *Optional[ExtendedMSCID]) {
-	if !s.first(o.OK) {
+	if !s.ready(o.OK) {
 		return
 	}
 	l := s.c.Enter(s.n, s.info.Name)
@@ -86,7 +86,7 @@ func appendExtendedMSCID(dst []byte, o Optional[ExtendedMSCID]) []byte {
 }
 
 func readCDMANetwork(s *set, o *Optional[CDMANetworkIdentification]) {
-	if !s.first(o.OK) {
+	if !s.ready(o.OK) {
 		return
 	}
 	l := s.c.Enter(s.n, s.info.Name)
@@ -103,7 +103,7 @@ func appendCDMANetwork(dst []byte, o Optional[CDMANetworkIdentification]) []byte
 }
 
 func readAuthorizationPeriod(s *set, o *Optional[AuthorizationPeriod]) {
-	if !s.first(o.OK) {
+	if !s.ready(o.OK) {
 		return
 	}
 	l := s.c.Enter(s.n, s.info.Name)
@@ -119,7 +119,7 @@ func appendAuthorizationPeriod(dst []byte, o Optional[AuthorizationPeriod]) []by
 }
 
 func readPCSSN(s *set, o *Optional[PCSSN]) {
-	if !s.first(o.OK) {
+	if !s.ready(o.OK) {
 		return
 	}
 	l := s.c.Enter(s.n, s.info.Name)

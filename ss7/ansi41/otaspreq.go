@@ -194,7 +194,7 @@ func (m *OTASPREQResult) Read(c *wire.Cursor) {
 		case ParamSignalingMessageEncryptionReport:
 			readEnum(&s, &m.SignalingMessageEncryptionReport)
 		case ParamSSDUpdateReport:
-			readEnum(&s, &m.SSDUpdateReport)
+			readSSDUpdateReport(&s, &m.SSDUpdateReport)
 		case ParamUniqueChallengeReport:
 			readEnum(&s, &m.UniqueChallengeReport)
 		case ParamVoicePrivacyReport:

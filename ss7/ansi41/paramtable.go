@@ -95,7 +95,7 @@ var parameters = [...]ParameterInfo{
 	ParamCountUpdateReport:                      verified("CountUpdateReport", 1),
 	ParamSMSAccessDeniedReason:                  verified("SMS_AccessDeniedReason", 1),
 	ParamSMSCauseCode:                           verified("SMS_CauseCode", 1),
-	ParamSSDUpdateReport:                        verified("SSDUpdateReport", 1),
+	ParamSSDUpdateReport:                        {Name: "SSDUpdateReport", Min: 1, Max: 2},
 	ParamAuthenticationData:                     unverified("AuthenticationData", 3),
 	ParamAKeyProtocolVersion:                    variable("AKeyProtocolVersion", 1),
 	ParamAuthenticationResponseReauthentication: verified("AuthenticationResponseReauthentication", 3),

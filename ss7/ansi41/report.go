@@ -1,5 +1,7 @@
 package ansi41
 
+import "github.com/otagate/otagate/internal/wire"
+
 // SSDUpdateReport is the outcome of an SSD update. One public dissector prints
 // other names for its values; those are misplaced.
 type SSDUpdateReport uint8
@@ -36,6 +38,25 @@ func (v SignalingMessageEncryptionReport) String() string {
 	return nameOf(encryptionReports[:], uint8(v))
 }
 func (v VoicePrivacyReport) String() string { return nameOf(privacyReports[:], uint8(v)) }
+
+// readSSDUpdateReport accepts the value in two octets as well: one public
+// dissector, which has the wrong table for it, expects it so.
+func readSSDUpdateReport(s *set, o *Optional[SSDUpdateReport]) {
+	if s.n != 2 {
+		readEnum(s, o)
+		return
+	}
+	if !s.ready(o.OK) {
+		return
+	}
+	v := s.c.U16(s.info.Name)
+	if v > 0xff {
+		s.c.FailAt(s.off, s.info.Name, wire.ErrValue)
+		return
+	}
+	*o = Some(wire.Say(s.c, SSDUpdateReport(v)))
+	s.c.Note("two octets")
+}
 
 // ReportType says why an authentication failure is reported.
 type ReportType uint8

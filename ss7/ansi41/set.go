@@ -29,25 +29,13 @@ type set struct {
 	info *ParameterInfo
 }
 
-// next reads tag and length of the next parameter. One whose length its type
-// cannot hold is an error, unless the length is unverified: then it is kept.
+// next reads tag and length of the next parameter.
 func (s *set) next() bool {
-	for s.c.More() {
-		s.header()
-		if s.c.Err() != nil {
-			return false
-		}
-		if s.info == nil || s.n >= s.info.Min && s.n <= s.info.Max {
-			return true
-		}
-		if !s.info.Unverified {
-			s.badLength()
-			return false
-		}
-		s.keep()
-		s.c.Note("unexpected length")
+	if !s.c.More() {
+		return false
 	}
-	return false
+	s.header()
+	return s.c.Err() == nil
 }
 
 func (s *set) header() {
@@ -60,6 +48,9 @@ func (s *set) header() {
 	}
 }
 
+// fits reports whether the present parameter has a length of its type.
+func (s *set) fits() bool { return s.n >= s.info.Min && s.n <= s.info.Max }
+
 // keep reads the present parameter as octets.
 func (s *set) keep() {
 	name := "parameter"
@@ -67,21 +58,38 @@ func (s *set) keep() {
 		name = s.name()
 	}
 	v := s.c.Bytes(s.n, name)
-	if s.info != nil && s.info.Secret {
-		s.c.Secret()
+	if s.info != nil {
+		if s.info.Secret {
+			s.c.Secret()
+		}
+		if !s.fits() {
+			s.c.Note("unexpected length")
+		}
 	}
 	s.unknown = append(s.unknown, Parameter{Tag: s.tag, Value: v})
 }
 
-// first is false, and the set has failed, when the parameter was there before.
-func (s *set) first(seen bool) bool {
-	if seen {
-		s.c.FailAt(s.off, s.name(), wire.ErrValue)
+// ready reports whether the present parameter, which the operation lists, is
+// to be read into its field. The set fails when the parameter was there before
+// or its type cannot have the length; but an unverified type may be wrong
+// itself, so then the octets are kept instead.
+func (s *set) ready(seen bool) bool {
+	if seen || s.info.Unverified && kept(s.unknown, s.id) {
+		s.c.FailAt(s.off, s.info.Name, wire.ErrValue)
+		return false
 	}
-	return !seen
+	if s.fits() {
+		return true
+	}
+	if s.info.Unverified {
+		s.keep()
+	} else {
+		s.badLength()
+	}
+	return false
 }
 
-func (s *set) badLength() { s.c.FailAt(s.off, s.name(), wire.ErrLength) }
+func (s *set) badLength() { s.c.FailAt(s.off, s.info.Name, wire.ErrLength) }
 
 // require fails at the end of a set that lacks a mandatory parameter.
 func (s *set) require(there bool, name string) {
@@ -90,7 +98,7 @@ func (s *set) require(there bool, name string) {
 	}
 }
 
-// kept reports whether a parameter of unverified coding is among the unknown.
+// kept reports whether a parameter is among the unknown.
 func kept(unknown []Parameter, id ParameterID) bool {
 	for i := range unknown {
 		if unknown[i].Tag == id.Tag() {

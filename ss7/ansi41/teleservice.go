@@ -43,7 +43,7 @@ func (t *TeleserviceIdentifier) UnmarshalJSON(b []byte) error {
 }
 
 func readTeleservice(s *set, o *Optional[TeleserviceIdentifier]) {
-	if !s.first(o.OK) {
+	if !s.ready(o.OK) {
 		return
 	}
 	o.OK = true

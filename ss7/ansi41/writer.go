@@ -52,12 +52,28 @@ func (w *writer) octets(id ParameterID, v []byte, there bool) {
 // kept appends the parameters that were kept as octets.
 func (w *writer) kept(ps []Parameter) {
 	for i := range ps {
-		if len(ps[i].Value) > unbounded {
-			w.fail("parameter", wire.ErrTooLong)
+		if !wellFormed(ps[i].Tag) {
+			w.fail("tag", wire.ErrValue)
 			return
 		}
 		w.dst = ber.AppendElement(w.dst, ps[i].Tag, ps[i].Value)
 	}
+}
+
+// wellFormed reports whether a tag is a complete identifier and nothing more.
+func wellFormed(t ber.Tag) bool {
+	if t <= 0xff {
+		return t&0x1f != 0x1f
+	}
+	if t&0x80 != 0 {
+		return false
+	}
+	for t >>= 8; t > 0xff; t >>= 8 {
+		if t&0x80 == 0 {
+			return false
+		}
+	}
+	return t&0x1f == 0x1f
 }
 
 func (w *writer) done() ([]byte, error) { return w.dst, w.err }
