@@ -1,0 +1,108 @@
+package smpp
+
+import (
+	"context"
+	"net"
+	"time"
+)
+
+// BoundPeer is an ESME that is bound to a Server.
+type BoundPeer struct {
+	server *Server
+	c      *conn
+	acct   *account
+	mode   CommandID
+	stood  bool
+}
+
+// Account is the system_id it is bound with.
+func (b *BoundPeer) Account() string { return b.acct.SystemID }
+
+// Mode is the bind it made.
+func (b *BoundPeer) Mode() CommandID { return b.mode }
+
+// RemoteAddr is where it comes from.
+func (b *BoundPeer) RemoteAddr() net.Addr { return b.c.nc.RemoteAddr() }
+
+// CanReceive reports whether it takes deliver_sm now.
+func (b *BoundPeer) CanReceive() bool {
+	b.c.mu.Lock()
+	defer b.c.mu.Unlock()
+	return b.c.sess.Sends(CommandDeliverSM)
+}
+
+// DeliverSM sends p and waits for the response, and before that for room in
+// the window. The error is not nil when there is no response.
+func (b *BoundPeer) DeliverSM(ctx context.Context, p *DeliverSM) (Status, error) {
+	w, err := b.c.roundTrip(ctx, p)
+	if err != nil {
+		return 0, err
+	}
+	return w.status, nil
+}
+
+// SendDeliverSM sends p and returns at once; without room in the window it
+// fails with ErrWindowFull. Unless it fails, done is called once, on a
+// goroutine of the bind, and must not block.
+func (b *BoundPeer) SendDeliverSM(p *DeliverSM, done func(Status, error)) error {
+	return b.c.enqueue(p, statusDone(done), false)
+}
+
+// Close unbinds it.
+func (b *BoundPeer) Close() { b.c.leave() }
+
+func (b *BoundPeer) allow() bool { return b.acct.limiter == nil || b.acct.limiter.Allow() }
+
+func (b *BoundPeer) deliver(c *conn, p *SubmitSM, r *Reply) {
+	b.server.stats.received.Add(1)
+	b.server.handler.SubmitSM(b, p, r)
+}
+
+func (b *BoundPeer) bound(c *conn) {
+	s := b.server
+	b.stood = true
+	s.stats.bound.Add(1)
+	s.stats.binds.Add(1)
+	c.log.Info().Str("event", "bound").Str("system_id", b.Account()).Str("command", b.mode.String()).Send()
+	if o, ok := s.handler.(BindObserver); ok {
+		o.Bound(b)
+	}
+}
+
+// ended is called when the connection is gone.
+func (b *BoundPeer) ended() {
+	b.server.release(b)
+	if !b.stood {
+		return
+	}
+	b.server.stats.binds.Add(-1)
+	b.c.log.Info().Str("event", "unbound").Str("system_id", b.Account()).Str("reason", b.c.reason.String()).Send()
+	if o, ok := b.server.handler.(BindObserver); ok {
+		o.Unbound(b, b.c.reason)
+	}
+}
+
+// authenticate answers a refused bind only after BindFailureDelay, counted
+// from its arrival, which hides how long the refusal took to find.
+func (b *BoundPeer) authenticate(c *conn, p *Bind) Status {
+	began := time.Now()
+	status, why := b.server.admit(b, p)
+	if status == StatusOK {
+		return status
+	}
+	b.server.stats.count(why)
+	c.log.Warn().Str("event", "bind refused").Bytes("system_id", p.SystemID).
+		Str("command", p.Kind.String()).Str("status", status.String()).Str("reason", why.String()).Send()
+	if d := b.server.cfg.BindFailureDelay - time.Since(began); d > 0 {
+		t := time.NewTimer(d)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-c.closing:
+		}
+	}
+	if b.server.cfg.UniformBindFailure {
+		return StatusBindFailed
+	}
+	return status
+}

@@ -1,0 +1,274 @@
+package smpp
+
+import (
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"github.com/otagate/otagate/internal/wire"
+)
+
+// readLoop reads until the connection ends, many PDUs with one read where the
+// peer sends so. The buffer is r octets handled, then w-r to handle.
+func (c *conn) readLoop() error {
+	r, w := 0, 0
+	for {
+		n, err := c.nc.Read(c.buf[w:])
+		if n > 0 {
+			w += n
+			c.now = time.Now()
+			var ok bool
+			if r, ok = c.batch(r, w); !ok {
+				c.finishBatch(true)
+				return nil
+			}
+			c.finishBatch(r == w)
+			r, w = c.makeRoom(r, w)
+		}
+		if err != nil {
+			return err
+		}
+		select {
+		case <-c.closing:
+			return nil
+		default:
+		}
+	}
+}
+
+// batch handles the whole PDUs of buf[r:w]. It fails when framing is lost or
+// the connection is to be closed.
+func (c *conn) batch(r, w int) (int, bool) {
+	for w-r >= 4 {
+		n := int(binary.BigEndian.Uint32(c.buf[r:]))
+		if n < HeaderLen || n > c.cfg.pduLimit {
+			c.mu.Lock()
+			c.effects = c.step(Event{Kind: EventFramingLost, At: c.now}, c.effects[:0])
+			c.mu.Unlock()
+			return r, false
+		}
+		if w-r < n {
+			break
+		}
+		if !c.handle(c.buf[r : r+n]) {
+			return r, false
+		}
+		r += n
+	}
+	return r, true
+}
+
+// makeRoom moves what is left to the front, into a larger buffer when its PDU
+// needs one, and gives a larger one back.
+func (c *conn) makeRoom(r, w int) (int, int) {
+	left := c.buf[r:w]
+	need := c.cfg.readBuffer
+	if len(left) >= 4 {
+		need = max(need, int(binary.BigEndian.Uint32(left)))
+	}
+	switch {
+	case len(c.buf) != need:
+		b := make([]byte, need)
+		copy(b, left)
+		c.buf = b
+	case r > 0:
+		copy(c.buf, left)
+	}
+	return 0, len(left)
+}
+
+// handle deals with one whole PDU; false when the connection is to be closed.
+func (c *conn) handle(b []byte) bool {
+	h := header(b)
+	body := b[HeaderLen:]
+	var fault Status
+	switch h.CommandID {
+	case CommandSubmitSM, CommandDeliverSM:
+		fault = faultOf(c.sm.Decode(body))
+		if fault == StatusOK && c.message(h) {
+			return true
+		}
+	case CommandSubmitSMResp, CommandDeliverSMResp:
+		if c.completed(h, body) {
+			return true
+		}
+	case CommandBindReceiver, CommandBindTransmitter, CommandBindTransceiver:
+		c.bindPDU.Kind = h.CommandID
+		fault = faultOf(c.bindPDU.Decode(body))
+	case CommandBindReceiverResp, CommandBindTransmitterResp, CommandBindTransceiverResp:
+		fault = c.bindResponse(h, body)
+	case CommandEnquireLink, CommandUnbind:
+		if len(body) != 0 {
+			fault = StatusInvalidCommandLength
+		}
+	}
+	return c.judge(h, body, fault)
+}
+
+// judge lets the machine decide about a PDU and does what it says.
+func (c *conn) judge(h Header, body []byte, fault Status) bool {
+	c.mu.Lock()
+	c.effects = c.step(Event{Kind: EventReceived, At: c.now, Header: h, Fault: fault}, c.effects[:0])
+	c.mu.Unlock()
+	for _, e := range c.effects {
+		switch e.Kind {
+		case EffectAuthenticate:
+			c.authenticate()
+			return c.open()
+		case EffectBound:
+			c.app.bound(c)
+		case EffectDeliver:
+			c.message(h)
+		case EffectComplete:
+			if !c.completed(h, body) {
+				c.stats.count(ReasonUnexpectedResponse)
+			}
+		}
+	}
+	return c.open()
+}
+
+func (c *conn) open() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.out) > QueueLimit && !c.dead && !c.sealed {
+		c.signal()
+		c.room.Wait()
+	}
+	return !c.sealed
+}
+
+func (c *conn) authenticate() {
+	v := c.app.authenticate(c, &c.bindPDU)
+	c.mu.Lock()
+	c.effects = c.step(Event{Kind: EventBindVerdict, At: time.Now(), Verdict: v}, c.effects[:0])
+	bound := c.sess.State.Bound()
+	c.mu.Unlock()
+	if bound {
+		c.app.bound(c)
+	}
+}
+
+func (c *conn) bindResponse(h Header, body []byte) Status {
+	c.bindStatus = h.Status
+	p := &BindResp{Kind: h.CommandID}
+	if len(body) > 0 {
+		if fault := faultOf(p.Decode(body)); fault != StatusOK {
+			return fault
+		}
+	}
+	c.bindOut = p.Clone()
+	return StatusOK
+}
+
+// message hands c.sm to the application when the session takes it. It is the
+// way of every submit_sm and deliver_sm that nothing is wrong with.
+func (c *conn) message(h Header) bool {
+	c.mu.Lock()
+	for len(c.out) > QueueLimit && !c.dead && !c.sealed {
+		c.signal()
+		c.room.Wait()
+	}
+	if !c.sess.Takes(h.CommandID) {
+		c.mu.Unlock()
+		return false
+	}
+	if why := c.throttle(); why != ReasonNone {
+		c.stats.count(why)
+		c.out = appendHeader(c.out, Header{CommandID: h.CommandID.Response(), Status: StatusThrottled, Sequence: h.Sequence})
+		c.mu.Unlock()
+		return true
+	}
+	r := c.replies
+	if r == nil {
+		r = &Reply{c: c}
+	} else {
+		c.replies = r.next
+	}
+	r.next, r.answered, r.seq, r.command = nil, false, h.Sequence, h.CommandID.Response()
+	c.inbound++
+	c.current = r
+	c.mu.Unlock()
+	c.app.deliver(c, &c.sm, r)
+	return true
+}
+
+func (c *conn) throttle() Reason {
+	switch {
+	case c.inbound >= c.inLimit:
+		return ReasonThrottledWindow
+	case !c.app.allow():
+		return ReasonThrottledRate
+	}
+	return ReasonNone
+}
+
+// completed ends a request of ours; false when there is none of that number.
+func (c *conn) completed(h Header, body []byte) bool {
+	c.mu.Lock()
+	done := c.win.take(h.Sequence)
+	c.corked, c.batchAt = true, c.now
+	c.passOn()
+	c.mu.Unlock()
+	if done == nil {
+		return false
+	}
+	if len(body) == 0 {
+		body = nil
+	}
+	done.complete(c, h.Status, body, nil)
+	return true
+}
+
+// finishBatch flushes what the batch caused. When nothing is there to carry
+// the kernel's acknowledgement it asks for one at once: a peer with Nagle's
+// algorithm on would otherwise wait for it with its next PDU.
+func (c *conn) finishBatch(whole bool) {
+	c.mu.Lock()
+	c.current, c.corked = nil, false
+	c.sess, c.effects = c.sess.Step(Event{Kind: EventTraffic, At: c.now}, c.effects[:0])
+	wrote := c.flush()
+	c.mu.Unlock()
+	if !wrote || !whole {
+		c.try.quickAck()
+	}
+}
+
+// faultOf is the status for what a decoder refused.
+func faultOf(err error) Status {
+	if err == nil {
+		return StatusOK
+	}
+	var we *wire.Error
+	if !errors.As(err, &we) {
+		return StatusSystemError
+	}
+	switch we.Field {
+	case "short_message":
+		return StatusInvalidMessageLength
+	case "tag", "length", "value", "TLVs":
+		return StatusInvalidTLVLength
+	}
+	if !errors.Is(we, wire.ErrTooLong) {
+		return StatusInvalidCommandLength
+	}
+	switch we.Field {
+	case "service_type":
+		return StatusInvalidServiceType
+	case "source_addr":
+		return StatusInvalidSourceAddress
+	case "destination_addr":
+		return StatusInvalidDestinationAddress
+	case "schedule_delivery_time":
+		return StatusInvalidScheduledTime
+	case "validity_period":
+		return StatusInvalidExpiry
+	case "system_id":
+		return StatusInvalidSystemID
+	case "password":
+		return StatusInvalidPassword
+	case "system_type":
+		return StatusInvalidSystemType
+	}
+	return StatusInvalidCommandLength
+}

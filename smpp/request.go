@@ -1,0 +1,146 @@
+package smpp
+
+import (
+	"context"
+	"time"
+)
+
+// enqueue queues a request of ours and gives it a slot of the window. flush
+// says that the caller waits for the answer, so that the request had better
+// leave at once; without it the writer takes it with what else is queued.
+func (c *conn) enqueue(body Body, done completer, flush bool) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.dead || c.sealed:
+		return ErrClosed
+	case !c.sess.Sends(body.CommandID()):
+		return ErrNotBound
+	case c.win.used >= c.win.max:
+		return ErrWindowFull
+	case len(c.out) > QueueLimit:
+		return ErrQueueFull
+	}
+	return c.put(body, done, flush)
+}
+
+func (c *conn) put(body Body, done completer, flush bool) error {
+	seq := c.win.next()
+	out, err := AppendPDU(c.out, Header{Sequence: seq}, body)
+	if err != nil {
+		return err
+	}
+	c.out = out
+	now := c.batchAt
+	if !c.corked {
+		now = time.Now()
+	}
+	c.win.put(seq, now.Sub(c.epoch), done)
+	if c.scan.IsZero() && c.cfg.timers.Response > 0 {
+		c.scan = now.Add(c.cfg.timers.Response)
+		c.rearm(c.scan)
+	}
+	c.passOn()
+	switch {
+	case c.corked:
+	case flush:
+		c.flush()
+	default:
+		c.signal()
+	}
+	return nil
+}
+
+// await is enqueue that waits for room.
+func (c *conn) await(ctx context.Context, body Body, done completer) error {
+	for {
+		err := c.enqueue(body, done, true)
+		if err != ErrWindowFull && err != ErrQueueFull {
+			return err
+		}
+		w := make(chan struct{})
+		c.mu.Lock()
+		c.waiters = append(c.waiters, w)
+		c.passOn() // room may have come about in between
+		c.mu.Unlock()
+		select {
+		case <-w:
+		case <-c.closing:
+			return ErrClosed
+		case <-ctx.Done():
+			c.withdraw(w)
+			return ctx.Err()
+		}
+	}
+}
+
+// withdraw takes a blocked sender out of the line, or hands its turn on.
+func (c *conn) withdraw(w chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range c.waiters {
+		if c.waiters[i] == w {
+			c.waiters = append(c.waiters[:i], c.waiters[i+1:]...)
+			return
+		}
+	}
+	c.passOn()
+}
+
+// call is a request whose sender waits. A sender that gives up leaves the slot
+// taken until the response or its timer comes: the peer still counts it.
+type call struct {
+	ready  chan struct{}
+	status Status
+	id     string
+	err    error
+}
+
+func (w *call) complete(c *conn, status Status, body []byte, err error) {
+	w.status, w.err = status, err
+	if err == nil {
+		w.err = c.readResp(body)
+		w.id = string(c.resp.MessageID)
+	}
+	close(w.ready)
+}
+
+// readResp decodes into c.resp; a response without body is an empty one.
+func (c *conn) readResp(body []byte) error {
+	c.resp.MessageID, c.resp.TLVs = nil, c.resp.TLVs[:0]
+	if body == nil {
+		return nil
+	}
+	return c.resp.Decode(body)
+}
+
+// roundTrip sends a request and waits for the response.
+func (c *conn) roundTrip(ctx context.Context, body Body) (*call, error) {
+	w := &call{ready: make(chan struct{})}
+	if err := c.await(ctx, body, w); err != nil {
+		return nil, err
+	}
+	select {
+	case <-w.ready:
+		return w, w.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+type statusDone func(Status, error)
+
+func (f statusDone) complete(_ *conn, status Status, _ []byte, err error) { f(status, err) }
+
+type submitDone func(Status, *SubmitSMResp, error)
+
+func (f submitDone) complete(c *conn, status Status, body []byte, err error) {
+	if err == nil {
+		err = c.readResp(body)
+	}
+	if err != nil {
+		f(status, nil, err)
+		return
+	}
+	f(status, &c.resp, nil)
+}

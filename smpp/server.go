@@ -1,0 +1,191 @@
+package smpp
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+)
+
+// Handler takes the messages that ESMEs submit.
+type Handler interface {
+	// SubmitSM is called on the goroutine that reads the bind, so that it must
+	// not block for long. p borrows the read buffer: Clone what is kept. r is
+	// to be answered exactly once, from any goroutine, when the message is safe.
+	SubmitSM(b *BoundPeer, p *SubmitSM, r *Reply)
+}
+
+// BindObserver is a Handler that wants to know who is bound.
+type BindObserver interface {
+	// Bound comes before the first message of b.
+	Bound(b *BoundPeer)
+	// Unbound comes once, after the last message of b.
+	Unbound(b *BoundPeer, reason Reason)
+}
+
+// Server is a message centre that ESMEs bind to.
+type Server struct {
+	cfg     ServerConfig
+	conn    *connConfig
+	handler Handler
+	log     zerolog.Logger
+	stats   counters
+	hashing chan struct{} // held while a password is looked at
+	invalid error
+
+	mu       sync.Mutex
+	conns    map[*conn]struct{}
+	accounts map[string]*account
+	nobody   *account // does the work of an account that does not exist
+}
+
+// NewServer makes a server. An invalid configuration shows in Serve.
+func NewServer(cfg ServerConfig, h Handler, log zerolog.Logger) *Server {
+	cfg.setDefaults()
+	s := &Server{cfg: cfg, handler: h, log: log, conns: map[*conn]struct{}{}, accounts: map[string]*account{}}
+	if s.invalid = cfg.Validate(); s.invalid != nil {
+		return s
+	}
+	s.conn = cfg.conn()
+	s.hashing = make(chan struct{}, cfg.Hashing)
+	s.nobody = &account{hash: passwordHash{memory: hashMemory, time: hashTime, threads: hashThreads,
+		salt: make([]byte, hashSalt), key: make([]byte, hashKey)}}
+	for i, a := range cfg.Accounts {
+		acct, _ := newAccount(a) // validated
+		s.accounts[a.SystemID] = acct
+		if i == 0 {
+			s.nobody.hash = acct.hash
+		}
+	}
+	return s
+}
+
+// Stats returns the counts.
+func (s *Server) Stats() Stats { return s.stats.snapshot() }
+
+// Receivers returns the binds of an account that take deliver_sm now.
+func (s *Server) Receivers(account string) []*BoundPeer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.accounts[account]
+	if a == nil {
+		return nil
+	}
+	var out []*BoundPeer
+	for _, b := range a.binds {
+		if b.CanReceive() {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// Serve accepts connections until ctx ends or the listener fails for good. It
+// unbinds those that stand, and returns when all their goroutines have ended;
+// nil when ctx was the reason.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	if s.invalid != nil {
+		return s.invalid
+	}
+	var running sync.WaitGroup
+	inner, cancel := context.WithCancel(ctx)
+	watched := make(chan struct{})
+	ended := make(chan struct{})
+	go func() {
+		defer close(watched)
+		<-inner.Done()
+		ln.Close()
+		s.unbindAll(ended)
+	}()
+	err := s.accept(inner, ln, &running)
+	cancel()
+	running.Wait()
+	close(ended)
+	<-watched
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// maxAcceptErrors in a row end the server; a few come when the process is out
+// of file descriptors for a moment.
+const maxAcceptErrors = 100
+
+func (s *Server) accept(ctx context.Context, ln net.Listener, running *sync.WaitGroup) error {
+	for failed := 0; ; {
+		nc, err := ln.Accept()
+		if err != nil {
+			if failed++; errors.Is(err, net.ErrClosed) || ctx.Err() != nil || failed == maxAcceptErrors {
+				return err
+			}
+			s.log.Warn().Err(err).Str("event", "accept failed").Send()
+			select {
+			case <-ctx.Done():
+			case <-time.After(100 * time.Millisecond):
+			}
+			continue
+		}
+		failed = 0
+		s.serve(ctx, nc, running)
+	}
+}
+
+// serve starts a connection, or closes it when there are too many.
+func (s *Server) serve(ctx context.Context, nc net.Conn, running *sync.WaitGroup) {
+	p := &BoundPeer{server: s}
+	s.mu.Lock()
+	full := len(s.conns) >= s.cfg.MaxConnections || ctx.Err() != nil
+	if !full {
+		p.c = newConn(nc, s.conn, p, &s.stats, s.log.With().Str("remote", nc.RemoteAddr().String()).Logger())
+		s.conns[p.c] = struct{}{}
+	}
+	s.mu.Unlock()
+	if full {
+		s.stats.count(ReasonTooManyConnections)
+		nc.Close()
+		return
+	}
+	s.stats.accepted.Add(1)
+	s.stats.connections.Add(1)
+	running.Add(1)
+	go func() {
+		defer running.Done()
+		p.c.run()
+		p.ended()
+		s.mu.Lock()
+		delete(s.conns, p.c)
+		s.mu.Unlock()
+		s.stats.connections.Add(-1)
+	}()
+}
+
+// unbindAll unbinds everybody, and cuts off who is left after a while.
+func (s *Server) unbindAll(ended <-chan struct{}) {
+	for _, c := range s.open() {
+		c.leave()
+	}
+	t := time.NewTimer(s.cfg.ShutdownTimeout)
+	defer t.Stop()
+	select {
+	case <-ended:
+		return
+	case <-t.C:
+	}
+	for _, c := range s.open() {
+		c.abort()
+	}
+}
+
+func (s *Server) open() []*conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]*conn, 0, len(s.conns))
+	for c := range s.conns {
+		out = append(out, c)
+	}
+	return out
+}

@@ -1,0 +1,355 @@
+package smpp
+
+import "time"
+
+// MaxBindAttempts is the number of refused binds after which a server closes
+// the connection.
+const MaxBindAttempts = 3
+
+// Session is the bind machine of one connection, for either role. The zero
+// value is not useful; start with NewSession.
+type Session struct {
+	Role  Role
+	State State
+
+	timers   Timers
+	mode     CommandID // the bind in progress or in force
+	binding  bool      // a bind request waits for its response
+	leaving  bool      // our unbind waits for its response
+	control  CommandID // our outstanding bind, enquire_link or unbind
+	sequence uint32    // its number
+	asked    time.Time // when it was sent
+	heard    time.Time // when the last PDU came
+	reason   Reason    // why UNBOUND was reached
+	attempts uint8
+
+	running    [timers]bool
+	generation [timers]uint32
+}
+
+// NewSession is a session before its EventStart.
+func NewSession(r Role, t Timers) Session { return Session{Role: r, timers: t} }
+
+// Mode is the bind in progress or in force, 0 when there was none.
+func (s *Session) Mode() CommandID { return s.mode }
+
+// Takes reports whether a request of the peer that carries a message is
+// allowed now. A driver may ask this for each of many such PDUs and post one
+// EventTraffic for them; a step with EventReceived comes to the same.
+func (s *Session) Takes(id CommandID) bool {
+	if s.leaving {
+		return false
+	}
+	return s.Role == RoleServer && id == CommandSubmitSM && s.transmits() ||
+		s.Role == RoleClient && id == CommandDeliverSM && s.receives()
+}
+
+// Sends is Takes for the requests of this side.
+func (s *Session) Sends(id CommandID) bool {
+	if s.leaving {
+		return false
+	}
+	return s.Role == RoleClient && id == CommandSubmitSM && s.transmits() ||
+		s.Role == RoleServer && id == CommandDeliverSM && s.receives()
+}
+
+func (s *Session) transmits() bool { return s.State == StateBoundTX || s.State == StateBoundTRX }
+func (s *Session) receives() bool  { return s.State == StateBoundRX || s.State == StateBoundTRX }
+
+// Step is the bind machine of SMPP 3.4 section 2 with the timers of section
+// 7.2. It has no clock, I/O, goroutine, lock or log. CLOSED is final.
+func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
+	if s.State == StateClosed {
+		if ev.Kind == EventRequest {
+			out = append(out, Effect{Kind: EffectRefuse})
+		}
+		return s, out
+	}
+	switch ev.Kind {
+	case EventStart:
+		s.heard = ev.At
+		if s.Role == RoleServer && s.State == StateOpen && !s.binding {
+			out = s.start(TimerSessionInit, 0, out)
+		}
+	case EventTraffic:
+		s.heard = ev.At
+	case EventReceived:
+		s.heard = ev.At
+		out = s.received(&ev, out)
+	case EventBindVerdict:
+		out = s.verdict(ev.Verdict, out)
+	case EventRequest:
+		out = s.request(&ev, out)
+	case EventTimer:
+		out = s.expired(&ev, out)
+	case EventFramingLost:
+		out = append(out, Effect{Kind: EffectSend, Header: Header{CommandID: CommandGenericNack, Status: StatusInvalidCommandLength}})
+		out = s.close(ReasonFraming, out)
+	case EventConnectionLost:
+		out = s.close(ReasonConnectionLost, out)
+	case EventShutdown:
+		out = s.close(ReasonShutdown, out)
+	case EventFlushed:
+		if s.State == StateUnbound {
+			out = s.close(s.reason, out)
+		}
+	}
+	return s, out
+}
+
+func (s *Session) received(ev *Event, out []Effect) []Effect {
+	id := ev.Header.CommandID
+	if id.IsResponse() {
+		return s.response(ev, out)
+	}
+	switch id {
+	case CommandBindReceiver, CommandBindTransmitter, CommandBindTransceiver:
+		return s.bindRequest(ev, out)
+	case CommandEnquireLink:
+		// 3.4 has it in bound states only; answering it in any does no harm
+		// and keeps peers that ask early.
+		return answer(ev, ev.Fault, malformed(ev.Fault), out)
+	case CommandUnbind:
+		return s.unbindRequest(ev, out)
+	case CommandSubmitSM, CommandDeliverSM:
+		switch {
+		case !s.Takes(id):
+			return answer(ev, StatusInvalidBindStatus, ReasonWrongBindState, out)
+		case ev.Fault != StatusOK:
+			return answer(ev, ev.Fault, ReasonMalformed, out)
+		}
+		return append(out, Effect{Kind: EffectDeliver, Header: ev.Header})
+	}
+	return append(out,
+		Effect{Kind: EffectSend, Header: Header{CommandID: CommandGenericNack, Status: StatusInvalidCommandID, Sequence: ev.Header.Sequence}},
+		Effect{Kind: EffectAnomaly, Reason: ReasonUnsupportedCommand})
+}
+
+func malformed(fault Status) Reason {
+	if fault == StatusOK {
+		return ReasonNone
+	}
+	return ReasonMalformed
+}
+
+// answer sends the response of the request in ev.
+func answer(ev *Event, status Status, why Reason, out []Effect) []Effect {
+	h := Header{CommandID: ev.Header.CommandID.Response(), Status: status, Sequence: ev.Header.Sequence}
+	out = append(out, Effect{Kind: EffectSend, Header: h})
+	if why != ReasonNone {
+		out = append(out, Effect{Kind: EffectAnomaly, Reason: why})
+	}
+	return out
+}
+
+func (s *Session) bindRequest(ev *Event, out []Effect) []Effect {
+	switch {
+	case s.Role == RoleClient, s.State == StateUnbound:
+		return answer(ev, StatusInvalidBindStatus, ReasonWrongBindState, out)
+	case s.State.Bound(), s.binding:
+		return answer(ev, StatusAlreadyBound, ReasonAlreadyBound, out)
+	case ev.Fault != StatusOK:
+		out = answer(ev, ev.Fault, ReasonMalformed, out)
+		return s.refused(out)
+	}
+	s.binding, s.mode, s.sequence = true, ev.Header.CommandID, ev.Header.Sequence
+	out = s.stop(TimerSessionInit, out)
+	return append(out, Effect{Kind: EffectAuthenticate, Header: ev.Header})
+}
+
+func (s *Session) verdict(v Status, out []Effect) []Effect {
+	if s.Role != RoleServer || !s.binding {
+		return append(out, Effect{Kind: EffectAnomaly, Reason: ReasonWrongBindState})
+	}
+	s.binding = false
+	out = append(out, Effect{Kind: EffectSend, Header: Header{CommandID: s.mode.Response(), Status: v, Sequence: s.sequence}})
+	if v != StatusOK {
+		return s.refused(out)
+	}
+	return s.bound(out)
+}
+
+// refused counts a failed bind of the peer and gives it another chance.
+func (s *Session) refused(out []Effect) []Effect {
+	if s.attempts++; s.attempts >= MaxBindAttempts {
+		return s.close(ReasonBindRefused, out)
+	}
+	if s.running[TimerSessionInit] {
+		return out
+	}
+	return s.start(TimerSessionInit, 0, out)
+}
+
+func (s *Session) bound(out []Effect) []Effect {
+	s.State = boundState(s.mode)
+	out = append(out, Effect{Kind: EffectBound})
+	out = s.start(TimerEnquireLink, 0, out)
+	return s.start(TimerInactivity, 0, out)
+}
+
+func (s *Session) unbindRequest(ev *Event, out []Effect) []Effect {
+	switch {
+	case !s.State.Bound():
+		return answer(ev, StatusInvalidBindStatus, ReasonWrongBindState, out)
+	case ev.Fault != StatusOK:
+		return answer(ev, ev.Fault, ReasonMalformed, out)
+	}
+	return s.unbound(ReasonUnbindReceived, answer(ev, StatusOK, ReasonNone, out))
+}
+
+func (s *Session) unbound(why Reason, out []Effect) []Effect {
+	s.State, s.reason, s.leaving, s.control = StateUnbound, why, false, 0
+	out = s.stopAll(out)
+	return append(out, Effect{Kind: EffectUnbound, Reason: why})
+}
+
+// response handles a response or a generic_nack. A response is never answered.
+func (s *Session) response(ev *Event, out []Effect) []Effect {
+	id := ev.Header.CommandID
+	mine := s.control != 0 && ev.Header.Sequence == s.sequence && !s.bindingServer()
+	if mine && (id == s.control.Response() || id == CommandGenericNack) {
+		return s.controlAnswered(ev, out)
+	}
+	message := CommandSubmitSMResp
+	if s.Role == RoleServer {
+		message = CommandDeliverSMResp
+	}
+	if s.State.Bound() && (id == message || id == CommandGenericNack) {
+		return append(out, Effect{Kind: EffectComplete, Header: ev.Header})
+	}
+	return append(out, Effect{Kind: EffectAnomaly, Reason: ReasonUnexpectedResponse})
+}
+
+// bindingServer is true while sequence is that of the peer's bind.
+func (s *Session) bindingServer() bool { return s.Role == RoleServer && s.binding }
+
+func (s *Session) controlAnswered(ev *Event, out []Effect) []Effect {
+	was := s.control
+	s.control = 0
+	out = s.stop(TimerResponse, out)
+	switch was {
+	case CommandEnquireLink:
+		// Even a generic_nack shows that the peer is there.
+		return s.start(TimerEnquireLink, 0, out)
+	case CommandUnbind:
+		return s.unbound(s.reason, out)
+	}
+	s.binding = false
+	if ev.Header.Status != StatusOK || ev.Fault != StatusOK || ev.Header.CommandID == CommandGenericNack {
+		return s.close(ReasonBindRefused, out)
+	}
+	return s.bound(out)
+}
+
+func (s *Session) request(ev *Event, out []Effect) []Effect {
+	switch id := ev.Request; id {
+	case CommandBindReceiver, CommandBindTransmitter, CommandBindTransceiver:
+		if s.Role != RoleClient || s.State != StateOpen || s.binding {
+			break
+		}
+		s.binding, s.mode = true, id
+		return s.ask(id, ev, out)
+	case CommandUnbind:
+		if s.State == StateOpen {
+			return s.close(ReasonShutdown, out)
+		}
+		if s.State.Bound() && !s.leaving {
+			return s.leave(ReasonUnbindSent, ev, out)
+		}
+	case CommandSubmitSM, CommandDeliverSM:
+		if s.Sends(id) {
+			return append(out, Effect{Kind: EffectPermit})
+		}
+	}
+	return append(out, Effect{Kind: EffectRefuse})
+}
+
+// ask sends a request of this side that the session itself follows up.
+func (s *Session) ask(id CommandID, ev *Event, out []Effect) []Effect {
+	s.control, s.sequence, s.asked = id, ev.Sequence, ev.At
+	out = append(out, Effect{Kind: EffectSend, Header: Header{CommandID: id, Sequence: ev.Sequence}})
+	return s.start(TimerResponse, 0, out)
+}
+
+func (s *Session) leave(why Reason, ev *Event, out []Effect) []Effect {
+	s.leaving, s.reason = true, why
+	out = s.stopAll(out)
+	return s.ask(CommandUnbind, ev, out)
+}
+
+func (s *Session) expired(ev *Event, out []Effect) []Effect {
+	t := ev.Timer
+	if t >= timers || !s.running[t] || ev.Generation != s.generation[t] {
+		return out
+	}
+	s.running[t] = false
+	switch t {
+	case TimerSessionInit:
+		return s.close(ReasonSessionInit, out)
+	case TimerResponse:
+		return s.unanswered(out)
+	}
+	// Rather than restart these two with every PDU, look at the time of the
+	// last one when they expire.
+	if quiet := ev.At.Sub(s.heard); quiet < s.timers.of(t) {
+		return s.start(t, s.timers.of(t)-max(quiet, 0), out)
+	}
+	switch {
+	case t == TimerInactivity && s.control != 0:
+		return s.close(ReasonInactivity, out)
+	case t == TimerInactivity:
+		return s.leave(ReasonInactivity, ev, out)
+	}
+	return s.ask(CommandEnquireLink, ev, out)
+}
+
+func (s *Session) unanswered(out []Effect) []Effect {
+	switch {
+	case s.control == CommandUnbind:
+		return s.close(ReasonUnbindUnanswered, out)
+	case s.control != CommandEnquireLink:
+		return s.close(ReasonBindUnanswered, out)
+	case s.heard.After(s.asked):
+		// A peer that sends messages is alive, whatever it does with enquire_link.
+		s.control = 0
+		out = append(out, Effect{Kind: EffectAnomaly, Reason: ReasonEnquireLinkLate})
+		return s.start(TimerEnquireLink, 0, out)
+	}
+	return s.close(ReasonEnquireLink, out)
+}
+
+func (s *Session) close(why Reason, out []Effect) []Effect {
+	out = s.stopAll(out)
+	if s.State.Bound() {
+		out = append(out, Effect{Kind: EffectUnbound, Reason: why})
+	}
+	s.State, s.binding, s.leaving, s.control = StateClosed, false, false, 0
+	return append(out, Effect{Kind: EffectClose, Reason: why})
+}
+
+func (s *Session) start(t Timer, after time.Duration, out []Effect) []Effect {
+	if after == 0 {
+		after = s.timers.of(t)
+	}
+	if after <= 0 {
+		return out
+	}
+	s.generation[t]++
+	s.running[t] = true
+	return append(out, Effect{Kind: EffectStartTimer, Timer: t, After: after, Generation: s.generation[t]})
+}
+
+func (s *Session) stop(t Timer, out []Effect) []Effect {
+	if !s.running[t] {
+		return out
+	}
+	s.running[t] = false
+	return append(out, Effect{Kind: EffectStopTimer, Timer: t})
+}
+
+func (s *Session) stopAll(out []Effect) []Effect {
+	for t := range timers {
+		out = s.stop(t, out)
+	}
+	return out
+}
