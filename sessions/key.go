@@ -94,15 +94,20 @@ type KeyKind uint8
 const (
 	KeyMDN KeyKind = 1
 	KeyTRN KeyKind = 2
+	// KeyRecord is the key of a session that begins and ends in one change: a
+	// record of something refused. Its number is its own id.
+	KeyRecord KeyKind = 3
 )
 
-// String is "mdn" or "trn".
+// String is "mdn", "trn" or "record".
 func (k KeyKind) String() string {
 	switch k {
 	case KeyMDN:
 		return "mdn"
 	case KeyTRN:
 		return "trn"
+	case KeyRecord:
+		return "record"
 	}
 	return "key kind " + strconv.Itoa(int(k))
 }
@@ -119,6 +124,9 @@ func MDNKey(m MDN) Key { return Key{Kind: KeyMDN, Number: uint64(m)} }
 // TRNKey is the key of a call whose subscriber is not known yet.
 func TRNKey(t TRN) Key { return Key{Kind: KeyTRN, Number: uint64(t)} }
 
+// RefusalKey is the key of a change that only leaves records behind.
+func RefusalKey(id ID) Key { return Key{Kind: KeyRecord, Number: uint64(id)} }
+
 // MDN is the number of an MDN key.
 func (k Key) MDN() (MDN, bool) { return MDN(k.Number), k.Kind == KeyMDN }
 
@@ -132,6 +140,8 @@ func (k Key) Valid() bool {
 		return k.Number > 0 && k.Number <= maxMDN
 	case KeyTRN:
 		return k.Number <= maxTRN
+	case KeyRecord:
+		return k.Number != 0
 	}
 	return false
 }
