@@ -53,7 +53,7 @@ func readDigits(s *set, o *Optional[Digits]) {
 	if !s.ready(o.OK) {
 		return
 	}
-	c, d := s.c, &o.V
+	c, d := &s.c, &o.V
 	o.OK = true
 	l := c.Enter(s.n, s.info.Name)
 	d.TypeOfDigits = wire.Say(c, TypeOfDigits(c.U8("type of digits")))
@@ -84,7 +84,7 @@ func (s *set) ss7Address(d *Digits) {
 	default:
 		s.badLength()
 	}
-	d.PC = readPointCode(s.c)
+	d.PC = readPointCode(&s.c)
 	d.SSN = s.c.U8("SSN")
 }
 

@@ -11,7 +11,7 @@ type enumeration interface {
 
 func readEnum[T enumeration](s *set, o *Optional[T]) {
 	if s.ready(o.OK) {
-		*o = Some(wire.Say(s.c, T(s.c.U8(s.info.Name))))
+		*o = Some(wire.Say(&s.c, T(s.c.U8(s.info.Name))))
 	}
 }
 

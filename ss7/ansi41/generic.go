@@ -33,9 +33,9 @@ func (m *Generic) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *Generic) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Parameters[:0]}
+	s := set{c: *c, unknown: m.Parameters[:0]}
 	for s.next() {
 		s.keep()
 	}
-	m.Parameters = s.unknown
+	m.Parameters, *c = s.unknown, s.c
 }

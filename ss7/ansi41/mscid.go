@@ -124,7 +124,7 @@ func readPCSSN(s *set, o *Optional[PCSSN]) {
 	}
 	l := s.c.Enter(s.n, s.info.Name)
 	o.V.Type = s.c.U8("Type")
-	o.V.PC = readPointCode(s.c)
+	o.V.PC = readPointCode(&s.c)
 	o.V.SSN = s.c.U8("SSN")
 	o.OK = true
 	s.c.Leave(l)

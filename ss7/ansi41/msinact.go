@@ -47,7 +47,7 @@ func (m *MSINACTInvoke) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *MSINACTInvoke) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = MSINACTInvoke{}
 	var esn Optional[ESN]
 	for s.next() {
@@ -75,7 +75,7 @@ func (m *MSINACTInvoke) Read(c *wire.Cursor) {
 	s.require(esn.OK, "ElectronicSerialNumber")
 	s.require(m.MIN.OK || m.IMSI.OK || kept(s.unknown, ParamIMSI), "MSID")
 	m.ESN = esn.V
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }
 
 // MSINACTResult acknowledges; it has no parameters of its own.
@@ -105,10 +105,10 @@ func (m *MSINACTResult) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *MSINACTResult) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = MSINACTResult{}
 	for s.next() {
 		s.keep()
 	}
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }

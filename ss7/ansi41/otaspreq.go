@@ -72,7 +72,7 @@ func (m *OTASPREQInvoke) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *OTASPREQInvoke) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = OTASPREQInvoke{}
 	for s.next() {
 		switch s.id {
@@ -120,7 +120,7 @@ func (m *OTASPREQInvoke) Read(c *wire.Cursor) {
 			s.keep()
 		}
 	}
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }
 
 // OTASPREQResult is the authentication centre's answer. Every parameter is
@@ -173,7 +173,7 @@ func (m *OTASPREQResult) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *OTASPREQResult) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = OTASPREQResult{}
 	for s.next() {
 		switch s.id {
@@ -203,5 +203,5 @@ func (m *OTASPREQResult) Read(c *wire.Cursor) {
 			s.keep()
 		}
 	}
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }

@@ -72,7 +72,7 @@ func (m *REGNOTInvoke) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *REGNOTInvoke) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = REGNOTInvoke{}
 	var esn Optional[ESN]
 	var mscid Optional[MSCID]
@@ -130,7 +130,7 @@ func (m *REGNOTInvoke) Read(c *wire.Cursor) {
 	s.require(vendor.OK, "SystemMyTypeCode")
 	s.require(m.MIN.OK || m.IMSI.OK || kept(s.unknown, ParamIMSI), "MSID")
 	m.ESN, m.MSCID, m.QualificationInformationCode, m.SystemMyTypeCode = esn.V, mscid.V, qualification.V, vendor.V
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }
 
 // REGNOTResult accepts or refuses a registration. SystemMyTypeCode is mandatory;
@@ -173,7 +173,7 @@ func (m *REGNOTResult) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *REGNOTResult) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = REGNOTResult{}
 	var vendor Optional[SystemMyTypeCode]
 	for s.next() {
@@ -196,5 +196,5 @@ func (m *REGNOTResult) Read(c *wire.Cursor) {
 	}
 	s.require(vendor.OK, "SystemMyTypeCode")
 	m.SystemMyTypeCode = vendor.V
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }

@@ -54,7 +54,7 @@ func readSSDUpdateReport(s *set, o *Optional[SSDUpdateReport]) {
 		s.c.FailAt(s.off, s.info.Name, wire.ErrValue)
 		return
 	}
-	*o = Some(wire.Say(s.c, SSDUpdateReport(v)))
+	*o = Some(wire.Say(&s.c, SSDUpdateReport(v)))
 	s.c.Note("two octets")
 }
 

@@ -17,9 +17,11 @@ type Parameter struct {
 	Value wire.Hex
 }
 
-// set walks the parameters of a parameter set in the order of arrival.
+// set walks the parameters of a parameter set in the order of arrival. It has
+// the cursor by value, because a pointer in it would put the cursor on the
+// heap; Read gives it back at its end.
 type set struct {
-	c       *wire.Cursor
+	c       wire.Cursor
 	unknown []Parameter
 
 	off  int // of the present parameter
@@ -40,7 +42,7 @@ func (s *set) next() bool {
 
 func (s *set) header() {
 	s.off = s.c.Off()
-	s.tag, s.n = ber.Header(s.c)
+	s.tag, s.n = ber.Header(&s.c)
 	s.id = parameterOf(s.tag)
 	s.info = nil
 	if int64(s.id) < int64(len(parameters)) && parameters[s.id].Name != "" {

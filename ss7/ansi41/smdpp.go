@@ -90,7 +90,7 @@ func (m *SMDPPInvoke) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *SMDPPInvoke) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = SMDPPInvoke{}
 	var bearer Optional[wire.Hex]
 	var teleservice Optional[TeleserviceIdentifier]
@@ -129,7 +129,7 @@ func (m *SMDPPInvoke) Read(c *wire.Cursor) {
 	s.require(bearer.OK, "SMS_BearerData")
 	s.require(teleservice.OK, "SMS_TeleserviceIdentifier")
 	m.SMSBearerData, m.SMSTeleserviceIdentifier = bearer.V, teleservice.V
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }
 
 func (m *SMDPPInvoke) readSMS(s *set) {
@@ -216,7 +216,7 @@ func (m *SMDPPResult) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *SMDPPResult) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = SMDPPResult{}
 	for s.next() {
 		switch s.id {
@@ -248,5 +248,5 @@ func (m *SMDPPResult) Read(c *wire.Cursor) {
 			s.keep()
 		}
 	}
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }

@@ -47,7 +47,7 @@ func (m *SMSNOTInvoke) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *SMSNOTInvoke) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = SMSNOTInvoke{}
 	var esn Optional[ESN]
 	for s.next() {
@@ -75,7 +75,7 @@ func (m *SMSNOTInvoke) Read(c *wire.Cursor) {
 	s.require(esn.OK, "ElectronicSerialNumber")
 	s.require(m.MIN.OK || m.IMSI.OK || kept(s.unknown, ParamIMSI), "MSID")
 	m.ESN = esn.V
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }
 
 // SMSNOTResult acknowledges a notification; it is usually empty.
@@ -107,7 +107,7 @@ func (m *SMSNOTResult) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *SMSNOTResult) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = SMSNOTResult{}
 	for s.next() {
 		switch s.id {
@@ -117,5 +117,5 @@ func (m *SMSNOTResult) Read(c *wire.Cursor) {
 			s.keep()
 		}
 	}
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }

@@ -46,7 +46,7 @@ func (m *SMSREQInvoke) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *SMSREQInvoke) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = SMSREQInvoke{}
 	for s.next() {
 		switch s.id {
@@ -69,7 +69,7 @@ func (m *SMSREQInvoke) Read(c *wire.Cursor) {
 		}
 	}
 	s.require(m.MIN.OK || m.IMSI.OK || kept(s.unknown, ParamIMSI), "MSID")
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }
 
 // SMSREQResult carries the address of the serving MSC or the reason why there is
@@ -115,7 +115,7 @@ func (m *SMSREQResult) Decode(b []byte) error {
 
 // Read is Decode from a cursor.
 func (m *SMSREQResult) Read(c *wire.Cursor) {
-	s := set{c: c, unknown: m.Unknown[:0]}
+	s := set{c: *c, unknown: m.Unknown[:0]}
 	*m = SMSREQResult{}
 	for s.next() {
 		switch s.id {
@@ -137,5 +137,5 @@ func (m *SMSREQResult) Read(c *wire.Cursor) {
 			s.keep()
 		}
 	}
-	m.Unknown = s.unknown
+	m.Unknown, *c = s.unknown, s.c
 }
