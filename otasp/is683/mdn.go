@@ -7,7 +7,8 @@ import (
 )
 
 // MDN is block Mobile Directory Number, the same in both directions. A digit 0
-// is coded 1010.
+// is coded 1010. Handsets may fill the block up with whole octets of zero, which
+// are ignored.
 //
 //	4:N_DIGITS {4:DIGIT}xN
 type MDN struct {
@@ -51,5 +52,10 @@ func (m *MDN) read(r *wire.Bits) {
 	m.Digits = string(digits[:n])
 	if n > 0 {
 		r.Note(m.Digits)
+	}
+	for r.Pad(); r.Len() > 0; {
+		if r.U(8, "padding") != 0 {
+			r.Fail("end of block", wire.ErrTrailing)
+		}
 	}
 }

@@ -111,7 +111,7 @@ func readPUZLResult(c *wire.Cursor) PUZLResult {
 	if first, ok := c.Peek(); ok && first&0x80 != 0 {
 		size = 4
 	}
-	r := c.Bits(size, "IDENTIFIERS_PRESENT")
+	r := c.Bits(min(size, c.Len()), "IDENTIFIERS_PRESENT")
 	if p.Identified = r.Flag("IDENTIFIERS_PRESENT"); p.Identified {
 		p.UZID = uint16(r.U(16, "UZ_ID"))
 		p.UZSID = uint16(r.U(15, "UZ_SID"))

@@ -53,7 +53,7 @@ func (m *ReAuthenticateResponse) Decode(b []byte) error {
 }
 
 func (m *ReAuthenticateResponse) read(c *wire.Cursor) {
-	r := c.Bits(7, "AUTHR")
+	r := c.Bits(min(7, c.Len()), "AUTHR")
 	m.AuthR = uint32(r.U(18, "AUTHR"))
 	m.RandC = uint8(r.U(8, "RANDC"))
 	m.Count = uint8(r.U(6, "COUNT"))
