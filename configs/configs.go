@@ -105,7 +105,7 @@ type Peer struct {
 }
 
 // Route addresses a node of the signalling network: by point code and SSN, or
-// by global title.
+// by global title, which ss7.translations leads to a node.
 type Route struct {
 	PointCode       string `mapstructure:"point_code"`
 	SSN             uint8  `mapstructure:"ssn"`
@@ -128,8 +128,8 @@ type TRNRange struct {
 	Last  string `mapstructure:"last"`
 }
 
-// AC is an HLR with its authentication centre. The first one whose MIN range
-// holds the activation MIN is asked; without ranges it takes all.
+// AC is an HLR with its authentication centre. The list has one entry today:
+// nothing yet says which of several to ask.
 type AC struct {
 	Name  string `mapstructure:"name"`
 	Route Route  `mapstructure:"route"`

@@ -1,10 +1,23 @@
 // Package configs is the configuration of otagate: its structures, how a file
-// becomes one of them ([Load]) and what is allowed ([Config.Validate]).
+// becomes one of them ([Load]), what is allowed ([Config.Validate]), and the
+// orders files that an operator imports ([LoadOrders]).
 //
 // Every named thing is a list entry with a name. Keys are lower case; an
-// unknown key is an error that names it. Secrets are not in the file: a
-// password is given as a hash, as the name of a file or as an environment
-// variable.
+// unknown key is an error that names it and what was probably meant. Secrets
+// are not in the file: a password is given as a hash, as the name of a file
+// with the hash or as an environment variable with it.
+//
+// Layout:
+//
+//	configs.go      the structures          defaults.go     what holds when a key is missing
+//	load.go         file to structure       environment.go  the variables that go before the file
+//	document.go     keys, kinds and lines of the YAML text, scalar.go its values
+//	validate*.go    what is allowed         hash.go         password hashes
+//	orders*.go      orders files, YAML and CSV
+//
+// viper reads the text, but only after document.go has held it against the
+// structures: viper lower-cases keys, splits them at dots, and makes 44 of 300
+// where an octet is wanted.
 //
 // The examples beside this file are loaded by its tests.
 package configs

@@ -17,26 +17,26 @@ import (
 // checkDocument holds the text against the structures before viper sees it.
 // viper alone would lower-case keys, split them at dots, drop a second
 // document, cut 300 to 44 in an octet and take 45 for 45 nanoseconds.
-func checkDocument(file string, text []byte) error {
+func checkDocument(file string, text []byte, t reflect.Type) (*yaml.Node, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	var doc yaml.Node
 	switch err := dec.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		return nil // empty; Validate says what is missing
+		return &yaml.Node{Kind: yaml.MappingNode}, nil // empty; Validate says what is missing
 	case err != nil:
-		return syntaxProblems(file, text, err)
+		return nil, syntaxProblems(file, text, err)
 	}
 	// Into values: finds a key given twice and an anchor that holds itself.
 	var values any
 	if err := doc.Decode(&values); err != nil {
-		return syntaxProblems(file, text, err)
+		return nil, syntaxProblems(file, text, err)
 	}
 	d := document{file: file}
-	d.check(doc.Content[0], reflect.TypeFor[Config](), "")
+	d.check(doc.Content[0], t, "")
 	if err := dec.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
 		d.add(nil, "", "a second YAML document; allowed is one")
 	}
-	return d.problems.err()
+	return doc.Content[0], d.problems.err()
 }
 
 type document struct {
@@ -69,8 +69,8 @@ func (d *document) check(n *yaml.Node, t reflect.Type, key string) {
 			return
 		}
 		text := checkScalar(n, t)
-		if text != "" && strings.HasSuffix(key, "password_hash") {
-			text = "not a hash; allowed is " + allowedHash // the value may be a password
+		if text != "" && isSecret(key) {
+			text = "cannot be read (not shown here); allowed is text in quotes"
 		}
 		if text != "" {
 			d.add(n, key, "%s", text)
@@ -172,6 +172,11 @@ func join(key, sub string) string {
 	return key + "." + sub
 }
 
+// isSecret tells whether the value of key must not be printed.
+func isSecret(key string) bool {
+	return strings.HasSuffix(key, "password_hash") || strings.HasSuffix(key, "spc")
+}
+
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
 func kindOf(n *yaml.Node) string {
@@ -187,6 +192,9 @@ func kindOf(n *yaml.Node) string {
 // lineOf finds the line in what the YAML reader says.
 var lineOf = regexp.MustCompile(`line (\d+): (.*)`)
 
+// parserSays matches what the parser says, as opposed to its scanner.
+var parserSays = regexp.MustCompile(`^did not find expected (key|node content|'-' indicator|',' or)`)
+
 // anchorOf finds the name of an anchor that nobody defined.
 var anchorOf = regexp.MustCompile(`unknown anchor '(.*)' referenced`)
 
@@ -195,6 +203,9 @@ func syntaxProblems(file string, text []byte, err error) error {
 	var ps Problems
 	for _, m := range lineOf.FindAllStringSubmatch(err.Error(), -1) {
 		line, _ := strconv.Atoi(m[1])
+		if parserSays.MatchString(m[2]) {
+			line++ // the reader counts these from 0, all others from 1
+		}
 		ps = append(ps, Problem{File: file, Line: line, Text: m[2]})
 	}
 	if m := anchorOf.FindStringSubmatch(err.Error()); m != nil {

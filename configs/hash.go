@@ -66,8 +66,12 @@ func checkHash(hash string) string {
 	case strings.HasPrefix(hash, "$argon2id$"):
 		return checkArgon2id(hash)
 	case strings.HasPrefix(hash, "$2"):
-		if _, err := bcrypt.Cost([]byte(hash)); err != nil || len(hash) != 60 {
+		cost, err := bcrypt.Cost([]byte(hash))
+		switch {
+		case err != nil || len(hash) != 60:
 			return "not a complete bcrypt hash"
+		case cost > 16:
+			return "a bcrypt hash with a cost over 16"
 		}
 		return ""
 	case strings.HasPrefix(hash, "$argon2"):
@@ -85,13 +89,13 @@ func checkArgon2id(hash string) string {
 	}
 	salt, errSalt := base64.RawStdEncoding.Strict().DecodeString(parts[4])
 	sum, errSum := base64.RawStdEncoding.Strict().DecodeString(parts[5])
-	if errSalt != nil || errSum != nil || len(salt) < 8 || len(sum) < 16 {
-		return "an argon2id hash with a damaged or short salt or sum"
+	if errSalt != nil || errSum != nil || len(salt) < 8 || len(sum) < 16 || len(sum) > 64 {
+		return "an argon2id hash with a damaged salt or sum"
 	}
 	for i, p := range [...]struct {
 		name        string
 		first, last uint64
-	}{{"m=", 8, 1 << 20}, {"t=", 1, 64}, {"p=", 1, 64}} {
+	}{{"m=", 8, 256 << 10}, {"t=", 1, 16}, {"p=", 1, 16}} {
 		list := strings.Split(parts[3], ",")
 		if len(list) != 3 {
 			return "an argon2id hash without m, t and p"

@@ -22,7 +22,7 @@ func Load(file string) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	if err := checkDocument(file, text); err != nil {
+	if _, err := checkDocument(file, text, reflect.TypeFor[Config]()); err != nil {
 		return nil, err
 	}
 	v := viper.New()
@@ -45,6 +45,9 @@ func Load(file string) (*Config, error) {
 // decodeHook puts the defaults of a list entry in before its keys are read,
 // and reads durations.
 func decodeHook(from, to reflect.Value) (any, error) {
+	if !to.CanAddr() {
+		return from.Interface(), nil
+	}
 	switch entry := to.Addr().Interface().(type) {
 	case *Account:
 		*entry = defaultAccount()

@@ -91,7 +91,11 @@ func (k *checker) duration(key string, value, least time.Duration) {
 type names struct {
 	k    *checker
 	list string
-	seen []string
+	seen map[string]bool
+}
+
+func (k *checker) names(list string) names {
+	return names{k: k, list: list, seen: map[string]bool{}}
 }
 
 // entry returns the key of entry i, smpp.accounts[ivr].
@@ -101,10 +105,10 @@ func (n *names) entry(i int, name string) string {
 	case name == "":
 		key = fmt.Sprintf("%s[%d]", n.list, i)
 		n.k.add(key+".name", "missing; allowed is any name that no other entry has")
-	case slices.Contains(n.seen, name):
+	case n.seen[name]:
 		n.k.add(key+".name", "two entries have this name; allowed is one")
 	}
-	n.seen = append(n.seen, name)
+	n.seen[name] = true
 	return key
 }
 

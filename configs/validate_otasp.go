@@ -31,7 +31,7 @@ func (k *checker) triggers(c *Config) {
 	if len(c.Triggers) == 0 {
 		k.add("triggers", "missing; allowed is one entry or more, nothing could start a flow")
 	}
-	n := names{k: k, list: "triggers"}
+	n := k.names("triggers")
 	for i := range c.Triggers {
 		t := &c.Triggers[i]
 		key := n.entry(i, t.Name)

@@ -25,7 +25,7 @@ func (k *checker) smpp(s *SMPP) {
 	if len(s.Accounts) == 0 {
 		k.add("smpp.accounts", "missing; allowed is one entry or more, nobody could bind")
 	}
-	n := names{k: k, list: "smpp.accounts"}
+	n := k.names("smpp.accounts")
 	for i := range s.Accounts {
 		k.account(n.entry(i, s.Accounts[i].Name), &s.Accounts[i])
 	}
@@ -98,15 +98,15 @@ func (k *checker) listen(key, s string) {
 	k.host(key, host)
 }
 
-// peerAddress checks host:port of somebody else.
-func (k *checker) peerAddress(key, s string) (port string) {
+// address checks host:port of one end of an association.
+func (k *checker) address(key, s string, leastPort uint64) (port string) {
 	host, port, err := net.SplitHostPort(s)
 	if err != nil || host == "" {
 		k.add(key, "%q is not an address; allowed is host:port such as 10.1.2.3:2905", s)
 		return ""
 	}
-	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-		k.add(key, "port %q; allowed is 1 to 65535", port)
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n < leastPort {
+		k.add(key, "port %q; allowed is %d to 65535", port, leastPort)
 		return ""
 	}
 	k.host(key, host)

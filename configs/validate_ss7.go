@@ -36,7 +36,7 @@ func (k *checker) m3ua(m *M3UA) {
 	if len(m.Peers) == 0 {
 		k.add("ss7.m3ua.peers", "missing; allowed is one signalling gateway or more")
 	}
-	n := names{k: k, list: "ss7.m3ua.peers"}
+	n := k.names("ss7.m3ua.peers")
 	for i := range m.Peers {
 		k.peer(n.entry(i, m.Peers[i].Name), &m.Peers[i])
 	}
@@ -47,20 +47,20 @@ func (k *checker) peer(key string, p *Peer) {
 	if len(p.Addresses) == 0 {
 		k.add(key+".addresses", "missing; allowed is a list of host:port")
 	}
-	k.addresses(key+".addresses", p.Transport, p.Addresses)
-	k.addresses(key+".local", p.Transport, p.Local)
+	k.addresses(key+".addresses", p.Transport, p.Addresses, 1)
+	k.addresses(key+".local", p.Transport, p.Local, 0) // 0 takes a free port
 }
 
 // addresses checks the ends of one association: SCTP may have several, all
 // with one port.
-func (k *checker) addresses(key, transport string, list []string) {
+func (k *checker) addresses(key, transport string, list []string, leastPort uint64) {
 	if len(list) > 1 && transport == "tcp" {
 		k.add(key, "%d addresses; allowed is one, only sctp has several", len(list))
 	}
 	first := ""
 	for i, a := range list {
 		at := fmt.Sprintf("%s[%d]", key, i)
-		port := k.peerAddress(at, a)
+		port := k.address(at, a, leastPort)
 		if first == "" {
 			first = port
 		}
@@ -90,8 +90,8 @@ func (k *checker) ssn(key string, n uint8) {
 	}
 }
 
-// route checks the address of a node. A global title needs a node that
-// translates it: a point code of its own or a line of translations.
+// route checks the address of a node. A global title needs a line of
+// translations: it says which node translates it.
 func (k *checker) route(key string, r *Route, translations []Translation) {
 	if r.GlobalTitle == "" {
 		k.pointCode(key+".point_code", r.PointCode)
@@ -108,20 +108,19 @@ func (k *checker) route(key string, r *Route, translations []Translation) {
 		k.ssn(key+".ssn", r.SSN)
 	}
 	if r.PointCode != "" {
-		k.pointCode(key+".point_code", r.PointCode)
-		return
+		k.add(key+".point_code", "%s beside a global_title; allowed is one of the two, ss7.translations says who translates", r.PointCode)
 	}
 	for _, t := range translations {
 		if t.TranslationType == r.TranslationType && strings.HasPrefix(r.GlobalTitle, t.Prefix) {
 			return
 		}
 	}
-	k.add(key+".global_title", "no line of ss7.translations leads %s (translation type %d) anywhere; allowed is one that does, or a point_code here",
+	k.add(key+".global_title", "no line of ss7.translations leads %s (translation type %d) anywhere; allowed is a title that one leads on",
 		r.GlobalTitle, r.TranslationType)
 }
 
 func (k *checker) translations(list []Translation) {
-	n := names{k: k, list: "ss7.translations"}
+	n := k.names("ss7.translations")
 	for i, t := range list {
 		key := n.entry(i, t.Name)
 		if t.Prefix != "" && !isDigits(t.Prefix) || len(t.Prefix) > 15 {
@@ -152,7 +151,7 @@ func (k *checker) mscs(s *SS7) {
 	if len(s.MSCs) == 0 {
 		k.add("ss7.mscs", "missing; allowed is one serving MSC or more")
 	}
-	n := names{k: k, list: "ss7.mscs"}
+	n := k.names("ss7.mscs")
 	var ranges []ownedRange
 	for i := range s.MSCs {
 		m := &s.MSCs[i]
@@ -213,10 +212,10 @@ func (k *checker) overlaps(ranges []ownedRange) {
 }
 
 func (k *checker) acs(s *SS7) {
-	if len(s.ACs) == 0 {
-		k.add("ss7.acs", "missing; allowed is one HLR/AC or more")
+	if len(s.ACs) != 1 {
+		k.add("ss7.acs", "%d entries; allowed is one HLR/AC, several could not be told apart", len(s.ACs))
 	}
-	n := names{k: k, list: "ss7.acs"}
+	n := k.names("ss7.acs")
 	for i := range s.ACs {
 		k.route(n.entry(i, s.ACs[i].Name)+".route", &s.ACs[i].Route, s.Translations)
 	}

@@ -1,0 +1,168 @@
+package configs_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/crypto/argon2"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/otasp/prl"
+)
+
+// Every example beside the code loads and is valid.
+func TestExamples(t *testing.T) {
+	files, err := filepath.Glob("*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded := 0
+	for _, file := range files {
+		if file == "orders.example.yaml" {
+			continue
+		}
+		c, err := configs.Load(file)
+		if err != nil {
+			t.Errorf("%s: %v", file, err)
+			continue
+		}
+		if err := c.Validate(); err != nil {
+			t.Error(err)
+		}
+		loaded++
+	}
+	if loaded == 0 {
+		t.Fatal("no example was loaded")
+	}
+}
+
+// The comment in the laboratory file tells the right password.
+func TestLabPassword(t *testing.T) {
+	c, err := configs.Load("lab.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash, err := c.SMPP.Accounts[0].Hash()
+	if err != nil {
+		t.Fatal(err)
+	}
+	salt, sum := argon2Parts(t, hash)
+	if got := argon2.IDKey([]byte("otagate1"), salt, 2, 19456, 1, uint32(len(sum))); !bytes.Equal(got, sum) {
+		t.Error("the hash of account ivr is not that of the password in the comment")
+	}
+}
+
+func TestOrderExamples(t *testing.T) {
+	fromYAML := loadOrders(t, "orders.example.yaml")
+	fromCSV := loadOrders(t, "orders.example.csv")
+	if d := cmp.Diff(fromYAML, fromCSV); d != "" {
+		t.Errorf("YAML and CSV differ (-YAML +CSV):\n%s", d)
+	}
+	want := otasp.NAM{
+		IMSI:   otasp.IMSI{MCC: "310", IMSI1112: "00", S: "5551234567"},
+		ACCOLC: 7, MobTermHome: true, MobTermForSID: true, MobTermForNID: true,
+	}
+	for i := range fromYAML {
+		o := decodeOrder(t, &fromYAML[i])
+		if err := o.Validate(); err != nil {
+			t.Error(err)
+		}
+		if list, err := prl.Decode(fromYAML[i].PRL); err != nil || list.ID != 1001 {
+			t.Errorf("%s: roaming list: %v", o.Name, err)
+		}
+		if o.Name != "lab-1" {
+			continue
+		}
+		if len(o.NAM.SIDNID) != 2 || o.NAM.SIDNID[0].SID != 4139 || o.NAM.SIDNID[1].NID != 65535 {
+			t.Errorf("systems of lab-1: %+v", o.NAM.SIDNID)
+		}
+		o.NAM.SIDNID = nil
+		if d := cmp.Diff(&want, o.NAM); d != "" {
+			t.Errorf("NAM of lab-1 (-want +got):\n%s", d)
+		}
+	}
+}
+
+// The orders file has a key for everything that a session can download, under
+// the same name: a document made of all keys decodes without an unknown one,
+// and nothing of it is lost.
+func TestOrderKeysAreThoseOfSessions(t *testing.T) {
+	var full otasp.Order
+	fill(reflect.ValueOf(&full).Elem())
+	full.PRL = nil // named by its file
+	full.PacketData = []otasp.Block{{ID: 6, Data: []byte{1, 2}}}
+	want, err := json.Marshal(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var o configs.Order
+	strict(t, want, &o)
+	got, err := o.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back otasp.Order
+	strict(t, got, &back)
+	if d := cmp.Diff(full, back); d != "" {
+		t.Errorf("(-session +orders file):\n%s", d)
+	}
+}
+
+func loadOrders(t *testing.T, file string) []configs.Order {
+	t.Helper()
+	orders, err := configs.LoadOrders(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(orders) != 2 {
+		t.Fatalf("%s: %d orders, want 2", file, len(orders))
+	}
+	return orders
+}
+
+func decodeOrder(t *testing.T, o *configs.Order) *otasp.Order {
+	t.Helper()
+	doc, err := o.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order otasp.Order
+	strict(t, doc, &order)
+	return &order
+}
+
+func strict(t *testing.T, doc []byte, v any) {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(doc))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		t.Fatalf("%v in %s", err, doc)
+	}
+}
+
+// fill gives every field of v a value that is not zero.
+func fill(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem())
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i))
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0))
+	case reflect.String:
+		v.SetString("123456")
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Uint8, reflect.Uint16:
+		v.SetUint(7)
+	}
+}
