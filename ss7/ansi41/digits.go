@@ -121,54 +121,76 @@ func (s *set) number(d *Digits) {
 }
 
 func readPointCode(c *wire.Cursor) mtp.PointCode {
-	l := c.Mute()
-	off := c.Off()
-	member, cluster, network := c.U8("PC"), c.U8("PC"), c.U8("PC")
-	c.Unmute(l)
-	pc := mtp.ANSI(network, cluster, member)
-	if tr := c.Trace(); tr != nil && c.Err() == nil {
-		tr.Fields = append(tr.Fields, wire.Field{Off: off, Len: 3, Name: "PC", Value: pc.String()})
+	v := c.Bytes(3, "PC")
+	if len(v) != 3 {
+		return 0
 	}
-	return pc
+	return wire.Say(c, mtp.ANSI(v[2], v[1], v[0]))
 }
 
 func (w *writer) digits(id ParameterID, o *Optional[Digits]) {
-	if !o.OK {
-		return
+	if o.OK {
+		w.number(id, &o.V)
 	}
-	d, name := &o.V, parameters[id].Name
-	if d.NumberingPlan > 0x0f || d.Encoding > 0x0f {
+}
+
+// number appends d, whose form plan and encoding decide; a field of another
+// form that is set would be lost, so it is an error.
+func (w *writer) number(id ParameterID, d *Digits) {
+	name := parameters[id].Name
+	ss7, counted := d.ss7(), d.counted()
+	switch {
+	case d.NumberingPlan > 0x0f, d.Encoding > 0x0f, d.Digits != "" && !counted,
+		len(d.Octets) > 0 && (ss7 || counted), (d.PC != 0 || d.SSN != 0 || d.CountOctet) && !ss7:
 		w.fail(name, wire.ErrValue)
 		return
-	}
-	head := func(n int) {
-		w.dst = append(appendHeader(w.dst, id, 3+n), byte(d.TypeOfDigits), byte(d.Nature), byte(d.NumberingPlan)<<4|byte(d.Encoding))
-	}
-	switch {
-	case d.ss7():
-		if d.CountOctet {
-			head(5)
-			w.dst = append(w.dst, 4)
-		} else {
-			head(4)
-		}
-		w.pointCode(name, d.PC, d.SSN)
 	case len(d.Digits) > 0xff:
 		w.fail(name, wire.ErrTooLong)
-	case d.counted() && d.Encoding == EncodingIA5:
-		head(1 + len(d.Digits))
-		w.dst = append(append(w.dst, byte(len(d.Digits))), d.Digits...)
-	case d.counted():
-		head(1 + (len(d.Digits)+1)/2)
+		return
+	}
+	w.dst = appendHeader(w.dst, id, 3+d.size())
+	w.dst = append(w.dst, byte(d.TypeOfDigits), byte(d.Nature), byte(d.NumberingPlan)<<4|byte(d.Encoding))
+	switch {
+	case ss7:
+		if d.CountOctet {
+			w.dst = append(w.dst, 4)
+		}
+		w.pointCode(name, d.PC, d.SSN)
+	case counted:
 		w.dst = append(w.dst, byte(len(d.Digits)))
-		w.bcd(name, d.Digits)
+		if d.Encoding == EncodingIA5 {
+			w.ia5(name, d.Digits)
+		} else {
+			w.bcd(name, d.Digits)
+		}
 	default:
-		head(len(d.Octets))
 		w.dst = append(w.dst, d.Octets...)
 	}
-	if d.Digits != "" && !d.counted() {
-		w.fail(name, wire.ErrValue)
+}
+
+// size is the number of octets behind the first three.
+func (d *Digits) size() int {
+	switch {
+	case d.ss7() && d.CountOctet:
+		return 5
+	case d.ss7():
+		return 4
+	case d.counted() && d.Encoding == EncodingIA5:
+		return 1 + len(d.Digits)
+	case d.counted():
+		return 1 + (len(d.Digits)+1)/2
 	}
+	return len(d.Octets)
+}
+
+func (w *writer) ia5(field, digits string) {
+	for i := range len(digits) {
+		if digits[i] > 0x7f {
+			w.fail(field, wire.ErrValue)
+			return
+		}
+	}
+	w.dst = append(w.dst, digits...)
 }
 
 func (w *writer) bcd(field, digits string) {

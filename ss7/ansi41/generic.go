@@ -26,16 +26,21 @@ func (m *Generic) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *Generic) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Parameters[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *Generic) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Parameters[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *Generic) read(s *set) {
 	for s.next() {
 		s.keep()
 	}
-	m.Parameters, *c = s.unknown, s.c
+	m.Parameters = s.unknown
 }

@@ -109,6 +109,9 @@ func TestUnencodable(t *testing.T) {
 			digits(ansi41.Digits{NumberingPlan: 16}),
 			digits(ansi41.Digits{NumberingPlan: ansi41.PlanInternet, Digits: "1"}),
 			digits(ansi41.PointCodeSSN(1<<24, 8)),
+			digits(ansi41.Digits{NumberingPlan: ansi41.PlanPrivate, Encoding: ansi41.EncodingIA5, Digits: "\x80"}),
+			digits(ansi41.Digits{NumberingPlan: ansi41.PlanTelephony, Encoding: ansi41.EncodingBCD, Octets: wire.Hex{1}}),
+			digits(ansi41.Digits{NumberingPlan: ansi41.PlanTelephony, Encoding: ansi41.EncodingBCD, SSN: 8}),
 		},
 		"PC_SSN": {&ansi41.REGNOTInvoke{MIN: ansi41.Some(ansi41.MIN{}), PCSSN: ansi41.Some(ansi41.PCSSN{PC: 1 << 24})}},
 		"MSID": {
@@ -152,6 +155,27 @@ func TestTrace(t *testing.T) {
     50    SwitchNumber                       6
     55  IMSI                                 13005515325476  (unexpected length)
     65  SharedSecretData                     <3 octets, secret>
+`
+	if got := tr.Text(false); got != want[1:] {
+		t.Errorf("got\n%s\nwant%s", got, want)
+	}
+}
+
+func TestTraceDigits(t *testing.T) {
+	b := octets(t, "9f6808 0000d30403020108")
+	var tr wire.Trace
+	c := wire.NewCursorAt("ansi41", b, 0, &tr)
+	if _, err := ansi41.ReadResult(&c, ansi41.SMSRequest); err != nil {
+		t.Fatal(err)
+	}
+	want := `
+     3  SMS_Address
+     3    type of digits                     0  (not used)
+     4    nature of number                   0  (national, user provided, not screened)
+     5    numbering plan, encoding           211  (SS7 PC and SSN, octet string)
+     6    number of octets                   4  (count octet)
+     7    PC                                 030201  (1-2-3)
+    10    SSN                                8
 `
 	if got := tr.Text(false); got != want[1:] {
 		t.Errorf("got\n%s\nwant%s", got, want)

@@ -40,34 +40,39 @@ func (m *MSINACTInvoke) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *MSINACTInvoke) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *MSINACTInvoke) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *MSINACTInvoke) read(s *set) {
 	*m = MSINACTInvoke{}
 	var esn Optional[ESN]
 	for s.next() {
 		switch s.id {
 		case ParamESN:
-			readU32(&s, &esn)
+			readU32(s, &esn)
 		case ParamMIN:
-			readTen(&s, &m.MIN)
+			readTen(s, &m.MIN)
 		case ParamIMSI:
-			readIMSI(&s, &m.IMSI)
+			readIMSI(s, &m.IMSI)
 		case ParamCOUNT:
-			readU8(&s, &m.COUNT)
+			readU8(s, &m.COUNT)
 		case ParamDeregistrationType:
-			readEnum(&s, &m.DeregistrationType)
+			readEnum(s, &m.DeregistrationType)
 		case ParamLocationAreaID:
-			readU16(&s, &m.LocationAreaID)
+			readU16(s, &m.LocationAreaID)
 		case ParamSMSMessageWaitingIndicator:
-			readNull(&s, &m.SMSMessageWaitingIndicator)
+			readNull(s, &m.SMSMessageWaitingIndicator)
 		case ParamMEID:
-			readMEID(&s, &m.MEID)
+			readMEID(s, &m.MEID)
 		default:
 			s.keep()
 		}
@@ -75,7 +80,7 @@ func (m *MSINACTInvoke) Read(c *wire.Cursor) {
 	s.require(esn.OK, "ElectronicSerialNumber")
 	s.require(m.MIN.OK || m.IMSI.OK || kept(s.unknown, ParamIMSI), "MSID")
 	m.ESN = esn.V
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }
 
 // MSINACTResult acknowledges; it has no parameters of its own.
@@ -98,17 +103,22 @@ func (m *MSINACTResult) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *MSINACTResult) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *MSINACTResult) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *MSINACTResult) read(s *set) {
 	*m = MSINACTResult{}
 	for s.next() {
 		s.keep()
 	}
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }

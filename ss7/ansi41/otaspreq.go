@@ -65,62 +65,67 @@ func (m *OTASPREQInvoke) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *OTASPREQInvoke) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *OTASPREQInvoke) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *OTASPREQInvoke) read(s *set) {
 	*m = OTASPREQInvoke{}
 	for s.next() {
 		switch s.id {
 		case ParamActionCode:
-			readEnum(&s, &m.ActionCode)
+			readEnum(s, &m.ActionCode)
 		case ParamAKeyProtocolVersion:
-			readOctets(&s, &m.AKeyProtocolVersion)
+			readOctets(s, &m.AKeyProtocolVersion)
 		case ParamAuthenticationData:
-			readU24(&s, &m.AuthenticationData)
+			readU24(s, &m.AuthenticationData)
 		case ParamAUTHR:
-			readU24(&s, &m.AUTHR)
+			readU24(s, &m.AUTHR)
 		case ParamCOUNT:
-			readU8(&s, &m.COUNT)
+			readU8(s, &m.COUNT)
 		case ParamESN:
-			readU32(&s, &m.ESN)
+			readU32(s, &m.ESN)
 		case ParamMIN:
-			readTen(&s, &m.MIN)
+			readTen(s, &m.MIN)
 		case ParamIMSI:
-			readIMSI(&s, &m.IMSI)
+			readIMSI(s, &m.IMSI)
 		case ParamMobileStationMIN:
-			readTen(&s, &m.MobileStationMIN)
+			readTen(s, &m.MobileStationMIN)
 		case ParamMobileStationIMSI:
-			readIMSI(&s, &m.MobileStationIMSI)
+			readIMSI(s, &m.MobileStationIMSI)
 		case ParamMobileStationPartialKey:
-			readOctets(&s, &m.MobileStationPartialKey)
+			readOctets(s, &m.MobileStationPartialKey)
 		case ParamMSCID:
-			readMSCID(&s, &m.MSCID)
+			readMSCID(s, &m.MSCID)
 		case ParamNewlyAssignedMIN:
-			readTen(&s, &m.NewlyAssignedMIN)
+			readTen(s, &m.NewlyAssignedMIN)
 		case ParamNewlyAssignedIMSI:
-			readIMSI(&s, &m.NewlyAssignedIMSI)
+			readIMSI(s, &m.NewlyAssignedIMSI)
 		case ParamRAND:
-			readU32(&s, &m.RAND)
+			readU32(s, &m.RAND)
 		case ParamRANDBS:
-			readU32(&s, &m.RANDBS)
+			readU32(s, &m.RANDBS)
 		case ParamServiceIndicator:
-			readEnum(&s, &m.ServiceIndicator)
+			readEnum(s, &m.ServiceIndicator)
 		case ParamSystemCapabilities:
-			readCapabilities(&s, &m.SystemCapabilities)
+			readCapabilities(s, &m.SystemCapabilities)
 		case ParamTerminalType:
-			readEnum(&s, &m.TerminalType)
+			readEnum(s, &m.TerminalType)
 		case ParamMEID:
-			readMEID(&s, &m.MEID)
+			readMEID(s, &m.MEID)
 		default:
 			s.keep()
 		}
 	}
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }
 
 // OTASPREQResult is the authentication centre's answer. Every parameter is
@@ -166,42 +171,47 @@ func (m *OTASPREQResult) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *OTASPREQResult) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *OTASPREQResult) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *OTASPREQResult) read(s *set) {
 	*m = OTASPREQResult{}
 	for s.next() {
 		switch s.id {
 		case ParamAKeyProtocolVersion:
-			readOctets(&s, &m.AKeyProtocolVersion)
+			readOctets(s, &m.AKeyProtocolVersion)
 		case ParamAUTHBS:
-			readU24(&s, &m.AUTHBS)
+			readU24(s, &m.AUTHBS)
 		case ParamBaseStationPartialKey:
-			readOctets(&s, &m.BaseStationPartialKey)
+			readOctets(s, &m.BaseStationPartialKey)
 		case ParamDenyAccess:
-			readEnum(&s, &m.DenyAccess)
+			readEnum(s, &m.DenyAccess)
 		case ParamModulusValue:
-			readOctets(&s, &m.ModulusValue)
+			readOctets(s, &m.ModulusValue)
 		case ParamOTASPResultCode:
-			readEnum(&s, &m.OTASPResultCode)
+			readEnum(s, &m.OTASPResultCode)
 		case ParamPrimitiveValue:
-			readOctets(&s, &m.PrimitiveValue)
+			readOctets(s, &m.PrimitiveValue)
 		case ParamSignalingMessageEncryptionReport:
-			readEnum(&s, &m.SignalingMessageEncryptionReport)
+			readEnum(s, &m.SignalingMessageEncryptionReport)
 		case ParamSSDUpdateReport:
-			readSSDUpdateReport(&s, &m.SSDUpdateReport)
+			readSSDUpdateReport(s, &m.SSDUpdateReport)
 		case ParamUniqueChallengeReport:
-			readEnum(&s, &m.UniqueChallengeReport)
+			readEnum(s, &m.UniqueChallengeReport)
 		case ParamVoicePrivacyReport:
-			readEnum(&s, &m.VoicePrivacyReport)
+			readEnum(s, &m.VoicePrivacyReport)
 		default:
 			s.keep()
 		}
 	}
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }

@@ -65,14 +65,19 @@ func (m *REGNOTInvoke) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *REGNOTInvoke) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *REGNOTInvoke) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *REGNOTInvoke) read(s *set) {
 	*m = REGNOTInvoke{}
 	var esn Optional[ESN]
 	var mscid Optional[MSCID]
@@ -81,45 +86,45 @@ func (m *REGNOTInvoke) Read(c *wire.Cursor) {
 	for s.next() {
 		switch s.id {
 		case ParamESN:
-			readU32(&s, &esn)
+			readU32(s, &esn)
 		case ParamMIN:
-			readTen(&s, &m.MIN)
+			readTen(s, &m.MIN)
 		case ParamIMSI:
-			readIMSI(&s, &m.IMSI)
+			readIMSI(s, &m.IMSI)
 		case ParamMSCID:
-			readMSCID(&s, &mscid)
+			readMSCID(s, &mscid)
 		case ParamQualificationInformationCode:
-			readEnum(&s, &qualification)
+			readEnum(s, &qualification)
 		case ParamSystemMyTypeCode:
-			readEnum(&s, &vendor)
+			readEnum(s, &vendor)
 		case ParamMEID:
-			readMEID(&s, &m.MEID)
+			readMEID(s, &m.MEID)
 		case ParamAvailabilityType:
-			readEnum(&s, &m.AvailabilityType)
+			readEnum(s, &m.AvailabilityType)
 		case ParamCDMANetworkIdentification:
-			readCDMANetwork(&s, &m.CDMANetworkIdentification)
+			readCDMANetwork(s, &m.CDMANetworkIdentification)
 		case ParamExtendedMSCID:
-			readExtendedMSCID(&s, &m.ExtendedMSCID)
+			readExtendedMSCID(s, &m.ExtendedMSCID)
 		case ParamLocationAreaID:
-			readU16(&s, &m.LocationAreaID)
+			readU16(s, &m.LocationAreaID)
 		case ParamMSCAddress:
-			readDigits(&s, &m.MSCAddress)
+			readDigits(s, &m.MSCAddress)
 		case ParamPCSSN:
-			readPCSSN(&s, &m.PCSSN)
+			readPCSSN(s, &m.PCSSN)
 		case ParamSMSAddress:
-			readDigits(&s, &m.SMSAddress)
+			readDigits(s, &m.SMSAddress)
 		case ParamSMSMessageWaitingIndicator:
-			readNull(&s, &m.SMSMessageWaitingIndicator)
+			readNull(s, &m.SMSMessageWaitingIndicator)
 		case ParamSystemAccessType:
-			readEnum(&s, &m.SystemAccessType)
+			readEnum(s, &m.SystemAccessType)
 		case ParamSystemCapabilities:
-			readCapabilities(&s, &m.SystemCapabilities)
+			readCapabilities(s, &m.SystemCapabilities)
 		case ParamTerminalType:
-			readEnum(&s, &m.TerminalType)
+			readEnum(s, &m.TerminalType)
 		case ParamTransactionCapability:
-			readOctets(&s, &m.TransactionCapability)
+			readOctets(s, &m.TransactionCapability)
 		case ParamSenderIdentificationNumber:
-			readDigits(&s, &m.SenderIdentificationNumber)
+			readDigits(s, &m.SenderIdentificationNumber)
 		default:
 			s.keep()
 		}
@@ -130,7 +135,7 @@ func (m *REGNOTInvoke) Read(c *wire.Cursor) {
 	s.require(vendor.OK, "SystemMyTypeCode")
 	s.require(m.MIN.OK || m.IMSI.OK || kept(s.unknown, ParamIMSI), "MSID")
 	m.ESN, m.MSCID, m.QualificationInformationCode, m.SystemMyTypeCode = esn.V, mscid.V, qualification.V, vendor.V
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }
 
 // REGNOTResult accepts or refuses a registration. SystemMyTypeCode is mandatory;
@@ -166,35 +171,40 @@ func (m *REGNOTResult) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *REGNOTResult) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *REGNOTResult) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *REGNOTResult) read(s *set) {
 	*m = REGNOTResult{}
 	var vendor Optional[SystemMyTypeCode]
 	for s.next() {
 		switch s.id {
 		case ParamSystemMyTypeCode:
-			readEnum(&s, &vendor)
+			readEnum(s, &vendor)
 		case ParamAuthorizationDenied:
-			readEnum(&s, &m.AuthorizationDenied)
+			readEnum(s, &m.AuthorizationDenied)
 		case ParamAuthorizationPeriod:
-			readAuthorizationPeriod(&s, &m.AuthorizationPeriod)
+			readAuthorizationPeriod(s, &m.AuthorizationPeriod)
 		case ParamMSCID:
-			readMSCID(&s, &m.MSCID)
+			readMSCID(s, &m.MSCID)
 		case ParamSMSOriginationRestrictions:
-			readEnum(&s, &m.SMSOriginationRestrictions)
+			readEnum(s, &m.SMSOriginationRestrictions)
 		case ParamSMSTerminationRestrictions:
-			readEnum(&s, &m.SMSTerminationRestrictions)
+			readEnum(s, &m.SMSTerminationRestrictions)
 		default:
 			s.keep()
 		}
 	}
 	s.require(vendor.OK, "SystemMyTypeCode")
 	m.SystemMyTypeCode = vendor.V
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }

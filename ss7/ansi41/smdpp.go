@@ -83,53 +83,58 @@ func (m *SMDPPInvoke) appendSMS(w *writer) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *SMDPPInvoke) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *SMDPPInvoke) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *SMDPPInvoke) read(s *set) {
 	*m = SMDPPInvoke{}
 	var bearer Optional[wire.Hex]
 	var teleservice Optional[TeleserviceIdentifier]
 	for s.next() {
 		switch s.id {
 		case ParamSMSBearerData:
-			readOctets(&s, &bearer)
+			readOctets(s, &bearer)
 		case ParamSMSTeleserviceIdentifier:
-			readTeleservice(&s, &teleservice)
+			readTeleservice(s, &teleservice)
 		case ParamActionCode:
-			readEnum(&s, &m.ActionCode)
+			readEnum(s, &m.ActionCode)
 		case ParamESN:
-			readU32(&s, &m.ESN)
+			readU32(s, &m.ESN)
 		case ParamMEID:
-			readMEID(&s, &m.MEID)
+			readMEID(s, &m.MEID)
 		case ParamMIN:
-			readTen(&s, &m.MIN)
+			readTen(s, &m.MIN)
 		case ParamIMSI:
-			readIMSI(&s, &m.IMSI)
+			readIMSI(s, &m.IMSI)
 		case ParamNewlyAssignedMIN:
-			readTen(&s, &m.NewlyAssignedMIN)
+			readTen(s, &m.NewlyAssignedMIN)
 		case ParamNewlyAssignedIMSI:
-			readIMSI(&s, &m.NewlyAssignedIMSI)
+			readIMSI(s, &m.NewlyAssignedIMSI)
 		case ParamNewMINExtension:
-			readOctets(&s, &m.NewMINExtension)
+			readOctets(s, &m.NewMINExtension)
 		case ParamServiceIndicator:
-			readEnum(&s, &m.ServiceIndicator)
+			readEnum(s, &m.ServiceIndicator)
 		case ParamTRN:
-			readTen(&s, &m.TRN)
+			readTen(s, &m.TRN)
 		case ParamMSCID:
-			readMSCID(&s, &m.MSCID)
+			readMSCID(s, &m.MSCID)
 		default:
-			m.readSMS(&s)
+			m.readSMS(s)
 		}
 	}
 	s.require(bearer.OK, "SMS_BearerData")
 	s.require(teleservice.OK, "SMS_TeleserviceIdentifier")
 	m.SMSBearerData, m.SMSTeleserviceIdentifier = bearer.V, teleservice.V
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }
 
 func (m *SMDPPInvoke) readSMS(s *set) {
@@ -209,44 +214,49 @@ func (m *SMDPPResult) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *SMDPPResult) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *SMDPPResult) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *SMDPPResult) read(s *set) {
 	*m = SMDPPResult{}
 	for s.next() {
 		switch s.id {
 		case ParamActionCode:
-			readEnum(&s, &m.ActionCode)
+			readEnum(s, &m.ActionCode)
 		case ParamAuthorizationDenied:
-			readEnum(&s, &m.AuthorizationDenied)
+			readEnum(s, &m.AuthorizationDenied)
 		case ParamDenyAccess:
-			readEnum(&s, &m.DenyAccess)
+			readEnum(s, &m.DenyAccess)
 		case ParamESN:
-			readU32(&s, &m.ESN)
+			readU32(s, &m.ESN)
 		case ParamMEID:
-			readMEID(&s, &m.MEID)
+			readMEID(s, &m.MEID)
 		case ParamMobileStationMIN:
-			readTen(&s, &m.MobileStationMIN)
+			readTen(s, &m.MobileStationMIN)
 		case ParamMobileStationIMSI:
-			readIMSI(&s, &m.MobileStationIMSI)
+			readIMSI(s, &m.MobileStationIMSI)
 		case ParamMSCID:
-			readMSCID(&s, &m.MSCID)
+			readMSCID(s, &m.MSCID)
 		case ParamServingCellID:
-			readU16(&s, &m.ServingCellID)
+			readU16(s, &m.ServingCellID)
 		case ParamSMSBearerData:
-			readOctets(&s, &m.SMSBearerData)
+			readOctets(s, &m.SMSBearerData)
 		case ParamSMSCauseCode:
-			readEnum(&s, &m.SMSCauseCode)
+			readEnum(s, &m.SMSCauseCode)
 		case ParamSystemCapabilities:
-			readCapabilities(&s, &m.SystemCapabilities)
+			readCapabilities(s, &m.SystemCapabilities)
 		default:
 			s.keep()
 		}
 	}
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }

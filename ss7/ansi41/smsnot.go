@@ -40,34 +40,39 @@ func (m *SMSNOTInvoke) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *SMSNOTInvoke) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *SMSNOTInvoke) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *SMSNOTInvoke) read(s *set) {
 	*m = SMSNOTInvoke{}
 	var esn Optional[ESN]
 	for s.next() {
 		switch s.id {
 		case ParamESN:
-			readU32(&s, &esn)
+			readU32(s, &esn)
 		case ParamMIN:
-			readTen(&s, &m.MIN)
+			readTen(s, &m.MIN)
 		case ParamIMSI:
-			readIMSI(&s, &m.IMSI)
+			readIMSI(s, &m.IMSI)
 		case ParamMDN:
-			readDigits(&s, &m.MDN)
+			readDigits(s, &m.MDN)
 		case ParamSMSAccessDeniedReason:
-			readEnum(&s, &m.SMSAccessDeniedReason)
+			readEnum(s, &m.SMSAccessDeniedReason)
 		case ParamSMSAddress:
-			readDigits(&s, &m.SMSAddress)
+			readDigits(s, &m.SMSAddress)
 		case ParamSMSTeleserviceIdentifier:
-			readTeleservice(&s, &m.SMSTeleserviceIdentifier)
+			readTeleservice(s, &m.SMSTeleserviceIdentifier)
 		case ParamMEID:
-			readMEID(&s, &m.MEID)
+			readMEID(s, &m.MEID)
 		default:
 			s.keep()
 		}
@@ -75,7 +80,7 @@ func (m *SMSNOTInvoke) Read(c *wire.Cursor) {
 	s.require(esn.OK, "ElectronicSerialNumber")
 	s.require(m.MIN.OK || m.IMSI.OK || kept(s.unknown, ParamIMSI), "MSID")
 	m.ESN = esn.V
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }
 
 // SMSNOTResult acknowledges a notification; it is usually empty.
@@ -100,22 +105,27 @@ func (m *SMSNOTResult) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *SMSNOTResult) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *SMSNOTResult) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *SMSNOTResult) read(s *set) {
 	*m = SMSNOTResult{}
 	for s.next() {
 		switch s.id {
 		case ParamSMSMessageCount:
-			readU8(&s, &m.SMSMessageCount)
+			readU8(s, &m.SMSMessageCount)
 		default:
 			s.keep()
 		}
 	}
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }

@@ -39,37 +39,42 @@ func (m *SMSREQInvoke) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *SMSREQInvoke) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *SMSREQInvoke) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *SMSREQInvoke) read(s *set) {
 	*m = SMSREQInvoke{}
 	for s.next() {
 		switch s.id {
 		case ParamESN:
-			readU32(&s, &m.ESN)
+			readU32(s, &m.ESN)
 		case ParamMIN:
-			readTen(&s, &m.MIN)
+			readTen(s, &m.MIN)
 		case ParamIMSI:
-			readIMSI(&s, &m.IMSI)
+			readIMSI(s, &m.IMSI)
 		case ParamMDN:
-			readDigits(&s, &m.MDN)
+			readDigits(s, &m.MDN)
 		case ParamServiceIndicator:
-			readEnum(&s, &m.ServiceIndicator)
+			readEnum(s, &m.ServiceIndicator)
 		case ParamSMSNotificationIndicator:
-			readEnum(&s, &m.SMSNotificationIndicator)
+			readEnum(s, &m.SMSNotificationIndicator)
 		case ParamSMSTeleserviceIdentifier:
-			readTeleservice(&s, &m.SMSTeleserviceIdentifier)
+			readTeleservice(s, &m.SMSTeleserviceIdentifier)
 		default:
 			s.keep()
 		}
 	}
 	s.require(m.MIN.OK || m.IMSI.OK || kept(s.unknown, ParamIMSI), "MSID")
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }
 
 // SMSREQResult carries the address of the serving MSC or the reason why there is
@@ -108,34 +113,39 @@ func (m *SMSREQResult) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *SMSREQResult) Decode(b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.Read(&c)
-	return c.End()
+	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
+	m.read(&s)
+	return s.c.End()
 }
 
 // Read is Decode from a cursor.
 func (m *SMSREQResult) Read(c *wire.Cursor) {
 	s := set{c: *c, unknown: m.Unknown[:0]}
+	m.read(&s)
+	*c = s.c
+}
+
+func (m *SMSREQResult) read(s *set) {
 	*m = SMSREQResult{}
 	for s.next() {
 		switch s.id {
 		case ParamESN:
-			readU32(&s, &m.ESN)
+			readU32(s, &m.ESN)
 		case ParamMIN:
-			readTen(&s, &m.MIN)
+			readTen(s, &m.MIN)
 		case ParamIMSI:
-			readIMSI(&s, &m.IMSI)
+			readIMSI(s, &m.IMSI)
 		case ParamSMSAccessDeniedReason:
-			readEnum(&s, &m.SMSAccessDeniedReason)
+			readEnum(s, &m.SMSAccessDeniedReason)
 		case ParamSMSAddress:
-			readDigits(&s, &m.SMSAddress)
+			readDigits(s, &m.SMSAddress)
 		case ParamSMSCauseCode:
-			readEnum(&s, &m.SMSCauseCode)
+			readEnum(s, &m.SMSCauseCode)
 		case ParamTransactionCapability:
-			readOctets(&s, &m.TransactionCapability)
+			readOctets(s, &m.TransactionCapability)
 		default:
 			s.keep()
 		}
 	}
-	m.Unknown, *c = s.unknown, s.c
+	m.Unknown = s.unknown
 }

@@ -36,11 +36,16 @@ func (w *writer) msid(there bool) {
 	}
 }
 
-// octets appends a value of a length that the parameter's type can have.
+// octets appends a value if it is there. This wrapper is small enough to be
+// inlined: most of the optional parameters are absent.
 func (w *writer) octets(id ParameterID, v []byte, there bool) {
-	if !there {
-		return
+	if there {
+		w.value(id, v)
 	}
+}
+
+// value appends a value of a length that the parameter's type can have.
+func (w *writer) value(id ParameterID, v []byte) {
 	info := &parameters[id]
 	if len(v) < info.Min || len(v) > info.Max {
 		w.fail(info.Name, wire.ErrLength)
