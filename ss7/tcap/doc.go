@@ -1,0 +1,32 @@
+// Package tcap runs transactions of ANSI TCAP (T1.114.4) over SCCP.
+//
+// [Transaction] and [InvokeState] are the two machines of the standard, pure
+// functions whose tables are golden files. [Endpoint] drives them:
+//
+//	e := tcap.NewEndpoint(tcap.Config{LocalAddress: local}, network, handler, log)
+//	network.Bind(12, e)
+//	tid, err := e.Invoke(tcap.Invoke{Called: msc, Operation: ansi.PrivateOperation(0x35),
+//		Parameters: set}, func(o tcap.Outcome) { … })
+//
+// One invoke is one transaction: a query with one INVOKE (Last), answered by a
+// response with RETURN RESULT, RETURN ERROR or REJECT. The function given to
+// Invoke hears of it exactly once, whatever happens.
+//
+// Incoming INVOKEs go to the [Handler], which answers each [Incoming] once,
+// from any goroutine. A query without permission is answered in a Conversation
+// With Permission, upon which the peer ends the transaction.
+//
+// No user of this package has dialogues of several steps, so an INVOKE that a
+// peer sends inside a conversation is refused with a user abort (F6, empty
+// F8). A conversation that only answers is accepted; we end it when the peer
+// permits.
+//
+// What cannot be read is answered as T1.114 wants: P-Abort for a bad
+// transaction or dialogue portion and for an unassigned transaction id, REJECT
+// for a bad component. Nothing answers a Unidirectional, a Response or an
+// Abort. A dialogue portion is accepted and ignored.
+//
+// A transaction id has the node's number in its high bits; the rest starts at
+// random and advances by random steps. The ITU codec and its transactions are
+// not part of this package yet.
+package tcap

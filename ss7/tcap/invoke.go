@@ -1,0 +1,139 @@
+package tcap
+
+import "strconv"
+
+// InvokeState is a state of the machine of one INVOKE that we sent.
+type InvokeState uint8
+
+// The states.
+const (
+	InvokeIdle    InvokeState = iota
+	OperationSent             // the invoke timer runs
+	WaitForReject             // answered; the reject timer runs while the user may still reject
+)
+
+func (s InvokeState) String() string {
+	names := [...]string{"InvokeIdle", "OperationSent", "WaitForReject"}
+	if int(s) < len(names) {
+		return names[s]
+	}
+	return "state " + strconv.Itoa(int(s))
+}
+
+// InvokeEvent is what happens to an invoke.
+type InvokeEvent uint8
+
+// The events.
+const (
+	InvokeRequest       InvokeEvent = iota
+	ResultNotLast                   // RETURN RESULT (Not Last)
+	ResultLast                      // RETURN RESULT (Last)
+	ErrorReceived                   // RETURN ERROR
+	RejectReceived                  // REJECT
+	UserReject                      // our user refuses the answer
+	InvokeTimerExpired              //
+	RejectTimerExpired              //
+	TransactionReleased             // the transaction ended
+	invokeEvents                    // their number
+)
+
+func (e InvokeEvent) String() string {
+	names := [...]string{
+		"InvokeRequest", "ResultNotLast", "ResultLast", "ErrorReceived", "RejectReceived",
+		"UserReject", "InvokeTimerExpired", "RejectTimerExpired", "TransactionReleased",
+	}
+	if int(e) < len(names) {
+		return names[e]
+	}
+	return "event " + strconv.Itoa(int(e))
+}
+
+// InvokeEffect is what is to be done.
+type InvokeEffect uint8
+
+// The effects.
+const (
+	SendInvoke InvokeEffect = iota
+	SendReject              // of an answer
+	StartInvokeTimer
+	StopInvokeTimer
+	StartRejectTimer
+	StopRejectTimer
+	DeliverPart // parameters of a result that is not the last
+	DeliverResult
+	DeliverError
+	DeliverReject
+	DeliverTimeout
+	DeliverReleased // the transaction ended without an answer
+	EndInvoke       // forget the invoke id
+	InvokeUnexpected
+)
+
+func (e InvokeEffect) String() string {
+	names := [...]string{
+		"SendInvoke", "SendReject", "StartInvokeTimer", "StopInvokeTimer", "StartRejectTimer", "StopRejectTimer",
+		"DeliverPart", "DeliverResult", "DeliverError", "DeliverReject", "DeliverTimeout", "DeliverReleased",
+		"EndInvoke", "InvokeUnexpected",
+	}
+	if int(e) < len(names) {
+		return names[e]
+	}
+	return "effect " + strconv.Itoa(int(e))
+}
+
+// Step is the invoke machine of T1.114.4 for an operation that reports both
+// success and failure, as all of ANSI-41 do. It has no clock, I/O, goroutine,
+// lock or log. An event the state does not expect changes nothing.
+func (s InvokeState) Step(ev InvokeEvent, out []InvokeEffect) (InvokeState, []InvokeEffect) {
+	switch s {
+	case InvokeIdle:
+		return s.idle(ev, out)
+	case OperationSent:
+		return s.sent(ev, out)
+	case WaitForReject:
+		return s.waitForReject(ev, out)
+	}
+	return s, append(out, InvokeUnexpected)
+}
+
+func (s InvokeState) idle(ev InvokeEvent, out []InvokeEffect) (InvokeState, []InvokeEffect) {
+	switch ev {
+	case InvokeRequest:
+		return OperationSent, append(out, SendInvoke, StartInvokeTimer)
+	case ResultNotLast, ResultLast, ErrorReceived:
+		return s, append(out, SendReject)
+	case TransactionReleased:
+		return s, out
+	}
+	return s, append(out, InvokeUnexpected)
+}
+
+func (s InvokeState) sent(ev InvokeEvent, out []InvokeEffect) (InvokeState, []InvokeEffect) {
+	switch ev {
+	case ResultNotLast:
+		return s, append(out, DeliverPart)
+	case ResultLast:
+		return WaitForReject, append(out, StopInvokeTimer, StartRejectTimer, DeliverResult)
+	case ErrorReceived:
+		return WaitForReject, append(out, StopInvokeTimer, StartRejectTimer, DeliverError)
+	case RejectReceived:
+		return InvokeIdle, append(out, StopInvokeTimer, DeliverReject, EndInvoke)
+	case InvokeTimerExpired:
+		return InvokeIdle, append(out, DeliverTimeout, EndInvoke)
+	case TransactionReleased:
+		return InvokeIdle, append(out, StopInvokeTimer, DeliverReleased, EndInvoke)
+	}
+	return s, append(out, InvokeUnexpected)
+}
+
+func (s InvokeState) waitForReject(ev InvokeEvent, out []InvokeEffect) (InvokeState, []InvokeEffect) {
+	switch ev {
+	case UserReject:
+		return InvokeIdle, append(out, StopRejectTimer, SendReject, EndInvoke)
+	case RejectTimerExpired:
+		return InvokeIdle, append(out, EndInvoke)
+	case TransactionReleased:
+		return InvokeIdle, append(out, StopRejectTimer, EndInvoke)
+	}
+	return s, append(out, InvokeUnexpected)
+}
