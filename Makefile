@@ -1,0 +1,76 @@
+# The words that CONTRIBUTING.md and .ci/run use. Everything needs nothing but
+# Go, except pcap-check, which needs tshark.
+
+GO       ?= go
+FUZZTIME ?= 60s
+
+# The version is pinned so that a new check cannot break an old commit.
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: all gofmt vet staticcheck check test race fuzz bench demo scenarios pcap-check
+
+all: check test
+
+gofmt:
+	@files=$$(git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 ls -d 2>/dev/null | xargs gofmt -l) && \
+	if [ -n "$$files" ]; then echo "not formatted, run gofmt -w on:"; echo "$$files"; exit 1; fi
+
+vet:
+	$(GO) vet ./...
+
+staticcheck:
+	$(GO) run $(STATICCHECK) ./...
+
+check: gofmt vet staticcheck
+
+test:
+	$(GO) test ./...
+
+race:
+	$(GO) test -race ./...
+
+# Every fuzz target of every package, one after the other; a find goes to the
+# package's testdata/fuzz and ends the run. Each package is linked once, which
+# `go test -fuzz` would do for each target.
+fuzz:
+	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; found=0; \
+	for dir in $$(grep -lE '^func Fuzz[A-Za-z0-9_]*\(' -r --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
+		$(GO) test -c -fuzz=. -o "$$tmp/fuzz.test" "$$dir"; \
+		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$$dir"/*_test.go | sort); do \
+			echo "fuzz $$dir $$target for $(FUZZTIME)"; \
+			( cd "$$dir" && "$$tmp/fuzz.test" -test.run '^$$' -test.fuzz "^$$target\$$" -test.fuzztime $(FUZZTIME) \
+				-test.fuzzminimizetime 2s -test.fuzzcachedir "$$tmp/$$target" -test.timeout 0 ); \
+			found=$$((found+1)); \
+		done; \
+	done; \
+	if [ $$found = 0 ]; then echo "no fuzz target was found"; exit 1; fi; \
+	echo "$$found fuzz targets ran"
+
+bench:
+	$(GO) run ./cmd/otagate bench
+
+demo:
+	$(GO) run ./cmd/otagate demo
+
+# Every scenario of the demo, each of which must end as it promises.
+scenarios:
+	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
+	$(GO) build -o "$$tmp/otagate" ./cmd/otagate; \
+	names=$$("$$tmp/otagate" demo --list --names); \
+	if [ -z "$$names" ]; then echo "demo --list names no scenario"; exit 1; fi; \
+	for name in $$names; do \
+		echo "scenario $$name"; \
+		"$$tmp/otagate" demo --scenario "$$name" > "$$tmp/out" 2>&1 || { cat "$$tmp/out"; echo "scenario $$name failed"; exit 1; }; \
+	done
+
+# An independent reader must understand every packet of the demo.
+pcap-check:
+	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
+	$(GO) run ./cmd/otagate demo --pcap "$$tmp/demo.pcap" > /dev/null; \
+	tshark -o mtp3.standard:ANSI -r "$$tmp/demo.pcap" -V > "$$tmp/demo.txt"; \
+	for name in 'Short Message Peer to Peer' 'MTP 3 User Adaptation Layer' 'Signalling Connection Control Part' \
+		'ANSI Transaction Capabilities' 'ANSI Mobile Application Part' 'ANSI IS-683'; do \
+		grep -q "$$name" "$$tmp/demo.txt" || { echo "tshark decoded no: $$name"; exit 1; }; \
+	done; \
+	if grep -n -i 'malformed' "$$tmp/demo.txt"; then echo "tshark finds malformed packets"; exit 1; fi; \
+	echo "tshark understands the demo: $$(grep -c '^Frame ' "$$tmp/demo.txt") frames, none malformed"
