@@ -148,10 +148,16 @@ func (r *Runtime[S, E, F]) serving() error {
 // Find names the live session with this key, as far as it is committed.
 func (r *Runtime[S, E, F]) Find(key Key) (ID, bool) { return r.keys.find(key) }
 
-// Each gives all live sessions to f, which must not call the runtime.
+// Each gives all live sessions to f. A session may end, and another begin,
+// while it runs.
 func (r *Runtime[S, E, F]) Each(f func(Ref)) {
+	var refs []Ref
 	for _, sh := range r.shards {
-		sh.each(f)
+		// f runs without the lock: it may well post to the session.
+		refs = sh.refs(refs[:0])
+		for _, ref := range refs {
+			f(ref)
+		}
 	}
 }
 

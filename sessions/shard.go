@@ -66,12 +66,14 @@ func (sh *shard[S, E, F]) len() int {
 	return len(sh.live)
 }
 
-func (sh *shard[S, E, F]) each(f func(Ref)) {
+// refs appends all live sessions to dst.
+func (sh *shard[S, E, F]) refs(dst []Ref) []Ref {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
 	for id, e := range sh.live {
-		f(Ref{ID: id, Key: e.key})
+		dst = append(dst, Ref{ID: id, Key: e.key})
 	}
+	return dst
 }
 
 // run is the shard's goroutine.

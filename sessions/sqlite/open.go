@@ -18,8 +18,8 @@ import (
 type Options struct {
 	// Queue is how many operations may wait for the writer. Default 8192.
 	Queue int
-	// Pragmas tune the connections, as in "cache_size(-65536)". One that makes
-	// the store unsafe keeps it from opening.
+	// Pragmas tune the connection that writes, as in "cache_size(-65536)". One
+	// that makes the store unsafe keeps it from opening.
 	Pragmas []string
 }
 
@@ -64,11 +64,11 @@ func open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if err := prepareFile(ctx, path); err != nil {
 		return nil, err
 	}
-	w, err := openWriter(dsn(path, pragmas(opts)...))
+	w, err := openWriter(dsn(path), append(writerPragmas(), opts.Pragmas...))
 	if err != nil {
 		return nil, err
 	}
-	read, err := sql.Open("sqlite", dsn(path, append(pragmas(opts), "query_only(1)")...))
+	read, err := sql.Open("sqlite", dsn(path, "busy_timeout(2000)", "query_only(1)"))
 	if err != nil {
 		return nil, errors.Join(err, w.close())
 	}
@@ -85,10 +85,10 @@ func open(ctx context.Context, path string, opts Options) (*Store, error) {
 	}, nil
 }
 
-// pragmas are the settings of all connections; the operator's come last and
-// are judged by the guard.
-func pragmas(opts Options) []string {
-	p := []string{
+// writerPragmas are the settings of the writer. The operator's come after them
+// and are judged by the guard.
+func writerPragmas() []string {
+	return []string{
 		"busy_timeout(2000)", // another program may look at the file, and may lock it while it does
 		"journal_mode(WAL)",
 		"synchronous(FULL)",
@@ -97,9 +97,10 @@ func pragmas(opts Options) []string {
 		"cache_size(-65536)",
 		"temp_store(MEMORY)",
 	}
-	return append(p, opts.Pragmas...)
 }
 
+// dsn names the file. The driver executes the pragmas of a name in the order
+// of the alphabet, so those whose order matters are not given here.
 func dsn(path string, pragmas ...string) string {
 	q := url.Values{}
 	for _, p := range pragmas {

@@ -22,7 +22,7 @@ type writer struct {
 	noted bool            // its seen entry was inserted
 }
 
-func openWriter(dsn string) (*writer, error) {
+func openWriter(dsn string, pragmas []string) (*writer, error) {
 	db, err := sql.Open("sqlite", "")
 	if err != nil {
 		return nil, err
@@ -33,10 +33,22 @@ func openWriter(dsn string) (*writer, error) {
 		return nil, err
 	}
 	w := &writer{conn: conn}
-	if err := errors.Join(w.guard(), w.st.prepare(conn)); err != nil {
+	if err := w.start(pragmas); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
 	return w, nil
+}
+
+func (w *writer) start(pragmas []string) error {
+	for _, p := range pragmas {
+		if err := execute(w.conn, "PRAGMA "+p); err != nil {
+			return fmt.Errorf("PRAGMA %s: %w", p, err)
+		}
+	}
+	if err := w.guard(); err != nil {
+		return err
+	}
+	return w.st.prepare(w.conn)
 }
 
 func (w *writer) close() error {
