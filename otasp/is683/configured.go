@@ -45,6 +45,9 @@ func readConfigured(c *wire.Cursor, t MessageType, dst []ConfiguredBlock, result
 		for i := range dst {
 			dst[i].Result = readResult(c)
 		}
+		if t != TypeConfiguration && n > 1 {
+			c.Note("results after all blocks")
+		}
 	}
 	return dst
 }

@@ -65,7 +65,7 @@ func FromJSON(b []byte) (Message, error) {
 	dec := json.NewDecoder(bytes.NewReader(fields))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(m); err != nil {
-		return nil, fmt.Errorf("is683: %s: %w", all["message"], err)
+		return nil, fmt.Errorf("is683: %s: %w", goName(m), err)
 	}
 	return m, nil
 }
