@@ -52,6 +52,9 @@ func reject(p ansi.Problem) ansi.Component {
 
 func (q *Incoming) answer(k ansi.Component) {
 	e := q.endpoint
+	if e == nil {
+		return // made by hand, nobody waits
+	}
 	if q.answered.Swap(true) {
 		e.count(SecondAnswer)
 		return
@@ -63,17 +66,15 @@ func (q *Incoming) answer(k ansi.Component) {
 	var do todo
 	e.mu.Lock()
 	if e.open[q.tx.id] == q.tx {
-		if q.HasInvokeID {
-			k.HasCorrelationID, k.CorrelationID = true, q.InvokeID
-			q.tx.answers = append(q.tx.answers, k)
-		}
 		q.tx.waiting--
-		e.finish(q.tx, &do)
-		if q.tx.waiting > 0 {
-			// The answer waits for the others, its parameters are the caller's.
-			last := &q.tx.answers[len(q.tx.answers)-1]
-			last.Parameters = bytes.Clone(last.Parameters)
+		if q.HasInvokeID {
+			if q.tx.waiting > 0 {
+				// It waits for the others, and its parameters are the caller's.
+				k = k.Clone()
+			}
+			q.tx.answers = append(q.tx.answers, about(k, q.InvokeID))
 		}
+		e.finish(q.tx, &do)
 	} else {
 		e.count(AnswerTooLate)
 	}

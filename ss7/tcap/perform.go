@@ -115,9 +115,11 @@ func (e *Endpoint) stepInvoke(tx *transaction, ev InvokeEvent, o Outcome, do *to
 			o.TransactionID = tx.id
 			do.done, do.outcome = tx.done, o
 		case StartRejectTimer:
-			// The user cannot reject any more, but the peer may leave the
-			// conversation open: one timer bounds both.
-			e.start(tx, e.cfg.TransactionTimeout)
+			// One timer for this and for a conversation that the peer leaves
+			// open; a Response has ended the transaction already.
+			if tx.machine.State == Active {
+				e.start(tx, e.cfg.TransactionTimeout)
+			}
 		case SendReject, InvokeUnexpected:
 			e.count(UnexpectedComponent)
 		}
