@@ -106,3 +106,11 @@ func CodeOf(err error) ErrorCode {
 	}
 	return ProtocolError
 }
+
+// unknownType is the error of a message that RFC 4666 does not define.
+func unknownType(o *Other) error {
+	if !knownClass(o.MessageClass) {
+		return &wire.Error{Proto: proto, Field: "message_class", Offset: 2, Err: wire.ErrUnsupported}
+	}
+	return &wire.Error{Proto: proto, Field: "message_type", Offset: 3, Err: wire.ErrUnsupported}
+}

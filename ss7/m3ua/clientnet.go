@@ -1,0 +1,194 @@
+package m3ua
+
+import (
+	"slices"
+	"time"
+
+	"github.com/otagate/otagate/ss7/mtp"
+)
+
+// changed follows a change of the state of l.
+func (c *Client) changed(l *link) {
+	c.mu.Lock()
+	c.active = c.active[:0:0]
+	for _, o := range c.links {
+		if o.snapshot().State == StateActive {
+			c.active = append(c.active, o)
+		}
+	}
+	select {
+	case <-c.ready:
+		if len(c.active) == 0 {
+			c.ready = make(chan struct{})
+		}
+	default:
+		if len(c.active) > 0 {
+			close(c.ready)
+		}
+	}
+	c.elect()
+	audit := c.auditList(l)
+	c.mu.Unlock()
+	if len(audit) > 0 {
+		l.audit(audit)
+	}
+	c.inform()
+}
+
+// elect makes as many associations active as the traffic mode wants. c.mu is
+// held; stepping with Activate never changes a state at once.
+func (c *Client) elect() {
+	if c.yielded {
+		return
+	}
+	var free *link
+	for _, l := range c.links {
+		l.mu.Lock()
+		up, standby := l.asp.State != StateDown, l.asp.Standby
+		l.mu.Unlock()
+		switch {
+		case !c.electing():
+			if standby {
+				l.step(Event{Kind: Activate}, nil)
+			}
+		case up && !standby:
+			return
+		case up && free == nil:
+			free = l
+		}
+	}
+	if free != nil {
+		free.step(Event{Kind: Activate}, nil)
+	}
+}
+
+// notified follows NTFY: after "alternate ASP active" we stand by until the AS
+// has nobody active any more.
+func (c *Client) notified(s Status) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch s {
+	case StatusAlternateASP:
+		c.yielded = true
+	case StatusASPending, StatusASInactive, StatusInsufficientASPs:
+		c.yielded = false
+		c.elect()
+	}
+}
+
+// auditList is what to ask l about when it is active: the configured
+// destinations. c.mu is held.
+func (c *Client) auditList(l *link) []AffectedPointCode {
+	if !slices.Contains(c.active, l) {
+		return nil
+	}
+	var v []AffectedPointCode
+	for _, pc := range c.cfg.PointCodes {
+		v = append(v, AffectedPointCode{PC: pc})
+	}
+	return v
+}
+
+// audit sends DAUD.
+func (l *link) audit(v []AffectedPointCode) {
+	m := &DAUD{}
+	m.Affected, m.RoutingContext = v, l.c.cfg.RoutingContext
+	if na := l.c.cfg.NetworkAppearance; na != nil {
+		m.NetworkAppearance = Some(*na)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.conn == nil || l.conn.out.put(m) != nil {
+		l.c.count.anomaly("DAUD not sent")
+	}
+}
+
+// reachable takes DUNA and DAVA of one SGP.
+func (c *Client) reachable(l *link, rcs []uint32, affected []AffectedPointCode, can bool) {
+	if !c.ours(rcs) {
+		return
+	}
+	c.mu.Lock()
+	for _, a := range affected {
+		l.reach.say(a, !can)
+		if a.Mask != 0 || len(c.paused) >= reachMax {
+			continue
+		}
+		if _, known := c.paused[a.PC]; !known {
+			c.paused[a.PC] = false
+		}
+		delete(c.congests, a.PC)
+	}
+	c.special.Store(c.isSpecial())
+	c.mu.Unlock()
+	c.inform()
+}
+
+// forget drops what a lost association had told.
+func (c *Client) forget(l *link) {
+	c.mu.Lock()
+	l.reach.reset()
+	c.special.Store(c.isSpecial())
+	c.mu.Unlock()
+	c.inform()
+}
+
+func (c *Client) isSpecial() bool {
+	return len(c.congests) > 0 || slices.ContainsFunc(c.links, func(l *link) bool { return !l.reach.plain() })
+}
+
+// inform tells the user which destinations can no longer or can again be
+// reached. With tell held nobody else computes or tells in between.
+func (c *Client) inform() {
+	c.tell.Lock()
+	defer c.tell.Unlock()
+	var pause, resume []mtp.PointCode
+	c.mu.Lock()
+	for pc, was := range c.paused {
+		is := !slices.ContainsFunc(c.active, func(l *link) bool { return l.reach.can(pc) })
+		if is == was {
+			continue
+		}
+		c.paused[pc] = is
+		if is {
+			pause = append(pause, pc)
+		} else {
+			resume = append(resume, pc)
+		}
+	}
+	c.mu.Unlock()
+	slices.Sort(pause)
+	slices.Sort(resume)
+	for _, pc := range pause {
+		c.user.Pause(pc)
+	}
+	for _, pc := range resume {
+		c.user.Resume(pc)
+	}
+}
+
+// congested takes SCON. Without a level (networks that have none) it is only
+// passed on; with one, Transfer refuses lower priorities for a while.
+func (c *Client) congested(m *SCON) {
+	if !c.ours(m.RoutingContext) {
+		return
+	}
+	until := time.Now().Add(c.cfg.CongestionHold)
+	c.mu.Lock()
+	for _, a := range m.Affected {
+		switch {
+		case !m.Level.Set || a.Mask != 0:
+		case m.Level.V == 0 || len(c.congests) >= reachMax:
+			delete(c.congests, a.PC)
+		default:
+			c.congests[a.PC] = congestion{m.Level.V, until}
+		}
+	}
+	c.special.Store(c.isSpecial())
+	c.mu.Unlock()
+	c.tell.Lock()
+	defer c.tell.Unlock()
+	for _, a := range m.Affected {
+		c.user.Status(mtp.Status{Affected: a.PC, Cause: mtp.CauseCongestion, Level: m.Level.V})
+	}
+}

@@ -1,0 +1,286 @@
+package m3ua
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/internal/wire"
+)
+
+// link is the association to one SGP and our ASP state there.
+type link struct {
+	c    *Client
+	peer PeerConfig
+	log  zerolog.Logger
+
+	mu      sync.Mutex
+	asp     ASP
+	conn    *conn // nil without association
+	effects []Effect
+	ack     *time.Timer
+	beat    *time.Timer
+	gens    [2]uint32 // generations that ack and beat run for
+
+	reach reach // guarded by c.mu
+}
+
+func newLink(c *Client, p PeerConfig) *link {
+	l := &link{c: c, peer: p, log: c.log.With().Str("peer", p.Name).Logger()}
+	l.asp = ASP{MaxTries: c.cfg.AckTries, Standby: c.electing()}
+	if c.cfg.Beat > 0 {
+		l.asp.MaxBeats = c.cfg.BeatsLost
+	}
+	l.reach.prohibited = c.cfg.UnknownProhibited
+	return l
+}
+
+// electing reports whether only one of several associations is to be active.
+func (c *Client) electing() bool { return c.cfg.TrafficMode == Override && len(c.cfg.Peers) > 1 }
+
+func (l *link) run(ctx context.Context) {
+	pause := backoff.NewExponentialBackOff()
+	pause.InitialInterval, pause.MaxInterval = l.c.cfg.ReconnectMin, l.c.cfg.ReconnectMax
+	for ctx.Err() == nil {
+		a, err := l.peer.Dial(ctx)
+		if err != nil {
+			l.log.Warn().Err(err).Msg("cannot connect")
+		} else if l.serve(ctx, a) {
+			pause.Reset()
+		}
+		t := time.NewTimer(pause.NextBackOff())
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+		}
+	}
+}
+
+// serve drives one association to its end and reports whether it was active.
+func (l *link) serve(ctx context.Context, a Association) (wasActive bool) {
+	var wg sync.WaitGroup
+	cn := newConn(l.peer.Name, a, l.c.cfg.Queue, l.c.cfg.Tap, &l.c.count)
+	l.attach(cn)
+	cn.start(&wg, l.receive)
+	l.handle(Event{Kind: CommUp}, nil)
+	wasActive = l.watch(ctx, cn)
+	cn.stop(&wg)
+	l.c.count.lost.Add(1)
+	l.log.Info().Err(cn.err).Str("why", cn.reason()).Msg("association ended")
+	l.handle(Event{Kind: CommLost}, nil)
+	l.rest()
+	l.attach(nil)
+	l.c.forget(l)
+	return wasActive
+}
+
+// rest puts the machine back to where it started: a new association is made
+// active even if another ASP had overridden the old one.
+func (l *link) rest() {
+	l.c.mu.Lock()
+	l.c.yielded = false
+	l.c.mu.Unlock()
+	kind := Activate
+	if l.c.electing() {
+		kind = Deactivate
+	}
+	l.step(Event{Kind: kind}, nil)
+}
+
+func (l *link) attach(cn *conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.conn = cn
+	if cn == nil {
+		return
+	}
+	l.ack, l.beat = stoppedTimer(), stoppedTimer()
+}
+
+func stoppedTimer() *time.Timer {
+	t := time.NewTimer(time.Hour)
+	t.Stop()
+	return t
+}
+
+// watch feeds the timers and the end of ctx to the machine until the
+// association is lost or to be closed.
+func (l *link) watch(ctx context.Context, cn *conn) (wasActive bool) {
+	leave := ctx.Done()
+	var gaveUp <-chan time.Time
+	for {
+		select {
+		case <-cn.lost:
+			return wasActive || l.snapshot().State == StateActive
+		case <-cn.end:
+			return wasActive || l.snapshot().State == StateActive
+		case <-l.ack.C:
+			l.handle(Event{Kind: AckTimeout, Gen: l.gen(TimerAck)}, nil)
+		case <-l.beat.C:
+			wasActive = wasActive || l.snapshot().State == StateActive
+			l.handle(Event{Kind: BeatTimeout, Gen: l.gen(TimerBeat)}, nil)
+		case <-leave:
+			leave = nil
+			gaveUp = time.After(l.c.cfg.TAck)
+			l.handle(Event{Kind: Stop}, nil)
+		case <-gaveUp:
+			return wasActive
+		}
+	}
+}
+
+func (l *link) gen(t Timer) uint32 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.gens[t]
+}
+
+func (l *link) snapshot() LinkState {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := LinkState{Peer: l.peer.Name, Connected: l.asp.Connected, State: l.asp.State}
+	if l.conn != nil {
+		l.conn.out.mu.Lock()
+		s.Queued = len(l.conn.out.items)
+		l.conn.out.mu.Unlock()
+	}
+	return s
+}
+
+// result is what a step leaves to be done without the lock.
+type result struct {
+	deliver, changed bool
+	notified         []Status
+}
+
+// handle steps the machine and does what follows; b is the message received.
+func (l *link) handle(ev Event, b []byte) (deliver bool) {
+	r := l.step(ev, b)
+	if r.changed {
+		l.c.changed(l)
+	}
+	for _, s := range r.notified {
+		l.c.notified(s)
+	}
+	return r.deliver
+}
+
+// step steps the machine and performs the effects that do not wait.
+func (l *link) step(ev Event, b []byte) (r result) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asp, l.effects = l.asp.Step(ev, l.effects[:0])
+	for i := range l.effects {
+		l.perform(&l.effects[i], ev, b, &r)
+	}
+	return r
+}
+
+func (l *link) perform(e *Effect, ev Event, b []byte, r *result) {
+	switch e.Kind {
+	case Send:
+		l.sendControl(e.Type, b)
+	case SendError:
+		l.conn.sendError(e.Code, b, Error{})
+	case Deliver:
+		r.deliver = true
+	case StartTimer:
+		l.startTimer(e)
+	case StopTimer:
+		l.timer(e.Timer).Stop()
+	case StateChanged:
+		r.changed = true
+		l.log.Info().Stringer("state", e.State).Msg("ASP state")
+	case Close:
+		l.conn.finish(e.Reason)
+	case Anomaly:
+		l.c.count.anomaly(e.Reason)
+		l.log.Debug().Str("reason", e.Reason).Stringer("message", ev.Type).Msg("anomaly")
+	case Notified:
+		if e.Code != 0 {
+			l.c.count.errorReceived(e.Code)
+			l.log.Warn().Stringer("code", e.Code).Msg("ERR received")
+		} else {
+			r.notified = append(r.notified, e.Status)
+		}
+	}
+}
+
+func (l *link) timer(t Timer) *time.Timer {
+	if t == TimerAck {
+		return l.ack
+	}
+	return l.beat
+}
+
+func (l *link) startTimer(e *Effect) {
+	d := l.c.cfg.TAck
+	if e.Timer == TimerBeat {
+		d = l.c.cfg.Beat
+	}
+	l.gens[e.Timer] = e.Gen
+	l.timer(e.Timer).Reset(d)
+}
+
+// sendControl queues a message that the machine asked for.
+func (l *link) sendControl(t Type, b []byte) {
+	m := l.message(t, b)
+	if err := l.conn.out.put(m); errors.Is(err, ErrBusy) {
+		l.conn.finish("send queue full")
+	}
+}
+
+func (l *link) message(t Type, b []byte) Message {
+	cfg := &l.c.cfg
+	switch t {
+	case TypeASPUp:
+		m := &ASPUp{}
+		if cfg.ASPID != nil {
+			m.ASPIdentifier = Some(*cfg.ASPID)
+		}
+		return m
+	case TypeASPActive:
+		m := &ASPActive{}
+		m.RoutingContext = cfg.RoutingContext
+		if cfg.TrafficMode != 0 {
+			m.TrafficMode = Some(cfg.TrafficMode)
+		}
+		return m
+	case TypeASPInactive:
+		m := &ASPInactive{}
+		m.RoutingContext = cfg.RoutingContext
+		return m
+	case TypeBeatAck:
+		return beatAck(b)
+	}
+	return newMessage(t, true)
+}
+
+// beatAck answers the BEAT b with its own data.
+func beatAck(b []byte) Message {
+	var in Beat
+	ack := &BeatAck{}
+	if in.Decode(b) == nil {
+		ack.HeartbeatData = append(wire.Hex(nil), in.HeartbeatData...)
+		if in.HeartbeatData != nil && ack.HeartbeatData == nil {
+			ack.HeartbeatData = wire.Hex{}
+		}
+	}
+	return ack
+}
+
+// send queues DATA on the stream of its signalling link selection.
+func (l *link) send(d *Data) error {
+	l.mu.Lock()
+	cn := l.conn
+	l.mu.Unlock()
+	if cn == nil {
+		return ErrNotActive
+	}
+	return cn.out.putData(d, cn.stream(d.SLS))
+}

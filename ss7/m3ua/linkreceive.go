@@ -1,0 +1,122 @@
+package m3ua
+
+import (
+	"slices"
+
+	"github.com/otagate/otagate/ss7/mtp"
+)
+
+// receive takes one message on the reader of the association.
+func (l *link) receive(b []byte) {
+	if typeOf(b) == TypeData {
+		l.receiveData(b)
+		return
+	}
+	m, err := Decode(b)
+	if err == nil {
+		if o, is := m.(*Other); is {
+			err = unknownType(o)
+		}
+	}
+	if err != nil {
+		l.broken(b, err)
+		return
+	}
+	ev := Event{Kind: ReceivedMessage, Type: m.Type()}
+	switch m := m.(type) {
+	case *Notify:
+		if !l.c.ours(m.RoutingContext) {
+			return
+		}
+		ev.Status = m.Status
+		l.log.Info().Stringer("status", m.Status).Msg("NTFY received")
+	case *Error:
+		ev.Code = m.Code
+	}
+	if l.handle(ev, b) {
+		l.c.network(l, m)
+	}
+}
+
+// broken answers a message that does not decode; the association goes on.
+func (l *link) broken(b []byte, err error) {
+	l.c.count.anomaly("message refused: " + CodeOf(err).String())
+	l.log.Warn().Err(err).Msg("message refused")
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.conn.sendError(CodeOf(err), b, Error{})
+}
+
+func (l *link) receiveData(b []byte) {
+	var d Data
+	if err := d.Decode(b); err != nil {
+		l.broken(b, err)
+		return
+	}
+	if code, e := l.c.dataFault(&d); code != 0 {
+		l.c.count.anomaly("message refused: " + code.String())
+		l.mu.Lock()
+		l.conn.sendError(code, b, e)
+		l.mu.Unlock()
+		return
+	}
+	if l.handle(Event{Kind: ReceivedMessage, Type: TypeData}, b) {
+		l.c.count.dataReceived.Add(1)
+		l.c.user.Transfer(d.Transfer())
+	}
+}
+
+// dataFault checks what DATA claims against the configuration.
+func (c *Client) dataFault(d *Data) (ErrorCode, Error) {
+	if d.RoutingContext.Set && len(c.cfg.RoutingContext) > 0 && !slices.Contains(c.cfg.RoutingContext, d.RoutingContext.V) {
+		return InvalidRoutingContext, Error{RoutingContext: []uint32{d.RoutingContext.V}}
+	}
+	if na := c.cfg.NetworkAppearance; na != nil && d.NetworkAppearance.Set && d.NetworkAppearance.V != *na {
+		return InvalidNetworkAppearance, Error{NetworkAppearance: d.NetworkAppearance}
+	}
+	return 0, Error{}
+}
+
+// ours reports whether a message for these routing contexts concerns us; none
+// means all.
+func (c *Client) ours(rcs []uint32) bool {
+	if len(rcs) == 0 || len(c.cfg.RoutingContext) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(rcs, func(rc uint32) bool { return slices.Contains(c.cfg.RoutingContext, rc) })
+}
+
+// network takes signalling network management.
+func (c *Client) network(l *link, m Message) {
+	switch m := m.(type) {
+	case *DUNA:
+		c.reachable(l, m.RoutingContext, m.Affected, false)
+	case *DAVA:
+		c.reachable(l, m.RoutingContext, m.Affected, true)
+	case *DRST:
+		c.reachable(l, m.RoutingContext, m.Affected, true)
+	case *SCON:
+		c.congested(m)
+	case *DUPU:
+		c.userPart(m)
+	}
+}
+
+var causes = map[UnavailabilityCause]mtp.StatusCause{
+	CauseUnequipped: mtp.CauseUnequipped, CauseInaccessible: mtp.CauseInaccessible,
+}
+
+func (c *Client) userPart(m *DUPU) {
+	if !c.ours(m.RoutingContext) {
+		return
+	}
+	cause, known := causes[m.Cause]
+	if !known {
+		cause = mtp.CauseUnknown
+	}
+	c.tell.Lock()
+	defer c.tell.Unlock()
+	for _, a := range m.Affected {
+		c.user.Status(mtp.Status{Affected: a.PC, Cause: cause})
+	}
+}

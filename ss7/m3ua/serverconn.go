@@ -1,0 +1,270 @@
+package m3ua
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+)
+
+// asps is one association of the server with the ASP behind it. s.mu is taken
+// before mu; DATA needs only mu.
+type asps struct {
+	s       *Server
+	conn    *conn
+	number  uint64
+	log     zerolog.Logger
+	id      Optional[uint32] // guarded by s.mu
+	allowed uint64           // the ASs it may serve; s.mu
+
+	mu      sync.Mutex
+	remote  RemoteASP
+	effects []Effect
+	beat    *time.Timer
+	beatGen uint32
+}
+
+// serve drives one association to its end.
+func (s *Server) serve(ctx context.Context, a Association) {
+	p := s.admit(a)
+	var wg sync.WaitGroup
+	p.conn.start(&wg, p.receive)
+	p.handle(Event{Kind: CommUp}, nil, nil)
+	p.watch(ctx)
+	p.conn.stop(&wg)
+	s.count.lost.Add(1)
+	p.log.Info().Err(p.conn.err).Str("why", p.conn.reason()).Msg("association ended")
+	p.handle(Event{Kind: CommLost}, nil, nil)
+	s.mu.Lock()
+	delete(s.conns, p.number)
+	s.mu.Unlock()
+}
+
+func (s *Server) admit(a Association) *asps {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lastID++
+	name := a.RemoteAddr().String()
+	p := &asps{s: s, number: s.lastID, beat: stoppedTimer(), log: s.log.With().Str("peer", name).Logger()}
+	if s.cfg.Beat > 0 {
+		p.remote.MaxBeats = s.cfg.BeatsLost
+	}
+	p.conn = newConn(name, a, s.cfg.Queue, s.cfg.Tap, &s.count)
+	s.conns[p.number] = p
+	return p
+}
+
+func (p *asps) watch(ctx context.Context) {
+	for {
+		select {
+		case <-p.conn.lost:
+			return
+		case <-p.conn.end:
+			return
+		case <-ctx.Done():
+			p.conn.finish("server stops")
+			return
+		case <-p.beat.C:
+			p.mu.Lock()
+			gen := p.beatGen
+			p.mu.Unlock()
+			p.handle(Event{Kind: BeatTimeout, Gen: gen}, nil, nil)
+		}
+	}
+}
+
+// handle steps the machine for anything but DATA; m is the message received.
+func (p *asps) handle(ev Event, b []byte, m Message) {
+	s := p.s
+	s.mu.Lock()
+	for _, e := range p.step(ev, b) {
+		switch e.Kind {
+		case MemberUp:
+			p.eachAS(p.allowed, func(a *appServer) { a.join(p) })
+		case MemberDown:
+			p.eachAS(p.allowed, func(a *appServer) { a.quit(p, e.Set&a.bit != 0) })
+		case MemberActive:
+			p.eachAS(e.Set, func(a *appServer) { a.activate(p) })
+			s.unreachable(p, e.Set)
+		case MemberStandby:
+			p.eachAS(e.Set, func(a *appServer) { a.deactivate(p) })
+		case Deliver:
+			s.network(p, m)
+		}
+	}
+	s.mu.Unlock()
+	s.inform()
+}
+
+func (p *asps) eachAS(set uint64, do func(a *appServer)) {
+	for _, a := range p.s.ass {
+		if set&a.bit != 0 {
+			do(a)
+		}
+	}
+}
+
+// step steps the machine, performs the effects that concern this association
+// alone and returns the others.
+func (p *asps) step(ev Event, b []byte) (rest []Effect) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.remote, p.effects = p.remote.Step(ev, p.effects[:0])
+	for _, e := range p.effects {
+		switch e.Kind {
+		case Send:
+			p.send(p.message(e, b))
+		case SendError:
+			p.conn.sendError(e.Code, b, Error{})
+		case StartTimer:
+			p.beatGen = e.Gen
+			p.beat.Reset(p.s.cfg.Beat)
+		case StopTimer:
+			p.beat.Stop()
+		case StateChanged:
+			p.log.Info().Stringer("state", e.State).Msg("ASP state")
+		case Close:
+			p.conn.finish(e.Reason)
+		case Anomaly:
+			p.s.count.anomaly(e.Reason)
+		case Notified:
+			p.s.count.errorReceived(e.Code)
+			p.log.Warn().Stringer("code", e.Code).Msg("ERR received")
+		default:
+			rest = append(rest, e)
+		}
+	}
+	return rest
+}
+
+// send queues a message that is not DATA; an ASP that does not take them is of
+// no use.
+func (p *asps) send(m Message) {
+	if errors.Is(p.conn.out.put(m), ErrBusy) {
+		p.conn.finish("send queue full")
+	}
+}
+
+func (p *asps) message(e Effect, b []byte) Message {
+	switch e.Type {
+	case TypeASPUpAck:
+		m := &ASPUpAck{}
+		m.ASPIdentifier = p.id
+		return m
+	case TypeASPActiveAck:
+		m := &ASPActiveAck{}
+		m.TrafficMode, m.RoutingContext = p.s.modeOf(e.Set), p.s.contextsOf(e.Set)
+		return m
+	case TypeASPInactiveAck:
+		m := &ASPInactiveAck{}
+		m.RoutingContext = p.s.contextsOf(e.Set)
+		return m
+	case TypeBeatAck:
+		return beatAck(b)
+	}
+	return newMessage(e.Type, true)
+}
+
+// contextsOf are the routing contexts of a set of ASs.
+func (s *Server) contextsOf(set uint64) (rcs []uint32) {
+	for _, a := range s.ass {
+		if set&a.bit != 0 {
+			rcs = append(rcs, a.contexts()...)
+		}
+	}
+	return rcs
+}
+
+// modeOf is the traffic mode of a set of ASs, when it is one.
+func (s *Server) modeOf(set uint64) (mode Optional[TrafficMode]) {
+	for _, a := range s.ass {
+		if set&a.bit == 0 {
+			continue
+		}
+		if mode.Set && mode.V != a.as.Mode {
+			return Optional[TrafficMode]{}
+		}
+		mode = Some(a.as.Mode)
+	}
+	return mode
+}
+
+// receive takes one message on the reader of the association.
+func (p *asps) receive(b []byte) {
+	if typeOf(b) == TypeData {
+		p.receiveData(b)
+		return
+	}
+	m, err := Decode(b)
+	if err == nil {
+		if o, is := m.(*Other); is {
+			err = unknownType(o)
+		}
+	}
+	if err != nil {
+		p.broken(b, CodeOf(err), err)
+		return
+	}
+	ev := Event{Kind: ReceivedMessage, Type: m.Type()}
+	p.s.mu.Lock()
+	p.resolve(&ev, m)
+	p.s.mu.Unlock()
+	p.handle(ev, b, m)
+}
+
+func (p *asps) broken(b []byte, code ErrorCode, err error) {
+	p.s.count.anomaly("message refused: " + code.String())
+	p.log.Warn().Err(err).Msg("message refused")
+	p.conn.sendError(code, b, Error{})
+}
+
+func (p *asps) receiveData(b []byte) {
+	var d Data
+	if err := d.Decode(b); err != nil {
+		p.broken(b, CodeOf(err), err)
+		return
+	}
+	p.s.mu.RLock()
+	set, code := p.dataSet(&d)
+	p.s.mu.RUnlock()
+	if code == 0 && p.takes(set, b) {
+		p.s.count.dataReceived.Add(1)
+		p.s.user.Transfer(d.Transfer())
+		return
+	}
+	if code == 0 {
+		return
+	}
+	e := Error{NetworkAppearance: d.NetworkAppearance}
+	if d.RoutingContext.Set {
+		e.RoutingContext = []uint32{d.RoutingContext.V}
+	}
+	p.s.count.anomaly("message refused: " + code.String())
+	p.conn.sendError(code, b, e)
+}
+
+// takes steps the machine with DATA.
+func (p *asps) takes(set uint64, b []byte) bool {
+	return slices.ContainsFunc(p.step(Event{Kind: ReceivedMessage, Type: TypeData, Set: set}, b),
+		func(e Effect) bool { return e.Kind == Deliver })
+}
+
+// dataSet finds the AS that DATA is for. s.mu is held.
+func (p *asps) dataSet(d *Data) (set uint64, code ErrorCode) {
+	if !d.RoutingContext.Set {
+		return p.allowed, 0
+	}
+	for _, a := range p.s.ass {
+		if a.cfg.RoutingContext == nil || *a.cfg.RoutingContext != d.RoutingContext.V || a.bit&p.allowed == 0 {
+			continue
+		}
+		if na := a.cfg.NetworkAppearance; na != nil && d.NetworkAppearance.Set && *na != d.NetworkAppearance.V {
+			return 0, InvalidNetworkAppearance
+		}
+		return a.bit, 0
+	}
+	return 0, InvalidRoutingContext
+}
