@@ -14,11 +14,13 @@
 //	var mdn is683.MDN
 //	err := mdn.Decode(response.Blocks[0].Data)
 //
-// Files: messagetype.go, result.go, feature.go, blockid.go hold the code
-// tables; message.go the dispatch; fresh.go and block.go what many messages
-// share; one file per message pair (download.go, validation.go …); one file
-// per family of typed blocks (nam.go, imsi.go, mdn.go, spc.go, spasm.go,
-// prllist.go, hometag.go, mmsuri.go, layout.go).
+// Files: messagetype.go, result.go, feature.go, capabilityrecord.go and
+// blockid.go hold the code tables; message.go the dispatch; fresh.go, block.go
+// and configured.go what many messages share; one file per message pair
+// (download.go, validation.go …); typed.go says which blocks have a layout, one
+// file per family has it (nam.go, analognam.go, imsi.go, mdn.go, spc.go, spasm.go,
+// prllist.go, hometag.go, mmsuri.go); layout.go and threegpdlayout.go the
+// layouts that are tables; gist.go and json.go print.
 //
 // Decoded messages borrow the octets they were decoded from; Clone copies
 // what has to be kept.
