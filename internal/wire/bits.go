@@ -150,14 +150,14 @@ func (r *Bits) End() error {
 
 // Note adds a remark to the field read last.
 func (r *Bits) Note(s string) {
-	if r.tr != nil {
+	if r.tr != nil && r.err == nil {
 		r.tr.note(s)
 	}
 }
 
 // Secret marks the field read last.
 func (r *Bits) Secret() {
-	if r.tr != nil {
+	if r.tr != nil && r.err == nil {
 		r.tr.secret()
 	}
 }

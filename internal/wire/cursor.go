@@ -299,16 +299,17 @@ func (c *Cursor) Unmute(tr *Trace) {
 }
 
 // Note adds a remark to the field read last, such as "odd padding". It costs
-// nothing without a trace.
+// nothing without a trace, and does nothing after an error: the field meant was
+// not read.
 func (c *Cursor) Note(s string) {
-	if c.tr != nil {
+	if c.tr != nil && c.err == nil {
 		c.tr.note(s)
 	}
 }
 
 // Secret marks the field read last: a trace that masks shows only its length.
 func (c *Cursor) Secret() {
-	if c.tr != nil {
+	if c.tr != nil && c.err == nil {
 		c.tr.secret()
 	}
 }
@@ -319,7 +320,7 @@ type Stringer interface{ String() string }
 // Say notes the name of a value, such as a status or an operation, beside the
 // field read last. v.String is called only when there is a trace.
 func Say[T Stringer](c *Cursor, v T) T {
-	if c.tr != nil {
+	if c.tr != nil && c.err == nil {
 		c.tr.note(v.String())
 	}
 	return v

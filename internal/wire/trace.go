@@ -84,7 +84,7 @@ func (t *Trace) secret() { t.last().Secret = true }
 // Hexadecimal rewrites the value of the field read last in hexadecimal, for
 // codes that the standard writes so.
 func (c *Cursor) Hexadecimal() {
-	if c.tr == nil {
+	if c.tr == nil || c.err != nil {
 		return
 	}
 	f := c.tr.last()
