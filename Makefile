@@ -3,6 +3,7 @@
 
 GO       ?= go
 FUZZTIME ?= 60s
+FUZZDIR  ?= .
 
 # The version is pinned so that a new check cannot break an old commit.
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -31,11 +32,11 @@ race:
 
 # Every fuzz target of every package, one after the other; a find goes to the
 # package's testdata/fuzz and ends the run. Each package is linked once, which
-# `go test -fuzz` would do for each target.
+# `go test -fuzz` would do for each target. FUZZDIR narrows it to a directory.
 fuzz:
 	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; found=0; \
-	for dir in $$(grep -lE '^func Fuzz[A-Za-z0-9_]*\(' -r --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
-		$(GO) test -c -fuzz=. -o "$$tmp/fuzz.test" "$$dir"; \
+	for dir in $$(grep -lE '^func Fuzz[A-Za-z0-9_]*\(' -r --include='*_test.go' $(FUZZDIR) | xargs -r -n1 dirname | sort -u); do \
+		$(GO) test -c -fuzz=. -o "$$tmp/fuzz.test" "./$$dir"; \
 		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$$dir"/*_test.go | sort); do \
 			echo "fuzz $$dir $$target for $(FUZZTIME)"; \
 			( cd "$$dir" && "$$tmp/fuzz.test" -test.run '^$$' -test.fuzz "^$$target\$$" -test.fuzztime $(FUZZTIME) \

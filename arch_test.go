@@ -48,9 +48,9 @@ var table = []row{
 	{pkg: "ss7/mtp", why: "point codes and the primitives between M3UA and SCCP"},
 	{pkg: "ss7/sctp", modules: zerolog + " github.com/ishidawataru/sctp golang.org/x/sys", why: "associations; the messages are opaque"},
 	{pkg: "ss7/m3ua", may: "internal/wire ss7/mtp", modules: zerolog + " github.com/cenkalti/backoff/v5", tests: "ss7/sctp", why: "carries MTP-TRANSFER over an association; declares what it needs of one"},
-	{pkg: "ss7/sccp", may: "internal/wire ss7/mtp", why: "addresses and messages over MTP-TRANSFER"},
+	{pkg: "ss7/sccp", may: "internal/wire ss7/mtp", modules: zerolog, why: "addresses and messages over MTP-TRANSFER"},
 	{pkg: "ss7/tcap/ansi", may: "internal/wire internal/ber", why: "the pure codec of T1.114"},
-	{pkg: "ss7/tcap", may: "internal/wire internal/ber ss7/mtp ss7/sccp ss7/tcap/ansi", why: "transactions; of sccp the address"},
+	{pkg: "ss7/tcap", may: "internal/wire internal/ber ss7/mtp ss7/sccp ss7/tcap/ansi", modules: zerolog, why: "transactions; of sccp the address"},
 	{pkg: "ss7/ansi41", may: "internal/wire internal/ber ss7/mtp", tests: "ss7/tcap/ansi", why: "operations: parameters in, parameters out"},
 
 	// OTASP: the payload, which does not know its carrier.
@@ -66,10 +66,11 @@ var table = []row{
 
 	{pkg: "configs", may: "ss7/mtp", modules: "github.com/spf13/viper go.yaml.in/yaml/v3 golang.org/x/crypto", tests: "otasp otasp/is683 otasp/prl", why: "the configuration; of the protocols only what a point code looks like"},
 
-	// The three that see several protocols.
+	// Those that see several protocols.
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},
 	{pkg: "internal/gateway", may: protocols + " configs sessions sessions/... internal/dissect internal/pcap", modules: zerolog + prometheus + " golang.org/x/time/rate", tests: "internal/sim internal/sim/...", why: "composition: the one place that knows every package"},
 	{pkg: "internal/sim/...", may: protocols + " internal/sim/... internal/dissect internal/pcap", modules: zerolog + " golang.org/x/time/rate", why: "peers of the gateway, which they know only by its protocols"},
+	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
 	{pkg: "cmd/otagate/...", may: "...", modules: zerolog + prometheus + " github.com/spf13/cobra golang.org/x/term golang.org/x/sys", why: "puts everything together"},
 }
 
