@@ -37,14 +37,10 @@ func (e *entry[S, E]) enqueue(q queued[S, E]) { e.waiting = append(e.waiting, q)
 // most sessions are idle most of the time.
 func (e *entry[S, E]) dequeue() queued[S, E] {
 	q := e.waiting[0]
-	last := len(e.waiting) - 1
-	if last == 0 {
+	e.waiting[0] = queued[S, E]{}
+	if e.waiting = e.waiting[1:]; len(e.waiting) == 0 {
 		e.waiting = nil
-		return q
 	}
-	copy(e.waiting, e.waiting[1:])
-	e.waiting[last] = queued[S, E]{}
-	e.waiting = e.waiting[:last]
 	return q
 }
 

@@ -190,7 +190,12 @@ func (sh *shard[S, E, F]) deliver(e *entry[S, E], q queued[S, E]) {
 	if e.fresh {
 		sh.awake(e, time.Now())
 	}
-	e.enqueue(q)
+	if e.busy {
+		e.enqueue(q)
+		return
+	}
+	// Nothing waits for a session that is not busy: advance sees to that.
+	sh.give(e, q)
 	sh.advance(e)
 }
 
@@ -207,17 +212,22 @@ func (sh *shard[S, E, F]) drop(e *entry[S, E], q queued[S, E]) {
 // advance steps what waits for e until a change is in flight.
 func (sh *shard[S, E, F]) advance(e *entry[S, E]) {
 	for !e.busy && !e.gone && !sh.stopped && len(e.waiting) > 0 {
-		q := e.dequeue()
-		switch {
-		case q.alarm == nil:
-			e.backlog.Add(-1)
-			sh.step(e, q.ev, nil, false)
-		case q.gen != q.alarm.gen:
-			sh.rt.counts.stale.Add(1)
-		default:
-			q.alarm.fired = false
-			sh.step(e, sh.rt.flow.Timeout(q.alarm.kind, time.Now()), nil, false)
-		}
+		sh.give(e, e.dequeue())
+	}
+}
+
+// give steps q, unless it is the expiry of a timer that was set or stopped
+// since.
+func (sh *shard[S, E, F]) give(e *entry[S, E], q queued[S, E]) {
+	switch {
+	case q.alarm == nil:
+		e.backlog.Add(-1)
+		sh.step(e, q.ev, nil, false)
+	case q.gen != q.alarm.gen:
+		sh.rt.counts.stale.Add(1)
+	default:
+		q.alarm.fired = false
+		sh.step(e, sh.rt.flow.Timeout(q.alarm.kind, time.Now()), nil, false)
 	}
 }
 
