@@ -56,9 +56,9 @@ type Account struct {
 	LongPasswords    bool     `mapstructure:"long_passwords"`
 	Networks         []string `mapstructure:"networks"` // CIDR; empty allows none
 	MaxBinds         int      `mapstructure:"max_binds"`
-	Window           int      `mapstructure:"window"`
-	Rate             float64  `mapstructure:"rate"`  // submit_sm a second, 0 = no limit
-	Modes            []string `mapstructure:"modes"` // transmitter, receiver, transceiver; empty allows all
+	Window           int      `mapstructure:"window"` // submit_sm without an answer, per bind
+	Rate             float64  `mapstructure:"rate"`   // submit_sm a second, 0 = no limit
+	Modes            []string `mapstructure:"modes"`  // transmitter, receiver, transceiver; empty allows all
 }
 
 // SS7 configures the way to the signalling network.
@@ -100,8 +100,8 @@ type M3UA struct {
 type Peer struct {
 	Name      string   `mapstructure:"name"`
 	Transport string   `mapstructure:"transport"` // sctp or tcp
-	Addresses []string `mapstructure:"addresses"` // host:port; several for SCTP multi-homing, one port
-	Local     []string `mapstructure:"local"`     // host:port to bind, optional
+	Addresses []string `mapstructure:"addresses"` // host:port; with SCTP IP addresses, several for multi-homing, one port
+	Local     []string `mapstructure:"local"`     // host:port to bind, SCTP only, optional
 }
 
 // Route addresses a node of the signalling network: by point code and SSN, or

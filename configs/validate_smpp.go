@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -116,13 +117,14 @@ func (k *checker) address(key, s string, leastPort uint64) (port string) {
 // host takes addresses and names; something made of digits and dots is meant
 // to be an address.
 func (k *checker) host(key, host string) {
-	if _, err := netip.ParseAddr(host); err == nil || host == "" {
-		return
+	if host != "" && !isIP(host) && !isName(host) {
+		k.add(key, "%q is not an IP address; allowed is one, or the name of a host", host)
 	}
-	for _, r := range host {
-		if r != '.' && (r < '0' || r > '9') {
-			return
-		}
-	}
-	k.add(key, "%q is not an IP address; allowed is one, or the name of a host", host)
 }
+
+func isIP(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}
+
+func isName(host string) bool { return strings.Trim(host, "0123456789.") != "" }

@@ -2,6 +2,7 @@ package configs
 
 import (
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -49,6 +50,9 @@ func (k *checker) peer(key string, p *Peer) {
 	}
 	k.addresses(key+".addresses", p.Transport, p.Addresses, 1)
 	k.addresses(key+".local", p.Transport, p.Local, 0) // 0 takes a free port
+	if p.Transport == "tcp" && len(p.Local) > 0 {
+		k.add(key+".local", "given for tcp; allowed is with sctp only")
+	}
 }
 
 // addresses checks the ends of one association: SCTP may have several, all
@@ -61,6 +65,9 @@ func (k *checker) addresses(key, transport string, list []string, leastPort uint
 	for i, a := range list {
 		at := fmt.Sprintf("%s[%d]", key, i)
 		port := k.address(at, a, leastPort)
+		if host, _, err := net.SplitHostPort(a); err == nil && transport == "sctp" && !isIP(host) {
+			k.add(at, "%q is the name of a host; allowed is an IP address with sctp", host)
+		}
 		if first == "" {
 			first = port
 		}

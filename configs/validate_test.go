@@ -110,7 +110,13 @@ func TestValidate(t *testing.T) {
 		{"address host", addresses("tcp", "10.1.2:2905"), `ss7.m3ua.peers[sim].addresses[0]: "10.1.2" is not an IP address; allowed is one, or the name of a host`},
 		{"two addresses over tcp", addresses("tcp", "10.1.2.3:1", "10.1.2.4:1"), "ss7.m3ua.peers[sim].addresses: 2 addresses; allowed is one, only sctp has several"},
 		{"two ports", addresses("sctp", "10.1.2.3:1", "10.1.2.4:2"), "ss7.m3ua.peers[sim].addresses[1]: port 2, but the first address has 1; allowed is one port for all addresses"},
-		{"local", func(c *cfg) { c.SS7.M3UA.Peers[0].Local = []string{":x"} }, `ss7.m3ua.peers[sim].local[0]: ":x" is not an address; allowed is host:port such as 10.1.2.3:2905`},
+		{"local", func(c *cfg) {
+			addresses("sctp", "10.1.2.3:2905")(c)
+			c.SS7.M3UA.Peers[0].Local = []string{":x"}
+		}, `ss7.m3ua.peers[sim].local[0]: ":x" is not an address; allowed is host:port such as 10.1.2.3:2905`},
+
+		{"local over tcp", func(c *cfg) { c.SS7.M3UA.Peers[0].Local = []string{"127.0.0.1:0"} }, "ss7.m3ua.peers[sim].local: given for tcp; allowed is with sctp only"},
+		{"name over sctp", addresses("sctp", "stp1.example.org:2905"), `ss7.m3ua.peers[sim].addresses[0]: "stp1.example.org" is the name of a host; allowed is an IP address with sctp`},
 
 		{"no mscs", func(c *cfg) { c.SS7.MSCs = nil }, "ss7.mscs: missing; allowed is one serving MSC or more"},
 		{"msc point code", func(c *cfg) { c.SS7.MSCs[0].Route.PointCode = "x" }, `ss7.mscs[msc1].route.point_code: "x" is not a point code; allowed is network-cluster-member (each 0 to 255) or a number below 2^24`},
@@ -237,12 +243,15 @@ func TestValidateAllows(t *testing.T) {
 		"free port":      func(c *configs.Config) { c.SMPP.Listen = ":0" },
 		"multi-homing":   addresses("sctp", "10.1.2.3:2905", "[2001:db8::1]:2905"),
 		"host name":      addresses("tcp", "stp1.example.org:2905"),
-		"local":          func(c *configs.Config) { c.SS7.M3UA.Peers[0].Local = []string{"127.0.0.1:0"} },
-		"decimal":        func(c *configs.Config) { c.SS7.PointCode = "68613" },
-		"global title":   title(configs.Route{GlobalTitle: "16195551234", TranslationType: 14}),
-		"large segment":  func(c *configs.Config) { c.SS7.MSCs[0].SegmentSize, c.SS7.MSCs[0].Route.XUDT = 251, true },
-		"no versions":    func(c *configs.Config) { c.OTASP.AKeyVersions = nil },
-		"wider after":    more(configs.Trigger{Name: "rest", Flow: "otasp"}),
+		"local": func(c *configs.Config) {
+			addresses("sctp", "10.1.2.3:2905")(c)
+			c.SS7.M3UA.Peers[0].Local = []string{"127.0.0.1:0"}
+		},
+		"decimal":       func(c *configs.Config) { c.SS7.PointCode = "68613" },
+		"global title":  title(configs.Route{GlobalTitle: "16195551234", TranslationType: 14}),
+		"large segment": func(c *configs.Config) { c.SS7.MSCs[0].SegmentSize, c.SS7.MSCs[0].Route.XUDT = 251, true },
+		"no versions":   func(c *configs.Config) { c.OTASP.AKeyVersions = nil },
+		"wider after":   more(configs.Trigger{Name: "rest", Flow: "otasp"}),
 		"other service": func(c *configs.Config) {
 			c.Triggers[0].ServiceType = "OTA"
 			more(configs.Trigger{Name: "b", Destination: "*228", Flow: "otasp"})(c)
