@@ -39,11 +39,14 @@
 //   - AUTHR, AUTHBS, AUTHU, COUNT, RAND, RANDBS, RANDSSD, RANDU,
 //     AuthenticationData, SMEKEY, SSD, VPMASK and CDMAPLCM: their lengths and
 //     the justification of their bits
-//   - IMSI, MobileStationIMSI, NewlyAssignedIMSI: digits and filler
+//   - IMSI, MobileStationIMSI, NewlyAssignedIMSI: digits and filler (Wireshark
+//     4.0 reads IMSI so, and shows the other two as octets)
 //   - MEID: that its first octet is the most significant one
 //   - SMS_TerminationRestrictions; the contents of a RETURN ERROR
 //   - which causes are [SMSCauseCode.Temporary]
 //
 // An unverified parameter of another length is not refused: its octets are
 // kept in Unknown. The PC and SSN form of [Digits] has a single source.
+// SSDUpdateReport is accepted in two octets as well, because that source's
+// table for it is a wrong one; it is appended in one.
 package ansi41

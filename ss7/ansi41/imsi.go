@@ -4,7 +4,7 @@ import "fmt"
 
 // IMSI is an International Mobile Station Identity in eight octets: up to
 // fifteen digits, the first in the low half of the first octet, filled with
-// hexadecimal F. No public text confirms this coding.
+// hexadecimal F. No public text confirms this coding; Wireshark reads it so.
 type IMSI [8]byte
 
 // ParseIMSI reads up to fifteen decimal digits.

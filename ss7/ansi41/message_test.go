@@ -200,6 +200,17 @@ func TestSecret(t *testing.T) {
 	}
 }
 
+func TestAKeyProtocolVersions(t *testing.T) {
+	var m ansi41.OTASPREQInvoke
+	if err := m.Decode(octets(t, "9f81350304 0203")); err != nil {
+		t.Fatal(err)
+	}
+	l := m.AKeyProtocolVersion.V
+	if len(l) != 3 || l.At(0) != ansi41.AKeyDH768_32_160 || l.At(2) != ansi41.AKeyDH512_160_160 {
+		t.Errorf("got %v", l)
+	}
+}
+
 func TestFault(t *testing.T) {
 	for s, want := range map[string]string{"": "UnrecognizedMIN", "9f814101": "UnrecognizedMIN (9f814101)"} {
 		c := wire.NewCursor("ansi41", octets(t, s))
