@@ -64,7 +64,7 @@ var table = []row{
 	{pkg: "sessions/sqlite", may: "sessions sessions/cdr", modules: zerolog + " modernc.org/sqlite github.com/pressly/goose/v3", tests: "sessions/storetest", why: "the embedded store"},
 	{pkg: "sessions/storetest", may: "sessions sessions/cdr", modules: cmp + rapid, tests: "sessions/sqlite", why: "the one test of all stores; imported by tests only"},
 
-	{pkg: "configs", may: "ss7/mtp", modules: "github.com/spf13/viper go.yaml.in/yaml/v3 golang.org/x/crypto", tests: "otasp otasp/is683 otasp/prl", why: "the configuration; of the protocols only what a point code looks like"},
+	{pkg: "configs", may: "ss7/mtp", modules: "github.com/spf13/viper go.yaml.in/yaml/v3 golang.org/x/crypto", tests: "smpp otasp otasp/prl", why: "the configuration; of the protocols only what a point code looks like"},
 
 	// Those that see several protocols.
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},

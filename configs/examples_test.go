@@ -13,6 +13,7 @@ import (
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/otasp/prl"
+	"github.com/otagate/otagate/smpp"
 )
 
 // Every example beside the code loads and is valid.
@@ -54,6 +55,19 @@ func TestLabPassword(t *testing.T) {
 	salt, sum := argon2Parts(t, hash)
 	if got := argon2.IDKey([]byte("otagate1"), salt, 2, 19456, 1, uint32(len(sum))); !bytes.Equal(got, sum) {
 		t.Error("the hash of account ivr is not that of the password in the comment")
+	}
+}
+
+// What the server makes of a password is what a configuration takes.
+func TestServerHashIsAllowed(t *testing.T) {
+	h, err := smpp.HashPassword("geheim")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := lab(t)
+	c.SMPP.Accounts[0].PasswordHash = h
+	if err := c.Validate(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 // values by colons: sid_nid is "22:65535 4139:1". Lines that begin with # are
 // comments.
 func orderRows(file string, text []byte) ([]*yaml.Node, error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // spreadsheets begin with it
 	r := csv.NewReader(bytes.NewReader(text))
 	r.Comment = '#'
 	header, err := r.Read()

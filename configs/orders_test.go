@@ -48,3 +48,14 @@ func TestOrderProblems(t *testing.T) {
 		})
 	}
 }
+
+// Spreadsheets write a byte order mark and lines that end in CR LF.
+func TestOrdersOfASpreadsheet(t *testing.T) {
+	orders, err := configs.LoadOrders(write(t, "o.CSV", "\ufeffname,mdn\r\na,0123\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(orders) != 1 || orders[0].Name != "a" || orders[0].MDN != "0123" {
+		t.Errorf("%+v", orders)
+	}
+}

@@ -65,7 +65,7 @@ func (k *checker) addresses(key, transport string, list []string, leastPort uint
 	for i, a := range list {
 		at := fmt.Sprintf("%s[%d]", key, i)
 		port := k.address(at, a, leastPort)
-		if host, _, err := net.SplitHostPort(a); err == nil && transport == "sctp" && !isIP(host) {
+		if host, _, err := net.SplitHostPort(a); err == nil && transport == "sctp" && !isIP(host) && isName(host) {
 			k.add(at, "%q is the name of a host; allowed is an IP address with sctp", host)
 		}
 		if first == "" {
