@@ -87,10 +87,10 @@ func (p *Pool) Reserve(n string) error {
 	if _, ok := p.lent[v]; ok {
 		return fmt.Errorf("sessions: an activation MIN was reserved twice")
 	}
-	if v >= p.next {
-		p.ahead[v] = struct{}{}
-	} else {
+	if _, before := p.ahead[v]; v < p.next || before {
 		p.withdraw(v)
+	} else {
+		p.ahead[v] = struct{}{}
 	}
 	p.lent[v] = struct{}{}
 	return nil

@@ -168,4 +168,10 @@ func testFinishAtOnce(t *testing.T, open Open) {
 	must(t, s, sessions.Change{ID: 2, Key: mdn(1)})
 	c.ID = 3
 	refuse(t, s, c, sessions.ErrKeyTaken, 2)
+	// A record without a session has a key that nobody else has.
+	const id = 0xFFFF_FFFF_FFFF_FFFF
+	must(t, s, sessions.Change{ID: id, Key: sessions.RefusalKey(id), Finish: true, CDR: c.CDR})
+	if got := records(t, s, cdr.Filter{}); len(got) != 2 {
+		t.Errorf("records: %v", got)
+	}
 }
