@@ -68,7 +68,7 @@ func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
 	switch ev.Kind {
 	case EventStart:
 		s.heard = ev.At
-		if s.Role == RoleServer && s.State == StateOpen && !s.binding {
+		if s.Role == RoleServer && s.State == StateOpen && !s.binding && !s.running[TimerSessionInit] {
 			out = s.start(TimerSessionInit, 0, out)
 		}
 	case EventTraffic:

@@ -62,32 +62,44 @@ func (p *SubmitSM) Clone() *SubmitSM {
 
 // Append appends the body.
 func (p *SubmitSM) Append(dst []byte) ([]byte, error) {
-	dst, err := wire.AppendCString(dst, p.ServiceType, 6, proto, "service_type")
-	if err != nil {
-		return dst, err
+	if !cstring(p.ServiceType, 6) || !cstring(p.SourceAddr, 21) || !cstring(p.DestinationAddr, 21) ||
+		!cstring(p.ScheduleDeliveryTime, 17) || !cstring(p.ValidityPeriod, 17) || len(p.ShortMessage) > 255 {
+		return dst, p.unencodable()
 	}
-	dst = append(dst, p.SourceAddrTON, p.SourceAddrNPI)
-	if dst, err = wire.AppendCString(dst, p.SourceAddr, 21, proto, "source_addr"); err != nil {
-		return dst, err
-	}
-	dst = append(dst, p.DestAddrTON, p.DestAddrNPI)
-	if dst, err = wire.AppendCString(dst, p.DestinationAddr, 21, proto, "destination_addr"); err != nil {
-		return dst, err
-	}
-	dst = append(dst, p.ESMClass, p.ProtocolID, p.PriorityFlag)
-	if dst, err = wire.AppendCString(dst, p.ScheduleDeliveryTime, 17, proto, "schedule_delivery_time"); err != nil {
-		return dst, err
-	}
-	if dst, err = wire.AppendCString(dst, p.ValidityPeriod, 17, proto, "validity_period"); err != nil {
-		return dst, err
-	}
-	n := len(p.ShortMessage)
-	if n > 255 {
-		return dst, wire.Unencodable(proto, "short_message", wire.ErrTooLong)
-	}
-	dst = append(dst, p.RegisteredDelivery, p.ReplaceIfPresentFlag, p.DataCoding, p.SMDefaultMsgID, byte(n))
+	dst = append(append(dst, p.ServiceType...), 0, p.SourceAddrTON, p.SourceAddrNPI)
+	dst = append(append(dst, p.SourceAddr...), 0, p.DestAddrTON, p.DestAddrNPI)
+	dst = append(append(dst, p.DestinationAddr...), 0, p.ESMClass, p.ProtocolID, p.PriorityFlag)
+	dst = append(append(dst, p.ScheduleDeliveryTime...), 0)
+	dst = append(append(dst, p.ValidityPeriod...), 0,
+		p.RegisteredDelivery, p.ReplaceIfPresentFlag, p.DataCoding, p.SMDefaultMsgID, byte(len(p.ShortMessage)))
 	dst = append(dst, p.ShortMessage...)
+	if len(p.TLVs) == 0 {
+		return dst, nil
+	}
 	return p.TLVs.append(dst)
+}
+
+// cstring reports whether s fits a C-octet string of max octets with its NUL.
+func cstring(s []byte, max int) bool { return len(s) < max && bytes.IndexByte(s, 0) < 0 }
+
+// unencodable finds the field that Append cannot write.
+func (p *SubmitSM) unencodable() error {
+	for _, f := range [...]struct {
+		name string
+		s    []byte
+		max  int
+	}{
+		{"service_type", p.ServiceType, 6},
+		{"source_addr", p.SourceAddr, 21},
+		{"destination_addr", p.DestinationAddr, 21},
+		{"schedule_delivery_time", p.ScheduleDeliveryTime, 17},
+		{"validity_period", p.ValidityPeriod, 17},
+	} {
+		if _, err := wire.AppendCString(nil, f.s, f.max, proto, f.name); err != nil {
+			return err
+		}
+	}
+	return wire.Unencodable(proto, "short_message", wire.ErrTooLong)
 }
 
 // Decode fills p from a whole body and borrows b. It keeps the room of p.TLVs.

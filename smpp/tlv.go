@@ -80,9 +80,13 @@ func (t TLVs) read(c *wire.Cursor) TLVs {
 			c.Fail("TLVs", wire.ErrTooLong)
 			return t
 		}
-		tag := Tag(c.U16("tag"))
-		n := int(c.U16("length"))
-		t = append(t, TLV{Tag: tag, Value: c.Bytes(n, "value")})
+		if c.Len() < 4 {
+			c.U16("tag")
+			c.U16("length")
+			return t
+		}
+		head := c.U32("tag") // and length, both there for sure
+		t = append(t, TLV{Tag: Tag(head >> 16), Value: c.Bytes(int(head&0xffff), "value")})
 	}
 	return t
 }
