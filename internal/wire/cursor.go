@@ -191,16 +191,16 @@ func (c *Cursor) CString(max int, field string) []byte {
 	if max < stop-start {
 		stop = start + max
 	}
-	for i := start; i < stop; i++ {
-		if c.b[i] != 0 {
+	s := c.b[start:stop]
+	for i, o := range s { // strings are short: a loop beats a call of IndexByte
+		if o != 0 {
 			continue
 		}
-		c.off = i + 1
-		v := c.b[start:i:i]
+		c.off = start + i + 1
 		if c.tr != nil {
-			c.tr.text(c.base+start, i+1-start, field, v)
+			c.tr.text(c.base+start, i+1, field, s[:i])
 		}
-		return v
+		return s[:i:i]
 	}
 	if stop-start == max {
 		c.Fail(field, ErrTooLong)
