@@ -1,0 +1,51 @@
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/otagate/otagate/sessions/cdr"
+)
+
+func newCDR() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "cdr -c FILE",
+		Short:   "print the records of finished sessions",
+		Long:    "Prints the records of finished sessions, from the store of a gateway that is not running.",
+		Example: "  otagate cdr -c configs/lab.yaml --mdn 5551234567 --json",
+	}
+	file := configFlag(c)
+	asJSON := c.Flags().Bool("json", false, "one JSON object a line instead of CSV")
+	var f cdr.Filter
+	c.Flags().StringVar(&f.MDN, "mdn", "", "only this MDN")
+	c.Flags().StringVar(&f.Session, "session", "", "only this session id")
+	c.Flags().IntVar(&f.Limit, "limit", 0, "at most so many; 0 is all")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		store, err := openStore(c.Context(), *file)
+		if err != nil {
+			return err
+		}
+		out := c.OutOrStdout()
+		w := csv.NewWriter(out)
+		if !*asJSON {
+			err = w.Write(cdr.Header())
+		}
+		each := func(r cdr.Record) error {
+			if !*asJSON {
+				return r.WriteCSV(w)
+			}
+			b, err := r.AppendJSON(nil)
+			if err == nil {
+				_, err = fmt.Fprintf(out, "%s\n", b)
+			}
+			return err
+		}
+		err = errors.Join(err, store.CDRs(c.Context(), f, each))
+		w.Flush()
+		return errors.Join(err, w.Error(), store.Close())
+	}
+	return c
+}

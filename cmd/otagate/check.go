@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway"
+)
+
+func newCheck() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "check -c FILE",
+		Short:   "validate a configuration",
+		Long:    "Validates a configuration and says every problem in one sentence: file, key, what is allowed.",
+		Example: "  otagate check -c configs/lab.yaml --orders configs/orders.example.yaml",
+	}
+	file := configFlag(c)
+	orders := c.Flags().StringArray("orders", nil, "orders file to check too")
+	trn := c.Flags().String("explain-route", "", "say which MSC a TRN leads to")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		cfg, err := configs.Load(*file)
+		if err != nil {
+			return err
+		}
+		if err := gateway.Check(cfg, zerolog.Nop()); err != nil {
+			return fmt.Errorf("%s: %w", *file, err)
+		}
+		for _, f := range *orders {
+			if err := checkOrders(f); err != nil {
+				return err
+			}
+		}
+		if *trn == "" {
+			fmt.Fprintf(c.OutOrStdout(), "%s: good\n", *file)
+			return nil
+		}
+		text, err := gateway.ExplainRoute(cfg, *trn)
+		if err == nil {
+			fmt.Fprintln(c.OutOrStdout(), text)
+		}
+		return err
+	}
+	return c
+}
+
+func checkOrders(file string) error {
+	list, err := configs.LoadOrders(file)
+	if err != nil {
+		return err
+	}
+	if err := gateway.CheckOrders(list); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return nil
+}

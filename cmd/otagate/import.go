@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/sessions/sqlite"
+)
+
+func newImport() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "import -c FILE ORDERS...",
+		Short: "import provisioning orders (YAML or CSV) into the store",
+		Long: "Imports provisioning orders into the store of a gateway that is not running.\n" +
+			"A running gateway has its store to itself: give it the files with serve --orders.",
+		Example: "  otagate import -c configs/lab.yaml configs/orders.example.yaml",
+		Args:    cobra.MinimumNArgs(1),
+	}
+	file := configFlag(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		store, err := openStore(c.Context(), *file)
+		if err != nil {
+			return err
+		}
+		for _, f := range args {
+			if err := importFile(c.Context(), store, f); err != nil {
+				return errors.Join(err, store.Close())
+			}
+		}
+		return store.Close()
+	}
+	return c
+}
+
+func openStore(ctx context.Context, configFile string) (*sqlite.Store, error) {
+	cfg, err := configs.Load(configFile)
+	if err != nil {
+		return nil, err
+	}
+	return sqlite.Open(ctx, cfg.Store.Path, sqlite.Options{})
+}
+
+func importFile(ctx context.Context, store sessions.Store, file string) error {
+	orders, err := configs.LoadOrders(file)
+	if err != nil {
+		return err
+	}
+	if err := gateway.ImportOrders(ctx, store, orders); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return nil
+}

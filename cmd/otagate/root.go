@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+
+	"github.com/otagate/otagate/configs"
+)
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "otagate",
+		Short:         "SMS/SS7 gateway and narrow-band provisioning bridge",
+		Long:          "otagate bridges SMPP and SS7/TCAP to a provisioning back-end and programs CDMA handsets over the air.",
+		SilenceErrors: true, SilenceUsage: true,
+		Example: "  otagate demo\n  otagate serve -c configs/lab.yaml",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(newDemo(), newServe(), newCheck(), newImport(), newCDR(), newHashPassword())
+	for _, c := range root.Commands() {
+		c.Args = usageArgs(c.Args)
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	return root
+}
+
+// usageArgs makes a wrong number of arguments a usage error.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	if check == nil {
+		check = cobra.NoArgs
+	}
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}
+
+// configFlag adds -c and returns where its value will be.
+func configFlag(c *cobra.Command) *string {
+	file := c.Flags().StringP("config", "c", "", "configuration file (required)")
+	if err := c.MarkFlagRequired("config"); err != nil {
+		panic(err) // the flag was added in the line before
+	}
+	return file
+}
+
+// newLog writes as the configuration says.
+func newLog(out io.Writer, c configs.Log) (zerolog.Logger, error) {
+	level, err := zerolog.ParseLevel(c.Level)
+	if err != nil {
+		return zerolog.Nop(), fmt.Errorf("log.level: %w", err)
+	}
+	if c.Format == "console" {
+		out = zerolog.ConsoleWriter{Out: out, NoColor: out != os.Stderr || os.Getenv("NO_COLOR") != ""}
+	}
+	return zerolog.New(out).Level(level).With().Timestamp().Logger(), nil
+}

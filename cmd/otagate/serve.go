@@ -1,0 +1,48 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway"
+)
+
+func newServe() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "serve -c FILE",
+		Short:   "run the gateway",
+		Example: "  otagate serve -c configs/lab.yaml",
+	}
+	file := configFlag(c)
+	orders := c.Flags().StringArray("orders", nil, "orders file to import before serving; may be given several times")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		cfg, err := configs.Load(*file)
+		if err != nil {
+			return err
+		}
+		log, err := newLog(c.ErrOrStderr(), cfg.Log)
+		if err != nil {
+			return err
+		}
+		g, err := gateway.New(c.Context(), cfg, log)
+		if err != nil {
+			return err
+		}
+		for _, f := range *orders {
+			if err := importFile(c.Context(), g.Store(), f); err != nil {
+				return closing(g, err)
+			}
+		}
+		log.Info().Stringer("smpp", g.Addr()).Msg("serving")
+		return g.Run(c.Context())
+	}
+	return c
+}
+
+// closing frees a gateway that will not run and returns why.
+func closing(g *gateway.Gateway, why error) error {
+	if err := g.Close(); err != nil {
+		return err
+	}
+	return why
+}

@@ -1,0 +1,248 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/otasp/is683"
+	"github.com/otagate/otagate/otasp/prl"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/sqlite"
+)
+
+// check holds the end of the story against its promise.
+func (r *run) check(out io.Writer) error {
+	rows := compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped)
+	if !r.story.Ends.Changed {
+		rows = unchanged(r.before, r.handset.Memory())
+	}
+	same := printRows(out, rows)
+	problems := []error{r.checkReceipt(), r.checkBalance()}
+	if !same {
+		problems = append(problems, errors.New("the handset does not hold what it should"))
+	}
+	if f := r.story.Ends.Extra; f != nil {
+		problems = append(problems, f(r))
+	}
+	if err := r.lab.stop(); err != nil {
+		return errors.Join(append(problems, err)...)
+	}
+	return errors.Join(append(problems, r.checkStore(out))...)
+}
+
+func (r *run) checkReceipt() error {
+	if want := r.story.Ends.Stat; r.receipt.Stat.String() != want {
+		return fmt.Errorf("the receipt says %s, promised is %s", r.receipt.Stat, want)
+	}
+	if reason := r.story.Ends.Reason; !strings.HasPrefix(reason, r.receipt.Text) || r.receipt.Text == "" {
+		return fmt.Errorf("the receipt's text is %q, promised is %q", r.receipt.Text, reason)
+	}
+	return nil
+}
+
+// checkBalance: what the network lent must have come back.
+func (r *run) checkBalance() error {
+	if n := r.lab.Net.MSC.Taken(); n != r.balance {
+		return fmt.Errorf("%d TRNs stay taken, promised are %d", n, r.balance)
+	}
+	if n := r.lab.Net.HLR.Temporary(); n != 0 {
+		return fmt.Errorf("%d temporary A-keys are neither committed nor released", n)
+	}
+	if n := r.lab.Net.MSC.Attached(); n != 0 {
+		return fmt.Errorf("%d activation MINs stay attached", n)
+	}
+	return nil
+}
+
+// checkStore opens the store that the gateway has left and reads what is in it.
+func (r *run) checkStore(out io.Writer) error {
+	ctx := context.WithoutCancel(r.ctx)
+	store, err := sqlite.Open(ctx, r.lab.config.Store.Path, sqlite.Options{})
+	if err != nil {
+		return err
+	}
+	err = r.checkRecords(ctx, store, out)
+	return errors.Join(err, store.Close())
+}
+
+func (r *run) checkRecords(ctx context.Context, store sessions.Store, out io.Writer) error {
+	live := 0
+	if err := store.Load(ctx, func(sessions.Record) error { live++; return nil }); err != nil {
+		return err
+	}
+	if live != 0 {
+		return fmt.Errorf("%d sessions are still in the store", live)
+	}
+	var recs []cdr.Record
+	if err := store.CDRs(ctx, cdr.Filter{}, func(c cdr.Record) error { recs = append(recs, c); return nil }); err != nil {
+		return err
+	}
+	want := max(r.story.Ends.Records, 1)
+	if len(recs) != want {
+		return fmt.Errorf("%d CDRs, promised is one for each of %d triggers", len(recs), want)
+	}
+	for i := range recs {
+		c := &recs[i]
+		b, err := c.AppendJSON(nil)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "CDR %s\n", b)
+		if c.Trigger.Corr == r.corr {
+			return r.checkRecord(c)
+		}
+	}
+	return fmt.Errorf("no CDR for %s", r.corr)
+}
+
+func (r *run) checkRecord(c *cdr.Record) error {
+	e := &r.story.Ends
+	switch {
+	case string(c.Outcome) != e.Outcome || c.Reason != e.Reason:
+		return fmt.Errorf("the CDR says %s, %s (%s); promised is %s, %s", c.Outcome, c.Reason, c.Detail, e.Outcome, e.Reason)
+	case e.Recovered && c.Recovered == 0:
+		return errors.New("no restart went through the session")
+	case !e.Recovered && c.Recovered != 0:
+		return errors.New("the gateway was restarted")
+	case e.Skipped != "" && !strings.Contains(strings.Join(c.Skipped, " "), e.Skipped):
+		return fmt.Errorf("the CDR does not say that %s was left out", e.Skipped)
+	}
+	return nil
+}
+
+// row is one line of the table.
+type row struct {
+	what, want, have string
+	left             bool // left out, as promised
+}
+
+// compare holds the handset's memory against the order.
+func compare(o *configs.Order, h *sim.Handset, hlr *sim.HLR, skipped string) []row {
+	m := h.Memory()
+	rows := []row{{what: "MDN", want: o.MDN, have: m.MDN}}
+	if n := o.NAM; n != nil {
+		rows = append(rows,
+			row{what: "IMSI_M", want: n.MCC + n.IMSI1112 + n.S, have: m.IMSIM.MCC + m.IMSIM.IMSI1112 + m.IMSIM.S},
+			row{what: "ACCOLC", want: fmt.Sprint(n.ACCOLC), have: fmt.Sprint(m.Access.ACCOLC)},
+			row{what: "MOB_TERM", want: flags(n.MobTermHome, n.MobTermForSID, n.MobTermForNID), have: flags(m.Access.MobTermHome, m.Access.MobTermForSID, m.Access.MobTermForNID)},
+			row{what: "SID/NID", want: ordered(n.SIDNID), have: held(m.SIDNID)})
+	}
+	if i := o.IMSIT; i != nil {
+		rows = append(rows, row{what: "IMSI_T", want: i.MCC + i.IMSI1112 + i.S, have: m.IMSIT.MCC + m.IMSIT.IMSI1112 + m.IMSIT.S, left: skipped == "imsi_t"})
+	}
+	if len(o.PRL) > 0 {
+		rows = append(rows, row{what: "PRL", want: listName(o.PRL), have: listName(m.PRL), left: skipped == "prl"})
+	}
+	for _, b := range o.PacketData {
+		rows = append(rows, row{what: fmt.Sprintf("3GPD block %d", b.ID), want: b.Data, have: fmt.Sprintf("%x", m.Packet[b.ID])})
+	}
+	if o.NewSPC != "" {
+		spc, err := is683.ParseSPC(o.NewSPC, is683.HighFirst)
+		rows = append(rows, row{what: "SPC", want: "as ordered", have: either(err == nil && spc == m.SPC, "as ordered", "another")})
+	}
+	if o.AKey {
+		key, ok := hlr.AKey(o.NAM.S)
+		rows = append(rows, row{what: "A-key", want: "as in the AC", have: either(ok && m.HasAKey && key == m.AKey, "as in the AC", "another"), left: skipped == "prl"})
+	}
+	if o.NAM != nil {
+		rows = append(rows, row{what: "registered", want: "yes", have: either(hlr.Registered(o.NAM.S), "yes", "no")})
+	}
+	return rows
+}
+
+// unchanged is the table of a story that leaves the handset as it was.
+func unchanged(before, after sim.Memory) []row {
+	return []row{
+		{what: "MDN", want: before.MDN, have: after.MDN},
+		{what: "IMSI_M", want: before.IMSIM.S, have: after.IMSIM.S},
+		{what: "IMSI_T", want: before.IMSIT.S, have: after.IMSIT.S},
+		{what: "SID/NID", want: held(before.SIDNID), have: held(after.SIDNID)},
+		{what: "PRL", want: listName(before.PRL), have: listName(after.PRL)},
+		{what: "SPC", want: "unchanged", have: either(before.SPC == after.SPC, "unchanged", "changed")},
+		{what: "A-key", want: "unchanged", have: either(before.AKey == after.AKey, "unchanged", "changed")},
+	}
+}
+
+// printRows prints the table and reports whether all of it is as promised.
+func printRows(out io.Writer, rows []row) bool {
+	same := true
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "\n\twanted\thandset\t")
+	for _, r := range rows {
+		mark := "equal"
+		switch {
+		case r.left && r.want != r.have:
+			mark = "left out, as promised"
+		case r.want != r.have:
+			mark, same = "DIFFERENT", false
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.what, r.want, r.have, mark)
+	}
+	w.Flush() // an error of the terminal shows in the prints that follow
+	return same
+}
+
+func either(b bool, yes, no string) string {
+	if b {
+		return yes
+	}
+	return no
+}
+
+func flags(home, sid, nid bool) string {
+	return strings.Join([]string{either(home, "home", "-"), either(sid, "sid", "-"), either(nid, "nid", "-")}, " ")
+}
+
+func ordered(pairs []configs.OrderSystem) string {
+	var s []string
+	for _, p := range pairs {
+		s = append(s, fmt.Sprintf("%d/%d", p.SID, p.NID))
+	}
+	return strings.Join(s, " ")
+}
+
+func held(pairs []is683.SIDNID) string {
+	var s []string
+	for _, p := range pairs {
+		s = append(s, fmt.Sprintf("%d/%d", p.SID, p.NID))
+	}
+	return strings.Join(s, " ")
+}
+
+// listName tells lists apart: number, length and checksum.
+func listName(b []byte) string {
+	l, err := prl.Decode(b)
+	if err != nil {
+		return "none"
+	}
+	return fmt.Sprintf("%d, %d octets, CRC %x", l.ID, len(b), b[len(b)-2:])
+}
+
+func sameAKey(r *run) error {
+	key, ok := r.lab.Net.HLR.AKey(r.order.NAM.S)
+	if !ok || key != r.handset.Memory().AKey {
+		return errors.New("handset and AC do not hold the same A-key")
+	}
+	return nil
+}
+
+func oneSPC(r *run) error {
+	if n := r.lab.script.Count("Validation Request"); n != 1 {
+		return fmt.Errorf("the handset heard %d SPCs, promised is 1", n)
+	}
+	return nil
+}
+
+func oneCommit(r *run) error {
+	if n := r.handset.Commits(); n != 1 {
+		return fmt.Errorf("the handset was programmed %d times", n)
+	}
+	return nil
+}

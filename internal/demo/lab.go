@@ -1,0 +1,221 @@
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/sessions/sqlite"
+	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/m3ua"
+	"github.com/otagate/otagate/ss7/sctp"
+)
+
+// Lab is a gateway and a simulated network on loopback.
+type Lab struct {
+	Net    *sim.Network
+	script *sim.Script
+	config *configs.Config
+	self   string // this program, for stories that need the gateway as a process
+	dir    string
+	pass   string
+	watch  func(sim.Sight)
+	log    zerolog.Logger
+
+	stopNet context.CancelFunc
+	netDone chan error
+
+	mu      sync.Mutex
+	gateway server
+	crashed chan struct{} // closed when the gateway has been killed and started again
+	crash   error
+}
+
+// server is a running gateway.
+type server interface {
+	stop() error
+	kill() error
+}
+
+const account = "ivr"
+
+// newLab makes the temporary folder, the configuration and the network. The
+// gateway is started by open.
+func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
+	dir, err := os.MkdirTemp("", "otagate-demo-")
+	if err != nil {
+		return nil, err
+	}
+	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, pass: rand.Text()[:8], crashed: make(chan struct{}), script: &sim.Script{}}
+	if rules != nil {
+		l.script.Rules = rules(l)
+	}
+	if err := l.network(o.Noise); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return l, nil
+}
+
+// network starts the simulated network and writes the configuration that finds it.
+func (l *Lab) network(noise sim.Noise) error {
+	ln, err := sctp.ListenTCP("127.0.0.1:0", sctp.Options{})
+	if err != nil {
+		return err
+	}
+	nc := sim.LabConfig()
+	nc.Script, nc.Noise, nc.Observe, nc.Log = l.script, noise, l.watch, l.log
+	l.Net = sim.NewNetwork(nc)
+	smppAddr, err := freePort()
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	hash, err := smpp.HashPassword(l.pass)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	if l.config, err = l.configure(smppAddr, ln.Addr().String(), hash); err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	l.stopNet, l.netDone = stop, make(chan error, 1)
+	go func() { l.netDone <- l.Net.Serve(ctx, m3ua.Listen(ln)) }()
+	return nil
+}
+
+func (l *Lab) configure(smppAddr, m3uaAddr, hash string) (*configs.Config, error) {
+	file := filepath.Join(l.dir, "otagate.yaml")
+	text := fmt.Sprintf(labConfig, filepath.Join(l.dir, "otagate.db"), smppAddr, hash, m3uaAddr)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		return nil, err
+	}
+	return configs.Load(file)
+}
+
+// labConfig is a small network with short timers.
+const labConfig = `
+log: {level: warn, format: console}
+store: {path: %s}
+smpp:
+  listen: %s
+  accounts:
+    - {name: ivr, password_hash: "%s", networks: [127.0.0.0/8], max_binds: 2, window: 100}
+ss7:
+  point_code: 1-12-5
+  ssn: 12
+  m3ua:
+    routing_context: 100
+    network_appearance: 1
+    peers:
+      - {name: stp, transport: tcp, addresses: ["%s"]}
+  mscs:
+    - name: msc1
+      route: {point_code: 1-12-6, ssn: 8}
+      trn_ranges: [{first: "2222220000", last: "2222229999"}]
+      segment_size: 180
+  acs:
+    - name: hlr1
+      route: {point_code: 1-12-7, ssn: 6}
+  timers: {smdpp: 1s, otaspreq: 2s, ssd_update: 5s}
+otasp:
+  activation_mins: {first: "6191230000", last: "6191239999"}
+  session_time: 1m
+triggers:
+  - {name: star228, account: ivr, destination: "*228", prefix: true, flow: otasp}
+`
+
+// freePort is an address on loopback that nobody listens on.
+func freePort() (string, error) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return ln.Addr().String(), ln.Close()
+}
+
+// importOrders puts orders into the store before the gateway opens it.
+func (l *Lab) importOrders(ctx context.Context, orders []configs.Order) error {
+	store, err := sqlite.Open(ctx, l.config.Store.Path, sqlite.Options{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(gateway.ImportOrders(ctx, store, orders), store.Close())
+}
+
+// open starts the gateway.
+func (l *Lab) open(ctx context.Context, process bool) error {
+	var err error
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if process {
+		l.gateway, err = startProcess(l.self, l.config.File)
+	} else {
+		l.gateway, err = startHere(ctx, l.config, l.log)
+	}
+	return err
+}
+
+// Crash kills the gateway and starts it again on the same store. It is called
+// by a rule, in the middle of an exchange.
+func (l *Lab) Crash() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.crash = l.gateway.kill()
+	if l.crash == nil {
+		l.gateway, l.crash = startProcess(l.self, l.config.File)
+	}
+	close(l.crashed)
+}
+
+// forgetKeys has the authentication centre fail.
+func (l *Lab) forgetKeys() { l.Net.HLR.Spoil() }
+
+// dial binds an IVR, as soon as the gateway listens.
+func (l *Lab) dial(ctx context.Context) (*sim.IVR, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for {
+		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: l.config.SMPP.Listen, SystemID: account, Password: l.pass, Observe: l.watch})
+		if err == nil {
+			return v, nil
+		}
+		var refused *smpp.BindError
+		if errors.As(err, &refused) && refused.Status != smpp.StatusSystemError {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("the gateway does not listen: %w", err)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// stop ends the gateway.
+func (l *Lab) stop() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.gateway == nil {
+		return l.crash
+	}
+	err := errors.Join(l.crash, l.gateway.stop())
+	l.gateway = nil
+	return err
+}
+
+// close ends everything and removes the folder.
+func (l *Lab) close() error {
+	err := l.stop()
+	l.stopNet()
+	return errors.Join(err, <-l.netDone, os.RemoveAll(l.dir))
+}

@@ -1,0 +1,135 @@
+package gateway
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/ss7/ansi41"
+	"github.com/otagate/otagate/ss7/tcap"
+)
+
+// answer turns what became of an invoke into the machine's event.
+func answer(w wanted, req uint16, o tcap.Outcome, at time.Time) otasp.Event {
+	ev := otasp.Event{Kind: otasp.Failed, Req: req, At: at}
+	switch o.Kind {
+	case tcap.OutcomeResult:
+		return result(w, ev, o.Parameters)
+	case tcap.OutcomeTimeout, tcap.OutcomeShutdown:
+		ev.Failure = otasp.Failure{Class: otasp.NoAnswer, Detail: "no answer in time"}
+	case tcap.OutcomeNotice:
+		ev.Failure = otasp.Failure{Class: otasp.NotReached, Detail: "returned by the network: " + o.ReturnCause.String()}
+	case tcap.OutcomeError:
+		code := ansi41.ErrorCode(o.ErrorCode)
+		ev.Failure = otasp.Failure{Class: otasp.PeerRefused, Detail: "RETURN ERROR " + code.String()}
+		if w == wantAttach && (code == ansi41.UnrecognizedMIN || code == ansi41.UnrecognizedParameterValue) {
+			ev.Failure.Class = otasp.UnknownTRN
+		}
+	case tcap.OutcomeReject:
+		ev.Failure = otasp.Failure{Class: otasp.PeerRefused, Detail: "REJECT " + o.Problem.String()}
+	default:
+		ev.Failure = otasp.Failure{Class: otasp.PeerRefused, Detail: fmt.Sprintf("ABORT %s", o.PAbort)}
+	}
+	return ev
+}
+
+// result reads a RETURN RESULT. One that cannot be read counts as no answer:
+// the peer may have acted.
+func result(w wanted, ev otasp.Event, params []byte) otasp.Event {
+	if w == wantAC {
+		return acResult(ev, params)
+	}
+	var r ansi41.SMDPPResult
+	if err := r.Decode(params); err != nil {
+		return unreadable(ev, err)
+	}
+	if f, failed := smdppFailure(w, &r); failed {
+		ev.Failure = f
+		return ev
+	}
+	switch w {
+	case wantAttach:
+		ev.Kind, ev.Terminal = otasp.Attached, terminal(&r)
+	case wantReverse:
+		ev.Kind, ev.Message = otasp.Reverse, r.SMSBearerData.V
+	default:
+		ev.Kind = otasp.MSCDone
+	}
+	return ev
+}
+
+func unreadable(ev otasp.Event, err error) otasp.Event {
+	ev.Failure = otasp.Failure{Class: otasp.NoAnswer, Detail: "the answer cannot be read: " + err.Error()}
+	return ev
+}
+
+// smdppFailure: an MSC that cannot carry out an SMDPP answers with a RETURN
+// RESULT that names the cause.
+func smdppFailure(w wanted, r *ansi41.SMDPPResult) (otasp.Failure, bool) {
+	switch {
+	case r.SMSCauseCode.OK:
+		return causeFailure(w, r.SMSCauseCode.V), true
+	case r.AuthorizationDenied.OK:
+		return otasp.Failure{Class: otasp.PeerRefused, Detail: "AuthorizationDenied " + r.AuthorizationDenied.V.String()}, true
+	case r.DenyAccess.OK:
+		return otasp.Failure{Class: otasp.PeerRefused, Detail: "DenyAccess " + r.DenyAccess.V.String()}, true
+	case w == wantAttach && !r.ESN.OK && !r.MEID.OK:
+		return otasp.Failure{Class: otasp.PeerRefused, Detail: "the attach result names no handset"}, true
+	case w == wantReverse && len(r.SMSBearerData.V) == 0:
+		return otasp.Failure{Class: otasp.HandsetMute, Detail: "the MSC returned no message of the handset"}, true
+	}
+	return otasp.Failure{}, false
+}
+
+func causeFailure(w wanted, c ansi41.SMSCauseCode) otasp.Failure {
+	f := otasp.Failure{Class: otasp.PeerRefused, Detail: "SMS_CauseCode " + c.String()}
+	switch {
+	case w == wantAttach && (c == ansi41.CauseAddressTranslationFailure || c == ansi41.CauseOtherGeneralProblems):
+		f.Class = otasp.UnknownTRN
+	case c == ansi41.CauseSessionNotActive || c == ansi41.CauseMSDisconnect:
+		f.Class = otasp.HandsetGone
+	case c == ansi41.CauseOtherTerminalProblem || c.Temporary():
+		f.Class = otasp.HandsetMute
+	}
+	return f
+}
+
+func terminal(r *ansi41.SMDPPResult) *otasp.Terminal {
+	t := &otasp.Terminal{ESN: uint32(r.ESN.V)}
+	if r.MobileStationMIN.OK && r.MobileStationMIN.V.Decimal() {
+		t.MIN = r.MobileStationMIN.V.String()
+	}
+	if r.MobileStationIMSI.OK {
+		t.IMSI = r.MobileStationIMSI.V.String()
+	}
+	if r.MEID.OK {
+		t.MEID = r.MEID.V.String()
+		if !r.ESN.OK {
+			t.ESN = uint32(r.MEID.V.PseudoESN())
+		}
+	}
+	t.SystemID, t.Switch = r.MSCID.V.MarketID, r.MSCID.V.SwitchNumber
+	if len(r.SystemCapabilities.V) > 0 {
+		t.Capabilities = r.SystemCapabilities.V[0]
+	}
+	return t
+}
+
+func acResult(ev otasp.Event, params []byte) otasp.Event {
+	var r ansi41.OTASPREQResult
+	if err := r.Decode(params); err != nil {
+		return unreadable(ev, err)
+	}
+	a := &otasp.ACResult{
+		Result: uint8(r.OTASPResultCode.V), HasResult: r.OTASPResultCode.OK,
+		Modulus: r.ModulusValue.V, Primitive: r.PrimitiveValue.V, BSKey: r.BaseStationPartialKey.V,
+		SSDUpdate: uint8(r.SSDUpdateReport.V), UniqueChall: uint8(r.UniqueChallengeReport.V),
+		EncryptionOn: r.SignalingMessageEncryptionReport.V == ansi41.SignalingMessageEncryptionEnabled,
+		DenyAccess:   uint8(r.DenyAccess.V),
+	}
+	if len(r.AKeyProtocolVersion.V) > 0 {
+		a.AKeyVersion = r.AKeyProtocolVersion.V[0]
+	}
+	ev.Kind, ev.AC = otasp.ACAnswer, a
+	return ev
+}

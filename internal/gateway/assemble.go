@@ -1,0 +1,195 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/m3ua"
+	"github.com/otagate/otagate/ss7/mtp"
+	"github.com/otagate/otagate/ss7/sccp"
+	"github.com/otagate/otagate/ss7/sctp"
+	"github.com/otagate/otagate/ss7/tcap"
+	"github.com/otagate/otagate/ss7/tcap/ansi"
+)
+
+// link breaks the circle of the stack: M3UA needs its user, SCCP, before SCCP
+// can be given M3UA to send with.
+type link struct{ *sccp.Endpoint }
+
+// signalling builds M3UA, SCCP and TCAP and returns our own address.
+func (g *Gateway) signalling() (sccp.Address, error) {
+	c := &g.cfg.SS7
+	pc, err := mtp.ParsePointCode(c.PointCode)
+	if err != nil {
+		return sccp.Address{}, fmt.Errorf("ss7.point_code: %w", err)
+	}
+	local := sccp.PointCodeAddress(sccp.ANSI, pc, sccp.SSN(c.SSN))
+	user := &link{}
+	cc, err := clientConfig(c)
+	if err != nil {
+		return local, err
+	}
+	g.m3ua = m3ua.NewClient(cc, user, g.log)
+	translations, err := translations(c)
+	if err != nil {
+		return local, err
+	}
+	user.Endpoint = sccp.NewEndpoint(sccp.Config{
+		Variant: sccp.ANSI, OPC: pc, NI: c.NetworkIndicator, Priority: c.Priority,
+		HopCounter: c.HopCounter, ReassemblyTimeout: c.Timers.Reassembly, Translations: translations,
+		Peers: xudtPeers(c),
+	}, g.m3ua, g.log)
+	g.tcap = tcap.NewEndpoint(tcap.Config{
+		Node: g.cfg.Node.Number, NodeBits: nodeBits, MaxTransactions: c.MaxTransactions, InvokeTimeout: c.Timers.SMDPP, LocalAddress: local,
+	}, user.Endpoint, refuseAll{}, g.log)
+	user.Bind(sccp.SSN(c.SSN), g.tcap)
+	return local, nil
+}
+
+func clientConfig(c *configs.SS7) (m3ua.ClientConfig, error) {
+	cc := m3ua.ClientConfig{
+		Name: "otagate", NetworkAppearance: c.M3UA.NetworkAppearance,
+		TrafficMode: trafficMode(c.M3UA.TrafficMode), ASPID: c.M3UA.ASPID,
+		TAck: c.Timers.Ack, Beat: c.Timers.Beat,
+	}
+	if c.M3UA.RoutingContext != nil {
+		cc.RoutingContext = []uint32{*c.M3UA.RoutingContext}
+	}
+	for _, p := range c.M3UA.Peers {
+		dial, err := dialer(p)
+		if err != nil {
+			return cc, fmt.Errorf("ss7.m3ua.peers[%s]: %w", p.Name, err)
+		}
+		cc.Peers = append(cc.Peers, m3ua.PeerConfig{Name: p.Name, Dial: dial})
+	}
+	return cc, nil
+}
+
+func trafficMode(word string) m3ua.TrafficMode {
+	switch word {
+	case "override":
+		return m3ua.Override
+	case "broadcast":
+		return m3ua.Broadcast
+	}
+	return m3ua.Loadshare
+}
+
+type dialFunc = func(context.Context) (m3ua.Association, error)
+
+func dialer(p configs.Peer) (dialFunc, error) {
+	if p.Transport != "sctp" {
+		return func(ctx context.Context) (m3ua.Association, error) {
+			return sctp.DialTCP(ctx, p.Addresses[0], sctp.Options{})
+		}, nil
+	}
+	var addr sctp.KernelAddr
+	var err error
+	if addr.Remote, addr.RemotePort, err = hosts(p.Addresses); err != nil {
+		return nil, err
+	}
+	if addr.Local, addr.LocalPort, err = hosts(p.Local); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) (m3ua.Association, error) {
+		return sctp.DialKernel(ctx, addr, sctp.Options{})
+	}, nil
+}
+
+// hosts splits the addresses of one end, which share a port.
+func hosts(list []string) (addrs []netip.Addr, port uint16, err error) {
+	for _, s := range list {
+		a, err := netip.ParseAddrPort(s)
+		if err != nil {
+			return nil, 0, fmt.Errorf("%q: SCTP takes numeric addresses with a port: %w", s, err)
+		}
+		addrs, port = append(addrs, a.Addr()), a.Port()
+	}
+	return addrs, port, nil
+}
+
+// frontDoor builds the SMPP server and a postman for each account.
+func (g *Gateway) frontDoor() error {
+	c := &g.cfg.SMPP
+	sc := smpp.ServerConfig{
+		SystemID: c.SystemID, PDULimit: c.PDULimit, MaxConnections: c.MaxConnections,
+		SessionInit: c.SessionInit, EnquireLink: c.EnquireLink, Inactivity: c.Inactivity, Response: c.Response,
+	}
+	for i := range c.Accounts {
+		a, err := account(&c.Accounts[i])
+		if err != nil {
+			return fmt.Errorf("smpp.accounts[%s]: %w", c.Accounts[i].Name, err)
+		}
+		sc.Accounts = append(sc.Accounts, a)
+	}
+	g.smpp = smpp.NewServer(sc, g, g.log)
+	for i := range c.Accounts {
+		name := c.Accounts[i].Name
+		g.postmen[name] = newPostman(name, g.store, g.smpp, g.counts, g.log)
+	}
+	return nil
+}
+
+func account(a *configs.Account) (smpp.Account, error) {
+	hash, err := a.Hash()
+	if err != nil {
+		return smpp.Account{}, err
+	}
+	out := smpp.Account{
+		SystemID: a.Name, PasswordHash: hash, LongPasswords: a.LongPasswords,
+		MaxBinds: a.MaxBinds, Window: a.Window, RatePerSecond: a.Rate,
+	}
+	for _, n := range a.Networks {
+		p, err := netip.ParsePrefix(n)
+		if err != nil {
+			return out, err
+		}
+		out.Networks = append(out.Networks, p)
+	}
+	return out, nil
+}
+
+// xudtPeers are the nodes that take segmented messages.
+func xudtPeers(c *configs.SS7) []sccp.Peer {
+	var peers []sccp.Peer
+	add := func(r configs.Route) {
+		if pc, err := mtp.ParsePointCode(r.PointCode); err == nil && r.XUDT {
+			peers = append(peers, sccp.Peer{PointCode: pc, XUDT: sccp.XUDTWhenNeeded})
+		}
+	}
+	for _, m := range c.MSCs {
+		add(m.Route)
+	}
+	for _, a := range c.ACs {
+		add(a.Route)
+	}
+	return peers
+}
+
+// translations is the table of global titles; titles of type GTI 2 are what
+// ANSI networks use.
+func translations(c *configs.SS7) (*sccp.Table, error) {
+	var rules []sccp.Rule
+	for _, t := range c.Translations {
+		pc, err := mtp.ParsePointCode(t.PointCode)
+		if err != nil {
+			return nil, fmt.Errorf("ss7.translations[%s]: %w", t.Name, err)
+		}
+		rules = append(rules, sccp.Rule{
+			Variant: sccp.ANSI, GTI: 2, TranslationType: t.TranslationType, Prefix: t.Prefix,
+			PointCode: pc, SSN: sccp.SSN(t.SSN), RouteOnSSN: t.SSN != 0,
+		})
+	}
+	return sccp.NewTable(rules)
+}
+
+// nodeBits is how many bits of a transaction id are the node's number.
+const nodeBits = 4
+
+// refuseAll answers operations that reach the gateway: none is served yet.
+type refuseAll struct{}
+
+func (refuseAll) Invoke(q *tcap.Incoming) { q.Reject(ansi.UnrecognizedOperation) }

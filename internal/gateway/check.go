@@ -1,0 +1,45 @@
+package gateway
+
+import (
+	"fmt"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/sessions"
+)
+
+// Check puts a gateway together without opening anything, so that what only
+// shows then is found before serve finds it.
+func Check(cfg *configs.Config, log zerolog.Logger) error {
+	_, err := assemble(cfg, nil, log)
+	return err
+}
+
+// CheckOrders checks orders as an import does, without a store.
+func CheckOrders(orders []configs.Order) error {
+	for i := range orders {
+		if _, err := orderRow(&orders[i], map[string][]byte{}); err != nil {
+			return fmt.Errorf("order %s: %w", orders[i].Name, err)
+		}
+	}
+	return nil
+}
+
+// ExplainRoute says where a TRN leads and why.
+func ExplainRoute(cfg *configs.Config, trn string) (string, error) {
+	r, err := newRoutes(cfg)
+	if err != nil {
+		return "", err
+	}
+	n, err := sessions.ParseTRN(trn)
+	if err != nil {
+		return "", fmt.Errorf("%q is not a TRN: want ten digits", trn)
+	}
+	name, ok := r.trns.Lookup(n)
+	if !ok {
+		return "", fmt.Errorf("no MSC has a trn_ranges entry that holds %s", trn)
+	}
+	m := r.mscs[name]
+	return fmt.Sprintf("TRN %s: MSC %s by its trn_ranges, at %s, roaming lists in segments of %d octets", trn, name, m.addr, m.segment), nil
+}

@@ -1,0 +1,19 @@
+// Package gateway puts otagate together. It is the one place that knows every
+// package, and it holds no protocol of its own.
+//
+// A trigger takes this way:
+//
+//	smpp.Server ─ submit_sm ─▶ Gateway.SubmitSM (submit.go): which trigger, which values, may it start
+//	     ▶ sessions.Runtime.Create ─▶ flow.Step (flow.go) ─▶ otasp.Session.Step
+//	     ▶ COMMIT {state, timers, correlations, outbox, CDR}
+//	     ▶ submit_sm_resp, and flow.Perform (perform.go): effects become invokes
+//	          tcap.Endpoint ▶ sccp.Endpoint ▶ m3ua.Client
+//	     ◀ answers become events (answer.go) ◀ Runtime.Post
+//	     … until the session reports: CDR and receipt row in the last COMMIT
+//	postman (postman.go): receipt rows ─▶ deliver_sm, deleted when the IVR has answered
+//
+// Effects that must be durable go into the transaction of the step; effects
+// that touch the network are composed in the step (invoke.go) and sent after
+// the commit. One table (status_map.go) translates between SMPP statuses,
+// session outcomes and what a person reads.
+package gateway

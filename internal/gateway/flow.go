@@ -1,0 +1,148 @@
+package gateway
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/sessions/cdr"
+)
+
+// timerSession is the life of a whole session.
+const timerSession sessions.TimerKind = 1
+
+// flow is the OTASP flow as the runtime drives it.
+type flow struct {
+	routes *routes
+	orders orderSource
+	do     *performer
+	mins   *sessions.Pool
+}
+
+var _ sessions.Flow[call, otasp.Event, effect] = (*flow)(nil)
+
+// Step runs the machine and sorts its effects: durable ones into the
+// transaction, the others, composed to the last octet, into out.
+func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call, []effect) {
+	var buf [4]otasp.Effect
+	next, effects := c.otasp.Step(ev, buf[:0])
+	c.otasp = next
+	for i := range effects {
+		out = f.sort(&c, &effects[i], ev.At, tx, out)
+	}
+	return c, out
+}
+
+func (f *flow) sort(c *call, e *otasp.Effect, at time.Time, tx *sessions.Tx, out []effect) []effect {
+	switch e.Kind {
+	case otasp.SetTimer:
+		tx.Timer(timerSession, e.At)
+	case otasp.TakeMDN:
+		if mdn, err := sessions.ParseMDN(e.MDN); err == nil {
+			tx.MoveTo(mdn.Key())
+		} else {
+			out = append(out, effect{kind: doAnomaly, note: "the order's MDN: " + err.Error()})
+		}
+	case otasp.Report:
+		f.report(c, e.Result, at, tx)
+		out = append(out, effect{kind: doForget, min: c.otasp.Trigger.ActivationMIN, account: c.origin.Account, result: e.Result})
+	case otasp.Anomaly:
+		out = append(out, effect{kind: doAnomaly, note: e.Note})
+	case otasp.Resolve:
+		out = append(out, effect{kind: doResolve, req: e.Req, query: e.Query, attempt: e.Attempt})
+	default:
+		out = append(out, f.routes.compose(c, e))
+	}
+	return out
+}
+
+// report writes the end of a session: CDR, receipt and order mark go with the
+// deletion of the session into one commit.
+func (f *flow) report(c *call, r otasp.Result, at time.Time, tx *sessions.Tx) {
+	tx.CDR(record(c, r, at))
+	if row, wanted := receiptRow(c.id, &c.origin, verdictOf(r), at, c.began); wanted {
+		tx.Send(row)
+	}
+	if r.Committed {
+		tx.OrderDone(c.otasp.Order.Name)
+	}
+	tx.Finish()
+}
+
+func record(c *call, r otasp.Result, at time.Time) cdr.Record {
+	s := &c.otasp
+	rec := cdr.Record{
+		Session: sessions.ID(c.id).String(), Flow: "otasp",
+		Trigger: cdr.Trigger{Account: c.origin.Account, Source: c.origin.Source.Addr, Destination: c.origin.Destination.Addr, Corr: c.origin.Corr},
+		MDN:     s.MDN(), TRN: s.Trigger.TRN, MSC: s.Trigger.MSC, MEID: s.Terminal.MEID,
+		OldMIN: s.Handset.MIN, OldMDN: s.Handset.MDN,
+		Started: c.began, Ended: at,
+		Outcome: cdr.Outcome(r.Outcome.String()), Reason: string(r.Reason), Detail: r.Detail,
+		Steps: s.Parts(), Recovered: int(s.Recoveries), Attempts: 1,
+	}
+	if s.Terminal.ESN != 0 {
+		rec.ESN = hex8(s.Terminal.ESN)
+	}
+	if r.Committed {
+		rec.NewMIN = s.Order.MIN()
+		rec.NewIMSI = s.Order.IMSI()
+	}
+	if s.Handset.HasPRL {
+		rec.OldPRL = strconv.Itoa(int(s.Handset.PRLID))
+	}
+	if s.Order.PRL != nil {
+		rec.NewPRL = strconv.Itoa(int(s.Order.PRL.ID))
+	}
+	for _, k := range r.Skipped {
+		rec.Skipped = append(rec.Skipped, k.Part+": "+k.Why)
+	}
+	if r.Reason == otasp.ReasonBusy || r.Reason == otasp.ReasonNoOrder {
+		rec.Outcome = cdr.Refused
+	}
+	return rec
+}
+
+func hex8(v uint32) string {
+	s := strconv.FormatUint(uint64(v)|1<<32, 16)[1:]
+	b := []byte(s)
+	for i, o := range b {
+		if o >= 'a' {
+			b[i] = o - 'a' + 'A'
+		}
+	}
+	return string(b)
+}
+
+func (f *flow) AppendState(dst []byte, c call) ([]byte, error) { return c.append(dst) }
+
+// DecodeState also fills in the roaming list, which is stored once by name and
+// not with every session, and takes the activation MIN out of the pool.
+func (f *flow) DecodeState(b []byte) (call, error) {
+	var c call
+	if err := c.decode(b); err != nil {
+		return c, err
+	}
+	// An error means that the pool was configured anew and does not lend this
+	// number any more, which is as good as reserved.
+	_ = f.mins.Reserve(c.otasp.Trigger.ActivationMIN)
+	return c, f.orders.fill(&c.otasp.Order)
+}
+
+func (f *flow) Timeout(_ sessions.TimerKind, at time.Time) otasp.Event {
+	return otasp.Event{Kind: otasp.Expired, At: at}
+}
+
+func (f *flow) Recovered(at time.Time) otasp.Event {
+	return otasp.Event{Kind: otasp.Recovered, At: at}
+}
+
+func (f *flow) Refused(_ error, at time.Time) otasp.Event {
+	return otasp.Event{Kind: otasp.Refused, At: at}
+}
+
+func (f *flow) Perform(ref sessions.Ref, effects []effect) {
+	for i := range effects {
+		f.do.perform(ref, &effects[i])
+	}
+}

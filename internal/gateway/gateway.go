@@ -1,0 +1,171 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/sessions/sqlite"
+	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/m3ua"
+	"github.com/otagate/otagate/ss7/tcap"
+)
+
+// Gateway is the daemon: everything put together.
+type Gateway struct {
+	cfg      *configs.Config
+	log      zerolog.Logger
+	store    sessions.Store
+	routes   *routes
+	orders   orderSource
+	mins     *sessions.Pool
+	counts   *counters
+	requests chan request
+
+	runtime  *sessions.Runtime[call, otasp.Event, effect]
+	lookups  *lookups
+	smpp     *smpp.Server
+	listener net.Listener
+	m3ua     *m3ua.Client
+	tcap     *tcap.Endpoint
+	postmen  map[string]*postman
+}
+
+// workers check triggers; they may wait for the store.
+const workers = 4
+
+// requestQueue is how many triggers may wait for a worker. Over it the IVR
+// hears ESME_RTHROTTLED.
+const requestQueue = 1024
+
+// New opens the store and the listener and puts the parts together. Nothing
+// runs yet; Run does that, and Close undoes New when Run is not called.
+func New(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*Gateway, error) {
+	store, err := sqlite.Open(ctx, cfg.Store.Path, sqlite.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("store %s: %w", cfg.Store.Path, err)
+	}
+	g, err := assemble(cfg, store, log)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	g.listener, err = net.Listen("tcp", cfg.SMPP.Listen)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("smpp.listen: %w", err), store.Close())
+	}
+	return g, nil
+}
+
+// assemble builds everything above an open store.
+func assemble(cfg *configs.Config, store sessions.Store, log zerolog.Logger) (*Gateway, error) {
+	g := &Gateway{
+		cfg: cfg, log: log, store: store, counts: &counters{},
+		orders: newStoredOrders(store), requests: make(chan request, requestQueue), postmen: map[string]*postman{},
+	}
+	var err error
+	if g.routes, err = newRoutes(cfg); err != nil {
+		return nil, err
+	}
+	if g.mins, err = sessions.NewPool(cfg.OTASP.ActivationMINs.First, cfg.OTASP.ActivationMINs.Last); err != nil {
+		return nil, fmt.Errorf("otasp.activation_mins: %w", err)
+	}
+	g.lookups = newLookups(g.orders)
+	local, err := g.signalling()
+	if err != nil {
+		return nil, err
+	}
+	do := &performer{net: g.tcap, local: local, routes: g.routes, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge}
+	f := &flow{routes: g.routes, orders: g.orders, do: do, mins: g.mins}
+	g.runtime = sessions.NewRuntime(f, store, sessions.Options{MaxSessions: cfg.OTASP.MaxSessions, Fault: func(ref sessions.Ref, err error) {
+		log.Error().Stringer("session", ref.ID).Err(err).Msg("session fault")
+	}})
+	do.mail = g.runtime
+	return g, g.frontDoor()
+}
+
+// Addr is where SMPP is served.
+func (g *Gateway) Addr() net.Addr { return g.listener.Addr() }
+
+// Stats are the counters of the gateway.
+func (g *Gateway) Stats() Stats { return g.counts.snapshot() }
+
+// Store is the session store, for tools that work beside a gateway in the
+// same process.
+func (g *Gateway) Store() sessions.Store { return g.store }
+
+// Ready waits until the sessions are loaded and the signalling network can be
+// reached.
+func (g *Gateway) Ready(ctx context.Context) error {
+	select {
+	case <-g.runtime.Ready():
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return g.m3ua.WaitActive(ctx)
+}
+
+// Close frees what New took, when Run is not called.
+func (g *Gateway) Close() error {
+	return errors.Join(g.listener.Close(), g.store.Close())
+}
+
+// Run serves until ctx ends, then stops in the order in which work flows:
+// no new triggers, no new steps, no signalling, and last the store.
+func (g *Gateway) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wg sync.WaitGroup
+	start := func(name string, run func(context.Context) error) {
+		wg.Go(func() {
+			if err := run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+				cancel(fmt.Errorf("%s: %w", name, err))
+			}
+		})
+	}
+	start("m3ua", g.m3ua.Run)
+	start("sessions", g.runtime.Run)
+	for range workers {
+		start("orders", func(ctx context.Context) error { g.lookups.run(ctx); return nil })
+	}
+	select {
+	case <-g.runtime.Ready():
+	case <-ctx.Done():
+	}
+	for range workers {
+		start("triggers", func(ctx context.Context) error { g.work(ctx); return nil })
+	}
+	for _, p := range g.postmen {
+		start("receipts", func(ctx context.Context) error { p.run(ctx); return nil })
+	}
+	start("smpp", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.listener) })
+	<-ctx.Done()
+	wg.Wait()
+	done, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer stop()
+	err := context.Cause(ctx)
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return errors.Join(err, g.tcap.Shutdown(done), g.store.Close())
+}
+
+// nudge tells the postman of an account that there may be something to send.
+func (g *Gateway) nudge(account string) {
+	if p, ok := g.postmen[account]; ok {
+		p.nudge()
+	}
+}
+
+// Bound is told by the SMPP server that an account has bound.
+func (g *Gateway) Bound(b *smpp.BoundPeer) { g.nudge(b.Account()) }
+
+// Unbound is told that a bind has ended; its unanswered receipts come again.
+func (g *Gateway) Unbound(*smpp.BoundPeer, smpp.Reason) {}

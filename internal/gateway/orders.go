@@ -1,0 +1,164 @@
+package gateway
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/otasp/is683"
+	"github.com/otagate/otagate/otasp/prl"
+	"github.com/otagate/otagate/sessions"
+)
+
+// orderSource tells what a subscriber is to get. It is what the gateway needs
+// of a provisioning back-end; a nil order means there is none.
+type orderSource interface {
+	find(ctx context.Context, q otasp.Query) (*otasp.Order, error)
+	fill(o *otasp.Order) error
+}
+
+// orderStore is what the built-in order source needs of the session store.
+type orderStore interface {
+	sessions.Orders
+	sessions.Blobs
+}
+
+// storedOrders finds orders that were imported into the store.
+type storedOrders struct {
+	store orderStore
+	mu    sync.Mutex
+	lists map[string][]byte // roaming lists by name; a name is the digest of its list
+}
+
+func newStoredOrders(s orderStore) *storedOrders {
+	return &storedOrders{store: s, lists: map[string][]byte{}}
+}
+
+// find tries what is most certain first: the order's name, the MDN, the MEID,
+// the ESN. An order carried out already is not an order any more.
+func (s *storedOrders) find(ctx context.Context, q otasp.Query) (*otasp.Order, error) {
+	for _, by := range queries(q) {
+		o, err := s.store.FindOrder(ctx, by)
+		if errors.Is(err, sessions.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if o.Done {
+			continue
+		}
+		return s.decode(o)
+	}
+	return nil, nil
+}
+
+func queries(q otasp.Query) []sessions.OrderQuery {
+	var all []sessions.OrderQuery
+	if q.OrderName != "" {
+		return append(all, sessions.OrderQuery{Name: q.OrderName})
+	}
+	if mdn, err := sessions.ParseMDN(q.MDN); err == nil {
+		return append(all, sessions.OrderQuery{MDN: mdn})
+	}
+	if q.MEID != "" {
+		all = append(all, sessions.OrderQuery{MEID: q.MEID})
+	}
+	if q.ESN != 0 {
+		all = append(all, sessions.OrderQuery{ESN: hex8(q.ESN)})
+	}
+	return all
+}
+
+func (s *storedOrders) decode(o sessions.Order) (*otasp.Order, error) {
+	var order otasp.Order
+	if err := json.Unmarshal(o.Doc, &order); err != nil {
+		return nil, fmt.Errorf("order %s: %w", o.Name, err)
+	}
+	return &order, s.fill(&order)
+}
+
+// fill puts the roaming list into an order that names one.
+func (s *storedOrders) fill(o *otasp.Order) error {
+	if o.PRL == nil {
+		return nil
+	}
+	s.mu.Lock()
+	list, known := s.lists[o.PRL.Name]
+	s.mu.Unlock()
+	if !known {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		var err error
+		if list, err = s.store.Blob(ctx, o.PRL.Name); err != nil && !errors.Is(err, sessions.ErrNotFound) {
+			return err
+		}
+		s.mu.Lock()
+		s.lists[o.PRL.Name] = list
+		s.mu.Unlock()
+	}
+	o.PRL.Data = list
+	return nil
+}
+
+// ImportOrders checks the orders and puts them into the store, all or none.
+// An order with the name of an older one takes its place.
+func ImportOrders(ctx context.Context, store orderStore, orders []configs.Order) error {
+	rows := make([]sessions.Order, 0, len(orders))
+	lists := map[string][]byte{}
+	for i := range orders {
+		row, err := orderRow(&orders[i], lists)
+		if err != nil {
+			return fmt.Errorf("order %s: %w", orders[i].Name, err)
+		}
+		rows = append(rows, row)
+	}
+	for name, list := range lists {
+		if err := store.PutBlob(ctx, name, list); err != nil {
+			return err
+		}
+	}
+	return store.PutOrders(ctx, rows)
+}
+
+// orderRow turns an order of a file into one of the store. Its roaming list is
+// stored under its digest, so that a session ends with the list it began with.
+func orderRow(o *configs.Order, lists map[string][]byte) (sessions.Order, error) {
+	doc, err := o.Document()
+	if err != nil {
+		return sessions.Order{}, err
+	}
+	var order otasp.Order
+	if err := json.Unmarshal(doc, &order); err != nil {
+		return sessions.Order{}, err
+	}
+	if len(o.PRL) > 0 {
+		list, err := prl.Decode(o.PRL)
+		if err != nil {
+			return sessions.Order{}, err
+		}
+		sum := sha256.Sum256(o.PRL)
+		name := "prl/" + hex.EncodeToString(sum[:])
+		lists[name] = o.PRL
+		order.PRL = &otasp.PRL{Name: name, ID: list.ID, Extended: list.PRev == is683.SSPRPRevExtended}
+	}
+	if err := order.Validate(); err != nil {
+		return sessions.Order{}, err
+	}
+	if doc, err = json.Marshal(&order); err != nil {
+		return sessions.Order{}, err
+	}
+	row := sessions.Order{Name: o.Name, MIN: order.MIN(), IMSI: order.IMSI(), ESN: strings.ToUpper(o.ESN), MEID: strings.ToUpper(o.MEID), Doc: doc, UpdatedAt: time.Now()}
+	if o.MDN != "" {
+		row.MDN, err = sessions.ParseMDN(o.MDN)
+	}
+	return row, err
+}

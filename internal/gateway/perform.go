@@ -1,0 +1,172 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/ss7/ansi41"
+	"github.com/otagate/otagate/ss7/sccp"
+	"github.com/otagate/otagate/ss7/tcap"
+	"github.com/otagate/otagate/ss7/tcap/ansi"
+)
+
+// invoker sends one invoke and tells what became of it.
+type invoker interface {
+	Invoke(inv tcap.Invoke, done func(tcap.Outcome)) (ansi.TransactionID, error)
+}
+
+// mailer gives an event to a live session.
+type mailer interface {
+	Post(id sessions.ID, ev otasp.Event) error
+}
+
+// performer carries out the effects of committed steps. Nothing in it blocks:
+// it runs on the shards of the runtime.
+type performer struct {
+	net     invoker
+	mail    mailer
+	local   sccp.Address
+	routes  *routes
+	lookups *lookups
+	mins    *sessions.Pool
+	counts  *counters
+	nudge   func(account string)
+	log     zerolog.Logger
+}
+
+func (p *performer) perform(ref sessions.Ref, e *effect) {
+	switch e.kind {
+	case doInvoke:
+		p.invoke(ref, e)
+	case doResolve:
+		p.lookups.ask(ref.ID, e.req, e.query, p.post)
+	case doFail:
+		p.fail(ref, e, otasp.PeerRefused, e.note)
+	case doForget:
+		p.forget(ref, e)
+	case doAnomaly:
+		p.counts.anomalies.Add(1)
+		p.log.Warn().Stringer("session", ref.ID).Str("what", e.note).Msg("anomaly")
+	}
+}
+
+func (p *performer) invoke(ref sessions.Ref, e *effect) {
+	inv := tcap.Invoke{
+		Called: e.called, Calling: p.local, Operation: ansi.PrivateOperation(uint8(e.op)),
+		Parameters: e.params, Timeout: p.routes.patience(e.class),
+	}
+	wants, req := e.wants, e.req
+	_, err := p.net.Invoke(inv, func(o tcap.Outcome) {
+		p.counts.outcome(o.Kind)
+		o.Parameters = cloned(o.Parameters) // they are borrowed, and the event is read later
+		p.post(ref.ID, answer(wants, req, o, time.Now()))
+	})
+	if err != nil {
+		p.counts.notSent.Add(1)
+		p.log.Warn().Stringer("session", ref.ID).Stringer("operation", ansi41.Operation(e.op)).Err(err).Msg("not sent")
+		p.fail(ref, e, otasp.NotReached, "not sent: "+err.Error())
+	}
+}
+
+// pause is how long the machine waits before it hears that nothing could be
+// sent: without it, it would use up its repetitions within a millisecond.
+func pause(attempt uint8) time.Duration {
+	return min(time.Second<<min(attempt, 4), 10*time.Second)
+}
+
+func (p *performer) fail(ref sessions.Ref, e *effect, class otasp.FailureClass, why string) {
+	id, req := ref.ID, e.req
+	time.AfterFunc(pause(e.attempt), func() {
+		p.post(id, otasp.Event{Kind: otasp.Failed, Req: req, At: time.Now(), Failure: otasp.Failure{Class: class, Detail: why}})
+	})
+}
+
+// post gives the machine its event. A full mailbox is tried again: the answer
+// is all the session waits for. One that has ended meanwhile needs none.
+func (p *performer) post(id sessions.ID, ev otasp.Event) {
+	err := p.mail.Post(id, ev)
+	switch {
+	case err == nil:
+	case errors.Is(err, sessions.ErrBusy):
+		p.counts.postponed.Add(1)
+		time.AfterFunc(50*time.Millisecond, func() { p.post(id, ev) })
+	default:
+		p.counts.late.Add(1)
+	}
+}
+
+func (p *performer) forget(ref sessions.Ref, e *effect) {
+	p.mins.Release(e.min)
+	p.nudge(e.account)
+	p.counts.ended(e.result)
+	p.log.Info().Stringer("session", ref.ID).Str("key", ref.Key.Masked()).
+		Stringer("outcome", e.result.Outcome).Str("reason", string(e.result.Reason)).
+		Str("detail", e.result.Detail).Msg("session ended")
+}
+
+// lookups asks the back-end on goroutines of its own, as it may block.
+type lookups struct {
+	source orderSource
+	queue  chan lookup
+	wait   time.Duration
+}
+
+type lookup struct {
+	id    sessions.ID
+	req   uint16
+	query otasp.Query
+	post  func(sessions.ID, otasp.Event)
+}
+
+func newLookups(source orderSource) *lookups {
+	return &lookups{source: source, queue: make(chan lookup, 1024), wait: 10 * time.Second}
+}
+
+func (l *lookups) ask(id sessions.ID, req uint16, q otasp.Query, post func(sessions.ID, otasp.Event)) {
+	select {
+	case l.queue <- lookup{id, req, q, post}:
+	default:
+		time.AfterFunc(time.Second, func() {
+			post(id, otasp.Event{Kind: otasp.Failed, Req: req, At: time.Now(),
+				Failure: otasp.Failure{Class: otasp.StoreTrouble, Detail: "too many look-ups wait"}})
+		})
+	}
+}
+
+// run answers look-ups until ctx ends.
+func (l *lookups) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case q := <-l.queue:
+			q.post(q.id, l.answer(ctx, q))
+		}
+	}
+}
+
+func (l *lookups) answer(ctx context.Context, q lookup) otasp.Event {
+	ctx, cancel := context.WithTimeout(ctx, l.wait)
+	defer cancel()
+	ev := otasp.Event{Kind: otasp.Resolved, Req: q.req, At: time.Now()}
+	o, err := l.source.find(ctx, q.query)
+	if err != nil {
+		ev.Kind = otasp.Failed
+		ev.Failure = otasp.Failure{Class: otasp.StoreTrouble, Detail: err.Error()}
+		return ev
+	}
+	ev.Order = o
+	return ev
+}
+
+func cloned(b []byte) []byte {
+	if b == nil {
+		return nil
+	}
+	return append([]byte(nil), b...)
+}

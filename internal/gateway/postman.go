@@ -1,0 +1,130 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/smpp"
+)
+
+// receivers finds binds of an account that take deliver_sm.
+type receivers interface {
+	Receivers(account string) []*smpp.BoundPeer
+}
+
+// postman delivers the outbox rows of one account: lease, send, and delete when
+// the peer has answered. A crash in between sends the row again after the
+// lease, so a receipt may come twice and never gets lost.
+type postman struct {
+	account string
+	box     sessions.Postbox
+	peers   receivers
+	counts  *counters
+	log     zerolog.Logger
+	wake    chan struct{}
+}
+
+const (
+	lease       = 60 * time.Second
+	deliverTime = 30 * time.Second
+	batch       = 64
+	idle        = 5 * time.Second
+	firstRetry  = 2 * time.Second
+	lastRetry   = 10 * time.Minute
+)
+
+func newPostman(account string, box sessions.Postbox, peers receivers, counts *counters, log zerolog.Logger) *postman {
+	return &postman{account: account, box: box, peers: peers, counts: counts, log: log, wake: make(chan struct{}, 1)}
+}
+
+// nudge makes the postman look now: a bind came up, or a row was written.
+func (p *postman) nudge() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run delivers until ctx ends.
+func (p *postman) run(ctx context.Context) {
+	timer := time.NewTimer(idle)
+	defer timer.Stop()
+	for {
+		if p.round(ctx) {
+			continue // the batch was full: there may be more
+		}
+		timer.Reset(idle)
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.wake:
+		case <-timer.C:
+		}
+	}
+}
+
+// round delivers one batch and reports whether it was full.
+func (p *postman) round(ctx context.Context) bool {
+	binds := p.peers.Receivers(p.account)
+	if len(binds) == 0 || ctx.Err() != nil {
+		return false
+	}
+	rows, err := p.box.Claim(ctx, destOf(p.account), time.Now(), batch, lease)
+	if err != nil {
+		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
+		return false
+	}
+	settled := make([]sessions.Settlement, len(rows))
+	var wg sync.WaitGroup
+	for i := range rows {
+		wg.Go(func() { settled[i] = p.deliver(ctx, binds[i%len(binds)], &rows[i]) })
+	}
+	wg.Wait()
+	if len(rows) > 0 {
+		if err := p.box.Settle(context.WithoutCancel(ctx), settled...); err != nil {
+			p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
+		}
+	}
+	return len(rows) == batch
+}
+
+func (p *postman) deliver(ctx context.Context, to *smpp.BoundPeer, row *sessions.Outbox) sessions.Settlement {
+	done := sessions.Settlement{Row: row.Row, Attempt: row.Attempt}
+	var l letter
+	if err := json.Unmarshal(row.Body, &l); err != nil || row.Expired(time.Now()) {
+		p.counts.receiptsDropped.Add(1)
+		p.log.Error().Str("account", p.account).Stringer("session", row.ID).Err(err).Msg("receipt dropped")
+		return done
+	}
+	ctx, cancel := context.WithTimeout(ctx, deliverTime)
+	defer cancel()
+	pdu, err := l.deliverSM()
+	if err != nil {
+		p.counts.receiptsDropped.Add(1)
+		p.log.Error().Stringer("session", row.ID).Err(err).Msg("receipt cannot be written")
+		return done
+	}
+	status, err := to.DeliverSM(ctx, &pdu)
+	if err == nil && (status == smpp.StatusOK || permanent(status)) {
+		p.counts.receipts.Add(1)
+		return done
+	}
+	p.counts.receiptsRetried.Add(1)
+	p.log.Warn().Str("account", p.account).Stringer("session", row.ID).Stringer("status", status).Err(err).Msg("receipt not taken")
+	done.Retry = time.Now().Add(backOff(row.Attempt))
+	return done
+}
+
+// permanent: a peer that says this about a receipt will say it again.
+func permanent(s smpp.Status) bool {
+	return s == smpp.StatusInvalidDestinationAddress || s == smpp.StatusInvalidSourceAddress || s == smpp.StatusInvalidESMClass
+}
+
+func backOff(attempt int) time.Duration {
+	return min(firstRetry<<min(max(attempt-1, 0), 10), lastRetry)
+}

@@ -1,0 +1,200 @@
+package gateway
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/smpp"
+)
+
+// starter is the part of the runtime that a trigger needs.
+type starter interface {
+	Create(c sessions.Create[call, otasp.Event], done func(sessions.Result)) error
+}
+
+// request is one accepted-for-checking trigger, copied out of the read buffer.
+type request struct {
+	trigger *configs.Trigger
+	values  values
+	err     error // why the text cannot be used
+	origin  origin
+	reply   *smpp.Reply
+}
+
+// SubmitSM is the front door: it runs on the reader of the bind and only
+// copies; the workers do what may block.
+func (g *Gateway) SubmitSM(b *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply) {
+	req := request{reply: r, origin: origin{
+		Account: b.Account(), Receipt: p.RegisteredDelivery,
+		Source:      address{p.SourceAddrTON, p.SourceAddrNPI, string(p.SourceAddr)},
+		Destination: address{p.DestAddrTON, p.DestAddrNPI, string(p.DestinationAddr)},
+	}}
+	for i := range g.cfg.Triggers {
+		if matches(&g.cfg.Triggers[i], req.origin.Account, p) {
+			req.trigger = &g.cfg.Triggers[i]
+			break
+		}
+	}
+	if req.trigger == nil {
+		g.counts.noTrigger.Add(1)
+		r.Respond(smpp.StatusInvalidDestinationAddress, "")
+		return
+	}
+	req.values, req.err = readValues(req.trigger, p)
+	req.origin.Corr = req.values.Corr
+	select {
+	case g.requests <- req:
+	default:
+		g.counts.throttled.Add(1)
+		r.Respond(smpp.StatusThrottled, "")
+	}
+}
+
+// work starts sessions until ctx ends.
+func (g *Gateway) work(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case req := <-g.requests:
+			g.start(ctx, &req)
+		}
+	}
+}
+
+// start checks a trigger and creates its session. The answer goes out when the
+// session is committed, never before.
+func (g *Gateway) start(ctx context.Context, req *request) {
+	id := newID()
+	t, key, no := g.admit(ctx, req)
+	if no != nil {
+		g.refuse(id, req, *no)
+		return
+	}
+	min, ok := g.mins.Take()
+	if !ok {
+		g.refuse(id, req, refusalNoMIN)
+		return
+	}
+	t.ActivationMIN = min
+	now := time.Now()
+	c := sessions.Create[call, otasp.Event]{
+		ID: id, Key: key,
+		State: call{id: uint64(id), origin: req.origin, began: now},
+		Event: otasp.Event{Kind: otasp.Start, At: now, Trigger: &t},
+		Seen:  sessions.Seen{Key: req.dedup(), Until: now.Add(g.cfg.OTASP.TriggerMemory)},
+		Corr: []sessions.Corr{
+			{Kind: sessions.CorrTRN, ID: t.TRN},
+			{Kind: sessions.CorrActivationMIN, ID: min},
+		},
+	}
+	origin, reply := req.origin, req.reply
+	err := g.runtime.Create(c, func(res sessions.Result) { g.started(id, min, origin, reply, res) })
+	if err != nil {
+		g.mins.Release(min)
+		g.refuse(id, req, refusalOf(err))
+	}
+}
+
+// started runs on the shard after the first commit.
+func (g *Gateway) started(id sessions.ID, min string, o origin, reply *smpp.Reply, res sessions.Result) {
+	if res.Err == nil {
+		g.counts.started.Add(1)
+		g.log.Info().Stringer("session", id).Str("account", o.Account).Str("corr", o.Corr).Msg("session started")
+		reply.Respond(smpp.StatusOK, id.String())
+		return
+	}
+	g.mins.Release(min)
+	if errors.Is(res.Err, sessions.ErrDuplicate) {
+		g.counts.duplicates.Add(1)
+		g.log.Info().Stringer("session", res.First).Str("corr", o.Corr).Msg("trigger repeated")
+		reply.Respond(smpp.StatusOK, res.First.String())
+		return
+	}
+	g.refuse(id, &request{origin: o, reply: reply}, refusalOf(res.Err))
+}
+
+// admit checks what can be known before a session exists.
+func (g *Gateway) admit(ctx context.Context, req *request) (otasp.Trigger, sessions.Key, *refusal) {
+	var t otasp.Trigger
+	v := &req.values
+	if req.err != nil {
+		return t, sessions.Key{}, refusalText(req.err.Error())
+	}
+	trn, err := sessions.ParseTRN(v.TRN)
+	if err != nil {
+		return t, sessions.Key{}, refusalText("TRN: want ten digits")
+	}
+	msc, ok := g.routes.trns.Lookup(trn)
+	if !ok {
+		no := refusalUnknownTRN
+		return t, sessions.Key{}, &no
+	}
+	key := trn.Key()
+	if v.MDN != "" {
+		mdn, err := sessions.ParseMDN(v.MDN)
+		if err != nil {
+			return t, sessions.Key{}, refusalText("MDN: want up to 15 digits, none of them a leading zero")
+		}
+		key = mdn.Key()
+	}
+	if no := g.hasOrder(ctx, v); no != nil {
+		return t, sessions.Key{}, no
+	}
+	return otasp.Trigger{
+		TRN: v.TRN, MSC: msc, MDN: v.MDN, OrderName: v.Order, Rand: random32(),
+		Options: otasp.Options{
+			SegmentSize: g.routes.mscs[msc].segment, Repeats: g.cfg.OTASP.Repeats,
+			SessionTime: g.cfg.OTASP.SessionTime, AKeyVersions: g.cfg.OTASP.AKeyVersions,
+		},
+	}, key, nil
+}
+
+// hasOrder asks early when the caller is known, so that the IVR hears at once
+// that there is nothing to program.
+func (g *Gateway) hasOrder(ctx context.Context, v *values) *refusal {
+	if v.MDN == "" && v.Order == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	o, err := g.orders.find(ctx, otasp.Query{OrderName: v.Order, MDN: v.MDN})
+	switch {
+	case err != nil:
+		no := refusalOf(err)
+		return &no
+	case o == nil:
+		no := refusalNoOrder
+		return &no
+	case v.MDN != "" && o.MDN != "" && o.MDN != v.MDN:
+		return refusalText("the order is for another MDN")
+	}
+	return nil
+}
+
+// dedup is what makes two triggers the same one sent twice.
+func (r *request) dedup() string {
+	v := &r.values
+	return r.origin.Account + "|" + v.TRN + "|" + v.MDN + "|" + v.Order + "|" + v.Corr
+}
+
+func newID() sessions.ID {
+	var b [8]byte
+	rand.Read(b[:]) // never fails, by its documentation
+	if id := sessions.ID(binary.BigEndian.Uint64(b[:])); id != 0 {
+		return id
+	}
+	return 1
+}
+
+func random32() uint32 {
+	var b [4]byte
+	rand.Read(b[:]) // never fails, by its documentation
+	return binary.BigEndian.Uint32(b[:])
+}

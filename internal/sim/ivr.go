@@ -1,0 +1,160 @@
+package sim
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/otagate/otagate/smpp"
+)
+
+// IVR is the machine that answers the star code: it triggers activations over
+// SMPP and waits for their receipts.
+type IVR struct {
+	client  *smpp.Client
+	observe func(Sight)
+
+	mu       sync.Mutex
+	receipts map[string]smpp.Receipt
+	arrived  chan struct{} // closed and replaced at each receipt
+	got      int
+}
+
+// IVRConfig says where the gateway is and who the IVR is.
+type IVRConfig struct {
+	Address  string
+	SystemID string
+	Password string
+	Observe  func(Sight)
+}
+
+// DialIVR binds to the gateway.
+func DialIVR(ctx context.Context, cfg IVRConfig) (*IVR, error) {
+	v := &IVR{observe: cfg.Observe, receipts: map[string]smpp.Receipt{}, arrived: make(chan struct{})}
+	if v.observe == nil {
+		v.observe = func(Sight) {}
+	}
+	var err error
+	v.client, err = smpp.Dial(ctx, smpp.ClientConfig{
+		Address: cfg.Address, SystemID: cfg.SystemID, Password: cfg.Password, LongPassword: true, Window: 100,
+		OnDeliver: v.deliver,
+		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := (&net.Dialer{}).DialContext(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			return &tapConn{Conn: c, out: &pdus{see: v.sees("IVR", "otagate")}, in: &pdus{see: v.sees("otagate", "IVR")}}, nil
+		},
+	})
+	return v, err
+}
+
+func (v *IVR) sees(from, to string) func([]byte) {
+	return func(b []byte) {
+		v.observe(Sight{At: time.Now(), From: from, To: to, Proto: "smpp", Octets: append([]byte(nil), b...)})
+	}
+}
+
+// Close ends the bind.
+func (v *IVR) Close(ctx context.Context) error {
+	return errors.Join(v.client.Unbind(ctx), v.client.Close())
+}
+
+// Done is closed when the bind has ended.
+func (v *IVR) Done() <-chan struct{} { return v.client.Done() }
+
+// Trigger submits one trigger with a receipt asked for.
+func (v *IVR) Trigger(ctx context.Context, text string) (smpp.Status, string, error) {
+	res, err := v.client.Submit(ctx, &smpp.SubmitSM{
+		ServiceType: []byte("OTA"), SourceAddrTON: 1, SourceAddrNPI: 1, SourceAddr: []byte("18005551000"),
+		DestinationAddr: []byte("*228"), RegisteredDelivery: 1, ShortMessage: []byte(text),
+	})
+	return res.Status, res.MessageID, err
+}
+
+func (v *IVR) deliver(p *smpp.DeliverSM) smpp.Status {
+	if p.ESMClass != smpp.ESMClassReceipt {
+		return smpp.StatusReceiverRejects
+	}
+	r, err := smpp.ParseReceipt(p.ShortMessage, time.UTC)
+	if err != nil {
+		return smpp.StatusReceiverPermanentError
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.receipts[r.ID] = r
+	v.got++
+	close(v.arrived)
+	v.arrived = make(chan struct{})
+	return smpp.StatusOK
+}
+
+// Receipts is how many receipts have come, repetitions included.
+func (v *IVR) Receipts() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.got
+}
+
+// Receipt waits for the receipt of a trigger; with an empty id for any.
+func (v *IVR) Receipt(ctx context.Context, id string) (smpp.Receipt, error) {
+	for {
+		v.mu.Lock()
+		r, ok := v.receipts[id]
+		if id == "" {
+			for _, r = range v.receipts {
+				ok = true
+			}
+		}
+		next := v.arrived
+		v.mu.Unlock()
+		if ok {
+			return r, nil
+		}
+		select {
+		case <-next:
+		case <-v.client.Done():
+			return r, errors.New("the bind ended before the receipt came")
+		case <-ctx.Done():
+			return r, ctx.Err()
+		}
+	}
+}
+
+// tapConn shows every PDU that passes.
+type tapConn struct {
+	net.Conn
+	in, out *pdus
+}
+
+func (c *tapConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.in.pass(b[:n])
+	return n, err
+}
+
+func (c *tapConn) Write(b []byte) (int, error) {
+	c.out.pass(b)
+	return c.Conn.Write(b)
+}
+
+// pdus cuts a stream into PDUs by their command_length.
+type pdus struct {
+	see func([]byte)
+	buf []byte
+}
+
+func (p *pdus) pass(b []byte) {
+	p.buf = append(p.buf, b...)
+	for len(p.buf) >= 4 {
+		n := int(binary.BigEndian.Uint32(p.buf))
+		if n < 16 || n > len(p.buf) {
+			return
+		}
+		p.see(p.buf[:n])
+		p.buf = p.buf[n:]
+	}
+}

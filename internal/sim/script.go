@@ -1,0 +1,106 @@
+package sim
+
+import (
+	"sync"
+	"time"
+
+	"github.com/otagate/otagate/otasp/is683"
+)
+
+// Do says how a rule changes the course of things.
+type Do uint8
+
+// What a rule does.
+const (
+	Nothing     Do = iota
+	LoseRequest    // the node never sees it
+	LoseAnswer     // the node acts, its answer is lost
+	Delay          // the answer comes late, by Rule.For
+	HangUp         // the caller hangs up before the node acts
+	Run            // Rule.Func runs before the node acts
+	RunAfter       // the node acts, Rule.Func runs, and the answer is lost
+	RunAndLose     // Rule.Func runs and the node never sees the request
+)
+
+// Rule changes one exchange.
+type Rule struct {
+	Step string // ActionCode, "OTASPREQ " and ActionCode, or IS-683 message, as the ladder prints it
+	Nth  int    // which of the exchanges with this step, counted from 1; 0 means 1
+	Do   Do
+	For  time.Duration
+	Func func()
+}
+
+// Script is the rules of one story.
+type Script struct {
+	Rules []Rule
+
+	mu    sync.Mutex
+	count map[string]int
+}
+
+// next is the rule for the exchange that begins now with this step.
+func (s *Script) next(step string) *Rule {
+	none := &Rule{}
+	if s == nil {
+		return none
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.count == nil {
+		s.count = map[string]int{}
+	}
+	s.count[step]++
+	for i := range s.Rules {
+		if r := &s.Rules[i]; r.Step == step && max(r.Nth, 1) == s.count[step] {
+			return r
+		}
+	}
+	return none
+}
+
+// Count is how often the step has begun.
+func (s *Script) Count(step string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.count[step]
+}
+
+// before runs what comes before the node acts; true means that the request is lost.
+func (r *Rule) before(m *MSC, c *Call) (lost bool) {
+	switch r.Do {
+	case LoseRequest:
+		return true
+	case HangUp:
+		if m != nil && c != nil {
+			m.HangUp(c)
+		}
+	case Run:
+		r.Func()
+	case RunAndLose:
+		r.Func()
+		return true
+	}
+	return false
+}
+
+// answer sends the answer, or not, or later.
+func (r *Rule) answer(_ *MSC, _ *Call, send func()) {
+	switch r.Do {
+	case LoseAnswer:
+	case RunAfter:
+		r.Func()
+	case Delay:
+		time.AfterFunc(r.For, send)
+	default:
+		send()
+	}
+}
+
+func forwardName(msg []byte) string {
+	m, err := is683.DecodeForward(msg)
+	if err != nil {
+		return "unreadable"
+	}
+	return is683.Name(m)
+}
