@@ -66,12 +66,6 @@ func Read(c *wire.Cursor, v Variant) (Message, error) {
 	return m, nil
 }
 
-func decode(m Message, b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.read(&c)
-	return c.End()
-}
-
 // readType reads the first octet, which must be t.
 func readType(c *wire.Cursor, t MessageType) {
 	at := c.Off()

@@ -92,6 +92,11 @@ func (e *Endpoint) extendedIn(t *mtp.Transfer, m *XUDT) {
 		return
 	}
 	if m.Optional.Segmented {
+		// Ask before it takes memory, and return the first segment: it has the
+		// user's header.
+		if probe := u; m.Optional.Segmentation.First && !e.deliverable(t, m, m.Class, &probe) {
+			return
+		}
 		whole, ok := e.join(m.Calling, m.Optional.Segmentation, m.Data)
 		if !ok {
 			return
@@ -102,29 +107,39 @@ func (e *Endpoint) extendedIn(t *mtp.Transfer, m *XUDT) {
 	e.deliver(t, m, m.Class, u)
 }
 
-// deliver gives data to the user of the called subsystem.
-func (e *Endpoint) deliver(t *mtp.Transfer, m Message, class ProtocolClass, u Unitdata) {
+// deliverable translates the called address and reports whether anybody is
+// there; if not, the message goes back.
+func (e *Endpoint) deliverable(t *mtp.Transfer, m Message, class ProtocolClass, u *Unitdata) bool {
 	if !u.Called.RouteOnSSN {
 		pc, to, ok := e.cfg.Translations.Translate(u.Called)
 		if !ok || pc != 0 && pc != e.cfg.OPC {
 			e.count(Untranslatable)
-			e.giveBack(t, m, class, NoTranslation, &u)
-			return
+			e.giveBack(t, m, class, NoTranslation, u)
+			return false
 		}
 		u.Called = to
 	}
-	if u.Called.HasSSN && u.Called.SSN == SSNManagement {
+	if !u.Called.HasSSN || u.Called.SSN != SSNManagement && e.user(u.Called.SSN) == nil {
+		e.count(UnequippedSSN)
+		e.giveBack(t, m, class, UnequippedUser, u)
+		return false
+	}
+	return true
+}
+
+// deliver gives data to the user of the called subsystem.
+func (e *Endpoint) deliver(t *mtp.Transfer, m Message, class ProtocolClass, u Unitdata) {
+	if !e.deliverable(t, m, class, &u) {
+		return
+	}
+	if u.Called.SSN == SSNManagement {
 		e.manage(&u)
 		return
 	}
-	usr := e.user(u.Called.SSN)
-	if usr == nil || !u.Called.HasSSN {
-		e.count(UnequippedSSN)
-		e.giveBack(t, m, class, UnequippedUser, &u)
-		return
+	if usr := e.user(u.Called.SSN); usr != nil {
+		e.count(Delivered)
+		usr.Unitdata(u)
 	}
-	e.count(Delivered)
-	usr.Unitdata(u)
 }
 
 func (e *Endpoint) notice(n Notice) {
@@ -138,7 +153,7 @@ func (e *Endpoint) notice(n Notice) {
 }
 
 // giveBack returns a message if its sender wants that: the addresses
-// exchanged, the data of this message, which for segments is the last one's.
+// exchanged, the data as it came.
 func (e *Endpoint) giveBack(t *mtp.Transfer, m Message, class ProtocolClass, cause ReturnCause, u *Unitdata) {
 	if !class.ReturnOnError() {
 		return

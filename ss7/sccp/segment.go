@@ -60,9 +60,13 @@ type assembly struct {
 // Add takes a segment. With Complete it returns the whole message, which is
 // the caller's; a segment that is first and last at once is returned as it is.
 func (r *Reassembler) Add(now time.Time, calling Address, s Segmentation, data []byte) ([]byte, Verdict) {
-	r.Expire(now)
 	k := segmentKey{calling, s.LocalReference}
 	a := r.pending[k]
+	if a != nil && !now.Before(a.deadline) {
+		delete(r.pending, k)
+		r.Expired++
+		a = nil
+	}
 	switch {
 	case a != nil && s.Remaining == a.remaining && bytes.Equal(a.data[a.last:], data) && s.First == (a.last == 0):
 		return nil, Duplicate
@@ -96,7 +100,7 @@ func (r *Reassembler) begin(now time.Time, k segmentKey, s Segmentation, data []
 	switch {
 	case s.Remaining == 0:
 		return data, Complete
-	case len(r.pending) >= r.Max:
+	case len(r.pending) >= r.Max && r.Expire(now) == 0:
 		return nil, Overflow
 	case r.pending == nil:
 		r.pending = map[segmentKey]*assembly{}

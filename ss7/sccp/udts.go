@@ -37,7 +37,11 @@ func (m *UDTS) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from b, one whole message of the form m.Variant says. m
 // borrows b; use Clone to keep it.
-func (m *UDTS) Decode(b []byte) error { return decode(m, b) }
+func (m *UDTS) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.read(&c)
+	return c.End()
+}
 
 func (m *UDTS) read(c *wire.Cursor) {
 	readType(c, TypeUDTS)

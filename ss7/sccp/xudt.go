@@ -41,7 +41,11 @@ func (m *XUDT) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from b, one whole message of the form m.Variant says. m
 // borrows b; use Clone to keep it.
-func (m *XUDT) Decode(b []byte) error { return decode(m, b) }
+func (m *XUDT) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.read(&c)
+	return c.End()
+}
 
 func (m *XUDT) read(c *wire.Cursor) {
 	readType(c, TypeXUDT)
