@@ -17,13 +17,12 @@ func (c *conn) readLoop() error {
 		if n > 0 {
 			w += n
 			c.now = time.Now()
-			var ok bool
-			if r, ok = c.batch(r, w); !ok {
-				c.finishBatch(true)
+			handled, ok := c.batch(r, w)
+			c.finishBatch(handled > r, handled == w)
+			if !ok {
 				return nil
 			}
-			c.finishBatch(r == w)
-			r, w = c.makeRoom(r, w)
+			r, w = c.makeRoom(handled, w)
 		}
 		if err != nil {
 			return err
@@ -222,11 +221,14 @@ func (c *conn) completed(h Header, body []byte) bool {
 
 // finishBatch flushes what the batch caused. When nothing is there to carry
 // the kernel's acknowledgement it asks for one at once: a peer with Nagle's
-// algorithm on would otherwise wait for it with its next PDU.
-func (c *conn) finishBatch(whole bool) {
+// algorithm on would otherwise wait for it with its next PDU. Only a whole PDU
+// counts as traffic, so that dripping octets do not keep a bind alive.
+func (c *conn) finishBatch(traffic, whole bool) {
 	c.mu.Lock()
 	c.current, c.corked = nil, false
-	c.sess, c.effects = c.sess.Step(Event{Kind: EventTraffic, At: c.now}, c.effects[:0])
+	if traffic {
+		c.sess, c.effects = c.sess.Step(Event{Kind: EventTraffic, At: c.now}, c.effects[:0])
+	}
 	wrote := c.flush()
 	c.mu.Unlock()
 	if !wrote || !whole {
