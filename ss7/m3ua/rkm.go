@@ -78,7 +78,7 @@ func (k *RoutingKey) append(dst []byte) ([]byte, error) {
 }
 
 func (d *KeyDestination) append(dst []byte) ([]byte, error) {
-	if d.PC > 0xffffff {
+	if d.PC > maxPointCode {
 		return dst, wire.Unencodable(proto, "destination_point_code", wire.ErrTooLong)
 	}
 	dst = appendU32(dst, TagDestinationPointCode, uint32(d.Mask)<<24|uint32(d.PC))

@@ -39,7 +39,7 @@ func (m *SCON) Append(dst []byte) ([]byte, error) {
 	if dst, err = appendAffected(dst, m.Affected); err != nil {
 		return dst, err
 	}
-	if m.Concerned.V > 0xffffff {
+	if m.Concerned.V > maxPointCode {
 		return dst, wire.Unencodable(proto, "concerned_destination", wire.ErrTooLong)
 	}
 	dst = appendOptional(dst, TagConcernedDestination, m.Concerned)

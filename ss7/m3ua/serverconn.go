@@ -3,7 +3,6 @@ package m3ua
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
@@ -113,31 +112,40 @@ func (p *asps) step(ev Event, b []byte) (rest []Effect) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.remote, p.effects = p.remote.Step(ev, p.effects[:0])
-	for _, e := range p.effects {
-		switch e.Kind {
-		case Send:
-			p.send(p.message(e, b))
-		case SendError:
-			p.conn.sendError(e.Code, b, Error{})
-		case StartTimer:
-			p.beatGen = e.Gen
-			p.beat.Reset(p.s.cfg.Beat)
-		case StopTimer:
-			p.beat.Stop()
-		case StateChanged:
-			p.log.Info().Stringer("state", e.State).Msg("ASP state")
-		case Close:
-			p.conn.finish(e.Reason)
-		case Anomaly:
-			p.s.count.anomaly(e.Reason)
-		case Notified:
-			p.s.count.errorReceived(e.Code)
-			p.log.Warn().Stringer("code", e.Code).Msg("ERR received")
-		default:
-			rest = append(rest, e)
+	for i := range p.effects {
+		if !p.perform(&p.effects[i], b) {
+			rest = append(rest, p.effects[i])
 		}
 	}
 	return rest
+}
+
+// perform performs an effect that concerns this association alone; others are
+// not done.
+func (p *asps) perform(e *Effect, b []byte) (done bool) {
+	switch e.Kind {
+	case Send:
+		p.send(p.message(e, b))
+	case SendError:
+		p.conn.sendError(e.Code, b, Error{})
+	case StartTimer:
+		p.beatGen = e.Gen
+		p.beat.Reset(p.s.cfg.Beat)
+	case StopTimer:
+		p.beat.Stop()
+	case StateChanged:
+		p.log.Info().Stringer("state", e.State).Msg("ASP state")
+	case Close:
+		p.conn.finish(e.Reason)
+	case Anomaly:
+		p.s.count.anomaly(e.Reason)
+	case Notified:
+		p.s.count.errorReceived(e.Code)
+		p.log.Warn().Stringer("code", e.Code).Msg("ERR received")
+	default:
+		return false
+	}
+	return true
 }
 
 // send queues a message that is not DATA; an ASP that does not take them is of
@@ -148,7 +156,7 @@ func (p *asps) send(m Message) {
 	}
 }
 
-func (p *asps) message(e Effect, b []byte) Message {
+func (p *asps) message(e *Effect, b []byte) Message {
 	switch e.Type {
 	case TypeASPUpAck:
 		m := &ASPUpAck{}
@@ -246,10 +254,17 @@ func (p *asps) receiveData(b []byte) {
 	p.conn.sendError(code, b, e)
 }
 
-// takes steps the machine with DATA.
-func (p *asps) takes(set uint64, b []byte) bool {
-	return slices.ContainsFunc(p.step(Event{Kind: ReceivedMessage, Type: TypeData, Set: set}, b),
-		func(e Effect) bool { return e.Kind == Deliver })
+// takes steps the machine with DATA and allocates nothing.
+func (p *asps) takes(set uint64, b []byte) (deliver bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	ev := Event{Kind: ReceivedMessage, Type: TypeData, Set: set}
+	p.remote, p.effects = p.remote.Step(ev, p.effects[:0])
+	for i := range p.effects {
+		deliver = deliver || p.effects[i].Kind == Deliver
+		p.perform(&p.effects[i], b)
+	}
+	return deliver
 }
 
 // dataSet finds the AS that DATA is for. s.mu is held.

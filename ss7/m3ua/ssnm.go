@@ -109,7 +109,7 @@ func appendAffected(dst []byte, v []AffectedPointCode) ([]byte, error) {
 	}
 	dst, at := openTag(dst, TagAffectedPointCode)
 	for _, a := range v {
-		if a.PC > 0xffffff {
+		if a.PC > maxPointCode {
 			return dst, wire.Unencodable(proto, "affected_point_code", wire.ErrTooLong)
 		}
 		dst = append(dst, a.Mask, byte(a.PC>>16), byte(a.PC>>8), byte(a.PC))

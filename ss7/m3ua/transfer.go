@@ -5,6 +5,10 @@ import (
 	"github.com/otagate/otagate/ss7/mtp"
 )
 
+// maxPointCode is the largest there is; shorter codes stand right-justified in
+// the same 24 bits.
+const maxPointCode = 1<<24 - 1
+
 // Data is DATA (RFC 4666 §3.3.1): one MTP-TRANSFER. Protocol Data is
 //
 //	OPC (4) · DPC (4) · SI (1) · NI (1) · MP (1) · SLS (1) · user data
@@ -29,15 +33,19 @@ type Data struct {
 // Type is TypeData.
 func (m *Data) Type() Type { return TypeData }
 
-// Append appends the wire form. It fails on user data over 65,519 octets.
+// Append appends the wire form. It fails on user data over 65,519 octets and
+// on point codes over 24 bits.
 func (m *Data) Append(dst []byte) ([]byte, error) {
 	start := len(dst)
 	dst = appendHeader(dst, TypeData)
 	dst = appendOptional(dst, TagNetworkAppearance, m.NetworkAppearance)
 	dst = appendOptional(dst, TagRoutingContext, m.RoutingContext)
 	dst, at := openTag(dst, TagProtocolData)
-	dst = append(dst, byte(m.OPC>>24), byte(m.OPC>>16), byte(m.OPC>>8), byte(m.OPC),
-		byte(m.DPC>>24), byte(m.DPC>>16), byte(m.DPC>>8), byte(m.DPC), m.SI, m.NI, m.MP, m.SLS)
+	if m.OPC > maxPointCode || m.DPC > maxPointCode {
+		return dst, wire.Unencodable(proto, "protocol_data", wire.ErrTooLong)
+	}
+	dst = append(dst, 0, byte(m.OPC>>16), byte(m.OPC>>8), byte(m.OPC),
+		0, byte(m.DPC>>16), byte(m.DPC>>8), byte(m.DPC), m.SI, m.NI, m.MP, m.SLS)
 	dst = append(dst, m.UserData...)
 	dst, err := closeTag(dst, at)
 	if err != nil {
@@ -108,7 +116,11 @@ func (m *Data) protocolData(c *wire.Cursor) {
 }
 
 func readPointCode(c *wire.Cursor, field string) mtp.PointCode {
-	return wire.Say(c, mtp.PointCode(c.U32(field)))
+	v := mtp.PointCode(c.U32(field))
+	if v > maxPointCode {
+		c.FailAt(c.Off()-4, field, wire.ErrValue)
+	}
+	return wire.Say(c, v)
 }
 
 // Transfer is the MTP-TRANSFER indication that m carries.
