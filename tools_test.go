@@ -1,26 +1,14 @@
 package otagate_test
 
+// Modules that go.mod requires for what is not written yet. A line goes when a
+// package imports its module.
 import (
-	_ "github.com/cenkalti/backoff/v5"
 	_ "github.com/fiorix/go-smpp/smpp"
 	_ "github.com/fiorix/go-smpp/smpp/pdu"
-	_ "github.com/google/go-cmp/cmp"
-	_ "github.com/ishidawataru/sctp"
 	_ "github.com/linxGnu/gosmpp"
 	_ "github.com/linxGnu/gosmpp/pdu"
-	_ "github.com/pressly/goose/v3"
 	_ "github.com/prometheus/client_golang/prometheus"
 	_ "github.com/prometheus/client_golang/prometheus/promhttp"
 	_ "github.com/rogpeppe/go-internal/testscript"
-	_ "github.com/rs/zerolog"
-	_ "github.com/spf13/cobra"
-	_ "github.com/spf13/viper"
-	_ "github.com/wmnsk/go-m3ua/messages"
 	_ "github.com/wmnsk/go-tcap"
-	_ "go.uber.org/goleak"
-	_ "golang.org/x/crypto/bcrypt"
-	_ "golang.org/x/crypto/argon2"
-	_ "golang.org/x/time/rate"
-	_ "modernc.org/sqlite"
-	_ "pgregory.net/rapid"
 )
