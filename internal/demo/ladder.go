@@ -17,7 +17,9 @@ type ladder struct {
 	start time.Time
 }
 
-func newLadder(out io.Writer) *ladder { return &ladder{out: out, gist: func(p string, b []byte) string { return fmt.Sprintf("%s %x", p, b) }} }
+func newLadder(out io.Writer) *ladder {
+	return &ladder{out: out, gist: func(p string, b []byte) string { return fmt.Sprintf("%s %x", p, b) }}
+}
 
 func (l *ladder) see(m sim.Sight) {
 	if m.Proto == "is683-fwd" || m.Proto == "is683-rev" {

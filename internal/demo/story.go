@@ -25,11 +25,11 @@ type Story struct {
 type Ending struct {
 	Outcome   string // of the CDR
 	Reason    string
-	Stat      string // of the receipt, empty for none
-	Changed   bool   // the handset holds what was ordered, less Skipped
-	Skipped   string // a part of the order that is left out
-	Recovered bool   // a restart went through it
-	Records   int    // CDRs, one for each trigger; 0 means 1
+	Stat      string   // of the receipt, empty for none
+	Changed   bool     // the handset holds what was ordered, less Skipped
+	Skipped   []string // parts of the order that are left out
+	Recovered bool     // a restart went through it
+	Records   int      // CDRs, one for each trigger; 0 means 1
 	Extra     func(*run) error
 }
 
@@ -80,13 +80,13 @@ func Stories() []Story {
 			Handset: func(h *sim.HandsetConfig) {
 				h.Refuse = map[sim.Refusal]is683.ResultCode{{Type: is683.TypeDownload, Block: is683.BlockIMSIT}: is683.BlockIDNotSupported}
 			},
-			Ends: Ending{Outcome: "partial", Reason: "parts-skipped", Stat: "DELIVERED", Changed: true, Skipped: "imsi_t"},
+			Ends: Ending{Outcome: "partial", Reason: "parts-skipped", Stat: "DELIVERED", Changed: true, Skipped: []string{"imsi_t"}},
 		},
 		{
 			Name: "no-features", Promise: "the handset can do NAM download only: list and A-key are left out, the record says so",
 			Order:   func(o *configs.Order) { o.AKey = true },
 			Handset: func(h *sim.HandsetConfig) { h.Features = h.Features[:1] },
-			Ends:    Ending{Outcome: "partial", Reason: "parts-skipped", Stat: "DELIVERED", Changed: true, Skipped: "prl"},
+			Ends:    Ending{Outcome: "partial", Reason: "parts-skipped", Stat: "DELIVERED", Changed: true, Skipped: []string{"prl", "a_key"}},
 		},
 		{
 			Name: "hang-up-in-prl", Promise: "the caller hangs up in the middle of the list: the handset stays as it was, the TRN comes back",

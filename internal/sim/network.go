@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -122,12 +123,13 @@ func (n *Network) add(name string, at Node, h tcap.Handler) *node {
 // Serve takes associations of the gateway until ctx ends.
 func (n *Network) Serve(ctx context.Context, ln m3ua.Listener) error {
 	err := n.stp.Serve(ctx, ln)
+	// What a script has lost is never answered, so there is nothing to wait for.
+	done, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	cancel()
 	for _, x := range n.nodes {
-		done, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-		if e := x.tcap.Shutdown(done); err == nil {
-			err = e
+		if e := x.tcap.Shutdown(done); e != nil && !errors.Is(e, context.Canceled) {
+			err = errors.Join(err, e)
 		}
-		cancel()
 	}
 	return err
 }
