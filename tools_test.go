@@ -3,10 +3,6 @@ package otagate_test
 // Modules that go.mod requires for what is not written yet. A line goes when a
 // package imports its module.
 import (
-	_ "github.com/fiorix/go-smpp/smpp"
-	_ "github.com/fiorix/go-smpp/smpp/pdu"
-	_ "github.com/linxGnu/gosmpp"
-	_ "github.com/linxGnu/gosmpp/pdu"
 	_ "github.com/prometheus/client_golang/prometheus"
 	_ "github.com/prometheus/client_golang/prometheus/promhttp"
 	_ "github.com/rogpeppe/go-internal/testscript"
