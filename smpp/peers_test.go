@@ -1,0 +1,133 @@
+package smpp_test
+
+import (
+	"testing"
+	"time"
+
+	fiorix "github.com/fiorix/go-smpp/smpp"
+	fpdu "github.com/fiorix/go-smpp/smpp/pdu"
+	"github.com/fiorix/go-smpp/smpp/pdu/pdufield"
+	"github.com/fiorix/go-smpp/smpp/pdu/pdutext"
+	"github.com/fiorix/go-smpp/smpp/smpptest"
+	"github.com/linxGnu/gosmpp"
+	"github.com/linxGnu/gosmpp/data"
+	gpdu "github.com/linxGnu/gosmpp/pdu"
+
+	"github.com/otagate/otagate/smpp"
+)
+
+// echo answers submit_sm and sends its text back with deliver_sm.
+func echo(b *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply) {
+	r.Respond(smpp.StatusOK, "id-"+string(p.DestinationAddr))
+	back := &smpp.DeliverSM{SourceAddr: p.DestinationAddr, DestinationAddr: p.SourceAddr, DataCoding: p.DataCoding, ShortMessage: p.ShortMessage}
+	// A full window shows as a message that the test waits for in vain.
+	_ = b.SendDeliverSM(back, func(smpp.Status, error) {})
+}
+
+func waitFor[T any](t *testing.T, what string, ch <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-ch:
+		return v
+	case <-time.After(10 * time.Second):
+		t.Fatalf("%s does not come", what)
+		panic("unreachable")
+	}
+}
+
+func TestGoSMPPClient(t *testing.T) {
+	_, addr := serve(t, smpp.ServerConfig{SystemID: "otagate", Accounts: esme(t)}, handlerFunc(echo))
+	got := make(chan string, 10)
+	cl := &fiorix.Transceiver{Addr: addr, User: "esme", Passwd: "secret", RespTimeout: 5 * time.Second,
+		Handler: func(p fpdu.Body) {
+			if p.Header().ID == fpdu.DeliverSMID {
+				got <- p.Fields()[pdufield.ShortMessage].String()
+			}
+		}}
+	if st := waitFor(t, "the bind", cl.Bind()); st.Status() != fiorix.Connected {
+		t.Fatal(st.Status(), st.Error())
+	}
+	sm, err := cl.Submit(&fiorix.ShortMessage{Src: "2280", Dst: "12025550123", Text: pdutext.Raw("hello")})
+	if err != nil || sm.RespID() != "id-12025550123" {
+		t.Fatal(sm, err)
+	}
+	if s := waitFor(t, "the echo", got); s != "hello" {
+		t.Errorf("got %q", s)
+	}
+	if err := cl.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestGosmppClient(t *testing.T) {
+	_, addr := serve(t, smpp.ServerConfig{SystemID: "otagate", Accounts: esme(t)}, handlerFunc(echo))
+	ids, texts := make(chan string, 10), make(chan string, 10)
+	session, err := gosmpp.NewSession(
+		gosmpp.TRXConnector(gosmpp.NonTLSDialer, gosmpp.Auth{SMSC: addr, SystemID: "esme", Password: "secret"}),
+		gosmpp.Settings{ReadTimeout: 10 * time.Second, OnPDU: func(p gpdu.PDU, _ bool) {
+			switch m := p.(type) {
+			case *gpdu.SubmitSMResp:
+				ids <- m.MessageID
+			case *gpdu.DeliverSM:
+				text, _ := m.Message.GetMessage()
+				texts <- text
+			}
+		}}, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := gpdu.NewSubmitSM().(*gpdu.SubmitSM)
+	m.DestAddr, _ = gpdu.NewAddressWithTonNpiAddr(1, 1, "12025550123")
+	if err := m.Message.SetMessageWithEncoding("grüße", data.UCS2); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Transceiver().Submit(m); err != nil {
+		t.Fatal(err)
+	}
+	if id := waitFor(t, "the response", ids); id != "id-12025550123" {
+		t.Errorf("message_id %q", id)
+	}
+	if text := waitFor(t, "the echo", texts); text != "grüße" {
+		t.Errorf("got %q", text)
+	}
+	if err := session.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestClientAgainstGoSMPPServer(t *testing.T) {
+	ended := make(chan struct{})
+	srv := smpptest.NewUnstartedServer()
+	srv.Handler = func(c smpptest.Conn, m fpdu.Body) {
+		switch m.Header().ID {
+		case fpdu.SubmitSMID:
+			r := fpdu.NewSubmitSMResp()
+			r.Header().Seq = m.Header().Seq
+			r.Fields().Set(pdufield.MessageID, "m-"+m.Fields()[pdufield.DestinationAddr].String())
+			c.Write(r)
+		case fpdu.UnbindID:
+			r := fpdu.NewUnbindResp()
+			r.Header().Seq = m.Header().Seq
+			c.Write(r)
+		}
+	}
+	go func() {
+		defer close(ended)
+		srv.Serve()
+	}()
+	defer func() { srv.Close(); <-ended }()
+	// The bind response of this server carries a number of its own. Ours must
+	// be the same for the bind to stand, so that the codec alone is tried here.
+	nc := connect(t, srv.Addr())
+	nc.send(0, 0, 1, bindPDU(smpp.CommandBindTransceiver, smpptest.DefaultUser, smpptest.DefaultPasswd))
+	if m := nc.read(); m.CommandID != smpp.CommandBindTransceiverResp || m.Status != smpp.StatusOK {
+		t.Fatal(m)
+	}
+	nc.send(0, 0, 2, &smpp.SubmitSM{DestinationAddr: []byte("1"), ShortMessage: []byte("hello")})
+	m := nc.want(smpp.CommandSubmitSMResp, smpp.StatusOK, 2)
+	if r := m.Body.(*smpp.SubmitSMResp); string(r.MessageID) != "m-1" {
+		t.Errorf("message_id %q", r.MessageID)
+	}
+	nc.send(smpp.CommandUnbind, 0, 3, nil)
+	nc.want(smpp.CommandUnbindResp, smpp.StatusOK, 3)
+}
