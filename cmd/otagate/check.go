@@ -26,7 +26,7 @@ func newCheck() *cobra.Command {
 			return err
 		}
 		if err := gateway.Check(cfg, zerolog.Nop()); err != nil {
-			return fmt.Errorf("%s: %w", *file, err)
+			return err
 		}
 		for _, f := range *orders {
 			if err := checkOrders(f); err != nil {

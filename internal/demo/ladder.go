@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/otagate/otagate/internal/dissect"
 	"github.com/otagate/otagate/internal/sim"
 )
 
@@ -18,7 +19,7 @@ type ladder struct {
 }
 
 func newLadder(out io.Writer) *ladder {
-	return &ladder{out: out, gist: func(p string, b []byte) string { return fmt.Sprintf("%s %x", p, b) }}
+	return &ladder{out: out, gist: dissect.Gister{Options: dissect.Options{Reveal: true}}.Gist}
 }
 
 func (l *ladder) see(m sim.Sight) {
@@ -37,3 +38,6 @@ func (l *ladder) see(m sim.Sight) {
 	}
 	fmt.Fprintf(l.out, "%9.3f ms  %-8s → %-8s  %s%s\n", float64(m.At.Sub(l.start).Microseconds())/1000, m.From, m.To, gist, fault)
 }
+
+// Ladder prints what it is told of, as the demo does.
+func Ladder(out io.Writer) func(sim.Sight) { return newLadder(out).see }

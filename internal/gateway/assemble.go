@@ -133,6 +133,9 @@ func (g *Gateway) frontDoor() error {
 	return nil
 }
 
+// bindModes are the words of an account's modes.
+var bindModes = map[string]smpp.Modes{"transmitter": smpp.ModeTX, "receiver": smpp.ModeRX, "transceiver": smpp.ModeTRX}
+
 func account(a *configs.Account) (smpp.Account, error) {
 	hash, err := a.Hash()
 	if err != nil {
@@ -141,6 +144,9 @@ func account(a *configs.Account) (smpp.Account, error) {
 	out := smpp.Account{
 		SystemID: a.Name, PasswordHash: hash, LongPasswords: a.LongPasswords,
 		MaxBinds: a.MaxBinds, Window: a.Window, RatePerSecond: a.Rate,
+	}
+	for _, word := range a.Modes {
+		out.Modes |= bindModes[word]
 	}
 	for _, n := range a.Networks {
 		p, err := netip.ParsePrefix(n)

@@ -12,6 +12,9 @@ import (
 // Check puts a gateway together without opening anything, so that what only
 // shows then is found before serve finds it.
 func Check(cfg *configs.Config, log zerolog.Logger) error {
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
 	_, err := assemble(cfg, nil, log)
 	return err
 }

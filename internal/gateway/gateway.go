@@ -49,6 +49,9 @@ const requestQueue = 1024
 // New opens the store and the listener and puts the parts together. Nothing
 // runs yet; Run does that, and Close undoes New when Run is not called.
 func New(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*Gateway, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
 	store, err := sqlite.Open(ctx, cfg.Store.Path, sqlite.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", cfg.Store.Path, err)

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/otagate/otagate/internal/dissect"
+	"github.com/otagate/otagate/ss7/ansi41"
+	"github.com/otagate/otagate/ss7/sccp"
+)
+
+func newDecode() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "decode PROTOCOL [HEX]",
+		Short: "decode a message to named fields with octet offsets",
+		Long: "Decodes one message: a line a field, with the offset of its first octet (and .bit where fields\n" +
+			"are packed). Without HEX it reads hexadecimal digits from standard input; blanks are ignored.\n" +
+			"A bad message gives the fields up to the fault, then its field and offset, and exit status 1.\n" +
+			"Secrets such as an SPC show as their length unless --secrets is given.\n\n" +
+			"Protocols: " + strings.Join(dissect.Protocols(), " "),
+		Example: "  otagate decode is683-fwd 09010003000000\n  otagate decode ansi41 --json e414c70400000100e80cea0acf0100f2059f81180102",
+		Args:    cobra.RangeArgs(1, 2),
+	}
+	asJSON := c.Flags().Bool("json", false, "print JSON that otagate encode takes")
+	secrets := c.Flags().Bool("secrets", false, "show secrets")
+	variant := c.Flags().String("variant", "ansi", "ansi or itu, for sccp and m3ua")
+	answers := c.Flags().String("answers", "", "acronym of the operation that a RETURN RESULT answers, such as SMDPP")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		opt := dissect.Options{Reveal: *secrets}
+		var err error
+		if opt.Variant, err = parseVariant(*variant); err != nil {
+			return usageError{err}
+		}
+		if *answers != "" {
+			var known bool
+			if opt.Operation, known = ansi41.ParseOperation(*answers); !known {
+				return usageError{fmt.Errorf("--answers %q: no operation of this name or acronym", *answers)}
+			}
+		}
+		octets, err := readHex(c.InOrStdin(), args[1:])
+		if err != nil {
+			return usageError{err}
+		}
+		return printDecoded(c.OutOrStdout(), args[0], octets, opt, *asJSON)
+	}
+	return c
+}
+
+func printDecoded(out io.Writer, proto string, octets []byte, opt dissect.Options, asJSON bool) error {
+	if !knownProtocol(proto) {
+		return usageError{fmt.Errorf("no protocol %q: want one of %s", proto, strings.Join(dissect.Protocols(), " "))}
+	}
+	res, err := dissect.Decode(proto, octets, opt)
+	if !asJSON {
+		if _, werr := io.WriteString(out, res.Trace.Text(opt.Reveal)); werr != nil {
+			return werr
+		}
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	text, err := res.JSON()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%s\n", text)
+	return err
+}
+
+func knownProtocol(name string) bool {
+	for _, p := range dissect.Protocols() {
+		if p == name {
+			return true
+		}
+	}
+	return false
+}
+
+func parseVariant(word string) (sccp.Variant, error) {
+	switch word {
+	case "ansi":
+		return sccp.ANSI, nil
+	case "itu":
+		return sccp.ITU, nil
+	}
+	return sccp.ANSI, fmt.Errorf("--variant %q: want ansi or itu", word)
+}
+
+// maxInput bounds what is read from standard input.
+const maxInput = 1 << 20
+
+func readHex(in io.Reader, args []string) ([]byte, error) {
+	text := strings.Join(args, "")
+	if len(args) == 0 {
+		b, err := io.ReadAll(io.LimitReader(in, maxInput))
+		if err != nil {
+			return nil, err
+		}
+		text = string(b)
+	}
+	b, err := hex.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil {
+		return nil, fmt.Errorf("not hexadecimal digits: %w", err)
+	}
+	if len(b) == 0 {
+		return nil, errors.New("no octets given")
+	}
+	return b, nil
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/otagate/otagate/internal/demo"
+	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/m3ua"
+	"github.com/otagate/otagate/ss7/mtp"
+	"github.com/otagate/otagate/ss7/sctp"
+)
+
+func newSim() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "sim",
+		Short:   "the simulated network as separate programs, for a test bench",
+		Example: "  otagate sim network --listen 127.0.0.1:2905 --handset 8204F1A2\n  otagate sim ivr --password-file pw TRN=2222220000",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newSimNetwork(), newSimIVR())
+	return c
+}
+
+func newSimNetwork() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "network",
+		Short: "an STP with an MSC, an HLR/AC and handsets that have dialled the star code",
+		Long: "Listens for the gateway's M3UA association and plays MSC, HLR/AC and handsets. For each\n" +
+			"--handset one call is set up; its TRN is printed. Every message is printed as it passes.",
+		Example: "  otagate sim network --listen 127.0.0.1:2905 --handset 8204F1A2",
+		Args:    cobra.NoArgs,
+	}
+	f := c.Flags()
+	listen := f.String("listen", "127.0.0.1:2905", "address to listen on (TCP)")
+	gateway := f.String("gateway", "1-12-5", "point code of the gateway")
+	msc := f.String("msc", "1-12-6", "point code of the MSC, SSN 8")
+	hlr := f.String("hlr", "1-12-7", "point code of the HLR/AC, SSN 6")
+	context := f.Uint32("routing-context", 100, "routing context of the gateway")
+	first := f.Uint64("first-trn", 2222220000, "first temporary reference number")
+	handsets := f.StringArray("handset", nil, "ESN (8 hexadecimal digits) of a handset; may be given several times")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		cfg := sim.LabConfig()
+		cfg.Context, cfg.FirstTRN = *context, *first
+		for _, p := range []struct {
+			flag, text string
+			pc         *mtp.PointCode
+		}{{"--gateway", *gateway, &cfg.Gateway.PC}, {"--msc", *msc, &cfg.MSC.PC}, {"--hlr", *hlr, &cfg.HLR.PC}} {
+			pc, err := mtp.ParsePointCode(p.text)
+			if err != nil {
+				return usageError{fmt.Errorf("%s: %w", p.flag, err)}
+			}
+			*p.pc = pc
+		}
+		return runNetwork(c.Context(), c.OutOrStdout(), cfg, *listen, *handsets)
+	}
+	return c
+}
+
+func runNetwork(ctx context.Context, out io.Writer, cfg sim.Config, listen string, esns []string) error {
+	ln, err := sctp.ListenTCP(listen, sctp.Options{})
+	if err != nil {
+		return err
+	}
+	cfg.Observe = demo.Ladder(out)
+	n := sim.NewNetwork(cfg)
+	for _, esn := range esns {
+		hc := sim.DefaultHandset()
+		if _, err := fmt.Sscanf(esn, "%08X", &hc.ESN); err != nil || len(esn) != 8 {
+			return usageError{errors.Join(fmt.Errorf("--handset %q: want 8 hexadecimal digits", esn), ln.Close())}
+		}
+		call, err := n.MSC.Dial(sim.NewHandset(hc))
+		if err != nil {
+			return errors.Join(err, ln.Close())
+		}
+		fmt.Fprintf(out, "handset %08X has dialled the star code: TRN=%s\n", hc.ESN, call.TRN)
+	}
+	fmt.Fprintf(out, "listening on %s\n", ln.Addr())
+	return n.Serve(ctx, m3ua.Listen(ln))
+}
+
+func newSimIVR() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "ivr KEY=VALUE[;KEY=VALUE...]...",
+		Short:   "bind as an IVR, submit triggers and wait for their receipts",
+		Example: "  otagate sim ivr --password-file pw 'TRN=2222220000;CORR=call-1'",
+		Args:    cobra.MinimumNArgs(1),
+	}
+	f := c.Flags()
+	address := f.String("address", "127.0.0.1:2775", "SMPP address of the gateway")
+	name := f.String("system-id", "ivr", "system_id")
+	file := f.String("password-file", "", "file with the password; otherwise OTAGATE_PASSWORD")
+	wait := f.Duration("wait", 2*time.Minute, "how long to wait for the receipts")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		password, err := readPassword(*file)
+		if err != nil {
+			return usageError{err}
+		}
+		ctx, cancel := context.WithTimeout(c.Context(), *wait)
+		defer cancel()
+		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: *address, SystemID: *name, Password: password})
+		if err != nil {
+			return err
+		}
+		return errors.Join(runIVR(ctx, c.OutOrStdout(), v, args), v.Close(context.WithoutCancel(ctx)))
+	}
+	return c
+}
+
+func readPassword(file string) (string, error) {
+	if file == "" {
+		if p := os.Getenv("OTAGATE_PASSWORD"); p != "" {
+			return p, nil
+		}
+		return "", errors.New("no password: give --password-file or OTAGATE_PASSWORD")
+	}
+	b, err := os.ReadFile(file)
+	return strings.TrimRight(string(b), "\r\n"), err
+}
+
+// runIVR submits all triggers at once and waits for every receipt.
+func runIVR(ctx context.Context, out io.Writer, v *sim.IVR, triggers []string) error {
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var failed error
+	for _, text := range triggers {
+		wg.Go(func() {
+			line, err := oneTrigger(ctx, v, text)
+			mu.Lock()
+			defer mu.Unlock()
+			fmt.Fprintf(out, "%s  %s\n", text, line)
+			failed = errors.Join(failed, err)
+		})
+	}
+	wg.Wait()
+	return failed
+}
+
+func oneTrigger(ctx context.Context, v *sim.IVR, text string) (string, error) {
+	status, id, err := v.Trigger(ctx, text)
+	if err != nil {
+		return err.Error(), fmt.Errorf("%s: %w", text, err)
+	}
+	if status != smpp.StatusOK {
+		return status.String(), fmt.Errorf("%s: refused with %s", text, status)
+	}
+	r, err := v.Receipt(ctx, id)
+	if err != nil {
+		return "session " + id + ": no receipt", fmt.Errorf("%s: no receipt: %w", text, err)
+	}
+	line := fmt.Sprintf("session %s: %s, err %s, %s", id, r.Stat, r.Err, r.Text)
+	if r.Stat != smpp.MessageDelivered {
+		return line, fmt.Errorf("%s: %s", text, r.Text)
+	}
+	return line, nil
+}
+
