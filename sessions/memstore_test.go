@@ -26,7 +26,8 @@ type memStore struct {
 	fail    func(c *sessions.Change) error
 	lie     bool // a failing change is committed all the same
 	held    []func()
-	hold    bool // answers wait for release
+	hold    bool        // changes wait for release
+	late    sessions.ID // this one's are committed, and their answers wait
 }
 
 func newMemStore() *memStore {
@@ -43,6 +44,10 @@ func (m *memStore) Apply(c *sessions.Change, done func(sessions.Result)) {
 	answer := func() { done(m.commit(c)) }
 	m.mu.Lock()
 	switch {
+	case m.late == c.ID:
+		m.mu.Unlock()
+		res := m.commit(c)
+		m.set(func(m *memStore) { m.held = append(m.held, func() { done(res) }) })
 	case m.hold:
 		m.held = append(m.held, answer)
 		m.mu.Unlock()
@@ -60,7 +65,7 @@ func (m *memStore) Apply(c *sessions.Change, done func(sessions.Result)) {
 func (m *memStore) release() {
 	m.mu.Lock()
 	held := m.held
-	m.held, m.hold = nil, false
+	m.held, m.hold, m.late = nil, false, 0
 	m.mu.Unlock()
 	for _, answer := range held {
 		answer()
@@ -166,6 +171,13 @@ func (m *memStore) record(id sessions.ID) sessions.Record {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.live[id]
+}
+
+// rewritten is how often a deadline was.
+func (m *memStore) rewritten(id sessions.ID) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.dues[id]
 }
 
 // set changes the store's behaviour while it is in use.

@@ -201,6 +201,30 @@ func TestMove(t *testing.T) {
 	})
 }
 
+// TestNumberHandedOn has a session hear late of its end, when the next one has
+// its number already.
+func TestNumberHandedOn(t *testing.T) {
+	for name, ev := range map[string]toyEvent{"end": {do: "end"}, "move": {do: "move", key: mdn(99)}} {
+		t.Run(name, func(t *testing.T) {
+			store := newMemStore()
+			run(t, store, sessions.Options{}, func(b *bench) {
+				b.create(1, toyEvent{do: "go"})
+				store.set(func(m *memStore) { m.late = 1 })
+				b.post(1, ev)
+				res := b.ask(sessions.Create[toy, toyEvent]{ID: 2, Key: mdn(1), Event: toyEvent{do: "go"}})
+				if res.Err != nil {
+					b.Fatal(res.Err)
+				}
+				store.release()
+				synctest.Wait()
+				if id, ok := b.rt.Find(mdn(1)); !ok || id != 2 {
+					b.Errorf("the number leads to %s %v", id, ok)
+				}
+			})
+		})
+	}
+}
+
 // TestStubborn has every change that moves refused, and a machine that answers
 // each refusal with the same wish: it must end.
 func TestStubborn(t *testing.T) {

@@ -79,14 +79,14 @@ func (w *weather) fail(format string, args ...any) {
 
 // blow runs the storm, ends all sessions, and judges.
 func (w *weather) blow(b *bench) {
-	b.flow.hook = func(ref sessions.Ref, effects []toyEffect) {
+	b.flow.watch(func(ref sessions.Ref, effects []toyEffect) {
 		steps, _ := b.store.state(ref.ID)
 		for _, e := range effects {
 			if e.n > steps {
 				w.fail("session %s performed step %d when %d were committed", ref.ID, e.n, steps)
 			}
 		}
-	}
+	})
 	for _, g := range w.gusts {
 		if g.After > 0 {
 			b.sleep(g.After)

@@ -36,8 +36,9 @@ func TestDue(t *testing.T) {
 		at := time.Now().Truncate(time.Second).Add(time.Minute)
 		due := func(want time.Time, rewritten int) {
 			b.Helper()
-			if got := b.store.record(1).Due; !got.Equal(want) || b.store.dues[1] != rewritten {
-				b.Errorf("due %v rewritten %d times, want %v and %d", got, b.store.dues[1], want, rewritten)
+			got, n := b.store.record(1).Due, b.store.rewritten(1)
+			if !got.Equal(want) || n != rewritten {
+				b.Errorf("due %v rewritten %d times, want %v and %d", got, n, want, rewritten)
 			}
 		}
 		b.create(1, toyEvent{do: "timers", at: at})

@@ -105,10 +105,18 @@ func (f *toyFlow) Refused(cause error, at time.Time) toyEvent {
 func (f *toyFlow) Perform(ref sessions.Ref, effects []toyEffect) {
 	f.mu.Lock()
 	f.performed[ref.ID] = append(f.performed[ref.ID], effects...)
+	hook := f.hook
 	f.mu.Unlock()
-	if f.hook != nil {
-		f.hook(ref, effects)
+	if hook != nil {
+		hook(ref, effects)
 	}
+}
+
+// watch has each Perform seen by hook.
+func (f *toyFlow) watch(hook func(sessions.Ref, []toyEffect)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hook = hook
 }
 
 // did lists what was performed for a session.

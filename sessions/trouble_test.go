@@ -141,12 +141,12 @@ func TestMailboxFull(t *testing.T) {
 	run(t, newMemStore(), sessions.Options{Shards: 1, Mailbox: 3}, func(b *bench) {
 		held, release := make(chan struct{}), make(chan struct{})
 		b.create(1, toyEvent{do: "go"})
-		b.flow.hook = func(_ sessions.Ref, effects []toyEffect) {
+		b.flow.watch(func(_ sessions.Ref, effects []toyEffect) {
 			if effects[0].do == "noop" {
 				close(held)
 				<-release
 			}
-		}
+		})
 		if err := b.rt.Post(1, toyEvent{do: "noop"}); err != nil {
 			b.Fatal(err)
 		}
