@@ -24,7 +24,7 @@ func (l *List) readClassic(c *wire.Cursor, size int) {
 		l.odd("padding before the CRC is not zero")
 	}
 	if r.Len() > 0 {
-		c.FailAt(sizeAt, "PR_LIST_SIZE", fmt.Errorf("%w: %d octets behind the last record", wire.ErrLength, r.Len()/8))
+		c.FailAt(sizeAt, "PR_LIST_SIZE", fmt.Errorf("%w: %s behind the last record", wire.ErrLength, octets(r.Len()/8)))
 	}
 	c.Adopt(r.Err())
 }

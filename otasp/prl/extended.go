@@ -32,7 +32,7 @@ func (l *List) readExtended(c *wire.Cursor, size int) {
 	l.readCommonSubnets(&part, common)
 	l.readExtendedSystems(&part, sys)
 	if part.More() {
-		part.FailAt(sizeAt, "PR_LIST_SIZE", fmt.Errorf("%w: %d octets behind the last record", wire.ErrLength, part.Len()))
+		part.FailAt(sizeAt, "PR_LIST_SIZE", fmt.Errorf("%w: %s behind the last record", wire.ErrLength, octets(part.Len())))
 	}
 	c.Adopt(part.Err())
 }

@@ -61,14 +61,14 @@ func TestValidate(t *testing.T) {
 			"acquisition record 1: BLOCK 6 is reserved",
 			"acquisition record 2: no channel",
 			"acquisition record 3: no channel",
-			"acquisition record 3: warning: 1 octets behind the body",
+			"acquisition record 3: warning: 1 octet behind the body",
 			"system record 0: GEO says the same area as the record before, but there is none",
 			"system record 0: NID_INCL 3 is reserved",
 			"system record 0: warning: ROAM_IND 200 is reserved",
 			"system record 1: warning: a HRPD system with an acquisition record for PCS CDMA blocks",
 			"system record 1: SUBNET_COMMON_OFFSET 4 is not the start of a common subnet record",
 			"system record 2: warning: SYS_RECORD_TYPE 5 is not known",
-			"system record 3: warning: 1 octets behind the known fields",
+			"system record 3: warning: 1 octet behind the known fields",
 		}},
 	} {
 		if d := cmp.Diff(c.want, lines(prl.Validate(c.list, c.limits))); d != "" {

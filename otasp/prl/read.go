@@ -88,7 +88,7 @@ func (l *List) readPadding(c *wire.Cursor) {
 		c.FailAt(off, "end of list", wire.ErrTrailing)
 		return
 	}
-	l.odd(fmt.Sprintf("%d octets of padding behind the list", n))
+	l.odd(octets(n) + " of padding behind the list")
 	c.Note("not part of the list")
 }
 
@@ -110,4 +110,11 @@ func (l *List) readDefRoamInd(r *wire.Bits) {
 	if name := RoamIndName(l.DefRoamInd); name != "" && r.Err() == nil {
 		r.Note(name)
 	}
+}
+
+func octets(n int) string {
+	if n == 1 {
+		return "1 octet"
+	}
+	return fmt.Sprintf("%d octets", n)
 }

@@ -76,7 +76,7 @@ func (p *problems) list(l *List, limits Limits) {
 		p.bad("list", "cannot be encoded: %v", err)
 	}
 	if limits.MaxSize > 0 && len(b) > limits.MaxSize {
-		p.bad("list", "%d octets, the handset takes %d", len(b), limits.MaxSize)
+		p.bad("list", "%s, the handset takes %d", octets(len(b)), limits.MaxSize)
 	}
 	if limits.PRev > 0 && l.PRev > limits.PRev {
 		p.bad("list", "SSPR_P_REV %d, the handset takes %d", l.PRev, limits.PRev)
@@ -124,7 +124,7 @@ func (p *problems) acquisition(i int, a *AcquisitionRecord) {
 		p.warn(where, "ACQ_TYPE %d is not known", a.Type)
 	}
 	if a.Type.named() && len(a.Extra) > 0 {
-		p.warn(where, "%d octets behind the body", len(a.Extra))
+		p.warn(where, "%s behind the body", octets(len(a.Extra)))
 	}
 }
 
@@ -146,7 +146,7 @@ func (p *problems) system(i int, s *SystemRecord, l *List) {
 	if !s.Type.named() {
 		p.warn(where, "SYS_RECORD_TYPE %d is not known", s.Type)
 	} else if len(s.Extra) > 0 {
-		p.warn(where, "%d octets behind the known fields", len(s.Extra))
+		p.warn(where, "%s behind the known fields", octets(len(s.Extra)))
 	}
 	if s.Preferred {
 		p.roamInd(where, "ROAM_IND", s.RoamInd)

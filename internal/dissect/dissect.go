@@ -1,0 +1,87 @@
+package dissect
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/ss7/ansi41"
+	"github.com/otagate/otagate/ss7/sccp"
+)
+
+// Options are what the octets do not tell. The zero value is ANSI, descending,
+// masked.
+type Options struct {
+	Variant sccp.Variant // of sccp, and of what m3ua carries
+	Shallow bool         // do not descend into payloads
+	Reveal  bool         // show secrets in the text, and identities in a gist
+
+	// Operation is what a RETURN RESULT answers, 0 when not known.
+	Operation ansi41.Operation
+	// Component of ansi41-set; Invoke when 0.
+	Component ansi41.Component
+}
+
+// Result is a decoded message, or as much of it as could be decoded.
+type Result struct {
+	Trace wire.Trace
+
+	reveal bool
+	err    error
+	form   form
+}
+
+// form is the JSON of one layer.
+type form func() ([]byte, error)
+
+// Decode decodes one whole message. The result is never nil; after an error it
+// has the fields up to the fault. An error in the octets is a *wire.Error.
+func Decode(proto string, b []byte, opt Options) (*Result, error) {
+	r := &Result{reveal: opt.Reveal}
+	p, err := find(proto)
+	if err != nil {
+		r.err = err
+		return r, err
+	}
+	d := dissection{opt: opt, trace: &r.Trace}
+	c := wire.NewCursorAt(proto, b, 0, d.trace)
+	if r.form, r.err = p.read(&d, &c); r.err != nil && p.carrier {
+		d.conceal()
+	}
+	return r, r.err
+}
+
+// Text is the trace, one line a field, and after it the error if there was one.
+func (r *Result) Text() string {
+	s := r.Trace.Text(r.reveal)
+	if r.err != nil {
+		s += "error: " + r.err.Error() + "\n"
+	}
+	return s
+}
+
+// JSON is the message for Encode. It fails with the error of Decode.
+func (r *Result) JSON() ([]byte, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
+	return r.form()
+}
+
+// Protocols are the names that Decode and Encode know.
+func Protocols() []string {
+	names := make([]string, len(protocols))
+	for i := range protocols {
+		names[i] = protocols[i].name
+	}
+	return names
+}
+
+func find(proto string) (*protocol, error) {
+	for i := range protocols {
+		if protocols[i].name == proto {
+			return &protocols[i], nil
+		}
+	}
+	return nil, fmt.Errorf("no protocol %q: want one of %s", proto, strings.Join(Protocols(), ", "))
+}

@@ -1,0 +1,84 @@
+package dissect
+
+import (
+	"fmt"
+
+	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/otasp/is683"
+	"github.com/otagate/otagate/otasp/prl"
+	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/ansi41"
+	"github.com/otagate/otagate/ss7/m3ua"
+	"github.com/otagate/otagate/ss7/sccp"
+	"github.com/otagate/otagate/ss7/tcap/ansi"
+)
+
+// protocol is one line of the table.
+type protocol struct {
+	name    string
+	carrier bool // of payloads that read looks into
+	read    reader
+	// parse is read's counterpart for the JSON form.
+	parse func(text []byte) (message, error)
+}
+
+// reader decodes one whole message and what it carries.
+type reader func(d *dissection, c *wire.Cursor) (form, error)
+
+// message is what every package's FromJSON returns.
+type message interface {
+	Append(dst []byte) ([]byte, error)
+}
+
+var protocols = [...]protocol{
+	{"smpp", false, leaf(smpp.Read, smpp.ToJSON), parser(smpp.FromJSON)},
+	{"m3ua", true, readM3UA, parser(m3ua.FromJSON)},
+	{"sccp", true, readSCCP, parser(sccp.FromJSON)},
+	{"tcap", false, leaf(ansi.Read, ansi.ToJSON), parser(ansi.FromJSON)},
+	{"ansi41", true, readPackage, parsePackage},
+	{"ansi41-set", true, readSet, parser(ansi41.FromJSON)},
+	{"is683-fwd", false, readForward, directed(is683.Forward)},
+	{"is683-rev", false, readReverse, directed(is683.Reverse)},
+	{"prl", false, leaf(prl.Read, prl.ToJSON), parser(prl.FromJSON)},
+}
+
+// leaf makes the reader of a protocol that carries no other.
+func leaf[M any](read func(*wire.Cursor) (M, error), json func(M) ([]byte, error)) reader {
+	return func(_ *dissection, c *wire.Cursor) (form, error) {
+		m, err := read(c)
+		if err != nil {
+			return nil, err
+		}
+		return func() ([]byte, error) { return json(m) }, nil
+	}
+}
+
+func parser[M message](parse func([]byte) (M, error)) func([]byte) (message, error) {
+	return func(text []byte) (message, error) {
+		m, err := parse(text)
+		if err != nil {
+			return nil, err
+		}
+		return m, nil
+	}
+}
+
+var (
+	readForward = leaf(is683.ReadForward, is683.ToJSON)
+	readReverse = leaf(is683.ReadReverse, is683.ToJSON)
+)
+
+// directed reads the JSON of an IS-683 message, which names its direction, and
+// wants it to be d.
+func directed(d is683.Direction) func([]byte) (message, error) {
+	return func(text []byte) (message, error) {
+		m, err := is683.FromJSON(text)
+		if err != nil {
+			return nil, err
+		}
+		if got := is683.DirectionOf(m); got != d {
+			return nil, fmt.Errorf("is683: a %v message: want %v", got, d)
+		}
+		return m, nil
+	}
+}
