@@ -48,6 +48,7 @@ type Effect struct {
 type Query struct {
 	OrderName string
 	MDN       string
+	MIN       string
 	ESN       uint32
 	MEID      string
 }
@@ -126,6 +127,7 @@ const (
 	ReasonUnknownTRN    Reason = "unknown-trn"
 	ReasonNoOrder       Reason = "no-order"
 	ReasonBusy          Reason = "busy-mdn"
+	ReasonOtherOrder    Reason = "order-mismatch"
 	ReasonMSC           Reason = "msc-unreachable"
 	ReasonHandsetMute   Reason = "handset-no-answer"
 	ReasonHangUp        Reason = "hang-up"

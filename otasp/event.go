@@ -49,7 +49,9 @@ type Trigger struct {
 	TRN           string // ten digits
 	MSC           string // the MSC that owns the TRN, by its configured name
 	MDN           string // empty when the caller is not known yet
+	MIN           string // the MIN the caller holds now, as the trigger says; may be empty
 	OrderName     string // empty unless the trigger names the order
+	PRL           string // PR_LIST_ID that the caller expects to get; empty when he does not say
 	ActivationMIN string
 	Rand          uint32 // for re-authentication: randomness comes in from outside
 	Options       Options

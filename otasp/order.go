@@ -2,6 +2,7 @@ package otasp
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/otasp/is683"
@@ -61,6 +62,12 @@ type PRL struct {
 type Block struct {
 	ID   uint8    `json:"id"`
 	Data wire.Hex `json:"data"`
+}
+
+// Has reports whether the order gives the list with this PR_LIST_ID, in
+// decimal digits; an empty one asks for nothing.
+func (o *Order) Has(prListID string) bool {
+	return prListID == "" || o.PRL != nil && strconv.Itoa(int(o.PRL.ID)) == prListID
 }
 
 // IMSI is the 15-digit IMSI_M of the new NAM; empty when none is ordered.

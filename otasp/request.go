@@ -124,7 +124,7 @@ func (unencodable) Type() is683.MessageType             { return 0 }
 func (u unencodable) Append(dst []byte) ([]byte, error) { return dst, u.err }
 
 func (s *Session) query() Query {
-	return Query{OrderName: s.Trigger.OrderName, MDN: s.Trigger.MDN, ESN: s.Terminal.ESN, MEID: s.Terminal.MEID}
+	return Query{OrderName: s.Trigger.OrderName, MDN: s.Trigger.MDN, MIN: s.Trigger.MIN, ESN: s.Terminal.ESN, MEID: s.Terminal.MEID}
 }
 
 func (s *Session) versions() []byte {

@@ -108,7 +108,7 @@ func (s *Session) setFlags(f byte) {
 }
 
 func (t *Trigger) append(dst []byte) []byte {
-	for _, v := range []string{t.TRN, t.MSC, t.MDN, t.OrderName, t.ActivationMIN} {
+	for _, v := range []string{t.TRN, t.MSC, t.MDN, t.MIN, t.OrderName, t.PRL, t.ActivationMIN} {
 		dst = appendText(dst, v)
 	}
 	dst = binary.BigEndian.AppendUint32(dst, t.Rand)
@@ -118,7 +118,7 @@ func (t *Trigger) append(dst []byte) []byte {
 }
 
 func (t *Trigger) read(c *wire.Cursor) {
-	for _, p := range []*string{&t.TRN, &t.MSC, &t.MDN, &t.OrderName, &t.ActivationMIN} {
+	for _, p := range []*string{&t.TRN, &t.MSC, &t.MDN, &t.MIN, &t.OrderName, &t.PRL, &t.ActivationMIN} {
 		*p = text(c, "trigger")
 	}
 	t.Rand = c.U32("rand")

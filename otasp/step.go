@@ -160,6 +160,9 @@ func (m *machine) resolved() {
 	case m.s.Trigger.MDN == "" && o.MDN == "":
 		m.fail(ReasonNoOrder, "the order names no MDN and the trigger gave none")
 		return
+	case !o.Has(m.s.Trigger.PRL):
+		m.fail(ReasonOtherOrder, "the order does not give the list that the trigger asks for")
+		return
 	}
 	m.s.Order, m.s.HasOrder, m.s.order = *o, true, nil
 	if m.s.Trigger.MDN == "" {

@@ -97,7 +97,7 @@ func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 	for _, k := range r.Skipped {
 		rec.Skipped = append(rec.Skipped, k.Part+": "+k.Why)
 	}
-	if r.Reason == otasp.ReasonBusy || r.Reason == otasp.ReasonNoOrder {
+	if r.Reason == otasp.ReasonBusy || r.Reason == otasp.ReasonNoOrder || r.Reason == otasp.ReasonOtherOrder {
 		rec.Outcome = cdr.Refused
 	}
 	return rec

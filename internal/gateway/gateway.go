@@ -134,6 +134,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		})
 	}
 	start("m3ua", g.m3ua.Run)
+	g.reachNetwork(ctx)
 	start("sessions", g.runtime.Run)
 	for range workers {
 		start("orders", func(ctx context.Context) error { g.lookups.run(ctx); return nil })
@@ -158,6 +159,20 @@ func (g *Gateway) Run(ctx context.Context) error {
 		err = nil
 	}
 	return errors.Join(err, g.tcap.Shutdown(done), g.store.Close())
+}
+
+// reachTime is how long the sessions of an earlier run wait for the signalling
+// network before they go on.
+const reachTime = 5 * time.Second
+
+// reachNetwork waits for an active association: recovered sessions send at
+// once, and would use up their repetitions on a link that is not there yet.
+func (g *Gateway) reachNetwork(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, reachTime)
+	defer cancel()
+	if err := g.m3ua.WaitActive(ctx); err != nil {
+		g.log.Warn().Err(err).Msg("no association is active yet")
+	}
 }
 
 // nudge tells the postman of an account that there may be something to send.

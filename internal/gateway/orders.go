@@ -69,6 +69,9 @@ func queries(q otasp.Query) []sessions.OrderQuery {
 	if mdn, err := sessions.ParseMDN(q.MDN); err == nil {
 		return append(all, sessions.OrderQuery{MDN: mdn})
 	}
+	if q.MIN != "" {
+		all = append(all, sessions.OrderQuery{MIN: q.MIN})
+	}
 	if q.MEID != "" {
 		all = append(all, sessions.OrderQuery{MEID: q.MEID})
 	}

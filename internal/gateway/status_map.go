@@ -24,6 +24,7 @@ type refusal struct {
 var (
 	refusalUnknownTRN = refusal{status: smpp.StatusInvalidTLVValue, reason: otasp.ReasonUnknownTRN, detail: "no MSC is configured for this TRN"}
 	refusalNoOrder    = refusal{status: smpp.StatusSubmitFailed, reason: otasp.ReasonNoOrder, detail: "there is no open order for this subscriber"}
+	refusalOtherOrder = refusal{status: smpp.StatusSubmitFailed, reason: otasp.ReasonOtherOrder, detail: "the order does not give the list that the trigger asks for"}
 	refusalBusy       = refusal{status: smpp.StatusSubmitFailed, reason: otasp.ReasonBusy, detail: "a session for this MDN or TRN is running", retry: true}
 	refusalNoMIN      = refusal{status: smpp.StatusThrottled, reason: "no-activation-min", detail: "all activation MINs are in use", retry: true}
 	refusalOverload   = refusal{status: smpp.StatusThrottled, reason: "overload", detail: "too many sessions", retry: true}
@@ -58,7 +59,7 @@ type verdict struct {
 var receiptCodes = map[otasp.Reason]uint16{
 	otasp.ReasonNone: 0, otasp.ReasonSkipped: 1, otasp.ReasonAfterCommit: 2,
 	otasp.ReasonUnknownTRN: 10, otasp.ReasonNoOrder: 11, otasp.ReasonBusy: 12, "bad-trigger": 13,
-	"no-activation-min": 14, "overload": 15, "store-unavailable": 16, otasp.ReasonBackEnd: 17,
+	"no-activation-min": 14, "overload": 15, "store-unavailable": 16, otasp.ReasonBackEnd: 17, otasp.ReasonOtherOrder: 18,
 	otasp.ReasonMSC: 20, otasp.ReasonHandsetMute: 21, otasp.ReasonHangUp: 22, otasp.ReasonTimeout: 23,
 	otasp.ReasonStopped: 24, otasp.ReasonCrash: 25, otasp.ReasonProtocol: 26,
 	otasp.ReasonWrongSPC: 30, otasp.ReasonLocked: 31, otasp.ReasonSPCInDoubt: 32, otasp.ReasonRefused: 33,
@@ -80,7 +81,7 @@ func verdictOf(r otasp.Result) verdict {
 	switch {
 	case r.Outcome == otasp.Done || r.Outcome == otasp.Partial:
 		v.state = smpp.MessageDelivered
-	case r.Reason == otasp.ReasonNoOrder || r.Reason == otasp.ReasonBusy:
+	case r.Reason == otasp.ReasonNoOrder || r.Reason == otasp.ReasonBusy || r.Reason == otasp.ReasonOtherOrder:
 		v.state = smpp.MessageRejected
 	case r.Reason == otasp.ReasonTimeout:
 		v.state = smpp.MessageExpired

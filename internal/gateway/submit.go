@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/otagate/otagate/configs"
@@ -148,7 +149,7 @@ func (g *Gateway) admit(ctx context.Context, req *request) (otasp.Trigger, sessi
 		return t, sessions.Key{}, no
 	}
 	return otasp.Trigger{
-		TRN: v.TRN, MSC: msc, MDN: v.MDN, OrderName: v.Order, Rand: random32(),
+		TRN: v.TRN, MSC: msc, MDN: v.MDN, MIN: v.MIN, OrderName: v.Order, PRL: v.PRL, Rand: random32(),
 		Options: otasp.Options{
 			SegmentSize: g.routes.mscs[msc].segment, Repeats: g.cfg.OTASP.Repeats,
 			SessionTime: g.cfg.OTASP.SessionTime, AKeyVersions: g.cfg.OTASP.AKeyVersions,
@@ -159,21 +160,28 @@ func (g *Gateway) admit(ctx context.Context, req *request) (otasp.Trigger, sessi
 // hasOrder asks early when the caller is known, so that the IVR hears at once
 // that there is nothing to program.
 func (g *Gateway) hasOrder(ctx context.Context, v *values) *refusal {
-	if v.MDN == "" && v.Order == "" {
+	if v.MDN == "" && v.Order == "" && v.MIN == "" {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	o, err := g.orders.find(ctx, otasp.Query{OrderName: v.Order, MDN: v.MDN})
+	o, err := g.orders.find(ctx, otasp.Query{OrderName: v.Order, MDN: v.MDN, MIN: v.MIN})
 	switch {
 	case err != nil:
 		no := refusalOf(err)
 		return &no
+	case o == nil && v.MDN == "" && v.Order == "":
+		return nil // the ESN may still find it
 	case o == nil:
 		no := refusalNoOrder
 		return &no
+	case !o.Has(v.PRL):
+		no := refusalOtherOrder
+		return &no
 	case v.MDN != "" && o.MDN != "" && o.MDN != v.MDN:
-		return refusalText("the order is for another MDN")
+		no := refusalOtherOrder
+		no.detail = "the order is for another MDN"
+		return &no
 	}
 	return nil
 }
@@ -181,7 +189,7 @@ func (g *Gateway) hasOrder(ctx context.Context, v *values) *refusal {
 // dedup is what makes two triggers the same one sent twice.
 func (r *request) dedup() string {
 	v := &r.values
-	return r.origin.Account + "|" + v.TRN + "|" + v.MDN + "|" + v.Order + "|" + v.Corr
+	return strings.Join([]string{r.origin.Account, v.TRN, v.MDN, v.MIN, v.PRL, v.Order, v.Corr}, "|")
 }
 
 func newID() sessions.ID {
