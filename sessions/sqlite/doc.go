@@ -11,13 +11,20 @@
 //
 // # Layout
 //
-// open.go has the start and its guards; migrations the tables; actor.go the
-// writer; apply.go, outbox.go, orders.go what it executes; read.go, load.go,
-// cdrs.go the readers; measure.go the bare speed of the store.
+// open.go and guard.go have the start and what it refuses; migrations the
+// tables; actor.go the batches, writer.go and statements.go the connection
+// that writes; apply.go, outbox.go, orders.go what it executes; read.go and
+// load.go the readers; measure.go the bare speed of the store.
 //
 // # What is not here
 //
 // One process and one host only. Call detail records and done orders are kept
 // for ever; an operator deletes them with the sqlite3 shell while the gateway
 // is stopped.
+//
+// # First example
+//
+//	s, err := sqlite.Open(ctx, "/var/lib/otagate/gateway.db", sqlite.Options{})
+//	...
+//	defer s.Close()
 package sqlite

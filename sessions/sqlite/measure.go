@@ -17,10 +17,11 @@ import (
 const measuredSteps = 12
 
 // MeasureSessions finds how many sessions a second the bare store takes from
-// so many workers. Each session is 1 create, 12 steps and a finish with a
-// record, with a state of 300 octets; each step replaces the session's
-// correlation and its deadline, and its commit is waited for. The store is
-// left without live sessions, and with the records.
+// so many workers. Each session is 1 create under a TRN with a correlation, 12
+// steps that all move the deadline, one of which moves the session to its MDN
+// and adds a second correlation, and a finish with a record; the state has 300
+// octets and each commit is waited for. The store is left without live
+// sessions, and with the records.
 func MeasureSessions(ctx context.Context, store sessions.Store, workers int, d time.Duration) (float64, error) {
 	ctx, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
@@ -66,17 +67,26 @@ func (m *measurement) session() error {
 	id := sessions.ID(n*0x9E3779B97F4A7C15 | 1)
 	state := make([]byte, 300)
 	binary.BigEndian.PutUint64(state, uint64(id))
-	c := sessions.Change{ID: id, Key: sessions.TRNKey(sessions.TRN(n % 10_000_000_000)), State: state}
+	number := n % 10_000_000_000
+	mdn := sessions.MDNKey(sessions.MDN(number + 1))
+	c := sessions.Change{ID: id, Key: sessions.TRNKey(sessions.TRN(number)), State: state}
 	now := time.Now()
 	for step := range measuredSteps + 2 {
 		c.Expect = uint64(step)
 		c.Due = now.Add(time.Duration(step) * time.Second)
-		corr := sessions.Corr{Kind: sessions.CorrTransaction, ID: strconv.FormatUint(n, 36) + "/" + strconv.Itoa(step)}
-		c.DelCorr, c.AddCorr = c.AddCorr, []sessions.Corr{corr}
-		if step == measuredSteps+1 {
-			c.Finish, c.AddCorr, c.DelCorr = true, nil, nil
+		c.NewKey, c.AddCorr = nil, nil
+		switch step {
+		case 0:
+			c.AddCorr = []sessions.Corr{{Kind: sessions.CorrTrigger, ID: "ivr/" + strconv.FormatUint(n, 36)}}
+		case 3:
+			c.NewKey = &mdn
+			c.AddCorr = []sessions.Corr{{Kind: sessions.CorrActivationMIN, ID: strconv.FormatUint(number, 10)}}
+		case 4:
+			c.Key = mdn
+		case measuredSteps + 1:
+			c.Finish = true
 			c.CDR = []cdr.Record{{
-				Session: id.String(), Flow: "otasp", MDN: strconv.FormatUint(n%10_000_000_000, 10),
+				Session: id.String(), Flow: "otasp", MDN: strconv.FormatUint(number+1, 10),
 				Started: now, Ended: time.Now(), Outcome: cdr.Done, Reason: "ok",
 				Steps: []string{"nam", "mdn", "imsi_m", "prl", "commit"}, Attempts: 1,
 			}}
