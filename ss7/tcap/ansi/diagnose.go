@@ -49,7 +49,14 @@ func Diagnose(b []byte) Fault {
 			f.Abort = AbortBadlyStructuredDialogue
 		}
 	}
-	if f.Abort == 0 && f.Type != Abort && c.More() {
+	switch {
+	case f.Abort != 0:
+	case f.Type == Abort:
+		var p Package
+		if p.readAbort(&c); c.Err() != nil || c.More() {
+			f.Abort = AbortBadlyStructuredTransaction
+		}
+	case c.More():
 		f.components(&c)
 	}
 	c.Leave(l)
