@@ -3,6 +3,7 @@ package smpp_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -73,6 +74,35 @@ func TestSubmitSMRoundTrip(t *testing.T) {
 		}
 		if d := cmp.Diff(p, clone, equateEmpty); d != "" {
 			t.Fatal(d)
+		}
+	})
+}
+
+// TestShortWayOfDecode: Decode without a cursor and Read with one take the same
+// octets for good, with the same outcome, and name the same fault in the rest.
+func TestShortWayOfDecode(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b, err := smpp.AppendPDU(nil, smpp.Header{Sequence: 1}, submitSM().Draw(t, "p"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range rapid.IntRange(0, 3).Draw(t, "faults") {
+			b[rapid.IntRange(smpp.HeaderLen, len(b)-1).Draw(t, "where")] = rapid.Byte().Draw(t, "octet")
+		}
+		b = b[:rapid.IntRange(smpp.HeaderLen, len(b)).Draw(t, "cut")]
+		b[2], b[3] = byte(len(b)>>8), byte(len(b))
+		var p smpp.SubmitSM
+		errShort := p.Decode(b[smpp.HeaderLen:])
+		var tr wire.Trace
+		c := wire.NewCursorAt("smpp", b, 0, &tr)
+		m, errLong := smpp.Read(&c)
+		if fmt.Sprint(errShort) != fmt.Sprint(errLong) {
+			t.Fatalf("%x: %v, but with a trace %v", b, errShort, errLong)
+		}
+		if errLong == nil {
+			if d := cmp.Diff(&p, m.(*smpp.PDU).Body.(*smpp.SubmitSM), equateEmpty); d != "" {
+				t.Fatal(d)
+			}
 		}
 	})
 }

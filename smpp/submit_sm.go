@@ -80,7 +80,9 @@ func (p *SubmitSM) Append(dst []byte) ([]byte, error) {
 }
 
 // cstring reports whether s fits a C-octet string of max octets with its NUL.
-func cstring(s []byte, max int) bool { return len(s) < max && bytes.IndexByte(s, 0) < 0 }
+func cstring(s []byte, max int) bool {
+	return len(s) == 0 || len(s) < max && bytes.IndexByte(s, 0) < 0
+}
 
 // unencodable finds the field that Append cannot write.
 func (p *SubmitSM) unencodable() error {
@@ -103,10 +105,56 @@ func (p *SubmitSM) unencodable() error {
 }
 
 // Decode fills p from a whole body and borrows b. It keeps the room of p.TLVs.
+//
+// This is the one decoder of the package that has a short way beside its
+// cursor, since every message passes here: see cut.
 func (p *SubmitSM) Decode(b []byte) error {
+	if p.cut(b) {
+		return nil
+	}
 	c := bodyCursor(b)
 	p.read(&c)
 	return c.End()
+}
+
+// cut decodes a well-formed body by cutting pieces off its front. Anything
+// else is left to read, which can name the fault; a test holds the two together.
+func (p *SubmitSM) cut(b []byte) (ok bool) {
+	if p.ServiceType, b = cutCString(b, 6); len(b) < 2 {
+		return false
+	}
+	p.SourceAddrTON, p.SourceAddrNPI = b[0], b[1]
+	if p.SourceAddr, b = cutCString(b[2:], 21); len(b) < 2 {
+		return false
+	}
+	p.DestAddrTON, p.DestAddrNPI = b[0], b[1]
+	if p.DestinationAddr, b = cutCString(b[2:], 21); len(b) < 3 {
+		return false
+	}
+	p.ESMClass, p.ProtocolID, p.PriorityFlag = b[0], b[1], b[2]
+	p.ScheduleDeliveryTime, b = cutCString(b[3:], 17)
+	if p.ValidityPeriod, b = cutCString(b, 17); len(b) < 5 {
+		return false
+	}
+	p.RegisteredDelivery, p.ReplaceIfPresentFlag, p.DataCoding, p.SMDefaultMsgID = b[0], b[1], b[2], b[3]
+	n := int(b[4])
+	if b = b[5:]; n > len(b) {
+		return false
+	}
+	p.ShortMessage = b[:n:n]
+	p.TLVs, ok = p.TLVs.cut(b[n:])
+	return ok
+}
+
+// cutCString cuts a C-octet string of at most max octets off b. Without one
+// nothing of b is left.
+func cutCString(b []byte, max int) (s, rest []byte) {
+	for i, o := range b[:min(max, len(b))] {
+		if o == 0 {
+			return b[:i:i], b[i+1:]
+		}
+	}
+	return nil, nil
 }
 
 func (p *SubmitSM) read(c *wire.Cursor) {

@@ -80,15 +80,25 @@ func (t TLVs) read(c *wire.Cursor) TLVs {
 			c.Fail("TLVs", wire.ErrTooLong)
 			return t
 		}
-		if c.Len() < 4 {
-			c.U16("tag")
-			c.U16("length")
-			return t
-		}
-		head := c.U32("tag") // and length, both there for sure
-		t = append(t, TLV{Tag: Tag(head >> 16), Value: c.Bytes(int(head&0xffff), "value")})
+		tag := Tag(c.U16("tag"))
+		n := int(c.U16("length"))
+		t = append(t, TLV{Tag: tag, Value: c.Bytes(n, "value")})
 	}
 	return t
+}
+
+// cut is read for the short way of SubmitSM.Decode; it fails on anything odd.
+func (t TLVs) cut(b []byte) (TLVs, bool) {
+	t = t[:0]
+	for len(b) >= 4 && len(t) < MaxTLVs {
+		tag, n := Tag(binary.BigEndian.Uint16(b)), int(binary.BigEndian.Uint16(b[2:]))
+		if b = b[4:]; n > len(b) {
+			return t, false
+		}
+		t = append(t, TLV{Tag: tag, Value: b[:n:n]})
+		b = b[n:]
+	}
+	return t, len(b) == 0
 }
 
 func (t TLVs) readTraced(c *wire.Cursor) TLVs {
