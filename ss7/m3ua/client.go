@@ -101,6 +101,7 @@ func NewClient(cfg ClientConfig, user mtp.User, log zerolog.Logger) *Client {
 	for _, pc := range cfg.PointCodes {
 		c.paused[pc] = true
 	}
+	c.special.Store(c.isSpecial())
 	return c
 }
 

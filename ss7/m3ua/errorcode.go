@@ -89,13 +89,13 @@ func CodeOf(err error) ErrorCode {
 		return ProtocolError
 	}
 	switch {
-	case we.Field == "version":
+	case we.Field == "version" && !errors.Is(err, wire.ErrShort):
 		return InvalidVersion
-	case we.Field == "message_class":
+	case we.Field == "message_class" && !errors.Is(err, wire.ErrShort):
 		return UnsupportedMessageClass
-	case we.Field == "message_type":
+	case we.Field == "message_type" && !errors.Is(err, wire.ErrShort):
 		return UnsupportedMessageType
-	case we.Field == "message_length", we.Field == "parameter_tag", we.Field == "parameter_length":
+	case we.Offset >= 0 && we.Offset < HeaderLen, we.Field == "parameter_tag", we.Field == "parameter_length":
 		return ProtocolError
 	case errors.Is(err, wire.ErrMissing):
 		return MissingParameter

@@ -119,6 +119,9 @@ func (e Effect) String() string {
 	case Anomaly:
 		return name + ": " + e.Reason
 	case Notified, NotifyAll, NotifyStandby:
+		if e.Code != 0 {
+			return name + " ERR " + e.Code.String()
+		}
 		return name + " " + e.Status.String()
 	case NotifyOne:
 		return fmt.Sprintf("%s (%d) %v", name, e.ASP, e.Status)
