@@ -11,7 +11,8 @@ import (
 type Journal interface {
 	// Apply queues c and returns. done is called exactly once: after COMMIT
 	// returned, or when the change is refused; it may be called before Apply
-	// returns, must not block, and c must stay untouched until then.
+	// returns, must not block but may call Apply, and c must stay untouched
+	// until then.
 	Apply(c *Change, done func(Result))
 	// Load gives every live session to each. The record's State is only
 	// valid during the call.

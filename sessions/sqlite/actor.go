@@ -236,6 +236,8 @@ func (s *Store) wait(ctx context.Context, o op) error {
 	select {
 	case s.queue <- o:
 		return nil
+	case <-s.quit: // or Close, and with it the writer, would wait for this one
+		return errClosed()
 	case <-ctx.Done():
 		return ctx.Err()
 	}

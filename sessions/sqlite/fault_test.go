@@ -131,6 +131,38 @@ func TestQueueFull(t *testing.T) {
 	}
 }
 
+// TestCloseWhileBusy closes a store whose queue is full, with one caller that
+// waits for room and a done that applies a further change: all are answered.
+func TestCloseWhileBusy(t *testing.T) {
+	s := openWith(t, filepath.Join(t.TempDir(), "x.db"), sqlite.Options{Queue: 1})
+	held, release := make(chan struct{}), make(chan struct{})
+	further := make(chan sessions.Result, 1)
+	s.Apply(&sessions.Change{ID: 1, Key: key(1)}, func(sessions.Result) {
+		close(held)
+		<-release
+		s.Apply(&sessions.Change{ID: 2, Key: key(2)}, func(r sessions.Result) { further <- r })
+	})
+	<-held
+	queued := make(chan sessions.Result, 1)
+	s.Apply(&sessions.Change{ID: 3, Key: key(3)}, func(r sessions.Result) { queued <- r })
+	pinged, closed := make(chan error, 1), make(chan error, 1)
+	go func() { pinged <- s.Ping(context.Background()) }()
+	go func() { closed <- s.Close() }()
+	close(release)
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	if err := <-pinged; err != nil && !errors.Is(err, sessions.ErrStore) {
+		t.Errorf("Ping: %v", err)
+	}
+	if res := <-queued; res.Err != nil {
+		t.Errorf("queued before: %v", res.Err)
+	}
+	if res := <-further; res.Err != nil && !errors.Is(res.Err, sessions.ErrStore) && !errors.Is(res.Err, sessions.ErrBusy) {
+		t.Errorf("applied in a done: %v", res.Err)
+	}
+}
+
 // TestOneSessionInOrder queues many steps of one session at once: each has a
 // transaction of its own and all come in order.
 func TestOneSessionInOrder(t *testing.T) {

@@ -32,7 +32,9 @@ type Store struct {
 	read  *sql.DB
 	lock  driver.Conn
 	write *writer
+	quit  chan struct{} // closed when the store is to close
 	ended chan struct{} // closed when the actor has ended
+	once  sync.Once     // for quit
 
 	mu     sync.RWMutex // guards closed against sends to queue
 	closed bool
@@ -81,6 +83,7 @@ func open(ctx context.Context, path string, opts Options) (*Store, error) {
 		queue: make(chan op, opts.Queue),
 		read:  read,
 		write: w,
+		quit:  make(chan struct{}),
 		ended: make(chan struct{}),
 	}, nil
 }
