@@ -187,6 +187,11 @@ func (c *conn) message(h Header) bool {
 	r.next, r.answered, r.seq, r.command = nil, false, h.Sequence, h.CommandID.Response()
 	c.inbound++
 	c.current = r
+	if c.corked {
+		// A handler may take its time; requests of others must not wait for it.
+		c.corked = false
+		c.signal()
+	}
 	c.mu.Unlock()
 	c.app.deliver(c, &c.sm, r)
 	return true

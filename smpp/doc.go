@@ -30,5 +30,9 @@
 // more than 256 KiB wait (QueueLimit) and no PDU is read while that much
 // waits, so that a connection holds at most
 //
-//	max(ReadBuffer, PDULimit) + 2 × (QueueLimit + PDULimit) + 96 octets × windows
+//	max(ReadBuffer, PDULimit) + 2 × (QueueLimit + PDULimit)
+//	+ 130 octets × OutboundWindow + 180 octets × InboundWindow
+//
+// in the worst case, and about 20 KiB when it is idle. Looking at a password
+// takes about 20 MiB, which ServerConfig.Hashing of them may do at a time.
 package smpp

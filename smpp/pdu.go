@@ -110,7 +110,7 @@ func (p *PDU) read(c *wire.Cursor) error {
 	if c.Err() == nil && n < HeaderLen {
 		c.FailAt(at, "command_length", wire.ErrLength)
 	}
-	l := c.Enter(n-4, "command_length")
+	l := c.Narrow(n-4, "command_length")
 	p.CommandID = CommandID(c.U32("command_id"))
 	c.Hexadecimal()
 	wire.Say(c, p.CommandID)

@@ -1,12 +1,14 @@
 package smpp_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
 	"io"
 	"net"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -347,6 +349,38 @@ func TestBindRefused(t *testing.T) {
 	st := s.Stats()
 	if st.Reasons[smpp.ReasonWrongPassword.String()] != 3 || st.Reasons[smpp.ReasonPasswordTooLong.String()] != 1 {
 		t.Errorf("stats %v", st.Reasons)
+	}
+}
+
+// TestLogHasNoSecrets binds well and badly and looks for the passwords.
+func TestLogHasNoSecrets(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	s := smpp.NewServer(smpp.ServerConfig{Accounts: esme(t), BindFailureDelay: time.Millisecond}, handlerFunc(accept), zerolog.New(&log))
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, ln) }()
+	p := connect(t, ln.Addr().String())
+	p.send(0, 0, 1, bindPDU(smpp.CommandBindTransmitter, "esme", "guessed"))
+	p.want(smpp.CommandBindTransmitterResp, smpp.StatusInvalidPassword, 1)
+	p.bind(smpp.CommandBindTransmitter)
+	p.nc.Close()
+	cancel()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"bind refused", "wrong password", "esme", "ESME_RINVPASWD", `"event":"unbound"`} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("no %q in %s", want, &log)
+		}
+	}
+	for _, secret := range []string{"guessed", "secret"} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("%q in %s", secret, &log)
+		}
 	}
 }
 
