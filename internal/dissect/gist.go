@@ -20,7 +20,12 @@ import (
 //
 // Secrets never appear, identities of subscribers masked unless Reveal is set.
 // Of the options it uses Variant, Reveal, Operation and Component.
-type Gister struct{ Options }
+type Gister struct {
+	Options
+	// Queries, when not nil, remembers what was asked under each transaction
+	// id, so that an answer is read as the answer to that.
+	Queries *Queries
+}
 
 // Gist is the line with the zero options.
 func Gist(proto string, b []byte) string { return Gister{}.Gist(proto, b) }

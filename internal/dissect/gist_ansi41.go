@@ -25,6 +25,9 @@ func (g Gister) ansi41(c *wire.Cursor) (string, error) {
 	if len(p.Components) == 0 {
 		return gistPackage(p), nil
 	}
+	if g.Queries != nil {
+		g.Operation = g.Queries.follow(p)
+	}
 	parts := make([]string, len(p.Components))
 	for i := range p.Components {
 		if parts[i], err = g.component(&p.Components[i]); err != nil {

@@ -155,6 +155,13 @@ func (r *Bits) Note(s string) {
 	}
 }
 
+// Hexadecimal rewrites the value of the field read last in hexadecimal.
+func (r *Bits) Hexadecimal() {
+	if r.tr != nil && r.err == nil {
+		r.tr.hexadecimal()
+	}
+}
+
 // Secret marks the field read last.
 func (r *Bits) Secret() {
 	if r.tr != nil && r.err == nil {

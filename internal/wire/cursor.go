@@ -224,11 +224,25 @@ func (c *Cursor) Count(n, size int, field string) int {
 }
 
 // Level is what Enter hands to Leave.
-type Level struct{ end int }
+type Level struct {
+	end    int
+	headed bool // a heading of the trace is to be closed
+}
 
 // Enter narrows the cursor to the next n octets, which belong to the named
 // field; Leave widens it again. Reads in between cannot pass the n octets.
 func (c *Cursor) Enter(n int, field string) Level {
+	l := c.Narrow(n, field)
+	if c.tr != nil && c.err == nil {
+		c.tr.open(c.Off(), n, field)
+		l.headed = true
+	}
+	return l
+}
+
+// Narrow is Enter without a heading in the trace, for a length that was shown
+// as a field already.
+func (c *Cursor) Narrow(n int, field string) Level {
 	l := Level{end: c.end}
 	if c.err != nil {
 		return l
@@ -240,15 +254,13 @@ func (c *Cursor) Enter(n int, field string) Level {
 	c.end = c.off + n
 	if c.tr == nil {
 		c.lim = c.end
-	} else {
-		c.tr.open(c.Off(), n, field)
 	}
 	return l
 }
 
 // Leave ends what Enter began; octets left over are an error.
 func (c *Cursor) Leave(l Level) {
-	if c.tr != nil {
+	if l.headed && c.tr != nil {
 		c.tr.close()
 	}
 	if c.err != nil {

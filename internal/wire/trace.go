@@ -84,10 +84,13 @@ func (t *Trace) secret() { t.last().Secret = true }
 // Hexadecimal rewrites the value of the field read last in hexadecimal, for
 // codes that the standard writes so.
 func (c *Cursor) Hexadecimal() {
-	if c.tr == nil || c.err != nil {
-		return
+	if c.tr != nil && c.err == nil {
+		c.tr.hexadecimal()
 	}
-	f := c.tr.last()
+}
+
+func (t *Trace) hexadecimal() {
+	f := t.last()
 	if v, err := strconv.ParseUint(f.Value, 10, 64); err == nil {
 		f.Value = fmt.Sprintf("0x%0*x", 2*f.Len, v)
 	}
@@ -125,7 +128,11 @@ func (t *Trace) Text(reveal bool) string {
 
 func (f *Field) show(reveal bool) string {
 	if f.Secret && !reveal {
-		return "<" + strconv.Itoa(f.Len) + " octets, secret>"
+		unit := " octets"
+		if f.Len == 1 {
+			unit = " octet"
+		}
+		return "<" + strconv.Itoa(f.Len) + unit + ", secret>"
 	}
 	return f.Value
 }

@@ -55,6 +55,7 @@ func (s *SPC) Decode(b []byte) error {
 
 func (s *SPC) read(r *wire.Bits) {
 	v := r.U(24, "SPC")
+	r.Hexadecimal() // the digits are BCD
 	r.Secret()
 	*s = SPC{byte(v >> 16), byte(v >> 8), byte(v)}
 }
