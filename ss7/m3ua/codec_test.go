@@ -145,8 +145,8 @@ func TestErrorCodes(t *testing.T) {
 	}
 	want := map[string]m3ua.ErrorCode{
 		"version": m3ua.InvalidVersion, "protocol_data": m3ua.MissingParameter, "message_length": m3ua.ProtocolError,
-		"sls": m3ua.ParameterFieldError, "opc": m3ua.InvalidParameterValue, "routing_context": m3ua.ParameterFieldError, "network_appearance": m3ua.ParameterFieldError,
-		"parameter_length": m3ua.ProtocolError, "congestion_indications": m3ua.ParameterFieldError,
+		"opc": m3ua.InvalidParameterValue, "routing_context": m3ua.ParameterFieldError, "network_appearance": m3ua.ParameterFieldError,
+		"parameter_header": m3ua.ProtocolError, "congestion_indications": m3ua.ParameterFieldError,
 	}
 	seen := map[m3ua.ErrorCode]int{}
 	for _, v := range vs {

@@ -95,7 +95,7 @@ func CodeOf(err error) ErrorCode {
 		return UnsupportedMessageClass
 	case we.Field == "message_type" && !errors.Is(err, wire.ErrShort):
 		return UnsupportedMessageType
-	case we.Offset >= 0 && we.Offset < HeaderLen, we.Field == "parameter_tag", we.Field == "parameter_length":
+	case we.Offset >= 0 && we.Offset < HeaderLen, we.Field == "parameter_header":
 		return ProtocolError
 	case errors.Is(err, wire.ErrMissing):
 		return MissingParameter

@@ -119,50 +119,65 @@ func Some[T ~uint8 | ~uint16 | ~uint32](v T) Optional[T] { return Optional[T]{V:
 
 // parameter is one parameter being read.
 type parameter struct {
-	tag   Tag
-	n     int // octets of the value
-	level wire.Level
+	tag Tag
+	n   int // octets of the value
 }
 
-// openParameter reads tag and length and narrows c to the value. The trace
-// shows the value under the parameter's name, not the four octets before it.
+// openParameter reads tag and length; whoever reads the value takes exactly n
+// octets. The trace shows the value under the parameter's name, not the four
+// octets before it.
 func openParameter(c *wire.Cursor) parameter {
 	tr := c.Mute()
-	p := parameter{tag: Tag(c.U16("parameter_tag"))}
-	length := int(c.U16("parameter_length"))
-	p.n = length - 4
+	head := c.U32("parameter_header")
+	c.Unmute(tr)
+	p := parameter{tag: Tag(head >> 16), n: int(head&0xffff) - 4}
 	if p.n < 0 || p.n > c.Len() {
-		if c.Err() == nil {
-			c.FailAt(c.Off()-2, p.tag.String(), wire.ErrLength)
-		}
+		p.misfit(c)
 		p.n = 0
 	}
-	p.level = c.Enter(p.n, "")
-	c.Unmute(tr)
 	return p
 }
 
-// close ends the parameter and reads its padding, which the last one of a
-// message need not have.
-func (p parameter) close(c *wire.Cursor) {
-	tr := c.Mute()
-	c.Leave(p.level)
-	if pad := -p.n & 3; pad > 0 && c.More() {
-		c.Bytes(min(pad, c.Len()), "padding")
+// misfit says that the length of the parameter is wrong.
+func (p parameter) misfit(c *wire.Cursor) {
+	if c.Err() == nil {
+		c.FailAt(c.Off()-2, p.tag.String(), wire.ErrLength)
 	}
+}
+
+// close reads the padding, which the last parameter of a message need not have.
+func (p parameter) close(c *wire.Cursor) {
+	if p.n&3 == 0 || !c.More() {
+		return
+	}
+	tr := c.Mute()
+	c.Bytes(min(-p.n&3, c.Len()), "padding")
 	c.Unmute(tr)
 }
 
 // want fails unless the value has n octets.
 func (p parameter) want(c *wire.Cursor, n int) bool {
 	if p.n != n {
-		c.FailAt(c.Off()-2, p.tag.String(), wire.ErrLength)
+		p.misfit(c)
 	}
 	return c.Err() == nil
 }
 
+// enter narrows c to the value under a heading; leave ends it.
+func (p parameter) enter(c *wire.Cursor) wire.Level { return c.Enter(p.n, p.tag.String()) }
+
+// count is how many elements of 4 octets the value has, at least one.
+func (p parameter) count(c *wire.Cursor) int {
+	if p.n == 0 || p.n%4 != 0 {
+		p.misfit(c)
+		return 0
+	}
+	return c.Count(p.n/4, 4, p.tag.String())
+}
+
 func (p parameter) u32(c *wire.Cursor) uint32 {
-	if !p.want(c, 4) {
+	if p.n != 4 {
+		p.misfit(c)
 		return 0
 	}
 	return c.U32(p.tag.String())
@@ -170,13 +185,13 @@ func (p parameter) u32(c *wire.Cursor) uint32 {
 
 // list reads at least one 32-bit number.
 func (p parameter) list(c *wire.Cursor) []uint32 {
-	if p.n == 0 || p.n%4 != 0 {
-		p.want(c, -1)
+	n := p.count(c)
+	if n == 0 {
 		return nil
 	}
-	v := make([]uint32, 0, c.Count(p.n/4, 4, p.tag.String()))
-	for c.More() {
-		v = append(v, c.U32(p.tag.String()))
+	v := make([]uint32, n)
+	for i := range v {
+		v[i] = c.U32(p.tag.String())
 	}
 	return v
 }

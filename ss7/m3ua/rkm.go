@@ -103,7 +103,7 @@ func (m *RegistrationRequest) read(c *wire.Cursor) {
 	for c.More() {
 		p := openParameter(c)
 		if p.tag == TagRoutingKey {
-			m.Keys = append(m.Keys, readRoutingKey(c))
+			m.Keys = append(m.Keys, readRoutingKey(c, p))
 		} else {
 			m.Unknown = p.keep(c, m.Unknown)
 		}
@@ -115,8 +115,8 @@ func (m *RegistrationRequest) read(c *wire.Cursor) {
 	closeHeader(c, h)
 }
 
-func readRoutingKey(c *wire.Cursor) (k RoutingKey) {
-	c.Group("routing_key")
+func readRoutingKey(c *wire.Cursor, in parameter) (k RoutingKey) {
+	level := in.enter(c)
 	seen := false
 	for c.More() {
 		p := openParameter(c)
@@ -141,7 +141,7 @@ func readRoutingKey(c *wire.Cursor) (k RoutingKey) {
 	if k.Destinations == nil {
 		c.Fail("destination_point_code", wire.ErrMissing)
 	}
-	c.EndGroup()
+	c.Leave(level)
 	return k
 }
 

@@ -102,7 +102,7 @@ func (m *RegistrationResponse) read(c *wire.Cursor) {
 // triple reads a result, whose numbers may stand in any order. A tag of 0 is
 // not looked for.
 func (p parameter) triple(c *wire.Cursor, a, b, d Tag) (va, vb, vd uint32) {
-	c.Group(p.tag.String())
+	level := p.enter(c)
 	want := [...]Tag{a, b, d}
 	var got [3]Optional[uint32]
 	for c.More() {
@@ -123,7 +123,7 @@ func (p parameter) triple(c *wire.Cursor, a, b, d Tag) (va, vb, vd uint32) {
 			c.Fail(t.String(), wire.ErrMissing)
 		}
 	}
-	c.EndGroup()
+	c.Leave(level)
 	return got[0].V, got[1].V, got[2].V
 }
 

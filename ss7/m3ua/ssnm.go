@@ -86,14 +86,14 @@ func appendTail(dst []byte, start int, info []byte, unknown []Parameter) ([]byte
 }
 
 func (p parameter) affected(c *wire.Cursor) []AffectedPointCode {
-	if p.n == 0 || p.n%4 != 0 {
-		p.want(c, -1)
+	n := p.count(c)
+	if n == 0 {
 		return nil
 	}
-	c.Group("affected_point_code")
-	v := make([]AffectedPointCode, 0, c.Count(p.n/4, 4, "affected_point_code"))
-	for c.More() {
-		v = append(v, readAffected(c))
+	c.Group(p.tag.String())
+	v := make([]AffectedPointCode, n)
+	for i := range v {
+		v[i] = readAffected(c)
 	}
 	c.EndGroup()
 	return v

@@ -85,7 +85,7 @@ func (m *Data) read(c *wire.Cursor) {
 		switch {
 		case p.tag == TagProtocolData && !seen:
 			seen = true
-			m.protocolData(c)
+			m.protocolData(c, p)
 		case p.tag == TagRoutingContext && !m.RoutingContext.Set:
 			m.RoutingContext = Some(p.u32(c))
 		case p.tag == TagNetworkAppearance && !m.NetworkAppearance.Set:
@@ -103,7 +103,11 @@ func (m *Data) read(c *wire.Cursor) {
 	closeHeader(c, h)
 }
 
-func (m *Data) protocolData(c *wire.Cursor) {
+func (m *Data) protocolData(c *wire.Cursor, p parameter) {
+	if p.n < 12 {
+		p.misfit(c)
+		return
+	}
 	c.Group("protocol_data")
 	m.OPC = readPointCode(c, "opc")
 	m.DPC = readPointCode(c, "dpc")
@@ -111,7 +115,7 @@ func (m *Data) protocolData(c *wire.Cursor) {
 	m.NI = c.U8("ni")
 	m.MP = c.U8("mp")
 	m.SLS = c.U8("sls")
-	m.UserData = c.Rest("user_data")
+	m.UserData = c.Bytes(p.n-12, "user_data")
 	c.EndGroup()
 }
 
