@@ -17,9 +17,9 @@
 // With Permission, upon which the peer ends the transaction.
 //
 // No user of this package has dialogues of several steps, so an INVOKE that a
-// peer sends inside a conversation is refused with a user abort (F6, empty
-// F8). A conversation that only answers is accepted; we end it when the peer
-// permits.
+// peer sends inside a conversation is refused with a P-Abort, resource
+// unavailable; so is a query that the Handler left without an answer. A
+// conversation that only answers is accepted; we end it when the peer permits.
 //
 // What cannot be read is answered as T1.114 wants: P-Abort for a bad
 // transaction or dialogue portion and for an unassigned transaction id, REJECT

@@ -85,6 +85,12 @@ func (o *outcomes) done(x tcap.Outcome) {
 	o.got = append(o.got, x)
 }
 
+func (o *outcomes) count() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.got)
+}
+
 func (o *outcomes) one(t *testing.T) tcap.Outcome {
 	t.Helper()
 	o.mu.Lock()
@@ -186,8 +192,9 @@ func TestTimeout(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(3*time.Second - 1)
-		if len(o.got) != 0 {
-			t.Fatalf("heard %+v too early", o.got)
+		synctest.Wait()
+		if o.count() != 0 {
+			t.Fatal("heard of it too early")
 		}
 		time.Sleep(1)
 		synctest.Wait()
@@ -239,7 +246,7 @@ func TestAnswers(t *testing.T) {
 		"conversation, result":   {[]string{"e513c70800000007" + ours + "e807ea05cf0100f200"}, tcap.Outcome{Kind: tcap.OutcomeResult}, "e406c70400000007", tcap.ResultReceived},
 		"conversation, no end":   {[]string{"e613c70800000007" + ours + "e807ea05cf0100f200", "e50ac70800000007" + ours}, tcap.Outcome{Kind: tcap.OutcomeResult}, "e406c70400000007", tcap.ResultReceived},
 		"conversation, then end": {[]string{"e50ac70800000007" + ours, "e40fc704" + ours + "e807ea05cf0100f200"}, tcap.Outcome{Kind: tcap.OutcomeResult}, "", tcap.ResultReceived},
-		"conversation, invoke":   {[]string{"e517c70800000007" + ours + "e80be909cf0105d1020935f200"}, tcap.Outcome{Kind: tcap.OutcomeAbort}, "f608c70400000007f800", tcap.UnexpectedComponent},
+		"conversation, invoke":   {[]string{"e517c70800000007" + ours + "e80be909cf0105d1020935f200"}, tcap.Outcome{Kind: tcap.OutcomeAbort}, "f609c70400000007d70106", tcap.UnexpectedComponent},
 		"conversation, bad":      {[]string{"e513c70800000007" + ours + "e807ef05cf0100f200"}, tcap.Outcome{Kind: tcap.OutcomeReject, Local: true, Problem: ansi.UnrecognizedComponentType}, "f609c70400000007d70103", tcap.BadComponent},
 		"conversation, bad again": {[]string{"e50ac70800000007" + ours, "e50dc70800000007" + ours + "010100"},
 			tcap.Outcome{Kind: tcap.OutcomeAbort, Local: true, PAbort: ansi.AbortBadlyStructuredTransaction}, "f609c70400000007d70103", tcap.BadTransaction},
@@ -356,8 +363,8 @@ func TestNotSent(t *testing.T) {
 	var o outcomes
 	_, err := e.Invoke(tcap.Invoke{Called: msc, Operation: smdpp}, o.done)
 	var le *sccp.LocalError
-	if !errors.As(err, &le) || le.Cause != sccp.MTPFailure || len(o.got) != 0 {
-		t.Errorf("%v, heard %+v", err, o.got)
+	if !errors.As(err, &le) || le.Cause != sccp.MTPFailure || o.count() != 0 {
+		t.Errorf("%v, heard %d outcomes", err, o.count())
 	}
 	give(t, e, "e206c70400000001")
 	if s := e.Stats(); s.Of(tcap.NotSent) != 1 {
@@ -375,7 +382,7 @@ func TestQueryExpires(t *testing.T) {
 		give(t, e, "e213c70400000001e80be909cf0105d1020935f200") // sent again
 		time.Sleep(15 * time.Second)
 		synctest.Wait()
-		if p := n.last(t); n.count() != 1 || p.Type != ansi.Abort || p.Responding != 1 || !p.UserAbort {
+		if p := n.last(t); n.count() != 1 || p.Type != ansi.Abort || p.Responding != 1 || p.PAbort != ansi.AbortResourceUnavailable {
 			t.Errorf("sent %+v", p)
 		}
 		q.Result(nil)
@@ -405,7 +412,7 @@ func TestConversationThatThePeerLeavesOpen(t *testing.T) {
 		}
 		// It asks for more, which nobody here answers.
 		give(t, e, "e517c70800000001"+p.Originating.String()+"e80be909cf0106d1020935f200")
-		if q := n.last(t); q.Type != ansi.Abort || !q.UserAbort {
+		if q := n.last(t); q.Type != ansi.Abort || q.PAbort != ansi.AbortResourceUnavailable {
 			t.Errorf("sent %+v", q)
 		}
 		isIdle(t, e)

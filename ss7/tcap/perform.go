@@ -22,8 +22,14 @@ type send struct {
 
 func (do *todo) send(w way, p ansi.Package) { do.sends = append(do.sends, send{w, p}) }
 
+// abort ends tx at the peer. Where no cause of the standard fits, it is that
+// of nobody being there: a user abort without user information, the only other
+// choice, cannot be read by everybody.
 func (do *todo) abort(tx *transaction, cause ansi.PAbortCause) {
-	do.send(tx.way, ansi.Package{Type: ansi.Abort, Responding: tx.peer, PAbort: cause, UserAbort: cause == 0})
+	if cause == 0 {
+		cause = ansi.AbortResourceUnavailable
+	}
+	do.send(tx.way, ansi.Package{Type: ansi.Abort, Responding: tx.peer, PAbort: cause})
 }
 
 func (e *Endpoint) perform(do *todo) {
