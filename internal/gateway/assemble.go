@@ -32,6 +32,9 @@ func (g *Gateway) signalling() (sccp.Address, error) {
 	if err != nil {
 		return local, err
 	}
+	if g.tracer != nil {
+		cc.Tap = g.tracer.m3ua
+	}
 	g.m3ua = m3ua.NewClient(cc, user, g.log)
 	translations, err := translations(c)
 	if err != nil {

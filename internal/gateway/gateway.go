@@ -37,6 +37,7 @@ type Gateway struct {
 	m3ua     *m3ua.Client
 	tcap     *tcap.Endpoint
 	postmen  map[string]*postman
+	tracer   *tracer // nil unless log.pdu is set
 }
 
 // workers check triggers; they may wait for the store.
@@ -81,6 +82,9 @@ func assemble(cfg *configs.Config, store sessions.Store, log zerolog.Logger) (*G
 		return nil, fmt.Errorf("otasp.activation_mins: %w", err)
 	}
 	g.lookups = newLookups(g.orders)
+	if cfg.Log.PDU {
+		g.tracer = newTracer(log)
+	}
 	local, err := g.signalling()
 	if err != nil {
 		return nil, err
@@ -149,16 +153,29 @@ func (g *Gateway) Run(ctx context.Context) error {
 	for _, p := range g.postmen {
 		start("receipts", func(ctx context.Context) error { p.run(ctx); return nil })
 	}
-	start("smpp", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.listener) })
+	start("smpp", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.tracer.listen(g.listener)) })
 	<-ctx.Done()
 	wg.Wait()
-	done, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer stop()
+	// Nobody is left to take answers, so there is nothing to wait for: the
+	// error of the ended context is all that Shutdown can say.
+	_ = g.tcap.Shutdown(ctx)
 	err := context.Cause(ctx)
 	if errors.Is(err, context.Canceled) {
 		err = nil
 	}
-	return errors.Join(err, g.tcap.Shutdown(done), g.store.Close())
+	return errors.Join(err, g.store.Close())
+}
+
+// networkWait is how long sessions that a restart found wait for the network.
+// Without it they would use up their repetitions before M3UA stands.
+const networkWait = 3 * time.Second
+
+func (g *Gateway) awaitNetwork(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, networkWait)
+	defer cancel()
+	if err := g.m3ua.WaitActive(ctx); err != nil && !errors.Is(ctx.Err(), context.Canceled) {
+		g.log.Warn().Stringer("waited", networkWait).Msg("no signalling association is active; starting all the same")
+	}
 }
 
 // reachTime is how long the sessions of an earlier run wait for the signalling

@@ -122,7 +122,8 @@ func (r *routes) composeOTASPREQ(c *call, e *otasp.Effect, out *effect) error {
 		MobileStationMIN: n.min(s.Terminal.MIN),
 		ServiceIndicator: ansi41.Some(ansi41.ServiceCDMAOTASP),
 	}
-	if s.Terminal.SystemID != 0 {
+	if s.Terminal.SystemID != 0 { // what the attach has told
+		inv.SystemCapabilities = ansi41.Some(ansi41.SystemCapabilities{s.Terminal.Capabilities})
 		inv.MSCID = ansi41.Some(ansi41.MSCID{MarketID: s.Terminal.SystemID, SwitchNumber: s.Terminal.Switch})
 	}
 	switch a.Action {

@@ -101,7 +101,9 @@ func (s *storedOrders) fill(o *otasp.Order) error {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		var err error
-		if list, err = s.store.Blob(ctx, o.PRL.Name); err != nil && !errors.Is(err, sessions.ErrNotFound) {
+		if list, err = s.store.Blob(ctx, o.PRL.Name); errors.Is(err, sessions.ErrNotFound) {
+			return nil // an import may bring it yet
+		} else if err != nil {
 			return err
 		}
 		s.mu.Lock()

@@ -101,7 +101,9 @@ func (p *postman) deliver(ctx context.Context, to *smpp.BoundPeer, row *sessions
 		p.log.Error().Str("account", p.account).Stringer("session", row.ID).Err(err).Msg("receipt dropped")
 		return done
 	}
-	ctx, cancel := context.WithTimeout(ctx, deliverTime)
+	// When the gateway stops the answer still counts, so that the receipt does
+	// not come twice: the bind ends soon, and the wait with it.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deliverTime)
 	defer cancel()
 	pdu, err := l.deliverSM()
 	if err != nil {

@@ -21,10 +21,11 @@ func (g *Gateway) refuse(id sessions.ID, req *request, no refusal) {
 	g.store.Apply(c, func(res sessions.Result) {
 		if res.Err != nil {
 			g.log.Error().Stringer("session", id).Err(res.Err).Msg("refusal not recorded")
-			if errors.Is(res.Err, sessions.ErrStore) {
-				no.status = smpp.StatusSystemError
+			status := smpp.StatusSystemError
+			if errors.Is(res.Err, sessions.ErrBusy) {
+				status = smpp.StatusThrottled
 			}
-			reply.Respond(no.status, "")
+			reply.Respond(status, "")
 			return
 		}
 		g.nudge(req.origin.Account)

@@ -95,8 +95,8 @@ func (g *Gateway) start(ctx context.Context, req *request) {
 			{Kind: sessions.CorrActivationMIN, ID: min},
 		},
 	}
-	origin, reply := req.origin, req.reply
-	err := g.runtime.Create(c, func(res sessions.Result) { g.started(id, min, origin, reply, res) })
+	kept := *req
+	err := g.runtime.Create(c, func(res sessions.Result) { g.started(id, min, &kept, res) })
 	if err != nil {
 		g.mins.Release(min)
 		g.refuse(id, req, refusalOf(err))
@@ -104,7 +104,8 @@ func (g *Gateway) start(ctx context.Context, req *request) {
 }
 
 // started runs on the shard after the first commit.
-func (g *Gateway) started(id sessions.ID, min string, o origin, reply *smpp.Reply, res sessions.Result) {
+func (g *Gateway) started(id sessions.ID, min string, req *request, res sessions.Result) {
+	o, reply := &req.origin, req.reply
 	if res.Err == nil {
 		g.counts.started.Add(1)
 		g.log.Info().Stringer("session", id).Str("account", o.Account).Str("corr", o.Corr).Msg("session started")
@@ -118,7 +119,7 @@ func (g *Gateway) started(id sessions.ID, min string, o origin, reply *smpp.Repl
 		reply.Respond(smpp.StatusOK, res.First.String())
 		return
 	}
-	g.refuse(id, &request{origin: o, reply: reply}, refusalOf(res.Err))
+	g.refuse(id, req, refusalOf(res.Err))
 }
 
 // admit checks what can be known before a session exists.

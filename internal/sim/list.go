@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"bytes"
+
 	"github.com/otagate/otagate/otasp/is683"
 	"github.com/otagate/otagate/otasp/prl"
 )
@@ -60,26 +62,31 @@ func (h *Handset) takeSegment(id uint8, seg *is683.PRLSegment) is683.ResultCode 
 	if h.locked() {
 		return is683.MobileLocked
 	}
-	if seg.Offset == 0 {
+	at, end := int(seg.Offset), int(seg.Offset)+len(seg.Data)
+	switch {
+	case int(id) != h.listID && at == 0:
 		h.list, h.listID = nil, int(id)
-	}
-	switch at := int(seg.Offset); {
 	case int(id) != h.listID:
 		return is683.UnexpectedPRLBlockIDChange
 	case at > len(h.list):
 		return is683.InvalidParameter // a part in between is missing
-	default:
-		h.list = append(h.list[:at], seg.Data...) // a repeated part takes its own place
+	}
+	// A part that came before changes nothing: its answer was lost, or the
+	// network has repeated it. Any other takes its place and what followed goes.
+	if end > len(h.list) || !bytes.Equal(h.list[at:end], seg.Data) {
+		h.list = append(h.list[:at], seg.Data...)
 	}
 	if !seg.Last {
 		return is683.Accepted
 	}
-	return h.takeList(id)
+	code := h.takeList(id, h.list[:end])
+	if code != is683.Accepted {
+		h.list, h.listID = nil, -1
+	}
+	return code
 }
 
-func (h *Handset) takeList(id uint8) is683.ResultCode {
-	list := h.list
-	h.list, h.listID = nil, -1
+func (h *Handset) takeList(id uint8, list []byte) is683.ResultCode {
 	if len(list) < 4 || len(list) > int(h.cfg.MaxPRL) || len(list) != int(list[0])<<8|int(list[1]) {
 		return is683.PRLLengthMismatch
 	}
@@ -91,6 +98,6 @@ func (h *Handset) takeList(id uint8) is683.ResultCode {
 	if err != nil || (l.PRev == is683.SSPRPRevExtended) != (id == is683.SSPRExtendedPRL) {
 		return is683.PRLFormatMismatch
 	}
-	h.pending.PRL, h.dirty = list, true
+	h.pending.PRL, h.dirty = bytes.Clone(list), true
 	return is683.Accepted
 }
