@@ -1,0 +1,28 @@
+// Package bench measures the machine it runs on: what the codecs, the SMPP
+// client and server, the SS7 stack, the store and whole sessions reach, each
+// beside a bare ceiling.
+//
+// A figure alone says more about a machine than about a program, so that none
+// stands alone. The ceiling is the least that could do the same work, and it is
+// measured in the same run, in short rounds that alternate with ours: what
+// else the machine does hits both. Values are medians of the rounds; Noise is
+// how far the rounds' own ratios scatter.
+//
+//	codec    a codec of the same messages written by hand, straight through the octets
+//	smpp     a client that copies one prepared PDU, a server that answers without decoding
+//	ss7      the same as codec, layer by layer, and the whole stack both ways
+//	store    one goroutine that writes and syncs a file whenever something waits
+//	session  the bare store, with as many sessions at a time
+//
+// What each ceiling does and leaves out is said at the function that runs it.
+//
+//	results, err := bench.Codec(ctx, bench.Options{Time: 3 * time.Second})
+//	fmt.Println(results[0].Case, results[0].Ratio)
+//
+// # Layout
+//
+// result.go is the figure, its goal and its two printed forms, compare.go the
+// alternating rounds; then one file per bench. hand_submit.go, hand_stack.go
+// and hand_append.go are the codecs written by hand, journal.go the bare file,
+// lab.go, ivr.go and subscriber.go what session needs around the gateway.
+package bench
