@@ -22,7 +22,7 @@ func newRoot() *cobra.Command {
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newDemo(), newServe(), newCheck(), newSim(), newImport(), newCDR(), newDecode(), newEncode(), newHashPassword())
+	root.AddCommand(newDemo(), newServe(), newCheck(), newSim(), newImport(), newCDR(), newDecode(), newEncode(), newBench(), newHashPassword())
 	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)
 	}
@@ -59,7 +59,17 @@ func newLog(out io.Writer, c configs.Log) (zerolog.Logger, error) {
 		return zerolog.Nop(), fmt.Errorf("log.level: %w", err)
 	}
 	if c.Format == "console" {
-		out = zerolog.ConsoleWriter{Out: out, NoColor: out != os.Stderr || os.Getenv("NO_COLOR") != ""}
+		out = zerolog.ConsoleWriter{Out: out, NoColor: !terminal(out)}
 	}
 	return zerolog.New(out).Level(level).With().Timestamp().Logger(), nil
+}
+
+// terminal reports whether a person watches.
+func terminal(out io.Writer) bool {
+	f, is := out.(*os.File)
+	if !is || os.Getenv("NO_COLOR") != "" {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"net"
 	"sync"
@@ -46,7 +45,7 @@ func DialIVR(ctx context.Context, cfg IVRConfig) (*IVR, error) {
 			if err != nil {
 				return nil, err
 			}
-			return &tapConn{Conn: c, out: &pdus{see: v.sees("IVR", "otagate")}, in: &pdus{see: v.sees("otagate", "IVR")}}, nil
+			return smpp.TapConn(c, v.sees("IVR", "otagate"), v.sees("otagate", "IVR")), nil
 		},
 	})
 	return v, err
@@ -121,40 +120,5 @@ func (v *IVR) Receipt(ctx context.Context, id string) (smpp.Receipt, error) {
 		case <-ctx.Done():
 			return r, ctx.Err()
 		}
-	}
-}
-
-// tapConn shows every PDU that passes.
-type tapConn struct {
-	net.Conn
-	in, out *pdus
-}
-
-func (c *tapConn) Read(b []byte) (int, error) {
-	n, err := c.Conn.Read(b)
-	c.in.pass(b[:n])
-	return n, err
-}
-
-func (c *tapConn) Write(b []byte) (int, error) {
-	c.out.pass(b)
-	return c.Conn.Write(b)
-}
-
-// pdus cuts a stream into PDUs by their command_length.
-type pdus struct {
-	see func([]byte)
-	buf []byte
-}
-
-func (p *pdus) pass(b []byte) {
-	p.buf = append(p.buf, b...)
-	for len(p.buf) >= 4 {
-		n := int(binary.BigEndian.Uint32(p.buf))
-		if n < 16 || n > len(p.buf) {
-			return
-		}
-		p.see(p.buf[:n])
-		p.buf = p.buf[n:]
 	}
 }
