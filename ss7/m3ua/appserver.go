@@ -13,8 +13,8 @@ type appServer struct {
 	bit    uint64
 	cfg    ASConfig
 	as     AS
-	up     []*asps // ASP-INACTIVE and ASP-ACTIVE
-	active []*asps // in the order of their identity, for load sharing
+	up     []*aspConn // ASP-INACTIVE and ASP-ACTIVE
+	active []*aspConn // in the order of their identity, for load sharing
 	queue  []mtp.Transfer
 	timer  *time.Timer
 }
@@ -37,7 +37,7 @@ func (a *appServer) send(t mtp.Transfer) error {
 	return first
 }
 
-func (a *appServer) sendTo(p *asps, d *Data) error {
+func (a *appServer) sendTo(p *aspConn, d *Data) error {
 	err := p.conn.out.putData(d, p.conn.stream(d.SLS))
 	if err == nil {
 		a.s.count.dataSent.Add(1)
@@ -110,7 +110,7 @@ func (a *appServer) perform(e *Effect) {
 	}
 }
 
-func (a *appServer) notify(p *asps, st Status) {
+func (a *appServer) notify(p *aspConn, st Status) {
 	m := &Notify{Status: st, RoutingContext: a.contexts()}
 	if st == StatusAlternateASP && len(a.active) > 0 {
 		m.ASPIdentifier = a.active[len(a.active)-1].id
@@ -119,11 +119,11 @@ func (a *appServer) notify(p *asps, st Status) {
 }
 
 // takeOver makes p inactive here: another ASP has overridden it.
-func (a *appServer) takeOver(p *asps) {
+func (a *appServer) takeOver(p *aspConn) {
 	if p == nil {
 		return
 	}
-	a.active = slices.DeleteFunc(a.active, func(q *asps) bool { return q == p })
+	a.active = slices.DeleteFunc(a.active, func(q *aspConn) bool { return q == p })
 	p.step(Event{Kind: Overridden, Set: a.bit}, nil)
 }
 
@@ -150,24 +150,24 @@ func (a *appServer) flush() {
 }
 
 // join and the rest keep the lists in step with the machine.
-func (a *appServer) join(p *asps) {
+func (a *appServer) join(p *aspConn) {
 	a.up = append(a.up, p)
 	a.step(Event{Kind: ASPIsUp, ASP: p.number})
 }
 
-func (a *appServer) activate(p *asps) {
+func (a *appServer) activate(p *aspConn) {
 	a.active = append(a.active, p)
-	slices.SortFunc(a.active, func(x, y *asps) int { return int(x.number) - int(y.number) })
+	slices.SortFunc(a.active, func(x, y *aspConn) int { return int(x.number) - int(y.number) })
 	a.step(Event{Kind: ASPIsActive, ASP: p.number})
 }
 
-func (a *appServer) deactivate(p *asps) {
-	a.active = slices.DeleteFunc(a.active, func(q *asps) bool { return q == p })
+func (a *appServer) deactivate(p *aspConn) {
+	a.active = slices.DeleteFunc(a.active, func(q *aspConn) bool { return q == p })
 	a.step(Event{Kind: ASPIsInactive, ASP: p.number})
 }
 
-func (a *appServer) quit(p *asps, wasActive bool) {
-	a.up = slices.DeleteFunc(a.up, func(q *asps) bool { return q == p })
-	a.active = slices.DeleteFunc(a.active, func(q *asps) bool { return q == p })
+func (a *appServer) quit(p *aspConn, wasActive bool) {
+	a.up = slices.DeleteFunc(a.up, func(q *aspConn) bool { return q == p })
+	a.active = slices.DeleteFunc(a.active, func(q *aspConn) bool { return q == p })
 	a.step(Event{Kind: ASPIsDown, ASP: p.number, WasActive: wasActive})
 }

@@ -76,16 +76,22 @@ func (c *Client) notified(s Status) {
 	}
 }
 
+// auditMax is how many destinations are asked about at once.
+const auditMax = 1024
+
 // auditList is what to ask l about when it is active: the configured
-// destinations. c.mu is held.
+// destinations and those it had told about before. c.mu is held.
 func (c *Client) auditList(l *link) []AffectedPointCode {
 	if !slices.Contains(c.active, l) {
 		return nil
 	}
 	var v []AffectedPointCode
-	for _, pc := range c.cfg.PointCodes {
-		v = append(v, AffectedPointCode{PC: pc})
+	for pc := range c.paused {
+		if len(v) < auditMax {
+			v = append(v, AffectedPointCode{PC: pc})
+		}
 	}
+	slices.SortFunc(v, func(a, b AffectedPointCode) int { return int(a.PC) - int(b.PC) })
 	return v
 }
 

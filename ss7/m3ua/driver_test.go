@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -77,10 +78,10 @@ func (u *user) data() []mtp.Transfer {
 	return slices.Clone(u.got)
 }
 
-// net is a server and clients on pipes inside one synctest bubble.
+// network is a server and clients on pipes inside one synctest bubble.
 type network struct {
 	t      *testing.T
-	ln     *sctp.PipeListener
+	ln     atomic.Pointer[sctp.PipeListener]
 	server *m3ua.Server
 	user   *user
 	stop   []func()
@@ -94,10 +95,11 @@ func newNetwork(t *testing.T, cfg m3ua.ServerConfig) *network {
 }
 
 func (n *network) serve() {
-	n.ln = sctp.ListenPipe()
+	ln := sctp.ListenPipe()
+	n.ln.Store(ln)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- n.server.Serve(ctx, m3ua.Listen(n.ln)) }()
+	go func() { ended <- n.server.Serve(ctx, m3ua.Listen(ln)) }()
 	n.stop = append(n.stop, func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -114,7 +116,7 @@ func (n *network) close() {
 }
 
 func (n *network) dial(ctx context.Context) (m3ua.Association, error) {
-	a, err := n.ln.Dial(ctx)
+	a, err := n.ln.Load().Dial(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -312,7 +314,9 @@ func TestBeatLost(t *testing.T) {
 		p.send(&m3ua.ASPActiveAck{})
 		waitActive(t, c)
 		start := time.Now()
-		p.expect("BEAT")
+		if b := p.expect("BEAT").(*m3ua.Beat); len(b.HeartbeatData) == 0 {
+			t.Error("BEAT without data")
+		}
 		p.send(&m3ua.BeatAck{})
 		p.expect("BEAT")
 		p.expect("BEAT")
@@ -968,4 +972,71 @@ func TestRunRefusesWhatCannotWork(t *testing.T) {
 			t.Errorf("%v: no error", ass)
 		}
 	}
+}
+
+// faulty is a listener that fails a few times, then for good.
+type faulty struct {
+	n, after int
+	ln       m3ua.Listener
+}
+
+func (f *faulty) Accept() (m3ua.Association, error) {
+	if f.n++; f.n <= f.after {
+		return nil, errors.New("too many open files")
+	}
+	return f.ln.Accept()
+}
+
+func (f *faulty) Close() error { return f.ln.Close() }
+
+func TestAcceptFaults(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		for _, c := range []struct {
+			after int
+			bad   bool
+		}{{5, false}, {1000, true}} {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			s := m3ua.NewServer(oneAS(m3ua.Override), &user{}, zerolog.Nop())
+			err := s.Serve(ctx, &faulty{after: c.after, ln: m3ua.Listen(sctp.ListenPipe())})
+			cancel()
+			if (err != nil) != c.bad {
+				t.Errorf("%d faults: %v", c.after, err)
+			}
+		}
+	})
+}
+
+// TestInsufficient: when fewer ASPs are active than required, those that stand
+// by are told.
+func TestInsufficient(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		cfg := oneAS(m3ua.Loadshare)
+		cfg.ASs[0].Required = 2
+		cfg.Beat = -1
+		n := newNetwork(t, cfg)
+		defer n.close()
+		var ps [3]*peer
+		for i := range ps {
+			ps[i] = newPeer(t)
+			ps[i].a = must(n.dial(t.Context()))
+			defer ps[i].a.Close()
+			ps[i].send(&m3ua.ASPUp{})
+			ps[i].expect("ASPUP ACK")
+			ps[i].receive() // NTFY
+		}
+		for i := range 2 {
+			ps[i].send(&m3ua.ASPActive{})
+			ps[i].expect("ASPAC ACK")
+			ps[i].expect("NTFY AS-ACTIVE")
+			if i == 0 {
+				ps[1].expect("NTFY AS-ACTIVE")
+				ps[2].expect("NTFY AS-ACTIVE")
+			}
+		}
+		ps[1].send(&m3ua.ASPInactive{})
+		ps[1].expect("ASPIA ACK")
+		ps[1].expect("NTFY insufficient ASP resources active in AS")
+		ps[2].expect("NTFY insufficient ASP resources active in AS")
+		ps[0].nothing()
+	})
 }

@@ -2,14 +2,13 @@ package m3ua
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
 	"github.com/rs/zerolog"
-
-	"github.com/otagate/otagate/internal/wire"
 )
 
 // link is the association to one SGP and our ASP state there.
@@ -255,10 +254,18 @@ func (l *link) message(t Type, b []byte) Message {
 		m := &ASPInactive{}
 		m.RoutingContext = cfg.RoutingContext
 		return m
+	case TypeBeat:
+		return beat(l.asp.BeatGen)
 	case TypeBeatAck:
 		return beatAck(b)
 	}
 	return newMessage(t, true)
+}
+
+// beat is a BEAT with data, though they are optional: there are peers that
+// cannot take one without.
+func beat(n uint32) *Beat {
+	return &Beat{Heartbeat{HeartbeatData: binary.BigEndian.AppendUint32(nil, n)}}
 }
 
 // beatAck answers the BEAT b with its own data.
@@ -266,10 +273,7 @@ func beatAck(b []byte) Message {
 	var in Beat
 	ack := &BeatAck{}
 	if in.Decode(b) == nil {
-		ack.HeartbeatData = append(wire.Hex(nil), in.HeartbeatData...)
-		if in.HeartbeatData != nil && ack.HeartbeatData == nil {
-			ack.HeartbeatData = wire.Hex{}
-		}
+		ack.HeartbeatData = in.HeartbeatData // encoded before b is used again
 	}
 	return ack
 }

@@ -41,7 +41,7 @@ func (l *link) receive(b []byte) {
 // broken answers a message that does not decode; the association goes on.
 func (l *link) broken(b []byte, err error) {
 	l.c.count.anomaly("message refused: " + CodeOf(err).String())
-	l.log.Warn().Err(err).Msg("message refused")
+	l.log.Debug().Err(err).Msg("message refused")
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.conn.sendError(CodeOf(err), b, Error{})

@@ -66,7 +66,7 @@ type Server struct {
 	mu      sync.RWMutex
 	ass     []*appServer
 	byPC    map[mtp.PointCode]*appServer
-	conns   map[uint64]*asps
+	conns   map[uint64]*aspConn
 	lastID  uint64
 	serving int
 	paused  map[mtp.PointCode]bool
@@ -83,7 +83,7 @@ type news struct {
 // NewServer returns a server that does nothing before Serve.
 func NewServer(cfg ServerConfig, user mtp.User, log zerolog.Logger) *Server {
 	s := &Server{cfg: cfg.defaults(), user: user, log: log.With().Str("sg", cfg.Name).Logger(),
-		byPC: map[mtp.PointCode]*appServer{}, conns: map[uint64]*asps{},
+		byPC: map[mtp.PointCode]*appServer{}, conns: map[uint64]*aspConn{},
 		paused: map[mtp.PointCode]bool{}, level: map[mtp.PointCode]uint8{}}
 	s.fault = s.configure()
 	return s
@@ -137,15 +137,35 @@ func (s *Server) Serve(ctx context.Context, ln Listener) error {
 		<-ctx.Done()
 		_ = ln.Close()
 	})
-	for {
+	return s.accept(ctx, ln, func(a Association) {
+		wg.Go(func() { s.serve(ctx, a) })
+	})
+}
+
+// acceptFaults is how many failures in a row make a listener useless. One may
+// be a peer that went away at once, or a shortage that passes.
+const acceptFaults = 100
+
+func (s *Server) accept(ctx context.Context, ln Listener, serve func(a Association)) error {
+	for faults := 0; ; {
 		a, err := ln.Accept()
-		if err != nil {
-			if ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
-				return nil
-			}
+		switch {
+		case err == nil:
+			faults = 0
+			serve(a)
+			continue
+		case ctx.Err() != nil || errors.Is(err, net.ErrClosed):
+			return nil
+		}
+		s.log.Warn().Err(err).Msg("cannot accept")
+		if faults++; faults == acceptFaults {
 			return fmt.Errorf("m3ua server %s: accept: %w", s.cfg.Name, err)
 		}
-		wg.Go(func() { s.serve(ctx, a) })
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return nil
+		}
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// asps is one association of the server with the ASP behind it. s.mu is taken
+// aspConn is one association of the server with the ASP behind it. s.mu is taken
 // before mu; DATA needs only mu.
-type asps struct {
+type aspConn struct {
 	s       *Server
 	conn    *conn
 	number  uint64
@@ -42,12 +42,12 @@ func (s *Server) serve(ctx context.Context, a Association) {
 	s.mu.Unlock()
 }
 
-func (s *Server) admit(a Association) *asps {
+func (s *Server) admit(a Association) *aspConn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lastID++
 	name := a.RemoteAddr().String()
-	p := &asps{s: s, number: s.lastID, beat: stoppedTimer(), log: s.log.With().Str("peer", name).Logger()}
+	p := &aspConn{s: s, number: s.lastID, beat: stoppedTimer(), log: s.log.With().Str("peer", name).Logger()}
 	if s.cfg.Beat > 0 {
 		p.remote.MaxBeats = s.cfg.BeatsLost
 	}
@@ -56,7 +56,7 @@ func (s *Server) admit(a Association) *asps {
 	return p
 }
 
-func (p *asps) watch(ctx context.Context) {
+func (p *aspConn) watch(ctx context.Context) {
 	for {
 		select {
 		case <-p.conn.lost:
@@ -76,7 +76,7 @@ func (p *asps) watch(ctx context.Context) {
 }
 
 // handle steps the machine for anything but DATA; m is the message received.
-func (p *asps) handle(ev Event, b []byte, m Message) {
+func (p *aspConn) handle(ev Event, b []byte, m Message) {
 	s := p.s
 	s.mu.Lock()
 	for _, e := range p.step(ev, b) {
@@ -98,7 +98,7 @@ func (p *asps) handle(ev Event, b []byte, m Message) {
 	s.inform()
 }
 
-func (p *asps) eachAS(set uint64, do func(a *appServer)) {
+func (p *aspConn) eachAS(set uint64, do func(a *appServer)) {
 	for _, a := range p.s.ass {
 		if set&a.bit != 0 {
 			do(a)
@@ -108,7 +108,7 @@ func (p *asps) eachAS(set uint64, do func(a *appServer)) {
 
 // step steps the machine, performs the effects that concern this association
 // alone and returns the others.
-func (p *asps) step(ev Event, b []byte) (rest []Effect) {
+func (p *aspConn) step(ev Event, b []byte) (rest []Effect) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.remote, p.effects = p.remote.Step(ev, p.effects[:0])
@@ -122,7 +122,7 @@ func (p *asps) step(ev Event, b []byte) (rest []Effect) {
 
 // perform performs an effect that concerns this association alone; others are
 // not done.
-func (p *asps) perform(e *Effect, b []byte) (done bool) {
+func (p *aspConn) perform(e *Effect, b []byte) (done bool) {
 	switch e.Kind {
 	case Send:
 		p.send(p.message(e, b))
@@ -150,13 +150,13 @@ func (p *asps) perform(e *Effect, b []byte) (done bool) {
 
 // send queues a message that is not DATA; an ASP that does not take them is of
 // no use.
-func (p *asps) send(m Message) {
+func (p *aspConn) send(m Message) {
 	if errors.Is(p.conn.out.put(m), ErrBusy) {
 		p.conn.finish("send queue full")
 	}
 }
 
-func (p *asps) message(e *Effect, b []byte) Message {
+func (p *aspConn) message(e *Effect, b []byte) Message {
 	switch e.Type {
 	case TypeASPUpAck:
 		m := &ASPUpAck{}
@@ -170,6 +170,8 @@ func (p *asps) message(e *Effect, b []byte) Message {
 		m := &ASPInactiveAck{}
 		m.RoutingContext = p.s.contextsOf(e.Set)
 		return m
+	case TypeBeat:
+		return beat(p.remote.BeatGen)
 	case TypeBeatAck:
 		return beatAck(b)
 	}
@@ -201,7 +203,7 @@ func (s *Server) modeOf(set uint64) (mode Optional[TrafficMode]) {
 }
 
 // receive takes one message on the reader of the association.
-func (p *asps) receive(b []byte) {
+func (p *aspConn) receive(b []byte) {
 	if typeOf(b) == TypeData {
 		p.receiveData(b)
 		return
@@ -223,13 +225,13 @@ func (p *asps) receive(b []byte) {
 	p.handle(ev, b, m)
 }
 
-func (p *asps) broken(b []byte, code ErrorCode, err error) {
+func (p *aspConn) broken(b []byte, code ErrorCode, err error) {
 	p.s.count.anomaly("message refused: " + code.String())
-	p.log.Warn().Err(err).Msg("message refused")
+	p.log.Debug().Err(err).Msg("message refused")
 	p.conn.sendError(code, b, Error{})
 }
 
-func (p *asps) receiveData(b []byte) {
+func (p *aspConn) receiveData(b []byte) {
 	var d Data
 	if err := d.Decode(b); err != nil {
 		p.broken(b, CodeOf(err), err)
@@ -255,7 +257,7 @@ func (p *asps) receiveData(b []byte) {
 }
 
 // takes steps the machine with DATA and allocates nothing.
-func (p *asps) takes(set uint64, b []byte) (deliver bool) {
+func (p *aspConn) takes(set uint64, b []byte) (deliver bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	ev := Event{Kind: ReceivedMessage, Type: TypeData, Set: set}
@@ -268,7 +270,7 @@ func (p *asps) takes(set uint64, b []byte) (deliver bool) {
 }
 
 // dataSet finds the AS that DATA is for. s.mu is held.
-func (p *asps) dataSet(d *Data) (set uint64, code ErrorCode) {
+func (p *aspConn) dataSet(d *Data) (set uint64, code ErrorCode) {
 	if !d.RoutingContext.Set {
 		return p.allowed, 0
 	}

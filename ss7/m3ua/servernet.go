@@ -7,7 +7,7 @@ import (
 )
 
 // resolve turns identifiers and routing contexts into sets of ASs. s.mu is held.
-func (p *asps) resolve(ev *Event, m Message) {
+func (p *aspConn) resolve(ev *Event, m Message) {
 	switch m := m.(type) {
 	case *ASPUp:
 		ev.Code = p.identify(m.ASPIdentifier)
@@ -28,7 +28,7 @@ func (p *asps) resolve(ev *Event, m Message) {
 }
 
 // identify finds the ASs that an ASP may serve.
-func (p *asps) identify(id Optional[uint32]) ErrorCode {
+func (p *aspConn) identify(id Optional[uint32]) ErrorCode {
 	var allowed uint64
 	for _, a := range p.s.ass {
 		if len(a.cfg.ASPs) == 0 || id.Set && slices.Contains(a.cfg.ASPs, id.V) {
@@ -49,7 +49,7 @@ func (p *asps) identify(id Optional[uint32]) ErrorCode {
 }
 
 // setOf are the ASs meant by routing contexts, all when there are none.
-func (p *asps) setOf(rcs []uint32) (set uint64, code ErrorCode) {
+func (p *aspConn) setOf(rcs []uint32) (set uint64, code ErrorCode) {
 	if len(rcs) == 0 {
 		if p.allowed == 0 {
 			return 0, NoConfiguredAS
@@ -123,7 +123,7 @@ func affected(pcs []mtp.PointCode) []AffectedPointCode {
 }
 
 // unreachable tells an ASP that became active what it cannot reach. s.mu is held.
-func (s *Server) unreachable(p *asps, set uint64) {
+func (s *Server) unreachable(p *aspConn, set uint64) {
 	var pcs []mtp.PointCode
 	for _, a := range s.ass {
 		if set&a.bit == 0 && (a.as.State == ASDown || a.as.State == ASInactive) {
@@ -151,9 +151,9 @@ func (s *Server) can(pc mtp.PointCode) bool {
 	return s.cfg.Destinations == nil || slices.Contains(s.cfg.Destinations, pc)
 }
 
-// network answers DAUD and passes SCON of an ASP to the user's side, which has
-// no use for it but counting. s.mu is held.
-func (s *Server) network(p *asps, m Message) {
+// network answers DAUD. The congestion that an ASP reports with SCON is taken
+// and not acted upon: there is no MTP network here to slow down. s.mu is held.
+func (s *Server) network(p *aspConn, m Message) {
 	d, is := m.(*DAUD)
 	if !is {
 		return
@@ -215,7 +215,7 @@ func (s *Server) Congestion(pc mtp.PointCode, level uint8) {
 	} else {
 		s.level[pc] = level
 	}
-	s.eachActive(func(a *appServer, p *asps) {
+	s.eachActive(func(a *appServer, p *aspConn) {
 		p.send(&SCON{RoutingContext: a.contexts(), Affected: affected([]mtp.PointCode{pc}), Level: Some(level)})
 	})
 }
@@ -224,12 +224,12 @@ func (s *Server) Congestion(pc mtp.PointCode, level uint8) {
 func (s *Server) UserPartUnavailable(pc mtp.PointCode, user uint8, cause UnavailabilityCause) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.eachActive(func(a *appServer, p *asps) {
+	s.eachActive(func(a *appServer, p *aspConn) {
 		p.send(&DUPU{RoutingContext: a.contexts(), Affected: affected([]mtp.PointCode{pc}), Cause: cause, User: uint16(user)})
 	})
 }
 
-func (s *Server) eachActive(do func(a *appServer, p *asps)) {
+func (s *Server) eachActive(do func(a *appServer, p *aspConn)) {
 	for _, a := range s.ass {
 		for _, p := range a.active {
 			do(a, p)
