@@ -34,11 +34,8 @@ func (b *BoundPeer) CanReceive() bool {
 // DeliverSM sends p and waits for the response, and before that for room in
 // the window. The error is not nil when there is no response.
 func (b *BoundPeer) DeliverSM(ctx context.Context, p *DeliverSM) (Status, error) {
-	w, err := b.c.roundTrip(ctx, p)
-	if err != nil {
-		return 0, err
-	}
-	return w.status, nil
+	status, _, err := b.c.roundTrip(ctx, p)
+	return status, err
 }
 
 // SendDeliverSM sends p and returns at once; without room in the window it

@@ -158,11 +158,8 @@ type SubmitResult struct {
 // Submit sends p and waits for the response, and before that for room in the
 // window. The error is not nil when there is no response.
 func (cl *Client) Submit(ctx context.Context, p *SubmitSM) (SubmitResult, error) {
-	w, err := cl.c.roundTrip(ctx, p)
-	if err != nil {
-		return SubmitResult{}, err
-	}
-	return SubmitResult{Status: w.status, MessageID: w.id}, nil
+	status, id, err := cl.c.roundTrip(ctx, p)
+	return SubmitResult{Status: status, MessageID: id}, err
 }
 
 // SubmitAsync sends p and returns at once; without room in the window it fails

@@ -63,6 +63,8 @@ type conn struct {
 	written chan struct{} // closed when the writer has ended
 	closing chan struct{} // closed by EffectClose
 
+	calls sync.Pool // of *call
+
 	// Of the reading goroutine alone.
 	buf        []byte
 	sm         SubmitSM

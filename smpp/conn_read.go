@@ -235,8 +235,9 @@ func (c *conn) finishBatch(traffic, whole bool) {
 		c.sess, c.effects = c.sess.Step(Event{Kind: EventTraffic, At: c.now}, c.effects[:0])
 	}
 	wrote := c.flush()
+	more := c.cfg.role == RoleServer || c.win.used > 0 // may be on its way
 	c.mu.Unlock()
-	if !wrote || !whole {
+	if !whole || !wrote && more {
 		c.try.quickAck()
 	}
 }

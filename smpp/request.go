@@ -2,6 +2,7 @@ package smpp
 
 import (
 	"context"
+	"runtime"
 	"time"
 )
 
@@ -44,6 +45,13 @@ func (c *conn) put(body Body, done completer, flush bool) error {
 	switch {
 	case c.corked:
 	case flush:
+		if c.win.used > 1 {
+			// Other senders were probably woken by the same responses: let
+			// them queue theirs, so that one write takes all.
+			c.mu.Unlock()
+			runtime.Gosched()
+			c.mu.Lock()
+		}
 		c.flush()
 	default:
 		c.signal()
@@ -90,19 +98,19 @@ func (c *conn) withdraw(w chan struct{}) {
 // call is a request whose sender waits. A sender that gives up leaves the slot
 // taken until the response or its timer comes: the peer still counts it.
 type call struct {
-	ready  chan struct{}
+	ready  chan struct{} // holds one, so that nobody waits for a sender that gave up
 	status Status
 	id     string
 	err    error
 }
 
 func (w *call) complete(c *conn, status Status, body []byte, err error) {
-	w.status, w.err = status, err
+	w.status, w.id, w.err = status, "", err
 	if err == nil {
 		w.err = c.readResp(body)
 		w.id = string(c.resp.MessageID)
 	}
-	close(w.ready)
+	w.ready <- struct{}{}
 }
 
 // readResp decodes into c.resp; a response without body is an empty one.
@@ -115,16 +123,22 @@ func (c *conn) readResp(body []byte) error {
 }
 
 // roundTrip sends a request and waits for the response.
-func (c *conn) roundTrip(ctx context.Context, body Body) (*call, error) {
-	w := &call{ready: make(chan struct{})}
+func (c *conn) roundTrip(ctx context.Context, body Body) (status Status, id string, err error) {
+	w, ok := c.calls.Get().(*call)
+	if !ok {
+		w = &call{ready: make(chan struct{}, 1)}
+	}
 	if err := c.await(ctx, body, w); err != nil {
-		return nil, err
+		c.calls.Put(w) // it has no slot
+		return 0, "", err
 	}
 	select {
 	case <-w.ready:
-		return w, w.err
+		status, id, err = w.status, w.id, w.err
+		c.calls.Put(w)
+		return status, id, err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return 0, "", ctx.Err()
 	}
 }
 

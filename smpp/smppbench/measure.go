@@ -30,9 +30,10 @@ type Options struct {
 type Result struct {
 	Window int
 	Bare   float64 // bare client, bare server: the ceiling
-	Client float64 // our client, bare server
+	Client float64 // our client (SubmitAsync), bare server
+	Submit float64 // our client (Submit, one goroutine per place of the window), bare server
 	Server float64 // bare client, our server
-	Both   float64 // our client, our server
+	Both   float64 // our client (SubmitAsync), our server
 }
 
 // runner is a client of either kind.
@@ -76,8 +77,11 @@ func Measure(ctx context.Context, o Options) ([]Result, error) {
 }
 
 func measure(ctx context.Context, window int, o Options, bare, ours string) (Result, error) {
-	var rs [4]runner
-	var err error
+	pairings := [...]struct {
+		client func(context.Context, string, int) (runner, error)
+		addr   string
+	}{{bareRunner, bare}, {asyncRunner, bare}, {blockingRunner, bare}, {bareRunner, ours}, {asyncRunner, ours}}
+	var rs [len(pairings)]runner
 	defer func() {
 		for _, r := range rs {
 			if r != nil {
@@ -85,12 +89,14 @@ func measure(ctx context.Context, window int, o Options, bare, ours string) (Res
 			}
 		}
 	}()
-	for i, addr := range [...]string{bare, bare, ours, ours} {
-		if rs[i], err = dial(ctx, i%2 == 1, addr, window); err != nil {
+	for i, p := range pairings {
+		r, err := p.client(ctx, p.addr, window)
+		if err != nil {
 			return Result{}, err
 		}
+		rs[i] = r
 	}
-	var rates [4][]float64
+	var rates [len(pairings)][]float64
 	for round := range o.Rounds + 1 {
 		for i, r := range rs {
 			if err := ctx.Err(); err != nil {
@@ -106,14 +112,18 @@ func measure(ctx context.Context, window int, o Options, bare, ours string) (Res
 			}
 		}
 	}
-	return Result{Window: window, Bare: median(rates[0]), Client: median(rates[1]), Server: median(rates[2]), Both: median(rates[3])}, nil
+	return Result{Window: window, Bare: median(rates[0]), Client: median(rates[1]),
+		Submit: median(rates[2]), Server: median(rates[3]), Both: median(rates[4])}, nil
 }
 
-func dial(ctx context.Context, our bool, addr string, window int) (runner, error) {
-	if our {
-		return dialOurs(ctx, addr, window)
-	}
-	return dialBare(addr)
+func bareRunner(_ context.Context, addr string, _ int) (runner, error) { return dialBare(addr) }
+
+func asyncRunner(ctx context.Context, addr string, window int) (runner, error) {
+	return dialOurs(ctx, addr, window)
+}
+
+func blockingRunner(ctx context.Context, addr string, window int) (runner, error) {
+	return dialBlocking(ctx, addr, window)
 }
 
 func median(v []float64) float64 {

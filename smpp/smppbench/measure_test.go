@@ -14,7 +14,7 @@ func TestMeasure(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range rs {
-		if r.Bare <= 0 || r.Client <= 0 || r.Server <= 0 || r.Both <= 0 {
+		if r.Bare <= 0 || r.Client <= 0 || r.Submit <= 0 || r.Server <= 0 || r.Both <= 0 {
 			t.Errorf("a pairing did not run: %+v", r)
 		}
 	}
@@ -27,7 +27,7 @@ func BenchmarkPairings(b *testing.B) {
 			b.Fatal(err)
 		}
 		for _, r := range rs {
-			b.Logf("window %3d: bare %.0f/s, client %.2f, server %.2f, both %.2f", r.Window, r.Bare, r.Client/r.Bare, r.Server/r.Bare, r.Both/r.Bare)
+			b.Logf("window %3d: bare %.0f/s, client %.2f, blocking %.2f, server %.2f, both %.2f", r.Window, r.Bare, r.Client/r.Bare, r.Submit/r.Bare, r.Server/r.Bare, r.Both/r.Bare)
 		}
 	}
 }
