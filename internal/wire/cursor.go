@@ -5,8 +5,8 @@ import "encoding/binary"
 // Cursor reads one message from front to back. The zero value reads nothing.
 //
 // lim is the single limit that the fast path of every read compares with: the
-// end of the current nesting level, or 0 when the slow path has to be taken
-// because an error is pending or a trace records each read.
+// end of the current nesting level, or slowPath when an error is pending or a
+// trace records each read.
 type Cursor struct {
 	b     []byte
 	off   int
@@ -18,6 +18,10 @@ type Cursor struct {
 	tr    *Trace
 }
 
+// slowPath is below every offset, so that not even an empty read at offset 0
+// is within it.
+const slowPath = -1
+
 // NewCursor returns a cursor over the whole of b.
 func NewCursor(proto string, b []byte) Cursor {
 	return Cursor{b: b, lim: len(b), end: len(b), proto: proto}
@@ -28,7 +32,7 @@ func NewCursor(proto string, b []byte) Cursor {
 func NewCursorAt(proto string, b []byte, base int, tr *Trace) Cursor {
 	c := Cursor{b: b, lim: len(b), end: len(b), base: base, proto: proto, tr: tr}
 	if tr != nil {
-		c.lim = 0
+		c.lim = slowPath
 	}
 	return c
 }
@@ -74,14 +78,14 @@ func (c *Cursor) FailAt(off int, field string, err error) {
 		return
 	}
 	c.err = &Error{Proto: c.proto, Field: field, Offset: off, Err: err}
-	c.lim, c.end = 0, c.off
+	c.lim, c.end = slowPath, c.off
 }
 
 // Adopt takes over the error of a decoder that read a part of this message.
 func (c *Cursor) Adopt(err error) {
 	if c.err == nil && err != nil {
 		c.err = err
-		c.lim, c.end = 0, c.off
+		c.lim, c.end = slowPath, c.off
 	}
 }
 
@@ -276,10 +280,15 @@ func (c *Cursor) Leave(l Level) {
 	}
 }
 
-// Group opens a heading in the trace, for parts that have no length of their own.
+// Group opens a heading in the trace, for parts that have no length of their
+// own. After an error nothing comes below it, and it is not shown.
 func (c *Cursor) Group(name string) {
-	if c.tr != nil {
+	switch {
+	case c.tr == nil:
+	case c.err == nil:
 		c.tr.open(c.Off(), 0, name)
+	default:
+		c.tr.depth++ // for EndGroup
 	}
 }
 
@@ -306,7 +315,7 @@ func (c *Cursor) Mute() *Trace {
 func (c *Cursor) Unmute(tr *Trace) {
 	if tr != nil {
 		c.tr = tr
-		c.lim = 0
+		c.lim = slowPath
 	}
 }
 
