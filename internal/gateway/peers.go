@@ -53,7 +53,13 @@ func testPeer(ctx context.Context, cc m3ua.ClientConfig) error {
 		err = runErr
 	}
 	if err != nil {
-		return fmt.Errorf("not active within %s; state %+v", peerTime, state)
+		why := "no association"
+		for _, l := range state.Links {
+			if l.Connected {
+				why = "connected, " + l.State.String()
+			}
+		}
+		return fmt.Errorf("not active within %s: %s", peerTime, why)
 	}
 	return nil
 }

@@ -3,9 +3,11 @@ package gateway
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -13,8 +15,8 @@ import (
 type values struct {
 	TRN   string // temporary reference number of the call
 	MDN   string
-	MIN   string // the MIN the subscriber holds now
-	PRL   string // wanted PR_LIST_ID, checked against the order
+	MIN   string // the MIN the subscriber holds now; nothing asks for it yet
+	PRL   string // wanted PR_LIST_ID, held against the order
 	Order string // name of the order
 	Corr  string // the caller's own reference
 }
@@ -50,7 +52,7 @@ func (v *values) set(key, value string) error {
 	f := v.field(key)
 	switch {
 	case f == nil:
-		return &badTrigger{fmt.Sprintf("unknown key %.20q; known are TRN, MDN, MIN, PRL, ORDER, CORR", key)}
+		return &badTrigger{fmt.Sprintf("unknown key%s; known are TRN, MDN, MIN, PRL, ORDER, CORR", quoted(key))}
 	case *f != "":
 		return &badTrigger{key + " is given twice"}
 	case value == "" || len(value) > maxValue:
@@ -60,6 +62,44 @@ func (v *values) set(key, value string) error {
 	}
 	*f = value
 	return nil
+}
+
+// quoted shows an unknown key if it is a word. Anything else may be somebody's
+// number, and the text goes into logs.
+func quoted(key string) string {
+	if key == "" || len(key) > 20 || strings.ContainsFunc(key, func(r rune) bool { return (r < 'A' || r > 'Z') && r != '_' }) {
+		return ""
+	}
+	return " " + key
+}
+
+// check looks at the form of the values that a session does not look at itself.
+func (v *values) check() error {
+	switch {
+	case v.TRN == "":
+		return &badTrigger{"TRN is missing"}
+	case v.MIN != "" && (len(v.MIN) != 10 || !digits(v.MIN)):
+		return &badTrigger{"MIN: want ten digits"}
+	case v.PRL != "":
+		if _, err := strconv.ParseUint(v.PRL, 10, 16); err != nil {
+			return &badTrigger{"PRL: want a PR_LIST_ID, 0 to 65535"}
+		}
+	}
+	return nil
+}
+
+func digits(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+}
+
+// wants reports whether the order is for the wanted list; an empty wish is
+// always met.
+func wants(list string, o *otasp.Order) bool {
+	if list == "" {
+		return true
+	}
+	id, err := strconv.ParseUint(list, 10, 16)
+	return err == nil && o.PRL != nil && o.PRL.ID == uint16(id)
 }
 
 // matches reports whether the submit_sm is this trigger.
@@ -93,21 +133,18 @@ func readValues(t *configs.Trigger, p *smpp.SubmitSM) (values, error) {
 	if payload, ok := p.TLVs.Find(smpp.TagMessagePayload); ok && len(text) == 0 {
 		text = payload
 	}
-	for part := range strings.SplitSeq(string(text), ";") {
+	for i, part := range strings.Split(string(text), ";") {
 		part = strings.TrimSpace(part)
 		if part == "" {
 			continue
 		}
 		key, value, ok := strings.Cut(part, "=")
 		if !ok {
-			return v, &badTrigger{fmt.Sprintf("%.20q is not KEY=VALUE", part)}
+			return v, &badTrigger{fmt.Sprintf("part %d is not KEY=VALUE", i+1)}
 		}
 		if err := v.set(strings.ToUpper(strings.TrimSpace(key)), strings.TrimSpace(value)); err != nil {
 			return v, err
 		}
 	}
-	if v.TRN == "" {
-		return v, &badTrigger{"TRN is missing"}
-	}
-	return v, nil
+	return v, v.check()
 }
