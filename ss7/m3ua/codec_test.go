@@ -254,3 +254,55 @@ func TestCloneDoesNotBorrow(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestTypedDecode decodes into a used value of the right type and of wrong ones.
+func TestTypedDecode(t *testing.T) {
+	vs := good(t)
+	for _, v := range vs {
+		m, err := m3ua.Decode(v.Octets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range vs {
+			err := m.Decode(w.Octets)
+			other, _ := m3ua.Decode(w.Octets)
+			if _, any := m.(*m3ua.Other); any || other.Type() == m.Type() {
+				if err != nil {
+					t.Errorf("%v from %s: %v", m.Type(), w.Name, err)
+				}
+				continue
+			}
+			if code := m3ua.CodeOf(err); code != m3ua.UnsupportedMessageType && code != m3ua.UnsupportedMessageClass {
+				t.Errorf("%v from %s: %v", m.Type(), w.Name, err)
+			}
+		}
+		if err := m.Decode(v.Octets); err != nil {
+			t.Fatal(err)
+		}
+		got, err := m.Append(nil)
+		if err != nil || !bytes.Equal(got, v.Canonical) {
+			t.Errorf("%s into a used value: %x, %v", v.Name, got, err)
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	for got, want := range map[string]string{
+		m3ua.ErrorCode(0x99).String():               "error code 0x99",
+		m3ua.NoConfiguredAS.String():                "no configured AS for ASP",
+		m3ua.UnavailabilityCause(9).String():        "cause 9",
+		m3ua.CauseInaccessible.String():             "inaccessible remote user",
+		m3ua.Status(3<<16 | 4).String():             "status type 3 information 4",
+		m3ua.TrafficMode(7).String():                "mode 7",
+		m3ua.RegistrationKeyChangeRefused.String():  "not registered, reason 11",
+		m3ua.DeregistrationStatus(0).String():       "successfully deregistered",
+		m3ua.Sent.String() + m3ua.Received.String(): "sentreceived",
+		m3ua.Type(0x0700).String():                  "class 7 type 0",
+		m3ua.Tag(0x999).String():                    "parameter_0x0999",
+		m3ua.RecoveryTimeout.String():               "T(r) expired",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

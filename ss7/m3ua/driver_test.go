@@ -774,12 +774,21 @@ func TestOverride(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		n := newNetwork(t, oneAS(m3ua.Override))
 		defer n.close()
-		c1, u1, _ := n.client(mscClient(m3ua.Override))
+		cfg, asked := mscClient(m3ua.Override), 0
+		cfg.Tap = func(dir m3ua.Direction, _ string, b []byte) {
+			if m, err := m3ua.Decode(b); err == nil && m.Type() == m3ua.TypeASPActive {
+				asked++
+			}
+		}
+		c1, u1, _ := n.client(cfg)
 		waitActive(t, c1)
 		c2, u2, stop2 := n.client(mscClient(m3ua.Override))
 		waitActive(t, c2)
 		if s := c1.State().Links[0].State; s != m3ua.StateInactive {
 			t.Fatalf("the one overridden is %v", s)
+		}
+		if asked != 1 {
+			t.Errorf("the one overridden asked %d times", asked)
 		}
 		n.server.Transfer(transfer(msc, 0, 0))
 		synctest.Wait()
@@ -1038,5 +1047,78 @@ func TestInsufficient(t *testing.T) {
 		ps[1].expect("NTFY insufficient ASP resources active in AS")
 		ps[2].expect("NTFY insufficient ASP resources active in AS")
 		ps[0].nothing()
+	})
+}
+
+// TestClientRefusesForeignData: DATA for others is answered, DATA before
+// ASP-ACTIVE silently discarded.
+func TestClientRefusesForeignData(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := newPeer(t)
+		n := &network{t: t}
+		cfg := mscClient(m3ua.Override)
+		cfg.Peers = []m3ua.PeerConfig{{Name: "stp", Dial: p.dial}}
+		c, u, _ := n.client(cfg)
+		p.accept()
+		p.expect("ASPUP")
+		p.send(&m3ua.Data{DPC: msc})
+		p.nothing()
+		p.send(&m3ua.ASPUpAck{})
+		p.expect("ASPAC")
+		p.send(&m3ua.ASPActiveAck{})
+		waitActive(t, c)
+		p.send(&m3ua.Data{DPC: msc, RoutingContext: m3ua.Some(uint32(7))})
+		if e := p.expect("ERR invalid routing context").(*m3ua.Error); len(e.RoutingContext) != 1 || e.RoutingContext[0] != 7 {
+			t.Errorf("%+v", e)
+		}
+		p.send(&m3ua.Data{DPC: msc, NetworkAppearance: m3ua.Some(uint32(7))})
+		if e := p.expect("ERR invalid network appearance").(*m3ua.Error); e.NetworkAppearance.V != 7 {
+			t.Errorf("%+v", e)
+		}
+		p.send(&m3ua.Notify{Status: m3ua.StatusAlternateASP, RoutingContext: []uint32{7}})
+		p.nothing()
+		if s := c.State().Links[0].State; s != m3ua.StateActive {
+			t.Errorf("NTFY for another AS made us %v", s)
+		}
+		p.send(&m3ua.Notify{Status: m3ua.StatusAlternateASP, RoutingContext: []uint32{100}})
+		p.nothing()
+		p.send(&m3ua.Data{DPC: msc})
+		p.nothing()
+		if got := len(u.data()); got != 0 {
+			t.Errorf("%d DATA delivered", got)
+		}
+		if a := c.Stats().Anomalies; a["DATA discarded in ASP-INACTIVE"] != 1 || a["discarded in ASP-DOWN"] != 1 {
+			t.Errorf("%v", a)
+		}
+		c.Activate()
+		p.expect("ASPAC")
+		p.a.Close()
+		synctest.Wait()
+		n.close()
+	})
+}
+
+// TestUserMayTransfer: a user may call Transfer from within an indication.
+func TestUserMayTransfer(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		n := newNetwork(t, oneAS(m3ua.Loadshare))
+		defer n.close()
+		c, u, _ := n.client(mscClient(m3ua.Loadshare))
+		u.each = func(in mtp.Transfer) {
+			in.OPC, in.DPC = in.DPC, in.OPC
+			if err := c.Transfer(in); err != nil {
+				t.Error(err)
+			}
+		}
+		waitActive(t, c)
+		for i := range 10 {
+			if err := n.server.Transfer(transfer(msc, 1, uint32(i))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		if got := n.user.data(); len(got) != 10 || got[9].Data[3] != 9 || got[0].DPC != hlr {
+			t.Errorf("%v", got)
+		}
 	})
 }

@@ -160,11 +160,13 @@ type result struct {
 // handle steps the machine and does what follows; b is the message received.
 func (l *link) handle(ev Event, b []byte) (deliver bool) {
 	r := l.step(ev, b)
-	if r.changed {
-		l.c.changed(l)
-	}
+	// What NTFY says comes first: who is overridden must not ask for the
+	// traffic back because of the change of state that comes with it.
 	for _, s := range r.notified {
 		l.c.notified(s)
+	}
+	if r.changed {
+		l.c.changed(l)
 	}
 	return r.deliver
 }
