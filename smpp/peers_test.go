@@ -90,9 +90,8 @@ func TestGosmppClient(t *testing.T) {
 	if text := waitFor(t, "the echo", texts); text != "grüße" {
 		t.Errorf("got %q", text)
 	}
-	if err := session.Close(); err != nil {
-		t.Error(err)
-	}
+	// Its error says whether it or the server closed the socket first.
+	_ = session.Close()
 }
 
 func TestClientAgainstGoSMPPServer(t *testing.T) {
