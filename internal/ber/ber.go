@@ -73,7 +73,8 @@ func ReadTag(c *wire.Cursor) Tag {
 	return t
 }
 
-// ReadLength reads a definite length that what is left can satisfy.
+// ReadLength reads a definite length that what is left can satisfy; 0 after
+// an error.
 func ReadLength(c *wire.Cursor) int {
 	off := c.Off()
 	n := int(c.U8("length"))
@@ -92,7 +93,7 @@ func ReadLength(c *wire.Cursor) int {
 			n = n<<8 | int(c.U8("length"))
 		}
 	}
-	if c.Err() == nil && n > c.Len() {
+	if n < 0 || n > c.Len() { // negative: four octets in an int of 32 bits
 		c.FailAt(off, "length", wire.ErrLength)
 		return 0
 	}

@@ -4,10 +4,15 @@ import "github.com/otagate/otagate/internal/wire"
 
 // Enter reads the tag and the length of the next element and narrows the
 // cursor to its value. End it with c.Leave. A trace shows the pair as one line
-// whose name is the tag; a decoder that knows a better name calls EnterAs.
+// whose name is the tag; a decoder that knows a better name calls Header and
+// c.Enter.
 func Enter(c *wire.Cursor) (Tag, wire.Level) {
 	tag, n := Header(c)
-	return tag, c.Enter(n, tag.String())
+	name := ""
+	if c.Trace() != nil { // nobody else sees it: Header has checked the length
+		name = tag.String()
+	}
+	return tag, c.Enter(n, name)
 }
 
 // Expect is Enter for an element that must have the given tag.

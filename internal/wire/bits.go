@@ -131,7 +131,7 @@ func (r *Bits) Rest(field string) []byte {
 		r.Fail(field, ErrLength)
 		return nil
 	}
-	v := r.b[r.pos/8:]
+	v := r.b[r.pos/8 : len(r.b) : len(r.b)]
 	if r.tr != nil && len(v) > 0 {
 		r.tr.octets(r.Off(), field, v)
 	}
