@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -27,6 +28,9 @@ type Vector struct {
 
 const decodedMark = "-- decoded --"
 
+// origins says how good a source is: live, somebody's test, or ours.
+var origins = [...]string{"trace-like", "published", "made"}
+
 // Load reads every *.hex file of a folder of testdata. It fails when there is
 // none: a test over no vectors would prove nothing.
 func Load(dir string) ([]Vector, error) {
@@ -43,6 +47,19 @@ func Load(dir string) ([]Vector, error) {
 		all = append(all, vs...)
 	}
 	return all, nil
+}
+
+// LoadProto is Load for the vectors of one protocol, of which there must be some.
+func LoadProto(dir, proto string) ([]Vector, error) {
+	vs, err := Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	vs = slices.DeleteFunc(vs, func(v Vector) bool { return v.Proto != proto })
+	if len(vs) == 0 {
+		return nil, fmt.Errorf("no vector of %s in %s", proto, dir)
+	}
+	return vs, nil
 }
 
 // LoadFile reads one vector file.
@@ -87,6 +104,7 @@ func parse(text string) (Vector, error) {
 	head, decoded, _ := strings.Cut(text, decodedMark+"\n")
 	v.Decoded = decoded
 	var digits strings.Builder
+	var given []string
 	inHeader := true
 	for line := range strings.Lines(head) {
 		line, _, _ = strings.Cut(strings.TrimSpace(line), "#")
@@ -95,8 +113,13 @@ func parse(text string) (Vector, error) {
 		case strings.TrimSpace(line) == "":
 			continue
 		case inHeader && isHeader:
-			if err := v.header(strings.TrimSpace(key), strings.TrimSpace(value)); err != nil {
-				return v, err
+			key = strings.TrimSpace(key)
+			if slices.Contains(given, key) {
+				return v, fmt.Errorf("%s is given twice", key)
+			}
+			given = append(given, key)
+			if err := v.header(key, strings.TrimSpace(value)); err != nil {
+				return v, fmt.Errorf("%s: %w", key, err)
 			}
 		default:
 			inHeader = false
@@ -110,10 +133,20 @@ func parse(text string) (Vector, error) {
 	if v.Canonical == nil {
 		v.Canonical = v.Octets
 	}
+	return v, v.complete()
+}
+
+// complete checks what no single line of a vector can tell.
+func (v *Vector) complete() error {
 	if v.Source == "" || v.Origin == "" || v.Proto == "" {
-		return v, fmt.Errorf("source, origin and proto must be given")
+		return fmt.Errorf("source, origin and proto must be given")
 	}
-	return v, nil
+	for _, n := range v.WholeAt {
+		if n < 0 || n >= len(v.Octets) {
+			return fmt.Errorf("whole-at: %d is no cut of %d octets", n, len(v.Octets))
+		}
+	}
+	return nil
 }
 
 func (v *Vector) header(key, value string) (err error) {
@@ -122,6 +155,9 @@ func (v *Vector) header(key, value string) (err error) {
 		v.Source = value
 	case "origin":
 		v.Origin = value
+		if !slices.Contains(origins[:], value) {
+			err = fmt.Errorf("want one of %q, not %q", origins, value)
+		}
 	case "spec":
 		v.Spec = value
 	case "proto":
@@ -130,9 +166,9 @@ func (v *Vector) header(key, value string) (err error) {
 		v.Args = strings.Fields(value)
 	case "expect":
 		if value != "ok" {
-			var is bool
-			if v.Fault, is = strings.CutPrefix(value, "error "); !is {
-				err = fmt.Errorf("expect: want ok or error FIELD, not %q", value)
+			field, is := strings.CutPrefix(value, "error ")
+			if v.Fault = strings.TrimSpace(field); !is {
+				err = fmt.Errorf("want ok or error FIELD, not %q", value)
 			}
 		}
 	case "canonical":
