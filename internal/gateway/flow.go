@@ -25,9 +25,6 @@ var _ sessions.Flow[call, otasp.Event, effect] = (*flow)(nil)
 // Step runs the machine and sorts its effects: durable ones into the
 // transaction, the others, composed to the last octet, into out.
 func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call, []effect) {
-	if ev.Kind == otasp.Resolved && ev.Order != nil && !wants(c.origin.List, ev.Order) {
-		ev.Order = nil // what is ordered is not what the trigger asks for
-	}
 	var buf [4]otasp.Effect
 	next, effects := c.otasp.Step(ev, buf[:0])
 	c.otasp = next

@@ -166,18 +166,6 @@ func (g *Gateway) Run(ctx context.Context) error {
 	return errors.Join(err, g.store.Close())
 }
 
-// networkWait is how long sessions that a restart found wait for the network.
-// Without it they would use up their repetitions before M3UA stands.
-const networkWait = 3 * time.Second
-
-func (g *Gateway) awaitNetwork(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, networkWait)
-	defer cancel()
-	if err := g.m3ua.WaitActive(ctx); err != nil && !errors.Is(ctx.Err(), context.Canceled) {
-		g.log.Warn().Stringer("waited", networkWait).Msg("no signalling association is active; starting all the same")
-	}
-}
-
 // reachTime is how long the sessions of an earlier run wait for the signalling
 // network before they go on.
 const reachTime = 5 * time.Second

@@ -22,7 +22,6 @@ type origin struct {
 	Source      address
 	Destination address
 	Corr        string // the IVR's own reference
-	List        string // the PR_LIST_ID it wants, empty for any
 	Receipt     uint8  // registered_delivery
 }
 
@@ -54,7 +53,7 @@ func (c *call) decode(b []byte) error {
 
 func (o *origin) append(dst []byte) []byte {
 	dst = append(dst, o.Receipt, o.Source.TON, o.Source.NPI, o.Destination.TON, o.Destination.NPI)
-	for _, s := range []string{o.Account, o.Source.Addr, o.Destination.Addr, o.Corr, o.List} {
+	for _, s := range []string{o.Account, o.Source.Addr, o.Destination.Addr, o.Corr} {
 		s = s[:min(len(s), 255)]
 		dst = append(append(dst, byte(len(s))), s...)
 	}
@@ -65,7 +64,7 @@ func (o *origin) read(r *wire.Cursor) {
 	o.Receipt = r.U8("registered_delivery")
 	o.Source.TON, o.Source.NPI = r.U8("source ton"), r.U8("source npi")
 	o.Destination.TON, o.Destination.NPI = r.U8("destination ton"), r.U8("destination npi")
-	for _, p := range []*string{&o.Account, &o.Source.Addr, &o.Destination.Addr, &o.Corr, &o.List} {
+	for _, p := range []*string{&o.Account, &o.Source.Addr, &o.Destination.Addr, &o.Corr} {
 		*p = string(r.Bytes(int(r.U8("length")), "origin"))
 	}
 }

@@ -22,7 +22,7 @@ func callOf(t *rapid.T) call {
 		id: rapid.Uint64().Draw(t, "id"), began: time.UnixMilli(rapid.Int64Range(0, 1<<42).Draw(t, "began")),
 		origin: origin{
 			Account: text.Draw(t, "account"), Source: addr("source"), Destination: addr("destination"),
-			Corr: text.Draw(t, "corr"), Receipt: rapid.Uint8().Draw(t, "receipt"), List: text.Draw(t, "list"),
+			Corr: text.Draw(t, "corr"), Receipt: rapid.Uint8().Draw(t, "receipt"),
 		},
 	}
 	c.otasp.Trigger = otasp.Trigger{TRN: "2222220000", MSC: text.Draw(t, "msc"), ActivationMIN: "6191230000", Rand: rapid.Uint32().Draw(t, "rand")}
@@ -64,7 +64,7 @@ func TestCallStateRoundTrip(t *testing.T) {
 // TestCallStateLong: an address longer than a stored string may be is cut and
 // does not shift what follows.
 func TestCallStateLong(t *testing.T) {
-	c := call{id: 1, origin: origin{Account: "ivr", Corr: string(bytes.Repeat([]byte("x"), 300)), List: "7"}}
+	c := call{id: 1, origin: origin{Account: "ivr", Corr: string(bytes.Repeat([]byte("x"), 300)), Receipt: 2}}
 	b, err := c.append(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +73,7 @@ func TestCallStateLong(t *testing.T) {
 	if err := got.decode(b); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.origin.Corr) != 255 || got.origin.List != "7" || got.origin.Account != "ivr" {
+	if len(got.origin.Corr) != 255 || got.origin.Receipt != 2 || got.origin.Account != "ivr" {
 		t.Errorf("%+v", got.origin)
 	}
 }

@@ -48,7 +48,7 @@ func (g *Gateway) SubmitSM(b *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply) {
 		return
 	}
 	req.values, req.err = readValues(req.trigger, p)
-	req.origin.Corr, req.origin.List = req.values.Corr, req.values.PRL
+	req.origin.Corr = req.values.Corr
 	select {
 	case g.requests <- req:
 	default:

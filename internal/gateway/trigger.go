@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/otagate/otagate/configs"
-	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -15,7 +14,7 @@ import (
 type values struct {
 	TRN   string // temporary reference number of the call
 	MDN   string
-	MIN   string // the MIN the subscriber holds now; nothing asks for it yet
+	MIN   string // the MIN of the order, ten digits
 	PRL   string // wanted PR_LIST_ID, held against the order
 	Order string // name of the order
 	Corr  string // the caller's own reference
@@ -90,16 +89,6 @@ func (v *values) check() error {
 
 func digits(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-}
-
-// wants reports whether the order is for the wanted list; an empty wish is
-// always met.
-func wants(list string, o *otasp.Order) bool {
-	if list == "" {
-		return true
-	}
-	id, err := strconv.ParseUint(list, 10, 16)
-	return err == nil && o.PRL != nil && o.PRL.ID == uint16(id)
 }
 
 // matches reports whether the submit_sm is this trigger.

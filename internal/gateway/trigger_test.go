@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/otagate/otagate/configs"
-	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -111,22 +110,6 @@ func TestTriggerMatching(t *testing.T) {
 	} {
 		if got := matches(&c.trigger, "ivr", &c.pdu); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
-		}
-	}
-}
-
-func TestWantedList(t *testing.T) {
-	list := &otasp.Order{PRL: &otasp.PRL{ID: 1001}}
-	for _, c := range []struct {
-		wish string
-		o    *otasp.Order
-		want bool
-	}{
-		{"", list, true}, {"", &otasp.Order{}, true}, {"1001", list, true}, {"01001", list, true},
-		{"1002", list, false}, {"1001", &otasp.Order{}, false}, {"0", &otasp.Order{}, false},
-	} {
-		if got := wants(c.wish, c.o); got != c.want {
-			t.Errorf("%q: %v", c.wish, got)
 		}
 	}
 }

@@ -99,26 +99,40 @@ func (v *IVR) Receipts() int {
 }
 
 // Receipt waits for the receipt of a trigger; with an empty id for any.
-func (v *IVR) Receipt(ctx context.Context, id string) (smpp.Receipt, error) {
-	for {
-		v.mu.Lock()
-		r, ok := v.receipts[id]
+func (v *IVR) Receipt(ctx context.Context, id string) (r smpp.Receipt, err error) {
+	err = v.until(ctx, func() (ok bool) {
+		r, ok = v.receipts[id]
 		if id == "" {
 			for _, r = range v.receipts {
 				ok = true
 			}
 		}
-		next := v.arrived
+		return ok
+	})
+	return r, err
+}
+
+// Wait returns when n receipts have come, repetitions included. The receipt
+// of a refused trigger has an id that the IVR was not told.
+func (v *IVR) Wait(ctx context.Context, n int) error {
+	return v.until(ctx, func() bool { return v.got >= n })
+}
+
+// until waits until there holds, which is asked under the lock at each receipt.
+func (v *IVR) until(ctx context.Context, there func() bool) error {
+	for {
+		v.mu.Lock()
+		ok, next := there(), v.arrived
 		v.mu.Unlock()
 		if ok {
-			return r, nil
+			return nil
 		}
 		select {
 		case <-next:
 		case <-v.client.Done():
-			return r, errors.New("the bind ended before the receipt came")
+			return errors.New("the bind ended before the receipt came")
 		case <-ctx.Done():
-			return r, ctx.Err()
+			return ctx.Err()
 		}
 	}
 }
