@@ -36,17 +36,22 @@ func (s *Session) Append(dst []byte) ([]byte, error) {
 	if !s.HasOrder {
 		return appendOctets(dst, nil), nil
 	}
-	if s.order == nil {
+	doc := s.order
+	if doc == nil {
 		var err error
-		if s.order, err = json.Marshal(&s.Order); err != nil {
+		if doc, err = document(s.Order); err != nil {
 			return dst, err
 		}
 	}
-	if len(s.order) > 0xffff {
+	if len(doc) > 0xffff {
 		return dst, wire.Unencodable("otasp state", "order", wire.ErrTooLong)
 	}
-	return appendOctets(dst, s.order), nil
+	return appendOctets(dst, doc), nil
 }
+
+// document is an order as it is stored. It takes a copy, because what is given
+// to package json goes to the heap, and the session would go with its order.
+func document(o Order) ([]byte, error) { return json.Marshal(&o) }
 
 // Decode reads what Append wrote. The list of the order is not in it:
 // Order.PRL.Data is to be filled in by name. b may be reused afterwards.

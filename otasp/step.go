@@ -164,7 +164,8 @@ func (m *machine) resolved() {
 		m.fail(ReasonOtherOrder, "the order does not give the list that the trigger asks for")
 		return
 	}
-	m.s.Order, m.s.HasOrder, m.s.order = *o, true, nil
+	m.s.Order, m.s.HasOrder = *o, true
+	m.s.order, _ = document(*o) // made once; Append would meet its error again
 	if m.s.Trigger.MDN == "" {
 		m.out = append(m.out, Effect{Kind: TakeMDN, MDN: o.MDN})
 	}
