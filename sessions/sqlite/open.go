@@ -30,6 +30,7 @@ const readers = 4
 type Store struct {
 	queue chan op
 	read  *sql.DB
+	find  map[string]*sql.Stmt // orders, by the field looked at
 	lock  driver.Conn
 	write *writer
 	quit  chan struct{} // closed when the store is to close
@@ -76,12 +77,14 @@ func open(ctx context.Context, path string, opts Options) (*Store, error) {
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	if err := read.PingContext(ctx); err != nil {
+	find, err := finders(ctx, read)
+	if err != nil {
 		return nil, errors.Join(err, w.close(), read.Close())
 	}
 	return &Store{
 		queue: make(chan op, opts.Queue),
 		read:  read,
+		find:  find,
 		write: w,
 		quit:  make(chan struct{}),
 		ended: make(chan struct{}),

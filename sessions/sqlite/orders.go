@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -50,13 +51,7 @@ func (s *Store) FindOrder(ctx context.Context, q sessions.OrderQuery) (sessions.
 	if field == "mdn" {
 		arg = int64(q.MDN)
 	}
-	// The condition that the field is not empty lets the partial index be used.
-	unset := "''"
-	if field == "mdn" {
-		unset = "0"
-	}
-	row := s.read.QueryRowContext(ctx, "SELECT "+orderColumns+" FROM provisioning_order WHERE "+field+" = ? AND "+
-		field+" <> "+unset+" ORDER BY done, updated_at DESC, name LIMIT 1", arg)
+	row := s.find[field].QueryRowContext(ctx, arg)
 	var o sessions.Order
 	var mdn, at int64
 	err = row.Scan(&o.Name, &mdn, &o.MIN, &o.IMSI, &o.ESN, &o.MEID, &o.Doc, &o.Done, &at)
@@ -65,6 +60,26 @@ func (s *Store) FindOrder(ctx context.Context, q sessions.OrderQuery) (sessions.
 	}
 	o.MDN, o.UpdatedAt = sessions.MDN(mdn), fromMicros(at)
 	return o, nil
+}
+
+// finders prepares a query for each field by which orders are found: a caller
+// waits for it, and reading the text of a query takes longer than running it.
+func finders(ctx context.Context, db *sql.DB) (map[string]*sql.Stmt, error) {
+	find := map[string]*sql.Stmt{}
+	for _, field := range []string{"name", "mdn", "min", "imsi", "esn", "meid"} {
+		// The condition that the field is not empty lets the partial index be used.
+		unset := "''"
+		if field == "mdn" {
+			unset = "0"
+		}
+		st, err := db.PrepareContext(ctx, "SELECT "+orderColumns+" FROM provisioning_order WHERE "+field+" = ? AND "+
+			field+" <> "+unset+" ORDER BY done, updated_at DESC, name LIMIT 1")
+		if err != nil {
+			return nil, err
+		}
+		find[field] = st
+	}
+	return find, nil
 }
 
 // PutBlob stores data under a name, in place of what was there.
