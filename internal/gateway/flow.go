@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/otagate/otagate/otasp"
@@ -18,6 +19,7 @@ type flow struct {
 	orders orderSource
 	do     *performer
 	mins   *sessions.Pool
+	steps  sync.Pool // of *[]otasp.Effect, which are large
 }
 
 var _ sessions.Flow[call, otasp.Event, effect] = (*flow)(nil)
@@ -25,12 +27,16 @@ var _ sessions.Flow[call, otasp.Event, effect] = (*flow)(nil)
 // Step runs the machine and sorts its effects: durable ones into the
 // transaction, the others, composed to the last octet, into out.
 func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call, []effect) {
-	var buf [4]otasp.Effect
-	next, effects := c.otasp.Step(ev, buf[:0])
-	c.otasp = next
-	for i := range effects {
-		out = f.sort(&c, &effects[i], ev.At, tx, out)
+	buf, _ := f.steps.Get().(*[]otasp.Effect)
+	if buf == nil {
+		buf = new([]otasp.Effect)
 	}
+	c.otasp, *buf = c.otasp.Step(ev, (*buf)[:0])
+	for i := range *buf {
+		out = f.sort(&c, &(*buf)[i], ev.At, tx, out)
+	}
+	clear(*buf)
+	f.steps.Put(buf)
 	return c, out
 }
 
