@@ -246,6 +246,20 @@ func TestRestKeepsToItself(t *testing.T) {
 	}
 }
 
+// TestPadBetween: what is appended after padding begins a new octet.
+func TestPadBetween(t *testing.T) {
+	w := wire.AppendBits([]byte{9})
+	w.U(3, 7)
+	w.Pad()
+	w.U(4, 5)
+	w.Flag(true)
+	w.Pad()
+	w.Octets([]byte{0xab})
+	if got, want := w.Pad(), []byte{9, 0xe0, 0x58, 0xab}; !bytes.Equal(got, want) {
+		t.Errorf("got %x, want %x", got, want)
+	}
+}
+
 func TestBitsDoNotAllocate(t *testing.T) {
 	b := make([]byte, 0, 64)
 	got := testing.AllocsPerRun(100, func() {

@@ -167,20 +167,34 @@ func TestCString(t *testing.T) {
 	}
 }
 
+// TestCStringWithinLevel: a NUL behind the field does not end a string in it,
+// whatever max would allow.
+func TestCStringWithinLevel(t *testing.T) {
+	for max, want := range map[int]error{2: wire.ErrTooLong, 3: wire.ErrTooLong, 4: wire.ErrShort, 5: wire.ErrShort} {
+		c := wire.NewCursor(proto, []byte("abc\x00"))
+		c.Narrow(3, "f")
+		if got := c.CString(max, "s"); got != nil || !errors.Is(c.Err(), want) {
+			t.Errorf("max %d: got %q, %v; want %v", max, got, c.Err(), want)
+		}
+	}
+}
+
 // TestAliases: octets and strings stand in the message, and appending to them
 // does not write into it.
 func TestAliases(t *testing.T) {
-	b := []byte{1, 2, 'a', 0, 5, 6}
-	c := wire.NewCursor(proto, b)
-	v, s := c.Bytes(2, "v"), c.CString(9, "s")
-	rest := c.Bytes(1, "r")
-	_, _, _ = append(v, 9), append(s, 9), append(rest, 9)
-	if !bytes.Equal(b, []byte{1, 2, 'a', 0, 5, 6}) {
-		t.Errorf("appending wrote into the message: %x", b)
-	}
-	b[0], b[2] = 8, 'z'
-	if v[0] != 8 || s[0] != 'z' {
-		t.Error("a copy was made")
+	for _, tr := range []*wire.Trace{nil, {}} {
+		b := []byte{1, 2, 'a', 0, 5, 6}
+		c := wire.NewCursorAt(proto, b, 0, tr)
+		v, s := c.Bytes(2, "v"), c.CString(9, "s")
+		rest := c.Bytes(1, "r")
+		_, _, _ = append(v, 9), append(s, 9), append(rest, 9)
+		if !bytes.Equal(b, []byte{1, 2, 'a', 0, 5, 6}) {
+			t.Errorf("traced %t: appending wrote into the message: %x", tr != nil, b)
+		}
+		b[0], b[2] = 8, 'z'
+		if v[0] != 8 || s[0] != 'z' {
+			t.Errorf("traced %t: a copy was made", tr != nil)
+		}
 	}
 }
 

@@ -137,10 +137,10 @@ func (r *cursor) number(n int, field string) uint64 {
 	return r.c.U64(field)
 }
 
-func (r *cursor) octets(n int, field string) []byte    { return r.c.Bytes(n, field) }
-func (r *cursor) rest(field string) []byte             { return r.c.Rest(field) }
+func (r *cursor) octets(n int, field string) []byte    { return r.unread(r.c.Bytes(n, field)) }
+func (r *cursor) rest(field string) []byte             { return r.unread(r.c.Rest(field)) }
 func (r *cursor) peek() (uint8, bool)                  { return r.c.Peek() }
-func (r *cursor) cstring(max int, field string) []byte { return r.c.CString(max, field) }
+func (r *cursor) cstring(max int, field string) []byte { return r.unread(r.c.CString(max, field)) }
 func (r *cursor) count(n, size int, field string) int  { return r.c.Count(n, size, field) }
 func (r *cursor) note(s string)                        { r.c.Note(s) }
 func (r *cursor) secret()                              { r.c.Secret() }
@@ -148,6 +148,14 @@ func (r *cursor) hexadecimal()                         { r.c.Hexadecimal() }
 func (r *cursor) fail(field string, err error)         { r.c.Fail(field, err) }
 func (r *cursor) adopt(err error)                      { r.c.Adopt(err) }
 func (r *cursor) finish() error                        { return r.c.End() }
+
+// unread gives itself away when a read that failed gave more than nil.
+func (r *cursor) unread(v []byte) []byte {
+	if r.c.Err() != nil && v != nil {
+		return []byte("not nil")
+	}
+	return v
+}
 
 func (r *cursor) open(code byte, n int, field string) {
 	leave := r.c.EndGroup

@@ -19,6 +19,7 @@ func agree(t interface {
 	t.Helper()
 	whole := slices.Clone(b)
 	m := newModel(b, base)
+	m.trace.heading(true, wire.Field{Name: "message"})
 	want := run(m, program)
 
 	plain := &cursor{c: wire.NewCursorAt(proto, b, base, nil)}
@@ -26,12 +27,20 @@ func agree(t interface {
 		t.Fatalf("over %x, model and cursor (-model +cursor):\n%s", b, d)
 	}
 	tr := &wire.Trace{}
+	tr.Open(0, 0, "message")
 	traced := &cursor{c: wire.NewCursorAt(proto, b, base, tr)}
 	if d := cmp.Diff(want, run(traced, program)); d != "" {
 		t.Fatalf("over %x, model and traced cursor (-model +traced):\n%s", b, d)
 	}
 	if d := cmp.Diff(m.trace.fields, tr.Fields); d != "" {
 		t.Fatalf("%v over %x, fields of the trace (-model +trace):\n%s", program, b, d)
+	}
+	for range program {
+		traced.leave()
+	}
+	tr.Open(0, 0, "after all was left")
+	if f := tr.Fields[len(tr.Fields)-1]; f.Depth != 1 {
+		t.Fatalf("%v over %x left the trace at depth %d, want 1", program, b, f.Depth)
 	}
 	if plain.c.Trace() != nil {
 		t.Fatalf("%v over %x: a trace from nowhere", program, b)

@@ -111,13 +111,17 @@ func TestText(t *testing.T) {
 // TestEmptyTrace: remarks without a field to stand beside are lost, not a panic.
 func TestEmptyTrace(t *testing.T) {
 	tr := &wire.Trace{}
-	c := wire.NewCursorAt(proto, nil, 0, tr)
+	c := wire.NewCursorAt(proto, []byte{1}, 0, tr)
 	c.Note("n")
 	c.Secret()
 	c.Hexadecimal()
 	c.EndGroup()
 	if tr.Text(true) != "" {
 		t.Errorf("got %q", tr.Text(true))
+	}
+	c.U8("a") // at no negative depth
+	if got, want := tr.Text(true), "     0  a                                    1\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
