@@ -132,6 +132,15 @@ func (l *lab) open() *sqlite.Store {
 	return s
 }
 
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ln
+}
+
 // running is a gateway at work.
 type running struct {
 	*Gateway
@@ -147,9 +156,7 @@ func (l *lab) start(s sessions.Store) *running {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	if g.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-		l.t.Fatal(err)
-	}
+	g.listener = listen(l.t)
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{Gateway: g, lab: l, cancel: cancel, done: make(chan error, 1)}
 	go func() { r.done <- g.Run(ctx) }()
