@@ -75,3 +75,13 @@ pcap-check:
 	done; \
 	if grep -n -i 'malformed' "$$tmp/demo.txt"; then echo "tshark finds malformed packets"; exit 1; fi; \
 	echo "tshark understands the demo: $$(grep -c '^Frame ' "$$tmp/demo.txt") frames, none malformed"
+
+# Our M3UA and the whole star-code activation through osmo-stp on kernel SCTP,
+# in a guest kernel. It installs nothing: internal/interop/stp/setup.sh does, and
+# a run without the packages says which. ARGS="-run NAME" narrows it,
+# ARGS=-write-docs puts the table into docs/interop.md.
+.PHONY: interop interop-stp
+interop: interop-stp
+
+interop-stp:
+	$(GO) test -tags interop -count=1 -timeout 20m ./internal/interop/stp $(ARGS)
