@@ -11,7 +11,7 @@
 //	codec    a codec of the same messages written by hand, straight through the octets
 //	smpp     a client that copies one prepared PDU, a server that answers without decoding
 //	ss7      the same as codec, layer by layer, and the whole stack both ways
-//	store    one goroutine that writes and syncs a file whenever something waits
+//	store    a loop that writes what waits to a file and syncs it
 //	session  the bare store, with as many sessions at a time
 //
 // What each ceiling does and leaves out is said at the function that runs it.

@@ -5,21 +5,25 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"sync"
-	"sync/atomic"
 	"time"
 )
 
-// The journal is the least that makes a step durable: a file, and one
-// goroutine that writes whatever has queued up with one write and one sync.
+// The journal is the least that makes a step durable: a file, and a loop
+// that writes whatever has queued up with one write and one sync.
 // It keeps nothing that could be found again, and it writes over a file of
 // fixed size, as a log that is used again and again does, so that a sync has
-// no new length to record.
+// no new length to record. As in sqlite.MeasureSessions, the next step of a
+// session is queued in the answer to the last one.
 type journal struct {
-	file  *os.File
-	queue chan chan<- error
-	ended chan struct{}
+	file   *os.File
+	octets []byte
+	at     int64
+	queue  []*journalSession
+	batch  []*journalSession
 }
+
+// journalSession is one worker: one session after the other.
+type journalSession struct{ steps, sessions int }
 
 const (
 	// journalRecord is what the store writes for one step at least: a state of
@@ -48,78 +52,55 @@ func openJournal(dir string) (*journal, error) {
 	if err := f.Sync(); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	j := &journal{file: f, queue: make(chan chan<- error, journalBatch), ended: make(chan struct{})}
-	go j.write(block)
-	return j, nil
-}
-
-// write is the one goroutine.
-func (j *journal) write(octets []byte) {
-	defer close(j.ended)
-	var waiting []chan<- error
-	var at int64
-	for first := range j.queue {
-		waiting = append(waiting[:0], first)
-		for more := true; more && len(waiting) < journalBatch; {
-			select {
-			case w, open := <-j.queue:
-				if more = open; open {
-					waiting = append(waiting, w)
-				}
-			default:
-				more = false
-			}
-		}
-		n := len(waiting) * journalRecord
-		if at+int64(n) > journalSize {
-			at = 0
-		}
-		_, err := j.file.WriteAt(octets[:n], at)
-		if err == nil {
-			err = syncData(j.file)
-		}
-		at += int64(n)
-		for _, w := range waiting {
-			w <- err
-		}
-	}
+	return &journal{file: f, octets: block}, nil
 }
 
 // sessions is sqlite.MeasureSessions on a journal.
 func (j *journal) sessions(ctx context.Context, workers int, d time.Duration) (float64, error) {
-	ctx, cancel := context.WithTimeout(ctx, d)
-	defer cancel()
-	var done atomic.Int64
-	var wg sync.WaitGroup
-	errs := make(chan error, workers)
+	all := make([]journalSession, workers)
+	j.queue = j.queue[:0]
+	for i := range all {
+		j.queue = append(j.queue, &all[i])
+	}
 	began := time.Now()
-	for range workers {
-		wg.Go(func() {
-			ack := make(chan error, 1)
-			for ctx.Err() == nil {
-				for range journalSteps {
-					j.queue <- ack
-					if err := <-ack; err != nil {
-						errs <- err
-						cancel()
-						return
-					}
-				}
-				done.Add(1)
-			}
-		})
+	for len(j.queue) > 0 {
+		if err := j.commit(ctx.Err() == nil && time.Since(began) < d); err != nil {
+			return 0, err
+		}
 	}
-	wg.Wait()
-	select {
-	case err := <-errs:
-		return 0, err
-	default:
-		return float64(done.Load()) / time.Since(began).Seconds(), nil
+	sum := 0
+	for i := range all {
+		sum += all[i].sessions
 	}
+	return float64(sum) / time.Since(began).Seconds(), nil
 }
 
-func (j *journal) close() error {
-	close(j.queue)
-	<-j.ended
-	return j.file.Close()
+// commit writes what has queued up and answers it.
+func (j *journal) commit(more bool) error {
+	n := min(len(j.queue), journalBatch)
+	j.batch = append(j.batch[:0], j.queue[:n]...)
+	j.queue = j.queue[:copy(j.queue, j.queue[n:])]
+	size := int64(n * journalRecord)
+	if j.at+size > journalSize {
+		j.at = 0
+	}
+	if _, err := j.file.WriteAt(j.octets[:size], j.at); err != nil {
+		return err
+	}
+	j.at += size
+	if err := syncData(j.file); err != nil {
+		return err
+	}
+	for _, s := range j.batch {
+		if s.steps++; s.steps == journalSteps {
+			s.steps, s.sessions = 0, s.sessions+1
+			if !more {
+				continue
+			}
+		}
+		j.queue = append(j.queue, s)
+	}
+	return nil
 }
+
+func (j *journal) close() error { return j.file.Close() }
