@@ -23,9 +23,10 @@ type Node struct {
 
 // Log configures zerolog.
 type Log struct {
-	Level  string `mapstructure:"level"`  // debug, info, warn, error
-	Format string `mapstructure:"format"` // json or console
-	PDU    bool   `mapstructure:"pdu"`    // one line per PDU through the trace writer
+	Level    string        `mapstructure:"level"`    // debug, info, warn, error
+	Format   string        `mapstructure:"format"`   // json or console
+	PDU      bool          `mapstructure:"pdu"`      // one line per PDU through the trace writer
+	Counters time.Duration `mapstructure:"counters"` // how often the counters are logged, 0 for never
 }
 
 // Store is where sessions live.

@@ -6,7 +6,7 @@ import "time"
 // are set.
 func Default() *Config {
 	return &Config{
-		Log: Log{Level: "info", Format: "json"},
+		Log: Log{Level: "info", Format: "json", Counters: time.Minute},
 		SMPP: SMPP{
 			Listen: "127.0.0.1:2775", SystemID: "otagate",
 			PDULimit: 64 << 10, MaxConnections: 100,

@@ -135,7 +135,7 @@ func TestEnvironment(t *testing.T) {
 	if c.Node.Number != 9 || c.SMPP.Listen != "127.0.0.9:1" || filepath.Base(c.Store.Path) != "env.db" {
 		t.Errorf("node %d, listen %s, store %s", c.Node.Number, c.SMPP.Listen, c.Store.Path)
 	}
-	if want := (configs.Log{Level: "debug", Format: "console", PDU: true}); c.Log != want {
+	if want := (configs.Log{Level: "debug", Format: "console", PDU: true, Counters: time.Minute}); c.Log != want {
 		t.Errorf("log %+v, want %+v", c.Log, want)
 	}
 	t.Setenv("OTAGATE_NODE_NUMBER", "900")

@@ -45,6 +45,7 @@ func (g *Gateway) signalling() (sccp.Address, error) {
 		HopCounter: c.HopCounter, ReassemblyTimeout: c.Timers.Reassembly, Translations: translations,
 		Peers: xudtPeers(c),
 	}, g.m3ua, g.log)
+	g.sccp = user.Endpoint
 	g.tcap = tcap.NewEndpoint(tcap.Config{
 		Node: g.cfg.Node.Number, NodeBits: nodeBits, MaxTransactions: c.MaxTransactions, InvokeTimeout: c.Timers.SMDPP, LocalAddress: local,
 	}, user.Endpoint, refuseAll{}, g.log)

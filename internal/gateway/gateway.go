@@ -16,6 +16,7 @@ import (
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/m3ua"
+	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap"
 )
 
@@ -35,6 +36,7 @@ type Gateway struct {
 	smpp     *smpp.Server
 	listener net.Listener
 	m3ua     *m3ua.Client
+	sccp     *sccp.Endpoint
 	tcap     *tcap.Endpoint
 	postmen  map[string]*postman
 	tracer   *tracer // nil unless log.pdu is set
@@ -124,8 +126,8 @@ func (g *Gateway) Close() error {
 	return errors.Join(g.listener.Close(), g.store.Close())
 }
 
-// Run serves until ctx ends, then stops in the order in which work flows:
-// no new triggers, no new steps, no signalling, and last the store.
+// Run serves until ctx ends. Then all parts stop together and the store is
+// closed last: sessions in work stay in it and go on at the next start.
 func (g *Gateway) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -153,6 +155,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	for _, p := range g.postmen {
 		start("receipts", func(ctx context.Context) error { p.run(ctx); return nil })
 	}
+	start("counters", g.logCounters)
 	start("smpp", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.tracer.listen(g.listener)) })
 	<-ctx.Done()
 	wg.Wait()

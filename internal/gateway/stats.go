@@ -1,0 +1,56 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/ss7/sccp"
+	"github.com/otagate/otagate/ss7/tcap"
+)
+
+// logCounters logs the counters of all layers at intervals and once at the
+// end, so that the night's log says what was refused, lost or malformed.
+func (g *Gateway) logCounters(ctx context.Context) error {
+	defer g.logCountersOnce()
+	if g.cfg.Log.Counters <= 0 {
+		<-ctx.Done()
+		return nil
+	}
+	tick := time.NewTicker(g.cfg.Log.Counters)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			g.logCountersOnce()
+		}
+	}
+}
+
+func (g *Gateway) logCountersOnce() {
+	sc, tc := g.sccp.Stats(), g.tcap.Stats()
+	g.log.Info().
+		Interface("gateway", g.Stats()).
+		Interface("sessions", g.runtime.Stats()).
+		Interface("smpp", g.smpp.Stats()).
+		Interface("m3ua", g.m3ua.Stats()).
+		Dict("sccp", counted(sc.Counts[:], func(i int) fmt.Stringer { return sccp.Counter(i) })).
+		Dict("tcap", counted(tc.Counts[:], func(i int) fmt.Stringer { return tcap.Counter(i) }).
+			Int("open outgoing", tc.OpenOutgoing).Int("open incoming", tc.OpenIncoming)).
+		Msg("counters")
+}
+
+// counted is what is not zero, by name.
+func counted(values []uint64, name func(int) fmt.Stringer) *zerolog.Event {
+	d := zerolog.Dict()
+	for i, v := range values {
+		if v != 0 {
+			d.Uint64(name(i).String(), v)
+		}
+	}
+	return d
+}
