@@ -25,8 +25,28 @@ func Expect(c *wire.Cursor, tag Tag, name string) wire.Level {
 	return c.Enter(n, name)
 }
 
-// Header reads tag and length without a line in the trace of their own.
+// Header reads tag and length without a line in the trace of their own. The
+// first lines are for tags of one to three octets and lengths of one, which
+// nearly all are; whatever is else, or wrong, is read octet by octet.
 func Header(c *wire.Cursor) (Tag, int) {
+	if b := c.Ahead(); len(b) >= 2 && b[0]&0x1f != 0x1f && b[1] < 0x80 && int(b[1]) <= len(b)-2 {
+		c.Skip(2)
+		return Tag(b[0]), int(b[1])
+	}
+	return header(c)
+}
+
+func header(c *wire.Cursor) (Tag, int) {
+	if b := c.Ahead(); len(b) >= 4 && b[0]&0x1f == 0x1f {
+		switch {
+		case b[1] < 0x80 && b[2] < 0x80 && int(b[2]) <= len(b)-3:
+			c.Skip(3)
+			return Tag(b[0])<<8 | Tag(b[1]), int(b[2])
+		case b[1] >= 0x80 && b[2] < 0x80 && b[3] < 0x80 && int(b[3]) <= len(b)-4:
+			c.Skip(4)
+			return Tag(b[0])<<16 | Tag(b[1])<<8 | Tag(b[2]), int(b[3])
+		}
+	}
 	resume := c.Mute()
 	tag := ReadTag(c)
 	n := ReadLength(c)

@@ -185,6 +185,23 @@ func (c *Cursor) Peek() (v uint8, ok bool) {
 	return c.b[c.off], true
 }
 
+// Ahead is what is left on this level, for readers of headers that nearly
+// always have their shortest form: they look at it, and Skip what they have
+// understood. It is empty when an error is pending or a trace records reads.
+func (c *Cursor) Ahead() []byte {
+	if c.lim < c.off {
+		return nil
+	}
+	return c.b[c.off:c.lim]
+}
+
+// Skip passes over n octets of Ahead, and no more than there are.
+func (c *Cursor) Skip(n int) {
+	if n >= 0 && n <= c.lim-c.off {
+		c.off += n
+	}
+}
+
 // CString reads octets up to and including a NUL and returns them without it.
 // max counts the NUL, as the tables of SMPP do. The result aliases the message.
 func (c *Cursor) CString(max int, field string) []byte {

@@ -26,21 +26,17 @@ func (id ParameterID) String() string {
 // parameterOf is the inverse of Tag. A number in more octets than it needs is
 // no valid identifier and thus no parameter.
 func parameterOf(t ber.Tag) ParameterID {
-	id := notAParameter
 	switch {
 	case t >= 0x80 && t < 0x9f:
 		return ParameterID(t & 0x1f)
-	case t>>8 == 0x9f:
-		id = ParameterID(t & 0x7f)
-	case t>>16 == 0x9f:
-		id = ParameterID(t>>8&0x7f)<<7 | ParameterID(t&0x7f)
-	case t>>24 == 0x9f:
-		id = ParameterID(t>>16&0x7f)<<14 | ParameterID(t>>8&0x7f)<<7 | ParameterID(t&0x7f)
+	case t>>8 == 0x9f && t&0x80 == 0 && t&0x7f >= 31:
+		return ParameterID(t & 0x7f)
+	case t>>16 == 0x9f && t&0x8080 == 0x8000 && t>>8&0x7f != 0:
+		return ParameterID(t>>8&0x7f)<<7 | ParameterID(t&0x7f)
+	case t>>24 == 0x9f && t&0x808080 == 0x808000 && t>>16&0x7f != 0:
+		return ParameterID(t>>16&0x7f)<<14 | ParameterID(t>>8&0x7f)<<7 | ParameterID(t&0x7f)
 	}
-	if id != notAParameter && id.Tag() != t {
-		return notAParameter
-	}
-	return id
+	return notAParameter
 }
 
 // The parameter numbers.

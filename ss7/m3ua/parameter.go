@@ -180,6 +180,9 @@ func (p parameter) u32(c *wire.Cursor) uint32 {
 		p.misfit(c)
 		return 0
 	}
+	if c.Trace() == nil { // only a trace shows the name: the octets are there
+		return c.U32("value")
+	}
 	return c.U32(p.tag.String())
 }
 

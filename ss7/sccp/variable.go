@@ -40,9 +40,12 @@ func (v *variable) read(c *wire.Cursor) {
 			}
 		}
 	}
-	for range n {
-		i := next(&target, n)
-		if i < 0 || c.Err() != nil {
+	ordered := inOrder(&target)
+	for i := range n {
+		if !ordered {
+			i = next(&target, n)
+		}
+		if c.Err() != nil || i < 0 || target[i] < 0 {
 			return
 		}
 		gap := target[i] - c.Off()
@@ -57,6 +60,12 @@ func (v *variable) read(c *wire.Cursor) {
 		target[i] = -1
 		v.readPart(c, i)
 	}
+}
+
+// inOrder reports whether the parts stand in the order of their pointers, as
+// they nearly always do. The fourth may be absent.
+func inOrder(target *[4]int) bool {
+	return target[0] <= target[1] && target[1] <= target[2] && (target[3] <= 0 || target[2] <= target[3])
 }
 
 // next is the part that comes first on the wire of those left, -1 when none is.
