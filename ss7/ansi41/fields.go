@@ -77,25 +77,40 @@ func appendHeader(dst []byte, id ParameterID, n int) []byte {
 	return append(dst, 0x83, byte(n>>16), byte(n>>8), byte(n))
 }
 
+// The functions that append an optional parameter are small enough to be
+// inlined: most of the optional parameters are absent.
+
 func appendU8[T ~uint8](dst []byte, id ParameterID, o Optional[T]) []byte {
 	if !o.OK {
 		return dst
 	}
-	return append(appendHeader(dst, id, 1), byte(o.V))
+	return appendU8Value(dst, id, uint8(o.V))
+}
+
+func appendU8Value(dst []byte, id ParameterID, v uint8) []byte {
+	return append(appendHeader(dst, id, 1), v)
 }
 
 func appendU16[T ~uint16](dst []byte, id ParameterID, o Optional[T]) []byte {
 	if !o.OK {
 		return dst
 	}
-	return append(appendHeader(dst, id, 2), byte(o.V>>8), byte(o.V))
+	return appendU16Value(dst, id, uint16(o.V))
+}
+
+func appendU16Value(dst []byte, id ParameterID, v uint16) []byte {
+	return append(appendHeader(dst, id, 2), byte(v>>8), byte(v))
 }
 
 func appendU32[T ~uint32](dst []byte, id ParameterID, o Optional[T]) []byte {
 	if !o.OK {
 		return dst
 	}
-	return append(appendHeader(dst, id, 4), byte(o.V>>24), byte(o.V>>16), byte(o.V>>8), byte(o.V))
+	return appendU32Value(dst, id, uint32(o.V))
+}
+
+func appendU32Value(dst []byte, id ParameterID, v uint32) []byte {
+	return append(appendHeader(dst, id, 4), byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
 }
 
 func appendNull(dst []byte, id ParameterID, there bool) []byte {

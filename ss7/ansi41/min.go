@@ -134,6 +134,9 @@ func appendTen[T ~[5]byte](dst []byte, id ParameterID, o Optional[T]) []byte {
 	if !o.OK {
 		return dst
 	}
-	v := [5]byte(o.V)
+	return appendTenValue(dst, id, o.V)
+}
+
+func appendTenValue(dst []byte, id ParameterID, v [5]byte) []byte {
 	return append(appendHeader(dst, id, 5), v[:]...)
 }
