@@ -38,8 +38,7 @@ type Lab struct {
 
 	mu      sync.Mutex
 	gateway server
-	crashed chan struct{} // closed when the gateway has been killed and started again
-	crash   error
+	crash   error // what went wrong when the gateway was killed and started again
 }
 
 // server is a running gateway.
@@ -57,7 +56,7 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, pass: rand.Text()[:8], crashed: make(chan struct{}), script: &sim.Script{}}
+	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, pass: rand.Text()[:8], script: &sim.Script{}}
 	if rules != nil {
 		l.script.Rules = rules(l)
 	}
@@ -154,15 +153,20 @@ func (l *Lab) importOrders(ctx context.Context, orders []configs.Order) error {
 
 // open starts the gateway.
 func (l *Lab) open(ctx context.Context, process bool) error {
-	var err error
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if process {
+		var err error
 		l.gateway, err = startProcess(l.self, l.config.File)
-	} else {
-		l.gateway, err = startHere(ctx, l.config, l.log)
+		return err
 	}
-	return err
+	l.config.SMPP.Listen = "127.0.0.1:0" // a port of its own, and told below
+	h, err := startHere(ctx, l.config, l.log)
+	if err != nil {
+		return err
+	}
+	l.gateway, l.config.SMPP.Listen = h, h.addr
+	return nil
 }
 
 // Crash kills the gateway and starts it again on the same store. It is called
@@ -174,7 +178,6 @@ func (l *Lab) Crash() {
 	if l.crash == nil {
 		l.gateway, l.crash = startProcess(l.self, l.config.File)
 	}
-	close(l.crashed)
 }
 
 // forgetKeys has the authentication centre fail.

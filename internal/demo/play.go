@@ -49,7 +49,13 @@ func Play(ctx context.Context, s Story, o Options) error {
 		ladder.see(m)
 		capture.see(m)
 	}
-	r := &run{ctx: ctx, story: &s, order: baseOrder(), corr: "demo-" + s.Name}
+	err := newRun(ctx, &s).play(&o)
+	return errors.Join(err, capture.close())
+}
+
+// newRun prepares the order and the handset of a story.
+func newRun(ctx context.Context, s *Story) *run {
+	r := &run{ctx: ctx, story: s, order: baseOrder(), corr: "demo-" + s.Name}
 	if s.Order != nil {
 		s.Order(&r.order)
 	}
@@ -59,8 +65,7 @@ func Play(ctx context.Context, s Story, o Options) error {
 	}
 	r.handset = sim.NewHandset(hc)
 	r.before = r.handset.Memory()
-	err := r.play(&o)
-	return errors.Join(err, capture.close())
+	return r
 }
 
 func (r *run) play(o *Options) (err error) {

@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,23 +18,23 @@ import (
 
 // here is a gateway in this process.
 type here struct {
+	addr   string // of SMPP
 	cancel context.CancelFunc
 	done   chan error
 }
 
-func startHere(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (server, error) {
+func startHere(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*here, error) {
 	g, err := gateway.New(ctx, cfg, log)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	h := &here{cancel: cancel, done: make(chan error, 1)}
+	h := &here{addr: g.Addr().String(), cancel: cancel, done: make(chan error, 1)}
 	go func() { h.done <- g.Run(ctx) }()
 	ready, stop := context.WithTimeout(ctx, 10*time.Second)
 	defer stop()
 	if err := g.Ready(ready); err != nil {
-		cancel()
-		return nil, fmt.Errorf("the gateway does not reach the network: %w", err)
+		return nil, errors.Join(fmt.Errorf("the gateway does not reach the network: %w", err), h.stop())
 	}
 	return h, nil
 }

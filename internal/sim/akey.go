@@ -25,8 +25,13 @@ type exchange struct {
 	agreed  bool
 }
 
-// begin takes the public values and draws a secret exponent.
+// begin takes the public values and draws a secret exponent. The same values
+// again change nothing: the network has repeated them, or an answer was lost.
 func (e *exchange) begin(p, g []byte) is683.ResultCode {
+	if e.x != nil && e.p.Cmp(new(big.Int).SetBytes(p)) == 0 && e.g.Cmp(new(big.Int).SetBytes(g)) == 0 {
+		return is683.Accepted
+	}
+	e.x = nil
 	e.p, e.g = new(big.Int).SetBytes(p), new(big.Int).SetBytes(g)
 	e.agreed = false
 	if e.p.BitLen() < 8 || e.g.BitLen() == 0 {

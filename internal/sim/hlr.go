@@ -142,7 +142,10 @@ func (h *HLR) act(inv *ansi41.OTASPREQInvoke) *ansi41.OTASPREQResult {
 
 func (h *HLR) values(min string) *ansi41.OTASPREQResult {
 	p, ok := new(big.Int).SetString(modulus768, 16)
-	e := &exchange{}
+	e := h.temp[min]
+	if e == nil { // a repetition gets the values of the first time
+		e = &exchange{}
+	}
 	if !ok || e.begin(p.Bytes(), []byte{2}) != is683.Accepted {
 		return result(ansi41.ResultComputationFailure)
 	}

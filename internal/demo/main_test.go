@@ -1,0 +1,43 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+
+	"github.com/rs/zerolog"
+	"go.uber.org/goleak"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway"
+)
+
+// TestMain makes the test binary the gateway process too: the stories that
+// kill it start it as "SELF serve -c FILE".
+func TestMain(m *testing.M) {
+	if len(os.Args) == 4 && os.Args[1] == "serve" {
+		if err := serve(os.Args[3]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+func serve(file string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	cfg, err := configs.Load(file)
+	if err != nil {
+		return err
+	}
+	g, err := gateway.New(ctx, cfg, zerolog.Nop())
+	if err != nil {
+		return err
+	}
+	return g.Run(ctx)
+}
