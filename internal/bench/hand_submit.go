@@ -37,57 +37,55 @@ func appendSubmit(dst []byte, seq uint32, p *smpp.SubmitSM) ([]byte, bool) {
 	return dst, true
 }
 
-// decodeSubmit is the decoder by index arithmetic: all fields, with the checks
-// that keep it inside the buffer, and no names, no offsets of faults.
+// decodeSubmit is the decoder by hand: all fields, cut off the front of the
+// body with the checks that keep it inside, and no names, no offsets of
+// faults. Cutting slices is faster here than counting an index on.
 //
 //go:noinline
 func decodeSubmit(b []byte, p *smpp.SubmitSM) bool {
-	i := 0
-	if p.ServiceType, i = cstring(b, i, 6); i < 0 || i+2 > len(b) {
+	if p.ServiceType, b = cstring(b, 6); len(b) < 2 {
 		return false
 	}
-	p.SourceAddrTON, p.SourceAddrNPI = b[i], b[i+1]
-	if p.SourceAddr, i = cstring(b, i+2, 21); i < 0 || i+2 > len(b) {
+	p.SourceAddrTON, p.SourceAddrNPI = b[0], b[1]
+	if p.SourceAddr, b = cstring(b[2:], 21); len(b) < 2 {
 		return false
 	}
-	p.DestAddrTON, p.DestAddrNPI = b[i], b[i+1]
-	if p.DestinationAddr, i = cstring(b, i+2, 21); i < 0 || i+3 > len(b) {
+	p.DestAddrTON, p.DestAddrNPI = b[0], b[1]
+	if p.DestinationAddr, b = cstring(b[2:], 21); len(b) < 3 {
 		return false
 	}
-	p.ESMClass, p.ProtocolID, p.PriorityFlag = b[i], b[i+1], b[i+2]
-	if p.ScheduleDeliveryTime, i = cstring(b, i+3, 17); i < 0 {
+	p.ESMClass, p.ProtocolID, p.PriorityFlag = b[0], b[1], b[2]
+	p.ScheduleDeliveryTime, b = cstring(b[3:], 17)
+	if p.ValidityPeriod, b = cstring(b, 17); len(b) < 5 {
 		return false
 	}
-	if p.ValidityPeriod, i = cstring(b, i, 17); i < 0 || i+5 > len(b) {
+	p.RegisteredDelivery, p.ReplaceIfPresentFlag, p.DataCoding, p.SMDefaultMsgID = b[0], b[1], b[2], b[3]
+	n := int(b[4])
+	if b = b[5:]; n > len(b) {
 		return false
 	}
-	p.RegisteredDelivery, p.ReplaceIfPresentFlag, p.DataCoding, p.SMDefaultMsgID = b[i], b[i+1], b[i+2], b[i+3]
-	n := int(b[i+4])
-	if i += 5; i+n > len(b) {
-		return false
-	}
-	p.ShortMessage = b[i : i+n]
+	p.ShortMessage, b = b[:n], b[n:]
 	p.TLVs = p.TLVs[:0]
-	for i += n; i < len(b); {
-		if i+4 > len(b) {
+	for len(b) > 0 {
+		if len(b) < 4 {
 			return false
 		}
-		tag, n := smpp.Tag(binary.BigEndian.Uint16(b[i:])), int(binary.BigEndian.Uint16(b[i+2:]))
-		if i += 4; i+n > len(b) {
+		tag, n := smpp.Tag(binary.BigEndian.Uint16(b)), int(binary.BigEndian.Uint16(b[2:]))
+		if b = b[4:]; n > len(b) {
 			return false
 		}
-		p.TLVs = append(p.TLVs, smpp.TLV{Tag: tag, Value: b[i : i+n]})
-		i += n
+		p.TLVs = append(p.TLVs, smpp.TLV{Tag: tag, Value: b[:n]})
+		b = b[n:]
 	}
 	return true
 }
 
-// cstring finds the string at i and what comes after its NUL.
-func cstring(b []byte, i, max int) ([]byte, int) {
-	for j := i; j < len(b) && j < i+max; j++ {
-		if b[j] == 0 {
-			return b[i:j], j + 1
+// cstring is the string at the front and what comes after its NUL.
+func cstring(b []byte, max int) (s, rest []byte) {
+	for i, o := range b[:min(max, len(b))] {
+		if o == 0 {
+			return b[:i], b[i+1:]
 		}
 	}
-	return nil, -1
+	return nil, nil
 }
