@@ -34,7 +34,7 @@ func (e *exchange) begin(p, g []byte) is683.ResultCode {
 	e.x = nil
 	e.p, e.g = new(big.Int).SetBytes(p), new(big.Int).SetBytes(g)
 	e.agreed = false
-	if e.p.BitLen() < 8 || e.g.BitLen() == 0 {
+	if e.p.BitLen() < 2 || e.g.BitLen() == 0 || e.g.Cmp(e.p) >= 0 {
 		return is683.InvalidParameter
 	}
 	x, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), exponentBits))
