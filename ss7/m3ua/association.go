@@ -29,6 +29,13 @@ type streamCounter interface {
 	Streams() uint16
 }
 
+// aborter is an Association that can end without the peer. Closing one whose
+// peer is deaf could keep our port in use for minutes, and a peer that knows us
+// by it would have to do without us.
+type aborter interface {
+	Abort() error
+}
+
 // Listener accepts associations. Close makes Accept return.
 type Listener interface {
 	Accept() (Association, error)

@@ -74,6 +74,9 @@ func (c *conn) stop(wg *sync.WaitGroup) {
 		<-c.lost
 	}
 	c.fail(net.ErrClosed)
+	if a, can := c.assoc.(aborter); can && c.deaf() {
+		_ = a.Abort()
+	}
 	_ = c.assoc.Close()
 	wg.Wait()
 }

@@ -190,12 +190,27 @@ func (k *Kernel) WriteMessage(b []byte, stream uint16) error {
 func (k *Kernel) Streams() uint16 { return k.streams }
 
 // Close shuts the association down. Reads and writes in progress return first.
-func (k *Kernel) Close() error {
+func (k *Kernel) Close() error { return k.end(func(int) {}) }
+
+// Abort ends the association without waiting for the peer to take what is on
+// its way. After Close the kernel does wait, for minutes when the peer is gone,
+// and our port stays in use as long.
+func (k *Kernel) Abort() error {
+	return k.end(func(fd int) {
+		// A refusal would leave what Close does.
+		_ = syscall.SetsockoptLinger(fd, syscall.SOL_SOCKET, syscall.SO_LINGER, &syscall.Linger{Onoff: 1})
+	})
+}
+
+func (k *Kernel) end(prepare func(fd int)) error {
 	err := net.ErrClosed
 	k.once.Do(func() {
 		close(k.closed)
 		if c, cerr := k.conn.SyscallConn(); cerr == nil {
-			_ = c.Control(func(fd uintptr) { _ = syscall.Shutdown(int(fd), syscall.SHUT_RDWR) })
+			_ = c.Control(func(fd uintptr) {
+				prepare(int(fd))
+				_ = syscall.Shutdown(int(fd), syscall.SHUT_RDWR)
+			})
 		}
 		k.users.Lock()
 		defer k.users.Unlock()

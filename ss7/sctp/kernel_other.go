@@ -10,6 +10,9 @@ import (
 // Kernel is an association of the operating system; there is none here.
 type Kernel struct{ *PipeEnd }
 
+// Abort is Close.
+func (k *Kernel) Abort() error { return k.Close() }
+
 // KernelListener accepts associations of the operating system; there are none here.
 type KernelListener struct{}
 
