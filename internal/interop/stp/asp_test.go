@@ -33,7 +33,9 @@ func at(port uint16) sctp.KernelAddr {
 }
 
 func dial(addr sctp.KernelAddr) func(context.Context) (m3ua.Association, error) {
-	return func(ctx context.Context) (m3ua.Association, error) { return sctp.DialKernel(ctx, addr, sctp.Options{}) }
+	return func(ctx context.Context) (m3ua.Association, error) {
+		return sctp.DialKernel(ctx, addr, sctp.Options{DialTimeout: 2 * time.Second})
+	}
 }
 
 // config is an ASP that is quick to notice what happens.
@@ -50,6 +52,7 @@ type asp struct {
 	*m3ua.Client
 	t    *testing.T
 	stop func()
+	log  *lines
 
 	mu   sync.Mutex
 	got  []mtp.Transfer
@@ -67,10 +70,9 @@ type sight struct {
 // an orderly way.
 func startASP(t *testing.T, cfg m3ua.ClientConfig) *asp {
 	t.Helper()
-	a := &asp{t: t}
+	a := &asp{t: t, log: &lines{}}
 	cfg.Tap = a.tap
-	log := &lines{}
-	a.Client = m3ua.NewClient(cfg, a, zerolog.New(log))
+	a.Client = m3ua.NewClient(cfg, a, zerolog.New(a.log))
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx) }()
@@ -83,7 +85,7 @@ func startASP(t *testing.T, cfg m3ua.ClientConfig) *asp {
 	t.Cleanup(func() {
 		a.stop()
 		if t.Failed() {
-			t.Logf("%s logged:\n%s", cfg.Name, log)
+			t.Logf("%s logged:\n%s", cfg.Name, a.log)
 		}
 	})
 	return a
@@ -257,4 +259,10 @@ func inOrder(got []mtp.Transfer, from, to mtp.PointCode, first, n int) error {
 		}
 	}
 	return nil
+}
+
+// reaches waits until a destination is not said to be unavailable.
+func (a *asp) reaches(pc mtp.PointCode) {
+	a.t.Helper()
+	eventually(a.t, fmt.Sprintf("%v can be reached", pc), func() bool { return !slices.Contains(a.State().Unavailable, pc) })
 }
