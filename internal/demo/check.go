@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -179,7 +180,8 @@ func unchanged(before, after sim.Memory) []row {
 // printRows prints the table and reports whether all of it is as promised.
 func printRows(out io.Writer, rows []row) bool {
 	same := true
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	var table bytes.Buffer // written at once, so that nothing comes in between
+	w := tabwriter.NewWriter(&table, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "\n\twanted\thandset\t")
 	for _, r := range rows {
 		mark := "equal"
@@ -191,7 +193,8 @@ func printRows(out io.Writer, rows []row) bool {
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.what, r.want, r.have, mark)
 	}
-	w.Flush() // an error of the terminal shows in the prints that follow
+	w.Flush()                // cannot fail
+	out.Write(table.Bytes()) // an error of the terminal shows in the prints that follow
 	return same
 }
 
