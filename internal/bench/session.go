@@ -120,51 +120,58 @@ type outcome struct {
 
 // round imports orders, activates for d and checks what became of it.
 func (a *activations) round(ctx context.Context, concurrent int, d time.Duration) (outcome, error) {
-	supply := max(4*concurrent, int(2*a.rate*d.Seconds()))
-	if a.rate == 0 {
-		supply = max(4*concurrent, int(2000*d.Seconds()))
-	}
-	first := a.next
+	supply := max(4*concurrent, int(max(2000, 2*a.rate)*d.Seconds()))
+	w := worked{first: a.next, supply: int64(supply)}
 	if err := a.order(ctx, supply); err != nil {
 		return outcome{}, err
 	}
-	var mu sync.Mutex
-	var ids []string
-	var errs []error
-	var taken atomic.Int64
 	before, known := processor()
 	began := time.Now()
 	var wg sync.WaitGroup
 	for range concurrent {
-		wg.Go(func() {
-			var mine []string
-			var err error
-			for err == nil && time.Since(began) < d && ctx.Err() == nil {
-				n := taken.Add(1)
-				if n > int64(supply) {
-					break
-				}
-				var id string
-				if id, err = a.activate(ctx, first+subscriber(n-1)); err == nil {
-					mine = append(mine, id)
-				}
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			ids = append(ids, mine...)
-			if err != nil {
-				errs = append(errs, err)
-			}
-		})
+		wg.Go(func() { a.work(ctx, &w, began.Add(d)) })
 	}
 	wg.Wait()
 	took := time.Since(began)
 	after, _ := processor()
-	if len(errs) > 0 {
-		return outcome{}, fmt.Errorf("%d of %d activations failed, one of them: %w", len(errs), len(errs)+len(ids), errs[0])
+	if n := len(w.errs); n > 0 {
+		return outcome{}, fmt.Errorf("%d of %d activations failed, one of them: %w", n, n+len(w.ids), w.errs[0])
 	}
-	a.rate = float64(len(ids)) / took.Seconds()
-	return outcome{ended: len(ids), used: after - before, known: known}, errors.Join(ctx.Err(), a.checkRecords(ctx, began, ids))
+	a.rate = float64(len(w.ids)) / took.Seconds()
+	return outcome{ended: len(w.ids), used: after - before, known: known}, errors.Join(ctx.Err(), a.checkRecords(ctx, began, w.ids))
+}
+
+// worked is what the callers of a round share.
+type worked struct {
+	first  subscriber
+	supply int64 // of subscribers with an order
+	taken  atomic.Int64
+
+	mu   sync.Mutex
+	ids  []string // of the sessions that ended well
+	errs []error
+}
+
+// work calls again and again until the round ends or something fails.
+func (a *activations) work(ctx context.Context, w *worked, end time.Time) {
+	var ids []string
+	var err error
+	for err == nil && time.Now().Before(end) && ctx.Err() == nil {
+		n := w.taken.Add(1)
+		if n > w.supply {
+			break
+		}
+		var id string
+		if id, err = a.activate(ctx, w.first+subscriber(n-1)); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ids = append(w.ids, ids...)
+	if err != nil {
+		w.errs = append(w.errs, err)
+	}
 }
 
 // order imports the orders of the next subscribers.
