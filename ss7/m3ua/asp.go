@@ -22,14 +22,17 @@ type ASP struct {
 	Connected bool
 	Standby   bool // the owner wants ASP-INACTIVE
 	Leaving   bool // the owner wants ASP-DOWN
-	Await     Type // the message whose ack T(ack) watches, 0 for none
-	Tries     uint8
-	Beats     uint8 // BEAT sent since the peer was last heard
-	AckGen    uint32
-	BeatGen   uint32
+	// Registered: the SGP has the routing keys that Register speaks of.
+	Registered bool
+	Await      Type // the message whose ack T(ack) watches, 0 for none
+	Tries      uint8
+	Beats      uint8 // BEAT sent since the peer was last heard
+	AckGen     uint32
+	BeatGen    uint32
 
 	MaxTries uint8 // times a message is sent before the association is given up, 0 is forever
 	MaxBeats uint8 // BEAT unanswered before that, 0 sends none
+	Register bool  // routing keys are to be registered before ASPAC (RFC 4666 §4.4)
 }
 
 // Why a machine gives an association up although the transport still stands.
@@ -54,11 +57,11 @@ func (s ASP) Step(ev Event, out []Effect) (ASP, []Effect) {
 		s.Standby, s.Leaving = true, false
 		return s.advance(out)
 	case Stop:
-		s.Leaving = true
-		if s.Await != TypeASPDown {
-			out = s.forget(out)
-			s.Await = 0
+		if s.Leaving && s.Await != 0 {
+			return s, out
 		}
+		out = s.forget(out)
+		s.Leaving, s.Await = true, 0
 		return s.advance(out)
 	case AckTimeout:
 		return s.ackTimeout(ev, out)
@@ -90,7 +93,7 @@ func (s ASP) commLost(out []Effect) (ASP, []Effect) {
 		return s, out
 	}
 	out = s.forget(out)
-	s.Connected, s.Await = false, 0
+	s.Connected, s.Registered, s.Await = false, false, 0
 	s.BeatGen++
 	out = append(out, Effect{Kind: StopTimer, Timer: TimerBeat})
 	return s.become(StateDown, out)
@@ -104,10 +107,17 @@ func (s ASP) advance(out []Effect) (ASP, []Effect) {
 		return s, out
 	case s.Leaving && s.State == StateDown:
 		return s, append(out, Effect{Kind: Close, Reason: "leaving"})
+	case s.Leaving && s.Registered && s.State == StateActive:
+		// Keys whose ASP is active cannot be deregistered (§3.6.4).
+		return s.ask(TypeASPInactive, out)
+	case s.Leaving && s.Registered:
+		return s.ask(TypeDeregistrationRequest, out)
 	case s.Leaving:
 		return s.ask(TypeASPDown, out)
 	case s.State == StateDown:
 		return s.ask(TypeASPUp, out)
+	case s.State == StateInactive && s.Register && !s.Registered:
+		return s.ask(TypeRegistrationRequest, out)
 	case s.State == StateInactive && !s.Standby:
 		return s.ask(TypeASPActive, out)
 	case s.State == StateActive && s.Standby:

@@ -35,6 +35,14 @@ func (s ASP) received(ev Event, out []Effect) (ASP, []Effect) {
 		return s, append(out, Effect{Kind: Anomaly, Reason: "DATA discarded in ASP-INACTIVE"})
 	case TypeDUNA, TypeDAVA, TypeSCON, TypeDUPU, TypeDRST:
 		return s, append(out, Effect{Kind: Deliver})
+	case TypeRegistrationResponse:
+		if s.Register {
+			return s.registered(ev, out)
+		}
+	case TypeDeregistrationResponse:
+		if s.Register {
+			return s.deregistered(out)
+		}
 	}
 	return s, append(out, Effect{Kind: SendError, Code: UnexpectedMessage})
 }
@@ -64,7 +72,7 @@ func (s ASP) downAck(out []Effect) (ASP, []Effect) {
 		out = append(out, Effect{Kind: Anomaly, Reason: "unexpected ASPDN ACK"})
 	}
 	out = s.forget(out)
-	s.Await = 0
+	s.Registered, s.Await = false, 0
 	s, out = s.become(StateDown, out)
 	return s.advance(out)
 }
@@ -99,6 +107,30 @@ func (s ASP) inactiveAck(out []Effect) (ASP, []Effect) {
 	return s.advance(out)
 }
 
+// registered: without all its keys an ASP is of no use, and the association is
+// closed, to be tried again after a pause.
+func (s ASP) registered(ev Event, out []Effect) (ASP, []Effect) {
+	switch {
+	case s.Await != TypeRegistrationRequest:
+		return s, append(out, Effect{Kind: Anomaly, Reason: "unexpected REG RSP"})
+	case ev.Refused:
+		return s, append(out, Effect{Kind: Close, Reason: "registration refused"})
+	}
+	out = s.forget(out)
+	s.Registered, s.Await = true, 0
+	return s.advance(out)
+}
+
+// deregistered: on the way out it does not matter how that went.
+func (s ASP) deregistered(out []Effect) (ASP, []Effect) {
+	if s.Await != TypeDeregistrationRequest {
+		return s, append(out, Effect{Kind: Anomaly, Reason: "unexpected DEREG RSP"})
+	}
+	out = s.forget(out)
+	s.Registered, s.Await = false, 0
+	return s.advance(out)
+}
+
 // notified: with "alternate ASP active" another ASP has our traffic; asking for
 // it back at once would take it away again, so the ASP stands by.
 func (s ASP) notified(ev Event, out []Effect) (ASP, []Effect) {
@@ -120,7 +152,14 @@ func (s ASP) refused(ev Event, out []Effect) (ASP, []Effect) {
 	if s.Await == 0 {
 		return s, out
 	}
+	if s.Await == TypeDeregistrationRequest {
+		return s.deregistered(out)
+	}
 	switch ev.Code {
+	case UnsupportedMessageClass, UnsupportedMessageType, UnexpectedMessage:
+		if s.Await == TypeRegistrationRequest { // an SGP without registration
+			out = append(out, Effect{Kind: Close, Reason: "refused: " + ev.Code.String()})
+		}
 	case RefusedManagementBlocking, ASPIdentifierRequired, InvalidASPIdentifier,
 		UnsupportedTrafficMode, InvalidRoutingContext, NoConfiguredAS, InvalidVersion:
 		out = append(out, Effect{Kind: Close, Reason: "refused: " + ev.Code.String()})

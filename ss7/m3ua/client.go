@@ -21,9 +21,14 @@ type PeerConfig struct {
 
 // ClientConfig is one application server process.
 type ClientConfig struct {
-	Name              string
-	Peers             []PeerConfig
-	RoutingContext    []uint32 // DATA goes out with the first; may be empty
+	Name           string
+	Peers          []PeerConfig
+	RoutingContext []uint32 // DATA goes out with the first; may be empty
+	// RoutingKeys are registered with each SGP (RFC 4666 §4.4) before the
+	// association is made active, all or none. The routing contexts that the
+	// SGP gives them stand behind RoutingContext; DATA from a destination of a
+	// key goes out with the context of the key.
+	RoutingKeys       []RoutingKey
 	NetworkAppearance *uint32
 	TrafficMode       TrafficMode // 0 leaves it to the SGP
 	ASPID             *uint32
@@ -114,6 +119,9 @@ func (c *Client) Run(ctx context.Context) error {
 	if c.cfg.TrafficMode > Broadcast {
 		return fmt.Errorf("m3ua client %s: unknown traffic %v", c.cfg.Name, c.cfg.TrafficMode)
 	}
+	if err := c.cfg.checkKeys(); err != nil {
+		return fmt.Errorf("m3ua client %s: %w", c.cfg.Name, err)
+	}
 	var wg sync.WaitGroup
 	for _, l := range c.links {
 		wg.Go(func() { l.run(ctx) })
@@ -173,9 +181,6 @@ func (c *Client) data(t mtp.Transfer) (d Data) {
 	d.SetTransfer(t)
 	if c.cfg.NetworkAppearance != nil {
 		d.NetworkAppearance = Some(*c.cfg.NetworkAppearance)
-	}
-	if len(c.cfg.RoutingContext) > 0 {
-		d.RoutingContext = Some(c.cfg.RoutingContext[0])
 	}
 	return d
 }

@@ -98,7 +98,7 @@ func (c *Client) auditList(l *link) []AffectedPointCode {
 // audit sends DAUD.
 func (l *link) audit(v []AffectedPointCode) {
 	m := &DAUD{}
-	m.Affected, m.RoutingContext = v, l.c.cfg.RoutingContext
+	m.Affected, m.RoutingContext = v, l.contexts()
 	if na := l.c.cfg.NetworkAppearance; na != nil {
 		m.NetworkAppearance = Some(*na)
 	}
@@ -111,7 +111,7 @@ func (l *link) audit(v []AffectedPointCode) {
 
 // reachable takes DUNA and DAVA of one SGP.
 func (c *Client) reachable(l *link, rcs []uint32, affected []AffectedPointCode, can bool) {
-	if !c.ours(rcs) {
+	if !l.ours(rcs) {
 		return
 	}
 	c.mu.Lock()
@@ -175,8 +175,8 @@ func (c *Client) inform() {
 
 // congested takes SCON. Without a level (networks that have none) it is only
 // passed on; with one, Transfer refuses lower priorities for a while.
-func (c *Client) congested(m *SCON) {
-	if !c.ours(m.RoutingContext) {
+func (c *Client) congested(l *link, m *SCON) {
+	if !l.ours(m.RoutingContext) {
 		return
 	}
 	until := time.Now().Add(c.cfg.CongestionHold)

@@ -10,7 +10,7 @@
 //	ssnm.go                     DUNA DAVA DAUD DRST, SCON, DUPU
 //	aspsm.go                    ASPUP ASPDN BEAT and their acks
 //	asptm.go                    ASPAC ASPIA and their acks
-//	rkm.go                      REG, DEREG (codec only: keys are configured, not registered)
+//	rkm.go rkmrsp.go            REG, DEREG
 //	mgmt.go errorcode.go        ERR, NTFY
 //	json.go                     the JSON of decode and encode
 //
@@ -19,9 +19,10 @@
 //
 // Drivers: [Client] is an application server process with associations to one
 // or several SGPs; [Server] is the signalling gateway side, for simulators and
-// labs: it serves configured ASs and has no MTP links of its own.
+// labs: it serves configured ASs and has no MTP links of its own. A Client
+// registers routing keys when it is given some; a Server refuses registration.
 //
-// Not here: IPSP, dynamic registration, restricted routes (DRST counts as
+// Not here: IPSP, registration at the Server, restricted routes (DRST counts as
 // available), the correlation of broadcast traffic.
 //
 //	c := m3ua.NewClient(m3ua.ClientConfig{Name: "hlr", Peers: peers, RoutingContext: []uint32{100}}, user, log)

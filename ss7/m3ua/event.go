@@ -39,6 +39,7 @@ type Event struct {
 	Type      Type      // ReceivedMessage
 	Code      ErrorCode // ReceivedMessage: the contents are wrong; or the code of an ERR
 	Status    Status    // ReceivedMessage NTFY
+	Refused   bool      // ReceivedMessage REG RSP: not every key is registered
 	Set       uint64    // the ASs concerned, one bit each
 	Gen       uint32    // timers: an expiry of an older generation is stale
 	ASP       uint64    // AS: which ASP

@@ -24,13 +24,14 @@ type link struct {
 	ack     *time.Timer
 	beat    *time.Timer
 	gens    [2]uint32 // generations that ack and beat run for
+	keys    []uint32  // routing contexts of the registered keys, in their order
 
 	reach reach // guarded by c.mu
 }
 
 func newLink(c *Client, p PeerConfig) *link {
 	l := &link{c: c, peer: p, log: c.log.With().Str("peer", p.Name).Logger()}
-	l.asp = ASP{MaxTries: c.cfg.AckTries, Standby: c.electing()}
+	l.asp = ASP{MaxTries: c.cfg.AckTries, Standby: c.electing(), Register: len(c.cfg.RoutingKeys) > 0}
 	if c.cfg.Beat > 0 {
 		l.asp.MaxBeats = c.cfg.BeatsLost
 	}
@@ -94,7 +95,7 @@ func (l *link) rest() {
 func (l *link) attach(cn *conn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.conn = cn
+	l.conn, l.keys = cn, nil
 	if cn == nil {
 		return
 	}
@@ -247,15 +248,19 @@ func (l *link) message(t Type, b []byte) Message {
 		return m
 	case TypeASPActive:
 		m := &ASPActive{}
-		m.RoutingContext = cfg.RoutingContext
+		m.RoutingContext = l.routing()
 		if cfg.TrafficMode != 0 {
 			m.TrafficMode = Some(cfg.TrafficMode)
 		}
 		return m
 	case TypeASPInactive:
 		m := &ASPInactive{}
-		m.RoutingContext = cfg.RoutingContext
+		m.RoutingContext = l.routing()
 		return m
+	case TypeRegistrationRequest:
+		return &RegistrationRequest{Keys: cfg.RoutingKeys}
+	case TypeDeregistrationRequest:
+		return &DeregistrationRequest{RoutingContext: l.keys}
 	case TypeBeat:
 		return beat(l.asp.BeatGen)
 	case TypeBeatAck:
@@ -284,6 +289,7 @@ func beatAck(b []byte) Message {
 func (l *link) send(d *Data) error {
 	l.mu.Lock()
 	cn := l.conn
+	d.RoutingContext = l.contextFrom(d.OPC)
 	l.mu.Unlock()
 	if cn == nil {
 		return ErrNotActive

@@ -25,13 +25,15 @@ func (l *link) receive(b []byte) {
 	ev := Event{Kind: ReceivedMessage, Type: m.Type()}
 	switch m := m.(type) {
 	case *Notify:
-		if !l.c.ours(m.RoutingContext) {
+		if !l.ours(m.RoutingContext) {
 			return
 		}
 		ev.Status = m.Status
 		l.log.Info().Stringer("status", m.Status).Msg("NTFY received")
 	case *Error:
 		ev.Code = m.Code
+	case *RegistrationResponse:
+		ev.Refused = !l.register(m)
 	}
 	if l.handle(ev, b) {
 		l.c.network(l, m)
@@ -53,7 +55,7 @@ func (l *link) receiveData(b []byte) {
 		l.broken(b, err)
 		return
 	}
-	if code, e := l.c.dataFault(&d); code != 0 {
+	if code, e := l.dataFault(&d); code != 0 {
 		l.c.count.anomaly("message refused: " + code.String())
 		l.mu.Lock()
 		l.conn.sendError(code, b, e)
@@ -67,11 +69,11 @@ func (l *link) receiveData(b []byte) {
 }
 
 // dataFault checks what DATA claims against the configuration.
-func (c *Client) dataFault(d *Data) (ErrorCode, Error) {
-	if d.RoutingContext.Set && len(c.cfg.RoutingContext) > 0 && !slices.Contains(c.cfg.RoutingContext, d.RoutingContext.V) {
+func (l *link) dataFault(d *Data) (ErrorCode, Error) {
+	if rcs := l.contexts(); d.RoutingContext.Set && len(rcs) > 0 && !slices.Contains(rcs, d.RoutingContext.V) {
 		return InvalidRoutingContext, Error{RoutingContext: []uint32{d.RoutingContext.V}}
 	}
-	if na := c.cfg.NetworkAppearance; na != nil && d.NetworkAppearance.Set && d.NetworkAppearance.V != *na {
+	if na := l.c.cfg.NetworkAppearance; na != nil && d.NetworkAppearance.Set && d.NetworkAppearance.V != *na {
 		return InvalidNetworkAppearance, Error{NetworkAppearance: d.NetworkAppearance}
 	}
 	return 0, Error{}
@@ -79,11 +81,12 @@ func (c *Client) dataFault(d *Data) (ErrorCode, Error) {
 
 // ours reports whether a message for these routing contexts concerns us; none
 // means all.
-func (c *Client) ours(rcs []uint32) bool {
-	if len(rcs) == 0 || len(c.cfg.RoutingContext) == 0 {
+func (l *link) ours(rcs []uint32) bool {
+	own := l.contexts()
+	if len(rcs) == 0 || len(own) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(rcs, func(rc uint32) bool { return slices.Contains(c.cfg.RoutingContext, rc) })
+	return slices.ContainsFunc(rcs, func(rc uint32) bool { return slices.Contains(own, rc) })
 }
 
 // network takes signalling network management.
@@ -96,9 +99,9 @@ func (c *Client) network(l *link, m Message) {
 	case *DRST:
 		c.reachable(l, m.RoutingContext, m.Affected, true)
 	case *SCON:
-		c.congested(m)
+		c.congested(l, m)
 	case *DUPU:
-		c.userPart(m)
+		c.userPart(l, m)
 	}
 }
 
@@ -106,8 +109,8 @@ var causes = map[UnavailabilityCause]mtp.StatusCause{
 	CauseUnequipped: mtp.CauseUnequipped, CauseInaccessible: mtp.CauseInaccessible,
 }
 
-func (c *Client) userPart(m *DUPU) {
-	if !c.ours(m.RoutingContext) {
+func (c *Client) userPart(l *link, m *DUPU) {
+	if !l.ours(m.RoutingContext) {
 		return
 	}
 	cause, known := causes[m.Cause]

@@ -64,6 +64,8 @@ func aspEvents() []namedEvent {
 		namedEvent{"NTFY alternate ASP", m3ua.Event{Kind: m3ua.ReceivedMessage, Type: m3ua.TypeNotify, Status: m3ua.StatusAlternateASP}},
 		namedEvent{"NTFY AS-PENDING", m3ua.Event{Kind: m3ua.ReceivedMessage, Type: m3ua.TypeNotify, Status: m3ua.StatusASPending}},
 		namedEvent{"ERR refused", m3ua.Event{Kind: m3ua.ReceivedMessage, Type: m3ua.TypeError, Code: m3ua.RefusedManagementBlocking}},
+		namedEvent{"REG RSP, refused", m3ua.Event{Kind: m3ua.ReceivedMessage, Type: m3ua.TypeRegistrationResponse, Refused: true}},
+		namedEvent{"ERR unsupported class", m3ua.Event{Kind: m3ua.ReceivedMessage, Type: m3ua.TypeError, Code: m3ua.UnsupportedMessageClass}},
 		namedEvent{"ASPAC, bad routing context", m3ua.Event{Kind: m3ua.ReceivedMessage, Type: m3ua.TypeASPActive, Code: m3ua.InvalidRoutingContext}},
 		namedEvent{"ASPUP, bad identifier", m3ua.Event{Kind: m3ua.ReceivedMessage, Type: m3ua.TypeASPUp, Code: m3ua.InvalidASPIdentifier}},
 		namedEvent{"no such event", m3ua.Event{Kind: 200}})
@@ -100,6 +102,9 @@ func flags(s m3ua.ASP) string {
 	if s.Leaving {
 		f += " leaving"
 	}
+	if s.Registered {
+		f += " registered"
+	}
 	return f
 }
 
@@ -126,7 +131,20 @@ func aspStates() []m3ua.ASP {
 		mk(m3ua.StateActive, 0, false, false),
 		mk(m3ua.StateActive, m3ua.TypeASPInactive, true, false),
 		mk(m3ua.StateActive, m3ua.TypeASPDown, false, true),
+		keys(mk(m3ua.StateDown, m3ua.TypeASPUp, false, false), false),
+		keys(mk(m3ua.StateInactive, m3ua.TypeRegistrationRequest, false, false), false),
+		keys(mk(m3ua.StateInactive, m3ua.TypeRegistrationRequest, true, false), false),
+		keys(mk(m3ua.StateInactive, m3ua.TypeASPActive, false, false), true),
+		keys(mk(m3ua.StateActive, 0, false, false), true),
+		keys(mk(m3ua.StateActive, m3ua.TypeASPInactive, false, true), true),
+		keys(mk(m3ua.StateInactive, m3ua.TypeDeregistrationRequest, false, true), true),
 	}
+}
+
+// keys is an ASP that registers its routing keys.
+func keys(s m3ua.ASP, registered bool) m3ua.ASP {
+	s.Register, s.Registered = true, registered
+	return s
 }
 
 func TestASPTable(t *testing.T) {
@@ -218,7 +236,7 @@ func asName(s m3ua.AS) string { return fmt.Sprintf("%v (%d, %d)", s.State, s.Up,
 // nothing is delivered without being up, and no more is sent than was asked.
 func TestASPStorm(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := m3ua.ASP{MaxTries: 3, MaxBeats: 2}
+		s := m3ua.ASP{MaxTries: 3, MaxBeats: 2, Register: rapid.Bool().Draw(t, "register")}
 		acks := false
 		evs := aspEvents()
 		for range rapid.IntRange(1, 80).Draw(t, "n") {
@@ -251,6 +269,9 @@ func TestASPStorm(t *testing.T) {
 			}
 			if !s.Connected && s.State != m3ua.StateDown {
 				t.Fatalf("%v without association", s.State)
+			}
+			if s.State == m3ua.StateActive && s.Register && !s.Registered && s.Connected {
+				t.Fatalf("%s without its keys", aspName(s))
 			}
 			if s.Connected && s.Await == 0 && !s.Leaving && s.State != want(s) {
 				t.Fatalf("%s rests", aspName(s))
