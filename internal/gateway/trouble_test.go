@@ -327,3 +327,25 @@ func TestBackEndAway(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestMSCUnreachable: an MSC that is configured and not there. The session
+// ends by itself, and the record says that the TRN could not be released.
+func TestMSCUnreachable(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, nil, testOrder())
+	l.cfg.SS7.MSCs[0].Route.PointCode = "1-12-99"
+	l.cfg.SS7.Timers.SMDPP = 100 * time.Millisecond
+	g := l.start(l.open())
+	v := g.ivr()
+	id := l.submit(v, "TRN=2222220000;CORR=c", smpp.StatusOK)
+	if r := l.receipt(v, id); r.Text != "msc-unreachable" || r.Err != "020" || r.Stat != smpp.MessageUndeliverable {
+		t.Errorf("%+v", r)
+	}
+	if n := g.mins.InUse(); n != 0 {
+		t.Errorf("%d activation MINs are lent", n)
+	}
+	g.stop()
+	if r := refusalRecord(t, l, "c"); r.Outcome != cdr.Failed || !strings.Contains(r.Detail, "TRN not released") {
+		t.Errorf("%+v", r)
+	}
+}

@@ -1,0 +1,138 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/sessions/sqlite"
+)
+
+// TestDecodeState: a recovered session has its roaming list again, which is
+// not stored with it, and its activation MIN is not lent to anybody else.
+func TestDecodeState(t *testing.T) {
+	l := newLab(t, nil, testOrder())
+	l.with(func(s *sqlite.Store) {
+		orders := newStoredOrders(s)
+		o, err := orders.find(context.Background(), otasp.Query{MDN: "5551234567"})
+		if err != nil || o == nil {
+			t.Fatal(o, err)
+		}
+		c := *sessionCall()
+		c.otasp.Trigger.ActivationMIN = "6191230000"
+		c.otasp.Order, c.otasp.HasOrder = *o, true
+		mins, err := sessions.NewPool("6191230000", "6191230001")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &flow{routes: testRoutes(t), orders: newStoredOrders(s), mins: mins}
+		b, err := f.AppendState(nil, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := f.DecodeState(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := testOrder().PRL; string(got.otasp.Order.PRL.Data) != string(want) {
+			t.Errorf("a list of %d octets, want %d", len(got.otasp.Order.PRL.Data), len(want))
+		}
+		if min, _ := mins.Take(); min != "6191230001" {
+			t.Errorf("%s is lent", min)
+		}
+		if _, err := f.DecodeState(b[:len(b)-1]); err == nil {
+			t.Error("a state cut short is taken")
+		}
+		c.otasp.Trigger.ActivationMIN = "7000000000" // of a pool that was configured before
+		if b, err = f.AppendState(nil, c); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.DecodeState(b); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestFindOrder: by name only when there is one, by MDN only when there is
+// one; done orders are none.
+func TestFindOrder(t *testing.T) {
+	a, b := testOrder(), testOrder()
+	b.Name, b.MDN, b.ESN, b.MEID, b.PRL = "B-1", "5557654321", "82000002", "a1000000001234", nil
+	l := newLab(t, nil, a, b)
+	l.with(func(s *sqlite.Store) {
+		orders := newStoredOrders(s)
+		find := func(q otasp.Query) string {
+			t.Helper()
+			o, err := orders.find(context.Background(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o == nil {
+				return ""
+			}
+			return o.Name
+		}
+		for _, c := range []struct {
+			q    otasp.Query
+			want string
+		}{
+			{otasp.Query{OrderName: "A-1", MDN: "5557654321"}, "A-1"}, {otasp.Query{OrderName: "Z", MDN: "5551234567"}, ""},
+			{otasp.Query{MDN: "5557654321", ESN: 0x81234567}, "B-1"}, {otasp.Query{MDN: "5550000000", ESN: 0x81234567}, ""},
+			{otasp.Query{ESN: 0x81234567}, "A-1"}, {otasp.Query{MEID: "A1000000001234"}, "B-1"}, {otasp.Query{MEID: "A1000000009999", ESN: 0x82000002}, "B-1"},
+			{otasp.Query{}, ""},
+		} {
+			if got := find(c.q); got != c.want {
+				t.Errorf("%+v: %q, want %q", c.q, got, c.want)
+			}
+		}
+		done := make(chan error, 1)
+		s.Apply(&sessions.Change{ID: 1, Key: sessions.RefusalKey(1), Finish: true, OrderDone: "A-1"}, func(r sessions.Result) { done <- r.Err })
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if got := find(otasp.Query{ESN: 0x81234567}); got != "" {
+			t.Errorf("an order that is done is found: %s", got)
+		}
+	})
+	closed := l.open()
+	if err := closed.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := newStoredOrders(closed).find(context.Background(), otasp.Query{ESN: 1}); !errors.Is(err, sessions.ErrStore) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestImportRefuses: an order that could not be carried out is refused when it
+// comes, with its name, and nothing of the import stays.
+func TestImportRefuses(t *testing.T) {
+	good := testOrder()
+	good.Name = "good"
+	for name, spoil := range map[string]func(*configs.Order){
+		"list": func(o *configs.Order) { o.PRL = o.PRL[:10] }, "MDN": func(o *configs.Order) { o.MDN = "0555" }, "SPC": func(o *configs.Order) { o.SPC = "12345" },
+		"IMSI": func(o *configs.Order) { o.IMSIT = &configs.OrderIMSI{MCC: "31"} }, "packet data": func(o *configs.Order) { o.PacketData = []configs.OrderData{{ID: 1, Data: "zz"}} },
+	} {
+		bad := testOrder()
+		nam := *bad.NAM
+		bad.NAM = &nam
+		spoil(&bad)
+		l := newLab(t, nil)
+		l.with(func(s *sqlite.Store) {
+			if err := ImportOrders(context.Background(), s, []configs.Order{good, bad}); err == nil || err.Error()[:10] != "order A-1:" {
+				t.Errorf("%s: %v", name, err)
+			}
+			if o, err := newStoredOrders(s).find(context.Background(), otasp.Query{OrderName: "good"}); o != nil || err != nil {
+				t.Errorf("%s: a part of the import stays: %v %v", name, o, err)
+			}
+		})
+		if err := CheckOrders([]configs.Order{bad}); err == nil {
+			t.Errorf("%s: CheckOrders takes it", name)
+		}
+	}
+	if err := CheckOrders([]configs.Order{good}); err != nil {
+		t.Error(err)
+	}
+}
