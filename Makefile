@@ -80,8 +80,15 @@ pcap-check:
 # in a guest kernel. It installs nothing: internal/interop/stp/setup.sh does, and
 # a run without the packages says which. ARGS="-run NAME" narrows it,
 # ARGS=-write-docs puts the table into docs/interop.md.
-.PHONY: interop interop-stp
-interop: interop-stp
+.PHONY: interop interop-stp interop-tshark
+interop: interop-tshark interop-stp
 
 interop-stp:
 	$(GO) test -tags interop -count=1 -timeout 20m ./internal/interop/stp $(ARGS)
+
+# Every encoder against Wireshark's dissectors, our negative vectors, and the
+# captures of the demo. ARGS="-seed 7 -messages 20000" draws other messages,
+# ARGS=-write-docs puts the table into docs/interop.md.
+interop-tshark:
+	$(GO) vet -tags interop ./internal/interop/tshark
+	$(GO) test -tags interop -count=1 -timeout 20m ./internal/interop/tshark $(ARGS)
