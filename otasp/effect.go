@@ -35,6 +35,7 @@ type Effect struct {
 	Kind    EffectKind
 	Req     uint16
 	Attempt uint8 // 0 for the first sending, so that a ladder can tell a repetition
+	Ask     bool  // the step needs not be durable: it asks, and a restart may ask again
 	Message []byte
 	AC      ACRequest
 	MDN     string

@@ -67,7 +67,11 @@ type Block struct {
 // Has reports whether the order gives the list with this PR_LIST_ID, in
 // decimal digits; an empty one asks for nothing.
 func (o *Order) Has(prListID string) bool {
-	return prListID == "" || o.PRL != nil && strconv.Itoa(int(o.PRL.ID)) == prListID
+	if prListID == "" {
+		return true
+	}
+	id, err := strconv.ParseUint(prListID, 10, 16)
+	return err == nil && o.PRL != nil && o.PRL.ID == uint16(id)
 }
 
 // IMSI is the 15-digit IMSI_M of the new NAM; empty when none is ordered.
@@ -89,8 +93,11 @@ func (o *Order) MIN() string {
 // Validate checks that everything ordered can be encoded, so that an order is
 // refused when it is imported and not when a handset waits.
 func (o *Order) Validate() error {
-	if o.Name == "" {
-		return fmt.Errorf("order without a name")
+	if o.Name == "" || len(o.Name) > 255 {
+		return fmt.Errorf("order %.20q: a name has 1 to 255 octets", o.Name)
+	}
+	if o.PRL != nil && len(o.PRL.Name) > 255 {
+		return fmt.Errorf("order %s: prl: a name has up to 255 octets", o.Name)
 	}
 	if o.MDN != "" {
 		if _, err := (&is683.MDN{Digits: o.MDN}).Append(nil); err != nil {

@@ -53,7 +53,28 @@ func (m *machine) request() {
 
 func (m *machine) send(e Effect) {
 	e.Req, e.Attempt = m.s.Req, m.s.Attempt
+	e.Ask = asks(m.s.Phase) && harmless(m.from)
 	m.out = append(m.out, e)
+}
+
+// asks: the request of the phase only reads, so sending it again after a crash
+// changes nothing anywhere.
+func asks(p Phase) bool {
+	switch p {
+	case PhaseResolve, PhaseCapability, PhaseReadOld, PhaseSSPRDimensions:
+		return true
+	}
+	return false
+}
+
+// harmless: a session that is found in this phase after a crash may do the
+// phase again, whatever became of it.
+func harmless(p Phase) bool {
+	switch p {
+	case PhaseAttach, PhaseResolve, PhaseCapability, PhaseReadOld, PhaseDownload:
+		return true
+	}
+	return false
 }
 
 func (m *machine) ask(r ACRequest) { m.send(Effect{Kind: AskAC, AC: r}) }

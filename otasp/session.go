@@ -90,13 +90,13 @@ type Session struct {
 	Key      KeyExchange
 	Auth     Authentication
 
-	Offset  uint16 // next octet of the PRL
-	Block   uint8  // next packet-data block
-	parts   uint8  // accepted by the handset
-	taken   uint8
-	order   []byte // the order as stored, made once
-	inDoubt bool   // a Commit was sent whose answer is missing
-	commits uint8
+	Offset    uint16 // next octet of the PRL
+	Block     uint8  // next packet-data block
+	parts     uint8  // accepted by the handset
+	taken     uint8
+	listAgain bool // the list was begun a second time
+	inDoubt   bool // a Commit was sent whose answer is missing
+	commits   uint8
 
 	Committed  bool
 	Recoveries uint8

@@ -69,8 +69,7 @@ func (m *machine) fit() {
 func (m *machine) segmentTaken(r *is683.SSPRDownloadResponse) {
 	s := &m.s
 	if r.Result != is683.Accepted {
-		m.skip("prl", r.Result.String())
-		m.advance()
+		m.segmentRefused(r.Result)
 		return
 	}
 	size := s.segmentSize()
@@ -84,6 +83,18 @@ func (m *machine) segmentTaken(r *is683.SSPRDownloadResponse) {
 		return
 	}
 	s.parts |= partPRL
+	m.advance()
+}
+
+// segmentRefused: a segment that was sent again may be refused because the
+// handset has it already. Then the whole list is sent once more.
+func (m *machine) segmentRefused(res is683.ResultCode) {
+	if s := &m.s; s.Attempt > 0 && !s.listAgain {
+		s.listAgain, s.Offset = true, 0
+		m.enter(PhaseSSPRDownload)
+		return
+	}
+	m.skip("prl", res.String())
 	m.advance()
 }
 

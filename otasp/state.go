@@ -2,7 +2,6 @@ package otasp
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"time"
 
 	"github.com/otagate/otagate/internal/wire"
@@ -14,8 +13,8 @@ const stateVersion = 1
 
 // Append appends the stored form of the session:
 //
-//	version, phase, numbers, flags, strings with a length of 2 octets, the
-//	order as JSON (without the list itself, which is stored by name)
+//	version, phase, numbers, flags, strings with a length of 1 octet, the
+//	order (without the list itself, which is stored by name)
 //
 // It holds the SPC of the order: whoever stores it protects it.
 func (s *Session) Append(dst []byte) ([]byte, error) {
@@ -34,24 +33,10 @@ func (s *Session) Append(dst []byte) ([]byte, error) {
 	dst = binary.BigEndian.AppendUint32(dst, s.Auth.AuthData)
 	dst = s.Result.append(dst)
 	if !s.HasOrder {
-		return appendOctets(dst, nil), nil
+		return dst, nil
 	}
-	doc := s.order
-	if doc == nil {
-		var err error
-		if doc, err = document(s.Order); err != nil {
-			return dst, err
-		}
-	}
-	if len(doc) > 0xffff {
-		return dst, wire.Unencodable("otasp state", "order", wire.ErrTooLong)
-	}
-	return appendOctets(dst, doc), nil
+	return s.Order.append(dst)
 }
-
-// document is an order as it is stored. It takes a copy, because what is given
-// to package json goes to the heap, and the session would go with its order.
-func document(o Order) ([]byte, error) { return json.Marshal(&o) }
 
 // Decode reads what Append wrote. The list of the order is not in it:
 // Order.PRL.Data is to be filled in by name. b may be reused afterwards.
@@ -78,20 +63,17 @@ func (s *Session) Decode(b []byte) error {
 	}
 	s.Auth = Authentication{AuthR: c.U32("authr"), RandC: c.U8("randc"), Count: c.U8("count"), AuthData: c.U32("auth_data")}
 	s.Result.read(&c)
-	s.order = octets(&c, "order")
-	if err := c.End(); err != nil {
-		return err
-	}
 	if s.HasOrder {
-		return json.Unmarshal(s.order, &s.Order)
+		s.Order.read(&c)
 	}
-	return nil
+	return c.End()
 }
 
 const (
 	flagOrder = 1 << iota
 	flagInDoubt
 	flagCommitted
+	flagListAgain
 )
 
 func (s *Session) flags() byte {
@@ -105,11 +87,15 @@ func (s *Session) flags() byte {
 	if s.Committed {
 		f |= flagCommitted
 	}
+	if s.listAgain {
+		f |= flagListAgain
+	}
 	return f
 }
 
 func (s *Session) setFlags(f byte) {
-	s.HasOrder, s.inDoubt, s.Committed = f&flagOrder != 0, f&flagInDoubt != 0, f&flagCommitted != 0
+	s.HasOrder, s.inDoubt = f&flagOrder != 0, f&flagInDoubt != 0
+	s.Committed, s.listAgain = f&flagCommitted != 0, f&flagListAgain != 0
 }
 
 func (t *Trigger) append(dst []byte) []byte {
@@ -183,7 +169,7 @@ func (r *Result) read(c *wire.Cursor) {
 	r.Outcome, r.Committed = Outcome(c.U8("outcome")), c.U8("committed") != 0
 	n := int(c.U8("skipped"))
 	r.Reason, r.Detail = Reason(text(c, "reason")), text(c, "detail")
-	for range c.Count(n, 4, "skipped") {
+	for range c.Count(n, 2, "skipped") {
 		r.Skipped = append(r.Skipped, Skipped{Part: text(c, "part"), Why: text(c, "why")})
 	}
 }
@@ -201,10 +187,11 @@ func appendOctets(dst, b []byte) []byte {
 	return append(dst, b...)
 }
 
+// appendText cuts what is longer than 255 octets: only the detail of a result
+// can be, which is for people.
 func appendText(dst []byte, s string) []byte {
-	s = s[:min(len(s), 0xffff)]
-	dst = binary.BigEndian.AppendUint16(dst, uint16(len(s)))
-	return append(dst, s...)
+	s = s[:min(len(s), 0xff)]
+	return append(append(dst, byte(len(s))), s...)
 }
 
 func octets(c *wire.Cursor, field string) []byte {
@@ -216,5 +203,5 @@ func octets(c *wire.Cursor, field string) []byte {
 }
 
 func text(c *wire.Cursor, field string) string {
-	return string(c.Bytes(int(c.U16(field)), field))
+	return string(c.Bytes(int(c.U8(field)), field))
 }

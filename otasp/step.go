@@ -14,16 +14,17 @@ const defaultSessionTime = 15 * time.Minute
 // does not belong to the present phase leaves the state as it is and gives an
 // Anomaly.
 func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
-	m := machine{s: s, ev: ev, out: out}
+	m := machine{s: s, from: s.Phase, ev: ev, out: out}
 	m.run()
 	return m.s, m.out
 }
 
 // machine is one run of Step.
 type machine struct {
-	s   Session
-	ev  Event
-	out []Effect
+	s    Session
+	from Phase // where the step began
+	ev   Event
+	out  []Effect
 }
 
 func (m *machine) run() {
@@ -165,7 +166,6 @@ func (m *machine) resolved() {
 		return
 	}
 	m.s.Order, m.s.HasOrder = *o, true
-	m.s.order, _ = document(*o) // made once; Append would meet its error again
 	if m.s.Trigger.MDN == "" {
 		m.out = append(m.out, Effect{Kind: TakeMDN, MDN: o.MDN})
 	}

@@ -63,7 +63,7 @@ func (sh *shard[S, E, F]) create(l letter[S, E]) {
 
 // step makes one step of e, which has no change in flight, and hands it to
 // the store; it tells whether the store has it. A step that changes nothing
-// durable is performed at once.
+// durable, or says that it needs not be durable, is performed at once.
 func (sh *shard[S, E, F]) step(e *entry[S, E], ev E, b *birth, first bool) bool {
 	rt := sh.rt
 	fl := sh.take(e, b, first)
@@ -76,7 +76,7 @@ func (sh *shard[S, E, F]) step(e *entry[S, E], ev E, b *birth, first bool) bool 
 		return false
 	}
 	fl.due = e.dueAfter(fl.tx.timers)
-	if b == nil && fl.tx.empty() && fl.due == e.due && sh.same(e.state, fl.state) {
+	if b == nil && fl.tx.empty() && fl.due == e.due && (fl.tx.volatile || sh.same(e.state, fl.state)) {
 		rt.counts.skipped.Add(1)
 		sh.settle(fl)
 		return false

@@ -18,6 +18,7 @@ type Tx struct {
 	orderDone  string
 	newKey     Key
 	finish     bool
+	volatile   bool
 }
 
 // TimerSet is one setting of a timer; a zero At stops it.
@@ -62,6 +63,13 @@ func (tx *Tx) CDR(r cdr.Record) { tx.cdrs = append(tx.cdrs, r) }
 
 // OrderDone marks the order of this name as done.
 func (tx *Tx) OrderDone(name string) { tx.orderDone = name }
+
+// Volatile says that the state after this step needs not be on the disk before
+// its effects are performed: it only asks for something, and the step before
+// may be done again after a crash. The next step that is not volatile commits
+// the state of both. A step that sets timers or writes anything through the Tx
+// is committed all the same.
+func (tx *Tx) Volatile() { tx.volatile = true }
 
 // Finish ends the session: it is deleted with its timers and correlations.
 func (tx *Tx) Finish() { tx.finish = true }

@@ -35,6 +35,9 @@ func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call
 	for i := range *buf {
 		out = f.sort(&c, &(*buf)[i], ev.At, tx, out)
 	}
+	if len(*buf) == 1 && (*buf)[0].Ask {
+		tx.Volatile()
+	}
 	clear(*buf)
 	f.steps.Put(buf)
 	return c, out

@@ -28,7 +28,7 @@ type letter struct {
 	Text      string    `json:"text"`
 	Submitted time.Time `json:"submitted"`
 	Finished  time.Time `json:"finished"`
-	Corr      string    `json:"corr,omitempty"`
+	Reference []byte    `json:"reference,omitempty"` // user_message_reference of the trigger
 }
 
 const receiptValidity = 72 * time.Hour
@@ -47,7 +47,7 @@ func receiptRow(id uint64, o *origin, v verdict, at, began time.Time) (sessions.
 	l := letter{
 		ID: sessions.ID(id).String(), From: o.Destination, To: o.Source,
 		State: uint8(v.state), Code: v.code, Text: v.text,
-		Submitted: began, Finished: at, Corr: o.Corr,
+		Submitted: began, Finished: at, Reference: []byte(o.UserReference),
 	}
 	body, err := json.Marshal(&l)
 	if err != nil {
@@ -73,12 +73,16 @@ func (l *letter) deliverSM() (smpp.DeliverSM, error) {
 		r.Dlvrd = 1
 	}
 	text, err := r.Append(nil)
+	tlvs := smpp.AppendReceiptTLVs(nil, l.ID, state, &smpp.NetworkError{NetworkType: networkIS95, Code: l.Code})
+	if len(l.Reference) > 0 {
+		tlvs = append(tlvs, smpp.TLV{Tag: smpp.TagUserMessageReference, Value: l.Reference})
+	}
 	return smpp.DeliverSM{
 		SourceAddrTON: l.From.TON, SourceAddrNPI: l.From.NPI, SourceAddr: []byte(l.From.Addr),
 		DestAddrTON: l.To.TON, DestAddrNPI: l.To.NPI, DestinationAddr: []byte(l.To.Addr),
 		ESMClass:     smpp.ESMClassReceipt,
 		ShortMessage: text,
-		TLVs:         smpp.AppendReceiptTLVs(nil, l.ID, state, &smpp.NetworkError{NetworkType: networkIS95, Code: l.Code}),
+		TLVs:         tlvs,
 	}, err
 }
 

@@ -23,6 +23,11 @@ type origin struct {
 	Destination address
 	Corr        string // the IVR's own reference
 	Receipt     uint8  // registered_delivery
+
+	// UserReference is the value of user_message_reference: it goes back in the
+	// receipt, which is the only way to tell whose a receipt of a refused
+	// trigger is.
+	UserReference string
 }
 
 // address is an SMPP address.
@@ -53,7 +58,7 @@ func (c *call) decode(b []byte) error {
 
 func (o *origin) append(dst []byte) []byte {
 	dst = append(dst, o.Receipt, o.Source.TON, o.Source.NPI, o.Destination.TON, o.Destination.NPI)
-	for _, s := range []string{o.Account, o.Source.Addr, o.Destination.Addr, o.Corr} {
+	for _, s := range []string{o.Account, o.Source.Addr, o.Destination.Addr, o.Corr, o.UserReference} {
 		s = s[:min(len(s), 255)]
 		dst = append(append(dst, byte(len(s))), s...)
 	}
@@ -64,7 +69,7 @@ func (o *origin) read(r *wire.Cursor) {
 	o.Receipt = r.U8("registered_delivery")
 	o.Source.TON, o.Source.NPI = r.U8("source ton"), r.U8("source npi")
 	o.Destination.TON, o.Destination.NPI = r.U8("destination ton"), r.U8("destination npi")
-	for _, p := range []*string{&o.Account, &o.Source.Addr, &o.Destination.Addr, &o.Corr} {
+	for _, p := range []*string{&o.Account, &o.Source.Addr, &o.Destination.Addr, &o.Corr, &o.UserReference} {
 		*p = string(r.Bytes(int(r.U8("length")), "origin"))
 	}
 }

@@ -49,6 +49,9 @@ func (g *Gateway) SubmitSM(b *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply) {
 	}
 	req.values, req.err = readValues(req.trigger, p)
 	req.origin.Corr = req.values.Corr
+	if ref, ok := p.TLVs.Find(smpp.TagUserMessageReference); ok {
+		req.origin.UserReference = string(ref)
+	}
 	select {
 	case g.requests <- req:
 	default:
@@ -89,7 +92,7 @@ func (g *Gateway) start(ctx context.Context, req *request) {
 		ID: id, Key: key,
 		State: call{id: uint64(id), origin: req.origin, began: now},
 		Event: otasp.Event{Kind: otasp.Start, At: now, Trigger: &t},
-		Seen:  sessions.Seen{Key: req.dedup(), Until: now.Add(g.cfg.OTASP.TriggerMemory)},
+		Seen:  req.seen(now.Add(g.cfg.OTASP.TriggerMemory)),
 		Corr: []sessions.Corr{
 			{Kind: sessions.CorrTRN, ID: t.TRN},
 			{Kind: sessions.CorrActivationMIN, ID: min},
@@ -187,10 +190,15 @@ func (g *Gateway) hasOrder(ctx context.Context, v *values) *refusal {
 	return nil
 }
 
-// dedup is what makes two triggers the same one sent twice.
-func (r *request) dedup() string {
+// seen is what makes two triggers the same one sent twice. Only CORR tells
+// that surely: without it, a TRN that the MSC has given to another call would
+// look like a repetition, and the second caller would never be programmed.
+func (r *request) seen(until time.Time) sessions.Seen {
 	v := &r.values
-	return strings.Join([]string{r.origin.Account, v.TRN, v.MDN, v.MIN, v.PRL, v.Order, v.Corr}, "|")
+	if v.Corr == "" {
+		return sessions.Seen{}
+	}
+	return sessions.Seen{Key: strings.Join([]string{r.origin.Account, v.TRN, v.MDN, v.MIN, v.PRL, v.Order, v.Corr}, "|"), Until: until}
 }
 
 func newID() sessions.ID {
