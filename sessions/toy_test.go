@@ -53,6 +53,11 @@ func (f *toyFlow) Step(s toy, ev toyEvent, tx *sessions.Tx, out []toyEffect) (to
 		s.Last = ev.seq
 	}
 	switch ev.do {
+	case "ask":
+		tx.Volatile()
+	case "ask-and-send":
+		tx.Volatile()
+		tx.Send(sessions.Outbox{Dest: "smsc", Body: fmt.Append(nil, s.N)})
 	case "timer":
 		tx.Timer(1, ev.at)
 	case "timers":
