@@ -18,7 +18,7 @@ func TestVolatile(t *testing.T) {
 		if n := b.rt.Stats().Commits - before; n != 0 {
 			b.Errorf("%d commits for two questions", n)
 		}
-		b.did(1, "begin ask ask")
+		b.did(1, "begin:1 ask:2 ask:3 ")
 		if got := stored(b, 1); got != "1 0" {
 			b.Errorf("the store has %q, want the state before the questions", got)
 		}
