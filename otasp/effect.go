@@ -35,7 +35,11 @@ type Effect struct {
 	Kind    EffectKind
 	Req     uint16
 	Attempt uint8 // 0 for the first sending, so that a ladder can tell a repetition
-	Ask     bool  // the step needs not be durable: it asks, and a restart may ask again
+
+	// Repeatable: the step needs not be durable before this is done, because a
+	// restart that does not know of it may do it again without harm.
+	Repeatable bool
+
 	Message []byte
 	AC      ACRequest
 	MDN     string

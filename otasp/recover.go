@@ -11,6 +11,9 @@ func (m *machine) recovered() {
 	case PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer:
 		m.s.Key = KeyExchange{}
 		m.enter(PhaseKeyValues) // a new exchange; the AC forgets the first
+	case PhaseSSPRDownload:
+		m.s.Offset = 0 // how much the handset has is not known: the list begins anew
+		m.enter(p)
 	case PhaseReAuthenticateAC:
 		m.enter(PhaseReAuthenticate)
 	case PhaseCommit:

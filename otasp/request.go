@@ -53,25 +53,25 @@ func (m *machine) request() {
 
 func (m *machine) send(e Effect) {
 	e.Req, e.Attempt = m.s.Req, m.s.Attempt
-	e.Ask = asks(m.s.Phase) && harmless(m.from)
+	e.Repeatable = m.repeatable()
 	m.out = append(m.out, e)
 }
 
-// asks: the request of the phase only reads, so sending it again after a crash
-// changes nothing anywhere.
-func asks(p Phase) bool {
-	switch p {
-	case PhaseResolve, PhaseCapability, PhaseReadOld, PhaseSSPRDimensions:
-		return true
+// repeatable: a crash may take this step back. Until Commit the handset has
+// nothing of what it was sent in effect, so a session that is found in an
+// earlier phase may send it all again. What must be known after a crash is
+// that an SPC, a Commit or an SSD update was under way or done, and what was
+// taken from the network.
+func (m *machine) repeatable() bool {
+	switch m.s.Phase {
+	case PhaseResolve, PhaseCapability, PhaseReadOld, PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer,
+		PhaseReAuthenticate, PhaseReAuthenticateAC, PhaseDownload, PhaseSSPRDimensions, PhaseSSPRDownload, PhasePacketData:
+	default:
+		return false
 	}
-	return false
-}
-
-// harmless: a session that is found in this phase after a crash may do the
-// phase again, whatever became of it.
-func harmless(p Phase) bool {
-	switch p {
-	case PhaseAttach, PhaseResolve, PhaseCapability, PhaseReadOld, PhaseDownload:
+	switch m.from {
+	case PhaseAttach, PhaseResolve, PhaseCapability, PhaseReadOld, PhaseKeyValues, PhaseMSKey, PhaseKeyGeneration,
+		PhaseReAuthenticate, PhaseReAuthenticateAC, PhaseDownload, PhaseSSPRDimensions, PhaseSSPRDownload, PhasePacketData:
 		return true
 	}
 	return false

@@ -74,7 +74,8 @@ func edit(t *testing.T, o *otasp.Order, word string) {
 }
 
 // TestScenarios plays testdata/scenario/otasp/*.txt: lines that begin with "> "
-// are events, the rest is the transcript of what the machine answers.
+// are events, the rest is the transcript of what the machine answers. A "~"
+// marks what may be done again after a crash.
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("../testdata/scenario/otasp/*.txt")
 	if err != nil || len(files) == 0 {
@@ -224,7 +225,11 @@ func (p *player) step(ev otasp.Event) {
 		ev.Message[i] = 0xee // what was borrowed must not be in the state
 	}
 	for _, e := range out {
-		fmt.Fprintf(&p.b, "    %s\n", effectLine(&e))
+		line := effectLine(&e)
+		if e.Repeatable {
+			line += " ~"
+		}
+		fmt.Fprintf(&p.b, "    %s\n", line)
 	}
 	fmt.Fprintf(&p.b, "  = %s\n", next.Phase)
 	p.s = next

@@ -65,9 +65,9 @@ func (tx *Tx) CDR(r cdr.Record) { tx.cdrs = append(tx.cdrs, r) }
 func (tx *Tx) OrderDone(name string) { tx.orderDone = name }
 
 // Volatile says that the state after this step needs not be on the disk before
-// its effects are performed: it only asks for something, and the step before
-// may be done again after a crash. The next step that is not volatile commits
-// the state of both. A step that sets timers or writes anything through the Tx
+// its effects are performed: they may be performed again, by a session that a
+// crash has put back to the step before. The next step that is not volatile
+// commits the state of both. A step that sets timers or writes anything through the Tx
 // is committed all the same.
 func (tx *Tx) Volatile() { tx.volatile = true }
 

@@ -140,7 +140,7 @@ func Stories() []Story {
 			Ends:  with(done, oneCommit),
 		},
 		{
-			Name: "crash-before-commit", Promise: "the gateway is killed in the middle of the list and started again: the session goes on where it was",
+			Name: "crash-before-commit", Promise: "the gateway is killed in the middle of the list and started again: the downloads are repeated, the handset is programmed once",
 			Rules: func(l *Lab) []sim.Rule {
 				return []sim.Rule{{Step: "SSPR Download Request", Nth: 2, Do: sim.RunAfter, Func: l.Crash}}
 			},

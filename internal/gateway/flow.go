@@ -35,7 +35,7 @@ func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call
 	for i := range *buf {
 		out = f.sort(&c, &(*buf)[i], ev.At, tx, out)
 	}
-	if len(*buf) == 1 && (*buf)[0].Ask {
+	if len(*buf) == 1 && (*buf)[0].Repeatable {
 		tx.Volatile()
 	}
 	clear(*buf)
