@@ -3,6 +3,7 @@ package gateway
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -49,7 +50,7 @@ func TestCrashAtEveryCommit(t *testing.T) {
 	for _, s := range crashStories {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			n := s.play(t, never, false)
+			n := s.play(t, never, false, nil)
 			if n < 5 {
 				t.Fatalf("%d commits", n)
 			}
@@ -57,7 +58,7 @@ func TestCrashAtEveryCommit(t *testing.T) {
 				for _, late := range []bool{false, true} {
 					t.Run(fmt.Sprintf("%d-late=%v", at, late), func(t *testing.T) {
 						t.Parallel()
-						s.play(t, at, late)
+						s.play(t, at, late, nil)
 					})
 				}
 			}
@@ -65,9 +66,71 @@ func TestCrashAtEveryCommit(t *testing.T) {
 	}
 }
 
+// TestCrashAtEveryMessage kills the gateway at each message that reaches the
+// MSC or the AC, before it is acted upon and after: between two commits there
+// may be several, which the second gateway sends again.
+func TestCrashAtEveryMessage(t *testing.T) {
+	for _, s := range crashStories {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			whole := &cut{n: never}
+			s.play(t, never, false, whole)
+			if whole.seen < 4 {
+				t.Fatalf("%d messages", whole.seen)
+			}
+			for at := 1; at <= whole.seen; at++ {
+				for _, late := range []bool{false, true} {
+					t.Run(fmt.Sprintf("%d-late=%v", at, late), func(t *testing.T) {
+						t.Parallel()
+						s.play(t, never, false, &cut{n: at, late: late})
+					})
+				}
+			}
+		})
+	}
+}
+
+// cut takes the gateway out at the nth message: its store is dead from then
+// on, and what it still sends reaches nobody.
+type cut struct {
+	n    int
+	late bool // the nth message is acted upon, its answer is lost
+	kill func()
+
+	mu   sync.Mutex
+	seen int
+	dead bool
+}
+
+func (c *cut) every(string) sim.Do {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.dead {
+		return sim.LoseRequest
+	}
+	c.seen++
+	if c.seen != c.n {
+		return sim.Nothing
+	}
+	c.dead = true
+	c.kill()
+	if c.late {
+		return sim.LoseAnswer
+	}
+	return sim.LoseRequest
+}
+
+// mend: the second gateway is heard.
+func (c *cut) mend() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.dead = false
+	c.n = never
+}
+
 // play plays the story with a crash at the nth commit and returns how many
 // commits the first gateway made.
-func (s *crashStory) play(t *testing.T, n int, late bool) int {
+func (s *crashStory) play(t *testing.T, n int, late bool, cut *cut) int {
 	o, hc := testOrder(), sim.DefaultHandset()
 	if s.order != nil {
 		s.order(&o)
@@ -79,19 +142,28 @@ func (s *crashStory) play(t *testing.T, n int, late bool) int {
 	if s.script != nil {
 		script = s.script()
 	}
+	if cut != nil {
+		if script == nil {
+			script = &sim.Script{}
+		}
+		script.Every = cut.every
+	}
 	l := newLab(t, script, o)
 	h := sim.NewHandset(hc)
 	before := h.Memory()
 	text := "TRN=" + l.dial(h).TRN + ";CORR=c1"
 
 	store := newMortal(l.open(), n, late)
+	if cut != nil {
+		cut.kill = store.kill
+	}
 	g := l.start(store)
 	v := g.ivr()
 	status, id, err := v.Trigger(t.Context(), text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	crashed := n < never
+	crashed := n < never || cut != nil && cut.n < never
 	if crashed {
 		select {
 		case <-store.died:
@@ -103,6 +175,9 @@ func (s *crashStory) play(t *testing.T, n int, late bool) int {
 	}
 	g.stop()
 	<-v.Done()
+	if cut != nil {
+		cut.mend()
+	}
 	if crashed {
 		second := l.open()
 		g = l.start(second)

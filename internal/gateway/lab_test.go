@@ -315,6 +315,16 @@ func (m *mortal) Apply(c *sessions.Change, done func(sessions.Result)) {
 	}
 }
 
+// kill ends the process between two changes.
+func (m *mortal) kill() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.dead {
+		m.dead = true
+		close(m.died)
+	}
+}
+
 func (m *mortal) isDead() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

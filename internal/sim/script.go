@@ -34,6 +34,9 @@ type Rule struct {
 // Script is the rules of one story.
 type Script struct {
 	Rules []Rule
+	// Every, when it is not nil, is asked at each exchange before the rules
+	// are: LoseRequest and LoseAnswer are what it may order.
+	Every func(step string) Do
 
 	mu    sync.Mutex
 	count map[string]int
@@ -44,6 +47,11 @@ func (s *Script) next(step string) *Rule {
 	none := &Rule{}
 	if s == nil {
 		return none
+	}
+	if s.Every != nil {
+		if do := s.Every(step); do != Nothing {
+			return &Rule{Do: do}
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
