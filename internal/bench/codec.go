@@ -10,9 +10,10 @@ import (
 
 // Codec measures the two messages of an activation: submit_sm, and the SMDPP
 // that carries an IS-683 message, as one packet of M3UA, SCCP, TCAP and
-// ANSI-41. The ceilings are codecs of the same fields written by hand
-// (hand_submit.go, hand_stack.go, hand_append.go). They check all lengths, and
-// refuse what they do not know where ours keeps it.
+// ANSI-41. The ceilings are codecs written by hand for the same structs, see
+// appendSubmit and handSame. The SMDPP stands beside a second one, which has
+// structs of its own and room in them for this one message only; that is the
+// least such a message can cost, and no goal.
 func Codec(ctx context.Context, o Options) ([]Result, error) {
 	t, err := newStacks()
 	if err != nil {
@@ -26,8 +27,10 @@ func Codec(ctx context.Context, o Options) ([]Result, error) {
 	return run(ctx, "codec", o.time(), []pairing{
 		{"submit_sm encode", m.appendOurs, m.appendHand, goal},
 		{"submit_sm decode", m.decodeOurs, m.decodeHand, goal},
-		{"SMDPP package encode", t.appendOurs, t.appendHand, goal},
-		{"SMDPP package decode", t.decodeOurs, t.decodeHand, goal},
+		{"SMDPP package encode", t.appendOurs, handAppender(t.same.append), goal},
+		{"SMDPP package decode", t.decodeOurs, handDecoder(t.same.decode, t.wire), goal},
+		{"… one-message minimum, encode", t.appendOurs, handAppender(t.hand.append), Goal{}},
+		{"… one-message minimum, decode", t.decodeOurs, handDecoder(t.hand.decode, t.wire), Goal{}},
 	})
 }
 

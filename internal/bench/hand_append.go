@@ -154,33 +154,3 @@ func (m *handStack) append(dst []byte) ([]byte, bool) {
 func (m *handStack) decode(b []byte) bool {
 	return m.data.decode(b) && m.udt.decode(m.data.payload) && m.query.decode(m.udt.payload) && m.smdpp.decode(m.query.payload)
 }
-
-//go:noinline
-func (m *handData) append(dst []byte) ([]byte, bool) {
-	n := len(m.payload)
-	if !m.fits(n) {
-		return dst, false
-	}
-	return m.pad(append(m.head(dst, n), m.payload...), n), true
-}
-
-//go:noinline
-func (m *handUDT) append(dst []byte) ([]byte, bool) {
-	if !m.fits(len(m.payload)) {
-		return dst, false
-	}
-	return append(m.head(dst, len(m.payload)), m.payload...), true
-}
-
-//go:noinline
-func (m *handQuery) append(dst []byte) ([]byte, bool) {
-	return append(m.head(dst, len(m.payload)), m.payload...), true
-}
-
-//go:noinline
-func (m *handSMDPP) appendChecked(dst []byte) ([]byte, bool) {
-	if len(m.bearer) > 0xffff {
-		return dst, false
-	}
-	return m.append(dst), true
-}

@@ -7,7 +7,8 @@ import "encoding/binary"
 // numbers, in DATA. All fields of all layers are in them, and they are read
 // with all lengths checked. What they lack of the real codecs is what makes
 // them bare: other messages and parameters, titles, names, and the field and
-// offset of a fault.
+// offset of a fault. A codec for general use cannot be so small: what ours is
+// to be held against is handSame.
 
 // handData is the M3UA layer.
 type handData struct {

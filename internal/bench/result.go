@@ -95,7 +95,7 @@ type Bench struct {
 // All are the benches, in the order in which they run.
 func All() []Bench {
 	return []Bench{
-		{"codec", "submit_sm, and an SMDPP from the M3UA header down to the bearer data; ceiling: a codec of the same fields written by hand", Codec},
+		{"codec", "submit_sm, and an SMDPP from the M3UA header down to the bearer data; ceiling: a codec written by hand for the same structs", Codec},
 		{"smpp", "submit_sm over loopback at windows 1, 10 and 100; ceiling: a client and a server that copy prepared PDUs and decode nothing", SMPP},
 		{"ss7", "each layer of that SMDPP, and the whole stack both ways; ceiling: written by hand", SS7},
 		{"store", "sessions of 14 committed steps at 1, 16 and 256 at a time; ceiling: a file, one write and one sync for all that waits", Store},

@@ -94,15 +94,16 @@ func (s *stack) decode(b []byte) error {
 	return s.smdpp.Decode(s.query.Components[0].Parameters)
 }
 
-// stacks are both codecs with the message of both, and the message.
+// stacks are the three codecs with the message of each, and the message.
 type stacks struct {
 	ours stack
+	same handSame
 	hand handStack
 	wire []byte
 	buf  []byte
 }
 
-// newStacks also checks that both codecs do the same work.
+// newStacks also checks that all codecs write the same message.
 func newStacks() (*stacks, error) {
 	s, err := newStack()
 	if err != nil {
@@ -115,12 +116,13 @@ func newStacks() (*stacks, error) {
 	if err := t.ours.decode(t.wire); err != nil {
 		return nil, err
 	}
-	if !t.hand.decode(t.wire) {
+	if !t.hand.decode(t.wire) || !t.same.decode(t.wire) {
 		return nil, errDecode
 	}
-	b, ok := t.hand.append(nil)
-	if !ok || !bytes.Equal(b, t.wire) {
-		return nil, fmt.Errorf("%w: by hand %x, ours %x", errAppend, b, t.wire)
+	for _, hand := range []func([]byte) ([]byte, bool){t.hand.append, t.same.append} {
+		if b, ok := hand(nil); !ok || !bytes.Equal(b, t.wire) {
+			return nil, fmt.Errorf("%w: by hand %x, ours %x", errAppend, b, t.wire)
+		}
 	}
 	return t, nil
 }
@@ -134,29 +136,11 @@ func (t *stacks) decodeOurs(n int) error {
 	return nil
 }
 
-func (t *stacks) decodeHand(n int) error {
-	for range n {
-		if !t.hand.decode(t.wire) {
-			return errDecode
-		}
-	}
-	return nil
-}
-
 func (t *stacks) appendOurs(n int) error {
 	for range n {
 		b, err := t.ours.append(t.buf[:0])
 		if err != nil || len(b) != len(t.wire) {
 			return errors.Join(errAppend, err)
-		}
-	}
-	return nil
-}
-
-func (t *stacks) appendHand(n int) error {
-	for range n {
-		if b, ok := t.hand.append(t.buf[:0]); !ok || len(b) != len(t.wire) {
-			return errAppend
 		}
 	}
 	return nil
