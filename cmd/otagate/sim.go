@@ -15,9 +15,7 @@ import (
 	"github.com/otagate/otagate/internal/demo"
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/smpp"
-	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/mtp"
-	"github.com/otagate/otagate/ss7/sctp"
 )
 
 func newSim() *cobra.Command {
@@ -37,21 +35,29 @@ func newSimNetwork() *cobra.Command {
 		Use:   "network",
 		Short: "an STP with an MSC, an HLR/AC and handsets that have dialled the star code",
 		Long: "Listens for the gateway's M3UA association and plays MSC, HLR/AC and handsets. For each\n" +
-			"--handset one call is set up; its TRN is printed. Every message is printed as it passes.",
-		Example: "  otagate sim network --listen 127.0.0.1:2905 --handset 8204F1A2",
-		Args:    cobra.NoArgs,
+			"--handset one call is set up; its TRN is printed. Every message is printed as it passes.\n\n" +
+			"With --connect there is no STP of its own: MSC and HLR/AC are attached to the one at that\n" +
+			"address, each as an application server process with its own --local address and\n" +
+			"--routing-context, MSC first. The gateway is attached to the same STP.",
+		Example: "  otagate sim network --listen 127.0.0.1:2905 --handset 8204F1A2\n" +
+			"  otagate sim network --connect 10.1.2.1:2905 --transport sctp --local 10.1.2.9:2926,10.1.2.9:2927 --routing-context 106,107",
+		Args: cobra.NoArgs,
 	}
 	f := c.Flags()
 	listen := f.String("listen", "127.0.0.1:2905", "address to listen on (TCP)")
 	gateway := f.String("gateway", "1-12-5", "point code of the gateway")
 	msc := f.String("msc", "1-12-6", "point code of the MSC, SSN 8")
 	hlr := f.String("hlr", "1-12-7", "point code of the HLR/AC, SSN 6")
-	context := f.Uint32("routing-context", 100, "routing context of the gateway")
+	contexts := f.UintSlice("routing-context", []uint{100}, "routing context of the gateway; with --connect, of MSC and HLR/AC")
+	var to stpFlags
+	f.StringSliceVar(&to.connect, "connect", nil, "addresses of an STP to connect to, instead of --listen")
+	f.StringVar(&to.transport, "transport", "tcp", "sctp or tcp, with --connect")
+	f.StringSliceVar(&to.local, "local", nil, "addresses from which MSC and HLR/AC connect, SCTP only; port 0 is any")
 	first := f.Uint64("first-trn", 2222220000, "first temporary reference number")
 	handsets := f.StringArray("handset", nil, "ESN (8 hexadecimal digits) of a handset; may be given several times")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		cfg := sim.LabConfig()
-		cfg.Context, cfg.FirstTRN = *context, *first
+		cfg.FirstTRN = *first
 		for _, p := range []struct {
 			flag, text string
 			pc         *mtp.PointCode
@@ -62,31 +68,30 @@ func newSimNetwork() *cobra.Command {
 			}
 			*p.pc = pc
 		}
-		return runNetwork(c.Context(), c.OutOrStdout(), cfg, *listen, *handsets)
+		run, err := to.network(*listen, *contexts, &cfg)
+		if err != nil {
+			return err
+		}
+		return runNetwork(c.Context(), c.OutOrStdout(), cfg, run, *handsets)
 	}
 	return c
 }
 
-func runNetwork(ctx context.Context, out io.Writer, cfg sim.Config, listen string, esns []string) error {
-	ln, err := sctp.ListenTCP(listen, sctp.Options{})
-	if err != nil {
-		return err
-	}
+func runNetwork(ctx context.Context, out io.Writer, cfg sim.Config, run networkRunner, esns []string) error {
 	cfg.Observe = demo.Ladder(out)
 	n := sim.NewNetwork(cfg)
 	for _, esn := range esns {
 		hc := sim.DefaultHandset()
 		if _, err := fmt.Sscanf(esn, "%08X", &hc.ESN); err != nil || len(esn) != 8 {
-			return usageError{errors.Join(fmt.Errorf("--handset %q: want 8 hexadecimal digits", esn), ln.Close())}
+			return usageError{fmt.Errorf("--handset %q: want 8 hexadecimal digits", esn)}
 		}
 		call, err := n.MSC.Dial(sim.NewHandset(hc))
 		if err != nil {
-			return errors.Join(err, ln.Close())
+			return err
 		}
 		fmt.Fprintf(out, "handset %08X has dialled the star code: TRN=%s\n", hc.ESN, call.TRN)
 	}
-	fmt.Fprintf(out, "listening on %s\n", ln.Addr())
-	return n.Serve(ctx, m3ua.Listen(ln))
+	return run(ctx, out, n)
 }
 
 func newSimIVR() *cobra.Command {
@@ -164,4 +169,3 @@ func oneTrigger(ctx context.Context, v *sim.IVR, text string) (string, error) {
 	}
 	return line, nil
 }
-

@@ -70,6 +70,8 @@ type Network struct {
 
 	cfg    Config
 	stp    *m3ua.Server
+	msc    *node
+	hlr    *node
 	nodes  map[mtp.PointCode]*node
 	mu     sync.Mutex
 	random *rand.Rand
@@ -81,9 +83,11 @@ type node struct {
 	name string
 	sccp *sccp.Endpoint
 	tcap *tcap.Endpoint
+	stp  *m3ua.Client // to an STP that is not part of the network, else nil
 }
 
-// NewNetwork builds the network; Serve opens it to the gateway.
+// NewNetwork builds the network; Serve opens it to the gateway, Connect takes
+// it to an STP at which the gateway is.
 func NewNetwork(cfg Config) *Network {
 	n := &Network{cfg: cfg, nodes: map[mtp.PointCode]*node{}, random: rand.New(rand.NewPCG(cfg.Noise.Seed, 1))}
 	n.MSC = &MSC{id: ansi41.MSCID{MarketID: 12, SwitchNumber: 6}, script: cfg.Script, calls: map[string]*Call{}, byMIN: map[string]*Call{}, air: n.air}
@@ -91,12 +95,11 @@ func NewNetwork(cfg Config) *Network {
 		n.MSC.pool = append(n.MSC.pool, fmt.Sprintf("%010d", cfg.FirstTRN+uint64(i)))
 	}
 	n.HLR = NewHLR(cfg.Script, n.MSC.Prove)
-	msc := n.add("MSC", cfg.MSC, n.MSC)
-	n.add("HLR/AC", cfg.HLR, n.HLR)
+	n.msc, n.hlr = n.add("MSC", cfg.MSC, n.MSC), n.add("HLR/AC", cfg.HLR, n.HLR)
 	hlr := sccp.PointCodeAddress(sccp.ANSI, cfg.HLR.PC, cfg.HLR.SSN)
 	n.MSC.send = func(op ansi41.Operation, params []byte, done func(tcap.Outcome)) {
 		inv := tcap.Invoke{Called: hlr, Operation: ansi.PrivateOperation(uint8(op)), Parameters: params, Timeout: 10 * time.Second}
-		if _, err := msc.tcap.Invoke(inv, done); err != nil {
+		if _, err := n.msc.tcap.Invoke(inv, done); err != nil {
 			cfg.Log.Warn().Err(err).Msg("MSC: not sent")
 		}
 	}
@@ -123,6 +126,10 @@ func (n *Network) add(name string, at Node, h tcap.Handler) *node {
 // Serve takes associations of the gateway until ctx ends.
 func (n *Network) Serve(ctx context.Context, ln m3ua.Listener) error {
 	err := n.stp.Serve(ctx, ln)
+	return errors.Join(err, n.shutdown(ctx))
+}
+
+func (n *Network) shutdown(ctx context.Context) (err error) {
 	// What a script has lost is never answered, so there is nothing to wait for.
 	done, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	cancel()
@@ -137,6 +144,9 @@ func (n *Network) Serve(ctx context.Context, ln m3ua.Listener) error {
 // Transfer is MTP-TRANSFER of a node: to another node here, or to the gateway.
 func (x *node) Transfer(t mtp.Transfer) error {
 	n := x.net
+	if x.stp != nil {
+		return n.noisy(x.name, n.nameOf(t.DPC), t, x.stp.Transfer)
+	}
 	if to, here := n.nodes[t.DPC]; here {
 		n.see(x.name, to.name, "sccp", t.Data, "")
 		to.sccp.Transfer(t)
