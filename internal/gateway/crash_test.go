@@ -188,11 +188,11 @@ func (s *crashStory) play(t *testing.T, n int, late bool, cut *cut) int {
 			id = l.submit(v, text, smpp.StatusOK)
 		}
 		l.receipt(v, id)
+		g.stop() // the receipt may be faster than the effects of the last step
+		<-v.Done()
 		if used := g.mins.InUse(); used != 0 {
 			t.Errorf("%d activation MINs are lent", used)
 		}
-		g.stop()
-		<-v.Done()
 	}
 	s.check(t, l, &o, before, h)
 	return store.changes(n)
