@@ -2,6 +2,11 @@
 
 package tshark_test
 
+import (
+	"slices"
+	"strings"
+)
+
 // fault is something that Wireshark is known to get wrong: a field, and the
 // situation in which it does. It excuses nothing else.
 type fault struct {
@@ -15,7 +20,11 @@ type fault struct {
 func always(*sample, *difference) bool { return true }
 
 // excuse returns the differences that no known fault explains.
-func excuse(name string, s *sample, ds []difference) (unknown []difference) {
+func excuse(s *sample, ds []difference, batch string) (unknown []difference) {
+	if s.unreadable != nil && hasGivenUp(ds) {
+		s.unreadable.met++
+		return nil
+	}
 	for _, d := range ds {
 		if len(d.faults) > 0 {
 			for _, f := range d.faults {
@@ -23,11 +32,31 @@ func excuse(name string, s *sample, ds []difference) (unknown []difference) {
 			}
 			continue
 		}
-		if f := findFault(name, s, &d); f != nil {
+		if f := findFault(batch, s, &d); f != nil {
 			f.met++
 		} else {
 			unknown = append(unknown, d)
 		}
 	}
 	return unknown
+}
+
+func hasGivenUp(ds []difference) bool {
+	return slices.ContainsFunc(ds, func(d difference) bool { return d.theirs == expert && slices.Contains(d.got, gaveUp) })
+}
+
+func findFault(name string, s *sample, d *difference) *fault {
+	for _, f := range faults {
+		if !strings.HasPrefix(name, f.batch) {
+			continue
+		}
+		prefix, wild := strings.CutSuffix(f.field, "*")
+		if d.theirs != f.field && (!wild || !strings.HasPrefix(d.theirs, prefix)) {
+			continue
+		}
+		if f.when != nil && f.when(s, d) {
+			return f
+		}
+	}
+	return nil
 }
