@@ -38,7 +38,7 @@ type Config struct {
 	TRNs     int
 	Script   *Script
 	Noise    Noise
-	Observe  func(Sight)
+	Observe  func(Sight) // nil when nobody watches
 	Log      zerolog.Logger
 }
 
@@ -59,7 +59,7 @@ type Noise struct {
 func LabConfig() Config {
 	return Config{
 		Gateway: Node{mtp.ANSI(1, 12, 5), 12}, MSC: Node{mtp.ANSI(1, 12, 6), 8}, HLR: Node{mtp.ANSI(1, 12, 7), 6},
-		Context: 100, Network: 1, FirstTRN: 2222220000, TRNs: 10000, Observe: func(Sight) {}, Log: zerolog.Nop(),
+		Context: 100, Network: 1, FirstTRN: 2222220000, TRNs: 10000, Log: zerolog.Nop(),
 	}
 }
 
@@ -109,7 +109,7 @@ func NewNetwork(cfg Config) *Network {
 			Name: "otagate", RoutingContext: &context, NetworkAppearance: &appearance,
 			TrafficMode: m3ua.Loadshare, PointCodes: []mtp.PointCode{cfg.Gateway.PC},
 		}},
-		Tap: n.tap,
+		Tap: n.watch(),
 	}, n, cfg.Log)
 	return n
 }
@@ -206,7 +206,18 @@ func (n *Network) Resume(mtp.PointCode) {}
 func (n *Network) Status(mtp.Status) {}
 
 func (n *Network) see(from, to, proto string, b []byte, fault string) {
+	if n.cfg.Observe == nil {
+		return
+	}
 	n.cfg.Observe(Sight{At: time.Now(), From: from, To: to, Proto: proto, Octets: append([]byte(nil), b...), Fault: fault})
+}
+
+// watch is the tap of an observed network.
+func (n *Network) watch() m3ua.Tap {
+	if n.cfg.Observe == nil {
+		return nil
+	}
+	return n.tap
 }
 
 // tap is told of every M3UA message at the STP.
