@@ -10,7 +10,7 @@ import (
 	"github.com/otagate/otagate/ss7/sccp"
 )
 
-var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError}, ansi41Faults)
+var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum}, ansi41Faults)
 
 // Faults of which the wrong value is known too: see sample.addWrong.
 var (
@@ -22,6 +22,8 @@ var (
 		reason: "reads the first pair of a CDMA NAM block of a Configuration Response one octet too early"}
 	oddDigits = &fault{batch: "ANSI-41", field: "ansi_map.bcd_digits",
 		reason: "shows the filler behind an odd number of digits as one more digit; the count before it is right"}
+	broadcastRepNum = &fault{batch: "SMPP", field: "smpp.broadcast_rep_num",
+		reason: "takes one of the two octets of broadcast_rep_num, and the other one for the next tag"}
 	nationalError = &fault{batch: "ANSI TCAP", field: "ansi_tcap.national",
 		reason: "reads a national error code as if it were an operation code, and gives up on the packet"}
 	puzlBlockData = &fault{batch: "IS-683 forward", field: "ansi_683.block_data",

@@ -316,7 +316,7 @@ func (b *batch) run(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "batch.pcap")
 	writeCapture(t, file, packets)
-	frames := dissect(t, file, b.options...)
+	frames := tshark(t, file, b.options...)
 	if len(frames) != len(packets) {
 		t.Fatalf("tshark shows %d packets of %d", len(frames), len(packets))
 	}

@@ -454,10 +454,12 @@ func drawM3UA(t *rapid.T) *sample {
 	return s.sample
 }
 
+var m3uaOptions = append([]string{"-o", "mtp3.standard:ANSI"}, disable("mtp3mg", "sccp", "isup", "bicc", "alcap", "tup", "h248", "sua")...)
+
 func TestM3UA(t *testing.T) {
 	b := batch{
 		name: "M3UA, all messages", against: "m3ua", protocols: []string{"m3ua", "fake-field-wrapper"}, table: m3uaTable, draw: drawM3UA,
-		options: append([]string{"-o", "mtp3.standard:ANSI"}, disable("mtp3mg", "sccp", "isup", "bicc", "alcap", "tup", "h248", "sua")...),
+		options: m3uaOptions,
 	}
 	b.run(t)
 }

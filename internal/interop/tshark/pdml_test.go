@@ -44,8 +44,8 @@ func (n *node) find(name string) (found *node) {
 	return found
 }
 
-// dissect has tshark read a capture file and returns its packets.
-func dissect(t testing.TB, file string, options ...string) []*node {
+// tshark reads a capture file and returns its packets.
+func tshark(t testing.TB, file string, options ...string) []*node {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), "tshark", append([]string{"-n", "-T", "pdml", "-r", file}, options...)...)

@@ -300,6 +300,10 @@ func addresses(m any) (called, calling sccp.Address) {
 	panic("no SCCP message")
 }
 
+func sccpOptions(standard string) []string {
+	return slices.Concat([]string{"-o", standard, "-o", "sccp.defragment_xudt:FALSE"}, []string{"--disable-heuristic", "bssap_sccp", "--disable-heuristic", "ranap_sccp", "--disable-heuristic", "rnsap_sccp"}, disable("bssap", "bssap_le", "bssap_plus", "bssgp", "tcap", "ansi_tcap", "sccpmg", "ranap", "rnsap", "camel", "gsm_map", "ansi_map", "inap", "rtp"))
+}
+
 func TestSCCP(t *testing.T) {
 	for _, v := range []sccp.Variant{sccp.ANSI, sccp.ITU} {
 		name, standard := "ANSI", "mtp3.standard:ANSI"
@@ -309,7 +313,7 @@ func TestSCCP(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := batch{
 				name: "SCCP " + name + ", UDT UDTS XUDT XUDTS", against: "sccp", protocols: []string{"sccp", "fake-field-wrapper"}, table: sccpTable, draw: drawSCCP(v),
-				options: slices.Concat([]string{"-o", standard, "-o", "sccp.defragment_xudt:FALSE"}, []string{"--disable-heuristic", "bssap_sccp", "--disable-heuristic", "ranap_sccp", "--disable-heuristic", "rnsap_sccp"}, disable("bssap", "bssap_le", "bssap_plus", "bssgp", "tcap", "ansi_tcap", "sccpmg", "ranap", "rnsap", "camel", "gsm_map", "ansi_map", "inap", "rtp")),
+				options: sccpOptions(standard),
 			}
 			b.run(t)
 		})
