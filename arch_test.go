@@ -73,6 +73,7 @@ var table = []row{
 	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
 	{pkg: "internal/bench", may: protocols + " smpp/smppbench configs sessions sessions/... internal/gateway internal/sim", modules: zerolog, why: "measures all of it against bare ceilings"},
 	{pkg: "internal/interop/stp", tests: "ss7/mtp ss7/m3ua ss7/sctp", why: "our M3UA and the gateway's processes behind somebody else's STP; tests only"},
+	{pkg: "internal/interop/supply", why: "what otagate is made of beside itself: checksums, licences, reasons; tests only"},
 	{pkg: "internal/interop/tshark", tests: protocols + " internal/dissect", why: "our encoders against Wireshark's dissectors; tests only"},
 	{pkg: "cmd/otagate/...", may: "...", modules: zerolog + prometheus + " github.com/spf13/cobra golang.org/x/term golang.org/x/sys", why: "puts everything together"},
 }

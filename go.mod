@@ -17,6 +17,7 @@ require (
 	github.com/wmnsk/go-m3ua v0.1.11
 	github.com/wmnsk/go-tcap v0.0.0-20260105100943-25327262deb6
 	go.uber.org/goleak v1.3.0
+	go.yaml.in/yaml/v3 v3.0.5
 	golang.org/x/crypto v0.51.0
 	golang.org/x/time v0.16.0
 	modernc.org/sqlite v1.60.0
@@ -50,7 +51,6 @@ require (
 	github.com/spf13/pflag v1.0.10 // indirect
 	github.com/subosito/gotenv v1.6.0 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
-	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/exp v0.0.0-20260218203240-3dfff04db8fa // indirect
 	golang.org/x/sync v0.23.0 // indirect
 	golang.org/x/sys v0.48.0 // indirect
