@@ -81,8 +81,11 @@ func (m *SMDPPInvoke) appendSMS(w *writer) {
 	w.dst = appendU8(w.dst, ParamTeleservicePriority, m.TeleservicePriority)
 }
 
-// Decode fills m from the value of a parameter set. m borrows b.
+// Decode fills m from the value of a parameter set. m borrows b. See cut.
 func (m *SMDPPInvoke) Decode(b []byte) error {
+	if m.cut(b) {
+		return nil
+	}
 	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
 	m.read(&s)
 	return s.c.End()

@@ -58,8 +58,11 @@ func (m *Data) Append(dst []byte) ([]byte, error) {
 	return closeMessage(dst, start), nil
 }
 
-// Decode fills m from b, one whole DATA message, and borrows b.
+// Decode fills m from b, one whole DATA message, and borrows b. See cut.
 func (m *Data) Decode(b []byte) error {
+	if m.cut(b) {
+		return nil
+	}
 	c := wire.NewCursor(proto, b)
 	m.read(&c)
 	return c.End()

@@ -38,8 +38,11 @@ func (m *UDT) Append(dst []byte) ([]byte, error) {
 }
 
 // Decode fills m from b, one whole message of the form m.Variant says. m
-// borrows b; use Clone to keep it.
+// borrows b; use Clone to keep it. See cut.
 func (m *UDT) Decode(b []byte) error {
+	if m.cut(b) {
+		return nil
+	}
 	c := wire.NewCursor(proto, b)
 	m.read(&c)
 	return c.End()

@@ -138,8 +138,11 @@ func appendU32(dst []byte, v uint32) []byte {
 }
 
 // Decode fills p from b, which must be one whole package. p borrows b and
-// reuses the memory of p.Components.
+// reuses the memory of p.Components. See cut.
 func (p *Package) Decode(b []byte) error {
+	if p.cut(b) {
+		return nil
+	}
 	c := wire.NewCursor(proto, b)
 	p.read(&c)
 	return c.End()

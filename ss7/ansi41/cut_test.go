@@ -1,0 +1,87 @@
+package ansi41_test
+
+import (
+	"encoding/hex"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/otagate/otagate/internal/testvec"
+	"github.com/otagate/otagate/ss7/ansi41"
+)
+
+var smdppWays = testvec.Ways[ansi41.SMDPPInvoke]{
+	New:    func() *ansi41.SMDPPInvoke { return new(ansi41.SMDPPInvoke) },
+	Short:  (*ansi41.SMDPPInvoke).Decode,
+	Cursor: (*ansi41.SMDPPInvoke).DecodeByCursor,
+	Taken:  (*ansi41.SMDPPInvoke).Cut,
+}
+
+func smdppVectors(t testing.TB) []testvec.Vector {
+	t.Helper()
+	return slices.DeleteFunc(load(t), func(v testvec.Vector) bool { return !slices.Equal(v.Args, []string{"invoke", "SMDPP"}) })
+}
+
+// TestShortWay: the short way and the cursor give the same, whatever comes.
+func TestShortWay(t *testing.T) {
+	smdppWays.Check(t, smdppVectors(t))
+	rapid.Check(t, func(t *rapid.T) {
+		m := new(ansi41.SMDPPInvoke)
+		drawStruct(t, reflect.ValueOf(m).Elem(), "SMDPPInvoke")
+		b, err := m.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := smdppWays.Differ(b, b); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestShortWayTaken: every message of a programming session goes the short way.
+func TestShortWayTaken(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		all := new(ansi41.SMDPPInvoke)
+		drawStruct(t, reflect.ValueOf(all).Elem(), "SMDPPInvoke")
+		m := ansi41.SMDPPInvoke{SMSBearerData: all.SMSBearerData, SMSTeleserviceIdentifier: all.SMSTeleserviceIdentifier,
+			ActionCode: all.ActionCode, ESN: all.ESN, MEID: all.MEID, MIN: all.MIN, NewlyAssignedMIN: all.NewlyAssignedMIN,
+			ServiceIndicator: all.ServiceIndicator, TRN: all.TRN, MSCID: all.MSCID}
+		b, err := m.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !new(ansi41.SMDPPInvoke).Cut(b) {
+			t.Fatalf("%x is not taken", b)
+		}
+	})
+}
+
+// TestShortWayParameters: all pairs of parameters beside the mandatory ones,
+// the same one twice among them, some of lengths that they cannot have, and
+// tags and lengths of all forms.
+func TestShortWayParameters(t *testing.T) {
+	mandatory := []string{"9f690102", "9f7400"}
+	others := []string{
+		"9f6981020708", "9f6982000103", "9f698300000103", "9f6980", "9f69", "9f698200", "9f7400", "9f74021002", "9f740110", "9f7403100200",
+		"9f81000104", "9f81000204", "9f8100810104", "890481234567", "8903812345", "88051629230010", "880416292300", "9f8143059999999999",
+		"9f813b051629230011", "9f81410101", "9f814100", "9503123407", "95021234", "9f830607a1000012345678", "9f830606a10000123456",
+		"9f81720821436587092143f5", "9f0905ffffffffff", "9f090481234567", "9f8069017f", "9f80090481234567", "9f8181000104", "9f81", "a90481234567", "c9",
+		"0904812345", "9f8280810101", "9f6a0101", "9f8245010200",
+	}
+	for _, one := range others {
+		for _, two := range others {
+			b, err := hex.DecodeString(one + strings.Join(mandatory, two))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := smdppWays.Differ(nil, b); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func FuzzShortWay(f *testing.F) { smdppWays.Fuzz(f, smdppVectors(f)) }

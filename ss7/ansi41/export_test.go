@@ -1,0 +1,13 @@
+package ansi41
+
+import "github.com/otagate/otagate/internal/wire"
+
+// Cut is the short way of Decode alone.
+func (m *SMDPPInvoke) Cut(b []byte) bool { return m.cut(b) }
+
+// DecodeByCursor is Decode without its short way.
+func (m *SMDPPInvoke) DecodeByCursor(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.Read(&c)
+	return c.End()
+}

@@ -1,0 +1,13 @@
+package sccp
+
+import "github.com/otagate/otagate/internal/wire"
+
+// Cut is the short way of Decode alone.
+func (m *UDT) Cut(b []byte) bool { return m.cut(b) }
+
+// DecodeByCursor is Decode without its short way.
+func (m *UDT) DecodeByCursor(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.read(&c)
+	return c.End()
+}
