@@ -46,6 +46,12 @@ func hasITUForm(s *sample, _ *difference) bool {
 	return called.Variant == sccp.ITU || calling.Variant == sccp.ITU
 }
 
+// demoFaults are the complaints that the demo's captures bring; field is how
+// the complaint begins.
+var demoFaults = []*fault{
+	{batch: "demo", field: "BER Error: Missing field in SET class:CONTEXT(2) tag:41 ", reason: "takes RANDBS for mandatory in OTASPREQ, against its own comment"},
+}
+
 var ansi41Faults = []*fault{
 	oddDigits,
 	{batch: "ANSI-41", field: "ansi_map.mSInactiveRes_element", when: is[*ansi41.MSINACTResult], reason: "has no dissector for the answer to MSINACT"},

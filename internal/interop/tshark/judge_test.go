@@ -17,12 +17,15 @@ import (
 
 var (
 	seed     = flag.Int("seed", defaultSeed, "seed of the generated messages")
-	messages = flag.Int("messages", 2000, "generated messages of every encoder")
+	messages = flag.Int("messages", defaultMessages, "generated messages of every encoder")
 	whole    = flag.Bool("whole", false, "print the whole dissection of what differs")
 	show     = flag.Int("show", 5, "unknown differences to print of every encoder")
 )
 
-const defaultSeed = 1
+const (
+	defaultSeed     = 1
+	defaultMessages = 2000
+)
 
 // how tells how a value of ours is compared with one of Wireshark's.
 type how int

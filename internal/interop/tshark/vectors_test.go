@@ -213,8 +213,8 @@ func TestVectors(t *testing.T) {
 	for _, r := range readers {
 		vs = append(vs, judgeVectors(t, all, r.protos, r.variant, r.options)...)
 	}
-	refused := row{what: "vectors that we refuse", against: "tshark complains"}
-	taken := row{what: "vectors that we take", against: "tshark does not complain"}
+	refused := row{rank: rankVectors, what: "vectors that we refuse", against: "tshark complains"}
+	taken := row{rank: rankVectors, what: "vectors that we take", against: "tshark does not complain"}
 	for _, v := range vs {
 		r := &taken
 		if v.refused != nil {
