@@ -3,7 +3,6 @@ package sessions
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 )
 
@@ -163,15 +162,16 @@ func (sh *shard[S, E, F]) tryAgain(fl *flight[S, E, F]) {
 		return
 	}
 	sh.rt.counts.retries.Add(1)
-	sh.retries.set(fl.retry, time.Now().Add(pause(fl.tries)).UnixNano())
+	sh.retries.set(fl.retry, sh.rt.opts.Now().Add(pause(fl.e.id, fl.tries)).UnixNano())
 }
 
 // pause is the time before a further try: 10 to 20 ms at first, doubling, at
-// most 2.5 to 5 s. It is random so that sessions that failed together do not
-// come back together.
-func pause(tries int) time.Duration {
+// most 2.5 to 5 s. It differs from session to session, so that sessions that
+// failed together do not come back together, and not from run to run.
+func pause(id ID, tries int) time.Duration {
 	d := min(20*time.Millisecond<<min(tries-1, 10), 5*time.Second)
-	return d/2 + rand.N(d/2)
+	h := (uint64(id) + uint64(tries)) * 0x9E3779B97F4A7C15 >> 40
+	return d/2 + time.Duration(h)*(d/2)>>24
 }
 
 // maxRefusals is how often in a row a session may be refused: a machine that
@@ -191,7 +191,7 @@ func (sh *shard[S, E, F]) refused(fl *flight[S, E, F], cause error) {
 		sh.rt.fault(Ref{ID: e.id, Key: e.key}, fmt.Errorf("sessions: refused %d times in a row: %w", e.refused, cause))
 		e.refused = 0
 	case !sh.stopped:
-		sh.step(e, sh.rt.flow.Refused(cause, time.Now()), nil, false)
+		sh.step(e, sh.rt.flow.Refused(cause, sh.rt.opts.Now()), nil, false)
 	}
 	sh.advance(e)
 }

@@ -1,6 +1,9 @@
 package sessions
 
-import "runtime"
+import (
+	"runtime"
+	"time"
+)
 
 // Options of a runtime. Zero fields get their defaults.
 type Options struct {
@@ -19,6 +22,8 @@ type Options struct {
 	// Fault is told of what should not happen: a state that cannot be encoded
 	// or decoded, a session that another writer has changed. It must not block.
 	Fault func(ref Ref, err error)
+	// Now is the wall clock that deadlines are held against. Default time.Now.
+	Now func() time.Time
 }
 
 func (o Options) withDefaults() Options {
@@ -39,6 +44,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Fault == nil {
 		o.Fault = func(Ref, error) {}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	return o
 }

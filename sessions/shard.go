@@ -100,13 +100,13 @@ func (sh *shard[S, E, F]) wait() time.Duration {
 	if next == math.MaxInt64 {
 		return maxWait
 	}
-	return min(max(time.Duration(next-time.Now().UnixNano()), 0), maxWait)
+	return min(max(time.Duration(next-sh.rt.opts.Now().UnixNano()), 0), maxWait)
 }
 
 // turn does what there is to do and tells whether there may be more at once.
 func (sh *shard[S, E, F]) turn() bool {
 	sh.hear()
-	now := time.Now()
+	now := sh.rt.opts.Now()
 	more := sh.expire(now)
 	for {
 		a := sh.retries.expire(now.UnixNano())
@@ -188,7 +188,7 @@ func (sh *shard[S, E, F]) deliver(e *entry[S, E], q queued[S, E]) {
 		return
 	}
 	if e.fresh {
-		sh.awake(e, time.Now())
+		sh.awake(e, sh.rt.opts.Now())
 	}
 	if e.busy {
 		e.enqueue(q)
@@ -227,7 +227,7 @@ func (sh *shard[S, E, F]) give(e *entry[S, E], q queued[S, E]) {
 		sh.rt.counts.stale.Add(1)
 	default:
 		q.alarm.fired = false
-		sh.step(e, sh.rt.flow.Timeout(q.alarm.kind, time.Now()), nil, false)
+		sh.step(e, sh.rt.flow.Timeout(q.alarm.kind, sh.rt.opts.Now()), nil, false)
 	}
 }
 

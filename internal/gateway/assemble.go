@@ -40,11 +40,15 @@ func (g *Gateway) signalling() (sccp.Address, error) {
 	if err != nil {
 		return local, err
 	}
+	var below sccp.Transferer = g.m3ua
+	if g.out.Network != nil {
+		below = g.out.Network
+	}
 	user.Endpoint = sccp.NewEndpoint(sccp.Config{
 		Variant: sccp.ANSI, OPC: pc, NI: c.NetworkIndicator, Priority: c.Priority,
 		HopCounter: c.HopCounter, ReassemblyTimeout: c.Timers.Reassembly, Translations: translations,
 		Peers: xudtPeers(c),
-	}, g.m3ua, g.log)
+	}, below, g.log)
 	g.sccp = user.Endpoint
 	g.tcap = tcap.NewEndpoint(tcap.Config{
 		Node: g.cfg.Node.Number, NodeBits: nodeBits, MaxTransactions: c.MaxTransactions, InvokeTimeout: c.Timers.SMDPP, LocalAddress: local,
@@ -130,9 +134,14 @@ func (g *Gateway) frontDoor() error {
 		sc.Accounts = append(sc.Accounts, a)
 	}
 	g.smpp = smpp.NewServer(sc, g, g.log)
+	binds := g.out.Receivers
+	if binds == nil {
+		binds = bindsOf(g.smpp)
+	}
 	for i := range c.Accounts {
 		name := c.Accounts[i].Name
-		g.postmen[name] = newPostman(name, g.store, g.smpp, g.counts, g.log)
+		g.postmen[name] = newPostman(name, g.store, binds, g.counts, g.log)
+		g.postmen[name].clock = g.out.Clock
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ import (
 type Gateway struct {
 	cfg      *configs.Config
 	log      zerolog.Logger
+	out      Outside
 	store    sessions.Store
 	routes   *routes
 	orders   orderSource
@@ -59,7 +60,7 @@ func New(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*Gateway
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", cfg.Store.Path, err)
 	}
-	g, err := assemble(cfg, store, log)
+	g, err := assemble(cfg, store, Outside{}, log)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -71,9 +72,9 @@ func New(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*Gateway
 }
 
 // assemble builds everything above an open store.
-func assemble(cfg *configs.Config, store sessions.Store, log zerolog.Logger) (*Gateway, error) {
+func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolog.Logger) (*Gateway, error) {
 	g := &Gateway{
-		cfg: cfg, log: log, store: store, counts: &counters{},
+		cfg: cfg, log: log, out: out, store: store, counts: &counters{},
 		orders: newStoredOrders(store), requests: make(chan request, requestQueue), postmen: map[string]*postman{},
 	}
 	var err error
@@ -84,6 +85,7 @@ func assemble(cfg *configs.Config, store sessions.Store, log zerolog.Logger) (*G
 		return nil, fmt.Errorf("otasp.activation_mins: %w", err)
 	}
 	g.lookups = newLookups(g.orders)
+	g.lookups.clock = out.Clock
 	if cfg.Log.PDU {
 		g.tracer = newTracer(log)
 	}
@@ -91,9 +93,9 @@ func assemble(cfg *configs.Config, store sessions.Store, log zerolog.Logger) (*G
 	if err != nil {
 		return nil, err
 	}
-	do := &performer{net: g.tcap, local: local, routes: g.routes, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge}
+	do := &performer{net: g.tcap, local: local, routes: g.routes, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock}
 	f := &flow{routes: g.routes, orders: g.orders, do: do, mins: g.mins}
-	g.runtime = sessions.NewRuntime(f, store, sessions.Options{MaxSessions: cfg.OTASP.MaxSessions, Fault: func(ref sessions.Ref, err error) {
+	g.runtime = sessions.NewRuntime(f, store, sessions.Options{MaxSessions: cfg.OTASP.MaxSessions, Shards: out.Shards, Now: out.Clock.now, Fault: func(ref sessions.Ref, err error) {
 		log.Error().Stringer("session", ref.ID).Err(err).Msg("session fault")
 	}})
 	do.mail = g.runtime
@@ -139,8 +141,10 @@ func (g *Gateway) Run(ctx context.Context) error {
 			}
 		})
 	}
-	start("m3ua", g.m3ua.Run)
-	g.reachNetwork(ctx)
+	if g.out.Network == nil {
+		start("m3ua", g.m3ua.Run)
+		g.reachNetwork(ctx)
+	}
 	start("sessions", g.runtime.Run)
 	for range workers {
 		start("orders", func(ctx context.Context) error { g.lookups.run(ctx); return nil })
@@ -156,7 +160,9 @@ func (g *Gateway) Run(ctx context.Context) error {
 		start("receipts", func(ctx context.Context) error { p.run(ctx); return nil })
 	}
 	start("counters", g.logCounters)
-	start("smpp", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.tracer.listen(g.listener)) })
+	if g.out.Receivers == nil {
+		start("smpp", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.tracer.listen(g.listener)) })
+	}
 	<-ctx.Done()
 	wg.Wait()
 	// Nobody is left to take answers, so there is nothing to wait for: the

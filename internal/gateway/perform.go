@@ -36,6 +36,7 @@ type performer struct {
 	mins    *sessions.Pool
 	counts  *counters
 	nudge   func(account string)
+	clock   Clock
 	log     zerolog.Logger
 }
 
@@ -64,7 +65,7 @@ func (p *performer) invoke(ref sessions.Ref, e *effect) {
 	_, err := p.net.Invoke(inv, func(o tcap.Outcome) {
 		p.counts.outcome(o.Kind)
 		o.Parameters = cloned(o.Parameters) // they are borrowed, and the event is read later
-		p.post(ref.ID, answer(wants, req, o, time.Now()))
+		p.post(ref.ID, answer(wants, req, o, p.clock.now()))
 	})
 	if err != nil {
 		p.counts.notSent.Add(1)
@@ -81,8 +82,8 @@ func pause(attempt uint8) time.Duration {
 
 func (p *performer) fail(ref sessions.Ref, e *effect, class otasp.FailureClass, why string) {
 	id, req := ref.ID, e.req
-	time.AfterFunc(pause(e.attempt), func() {
-		p.post(id, otasp.Event{Kind: otasp.Failed, Req: req, At: time.Now(), Failure: otasp.Failure{Class: class, Detail: why}})
+	p.clock.after(pause(e.attempt), func() {
+		p.post(id, otasp.Event{Kind: otasp.Failed, Req: req, At: p.clock.now(), Failure: otasp.Failure{Class: class, Detail: why}})
 	})
 }
 
@@ -94,7 +95,7 @@ func (p *performer) post(id sessions.ID, ev otasp.Event) {
 	case err == nil:
 	case errors.Is(err, sessions.ErrBusy):
 		p.counts.postponed.Add(1)
-		time.AfterFunc(50*time.Millisecond, func() { p.post(id, ev) })
+		p.clock.after(50*time.Millisecond, func() { p.post(id, ev) })
 	default:
 		p.counts.late.Add(1)
 	}
@@ -112,6 +113,7 @@ func (p *performer) forget(ref sessions.Ref, e *effect) {
 // lookups asks the back-end on goroutines of its own, as it may block.
 type lookups struct {
 	source orderSource
+	clock  Clock
 	queue  chan lookup
 	wait   time.Duration
 }
@@ -131,8 +133,8 @@ func (l *lookups) ask(id sessions.ID, req uint16, q otasp.Query, post func(sessi
 	select {
 	case l.queue <- lookup{id, req, q, post}:
 	default:
-		time.AfterFunc(time.Second, func() {
-			post(id, otasp.Event{Kind: otasp.Failed, Req: req, At: time.Now(),
+		l.clock.after(time.Second, func() {
+			post(id, otasp.Event{Kind: otasp.Failed, Req: req, At: l.clock.now(),
 				Failure: otasp.Failure{Class: otasp.StoreTrouble, Detail: "too many look-ups wait"}})
 		})
 	}
@@ -153,7 +155,7 @@ func (l *lookups) run(ctx context.Context) {
 func (l *lookups) answer(ctx context.Context, q lookup) otasp.Event {
 	ctx, cancel := context.WithTimeout(ctx, l.wait)
 	defer cancel()
-	ev := otasp.Event{Kind: otasp.Resolved, Req: q.req, At: time.Now()}
+	ev := otasp.Event{Kind: otasp.Resolved, Req: q.req, At: l.clock.now()}
 	o, err := l.source.find(ctx, q.query)
 	if err != nil {
 		ev.Kind = otasp.Failed

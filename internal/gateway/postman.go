@@ -12,19 +12,15 @@ import (
 	"github.com/otagate/otagate/smpp"
 )
 
-// receivers finds binds of an account that take deliver_sm.
-type receivers interface {
-	Receivers(account string) []*smpp.BoundPeer
-}
-
 // postman delivers the outbox rows of one account: lease, send, and delete when
 // the peer has answered. A crash in between sends the row again after the
 // lease, so a receipt may come twice and never gets lost.
 type postman struct {
 	account string
 	box     sessions.Postbox
-	peers   receivers
+	binds   func(account string) []Receiver
 	counts  *counters
+	clock   Clock
 	log     zerolog.Logger
 	wake    chan struct{}
 }
@@ -38,8 +34,8 @@ const (
 	lastRetry   = 10 * time.Minute
 )
 
-func newPostman(account string, box sessions.Postbox, peers receivers, counts *counters, log zerolog.Logger) *postman {
-	return &postman{account: account, box: box, peers: peers, counts: counts, log: log, wake: make(chan struct{}, 1)}
+func newPostman(account string, box sessions.Postbox, binds func(account string) []Receiver, counts *counters, log zerolog.Logger) *postman {
+	return &postman{account: account, box: box, binds: binds, counts: counts, log: log, wake: make(chan struct{}, 1)}
 }
 
 // nudge makes the postman look now: a bind came up, or a row was written.
@@ -70,11 +66,11 @@ func (p *postman) run(ctx context.Context) {
 
 // round delivers one batch and reports whether it was full.
 func (p *postman) round(ctx context.Context) bool {
-	binds := p.peers.Receivers(p.account)
+	binds := p.binds(p.account)
 	if len(binds) == 0 || ctx.Err() != nil {
 		return false
 	}
-	rows, err := p.box.Claim(ctx, destOf(p.account), time.Now(), batch, lease)
+	rows, err := p.box.Claim(ctx, destOf(p.account), p.clock.now(), batch, lease)
 	if err != nil {
 		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
 		return false
@@ -93,10 +89,10 @@ func (p *postman) round(ctx context.Context) bool {
 	return len(rows) == batch
 }
 
-func (p *postman) deliver(ctx context.Context, to *smpp.BoundPeer, row *sessions.Outbox) sessions.Settlement {
+func (p *postman) deliver(ctx context.Context, to Receiver, row *sessions.Outbox) sessions.Settlement {
 	done := sessions.Settlement{Row: row.Row, Attempt: row.Attempt}
 	var l letter
-	if err := json.Unmarshal(row.Body, &l); err != nil || row.Expired(time.Now()) {
+	if err := json.Unmarshal(row.Body, &l); err != nil || row.Expired(p.clock.now()) {
 		p.counts.receiptsDropped.Add(1)
 		p.log.Error().Str("account", p.account).Stringer("session", row.ID).Err(err).Msg("receipt dropped")
 		return done
@@ -118,7 +114,7 @@ func (p *postman) deliver(ctx context.Context, to *smpp.BoundPeer, row *sessions
 	}
 	p.counts.receiptsRetried.Add(1)
 	p.log.Warn().Str("account", p.account).Stringer("session", row.ID).Stringer("status", status).Err(err).Msg("receipt not taken")
-	done.Retry = time.Now().Add(backOff(row.Attempt))
+	done.Retry = p.clock.now().Add(backOff(row.Attempt))
 	return done
 }
 

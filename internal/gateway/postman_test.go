@@ -120,7 +120,7 @@ func withOffice(t *testing.T, script func(o *office)) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{t: t, box: &box{}, conns: make(pipes), began: time.Now()}
 		s := smpp.NewServer(smpp.ServerConfig{Accounts: []smpp.Account{{SystemID: "ivr", PasswordHash: ivrHash}}}, observer{&o.postman}, zerolog.Nop())
-		o.postman = newPostman("ivr", o.box, s, &counters{}, zerolog.Nop())
+		o.postman = newPostman("ivr", o.box, bindsOf(s), &counters{}, zerolog.Nop())
 		ctx, cancel := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		running.Go(func() { o.run(ctx) })

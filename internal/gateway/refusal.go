@@ -17,7 +17,7 @@ func (g *Gateway) refuse(id sessions.ID, req *request, no refusal) {
 	g.log.Info().Stringer("session", id).Str("account", req.origin.Account).Str("corr", req.origin.Corr).
 		Str("reason", string(no.reason)).Str("detail", no.detail).Msg("trigger refused")
 	reply := req.reply
-	c := refusalChange(id, req, no, time.Now())
+	c := refusalChange(id, req, no, g.out.Clock.now())
 	g.store.Apply(c, func(res sessions.Result) {
 		if res.Err != nil {
 			g.log.Error().Stringer("session", id).Err(res.Err).Msg("refusal not recorded")

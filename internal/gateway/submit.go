@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"strings"
@@ -25,14 +24,19 @@ type request struct {
 	values  values
 	err     error // why the text cannot be used
 	origin  origin
-	reply   *smpp.Reply
+	reply   Replier
 }
 
 // SubmitSM is the front door: it runs on the reader of the bind and only
 // copies; the workers do what may block.
 func (g *Gateway) SubmitSM(b *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply) {
+	g.Submit(b.Account(), p, r)
+}
+
+// Submit is a submit_sm of an account.
+func (g *Gateway) Submit(account string, p *smpp.SubmitSM, r Replier) {
 	req := request{reply: r, origin: origin{
-		Account: b.Account(), Receipt: p.RegisteredDelivery,
+		Account: account, Receipt: p.RegisteredDelivery,
 		Source:      address{p.SourceAddrTON, p.SourceAddrNPI, string(p.SourceAddr)},
 		Destination: address{p.DestAddrTON, p.DestAddrNPI, string(p.DestinationAddr)},
 	}}
@@ -75,7 +79,7 @@ func (g *Gateway) work(ctx context.Context) {
 // start checks a trigger and creates its session. The answer goes out when the
 // session is committed, never before.
 func (g *Gateway) start(ctx context.Context, req *request) {
-	id := newID()
+	id := g.newID()
 	t, key, no := g.admit(ctx, req)
 	if no != nil {
 		g.refuse(id, req, *no)
@@ -87,7 +91,7 @@ func (g *Gateway) start(ctx context.Context, req *request) {
 		return
 	}
 	t.ActivationMIN = min
-	now := time.Now()
+	now := g.out.Clock.now()
 	c := sessions.Create[call, otasp.Event]{
 		ID: id, Key: key,
 		State: call{id: uint64(id), origin: req.origin, began: now},
@@ -153,7 +157,7 @@ func (g *Gateway) admit(ctx context.Context, req *request) (otasp.Trigger, sessi
 		return t, sessions.Key{}, no
 	}
 	return otasp.Trigger{
-		TRN: v.TRN, MSC: msc, MDN: v.MDN, MIN: v.MIN, OrderName: v.Order, PRL: v.PRL, Rand: random32(),
+		TRN: v.TRN, MSC: msc, MDN: v.MDN, MIN: v.MIN, OrderName: v.Order, PRL: v.PRL, Rand: g.random32(),
 		Options: otasp.Options{
 			SegmentSize: g.routes.mscs[msc].segment, Repeats: g.cfg.OTASP.Repeats,
 			SessionTime: g.cfg.OTASP.SessionTime, AKeyVersions: g.cfg.OTASP.AKeyVersions,
@@ -201,17 +205,17 @@ func (r *request) seen(until time.Time) sessions.Seen {
 	return sessions.Seen{Key: strings.Join([]string{r.origin.Account, v.TRN, v.MDN, v.MIN, v.PRL, v.Order, v.Corr}, "|"), Until: until}
 }
 
-func newID() sessions.ID {
+func (g *Gateway) newID() sessions.ID {
 	var b [8]byte
-	rand.Read(b[:]) // never fails, by its documentation
+	g.out.random(b[:])
 	if id := sessions.ID(binary.BigEndian.Uint64(b[:])); id != 0 {
 		return id
 	}
 	return 1
 }
 
-func random32() uint32 {
+func (g *Gateway) random32() uint32 {
 	var b [4]byte
-	rand.Read(b[:]) // never fails, by its documentation
+	g.out.random(b[:])
 	return binary.BigEndian.Uint32(b[:])
 }

@@ -133,7 +133,7 @@ func TestDiskFull(t *testing.T) {
 	var filling []sessions.ID // of any number, so that no page of the table keeps room
 	for size := 2000; size > 0; size /= 2 {
 		for refused := 0; refused < 100; {
-			id := newID()
+			id := g.newID()
 			if apply(store, sessions.Change{ID: id, Key: sessions.RefusalKey(id), State: make([]byte, size)}) == nil {
 				filling = append(filling, id)
 			} else {
@@ -211,7 +211,7 @@ func TestRequestQueueFull(t *testing.T) {
 	l := newLab(t, nil)
 	store := l.open()
 	defer store.Close()
-	g, err := assemble(l.cfg, store, zerolog.Nop())
+	g, err := assemble(l.cfg, store, Outside{}, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,7 +306,7 @@ func (failingOrders) find(context.Context, otasp.Query) (*otasp.Order, error) {
 // with what was taken given back.
 func TestBackEndAway(t *testing.T) {
 	l := newLab(t, nil, testOrder())
-	g, err := assemble(l.cfg, l.open(), zerolog.Nop())
+	g, err := assemble(l.cfg, l.open(), Outside{}, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
 	}

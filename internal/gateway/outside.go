@@ -1,0 +1,97 @@
+package gateway
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/mtp"
+	"github.com/otagate/otagate/ss7/sccp"
+)
+
+// Outside is what lies around a gateway: clock, chance, and the two networks.
+// The zero value is the real world; a simulation puts its own in its place.
+type Outside struct {
+	Clock  Clock
+	Random func(b []byte) // fills b
+
+	// Network takes MTP-TRANSFER requests in place of M3UA, and Receivers finds
+	// the binds in place of the SMPP server. With them the gateway opens no
+	// socket: Transfer and Submit bring it what comes in.
+	Network   sccp.Transferer
+	Receivers func(account string) []Receiver
+	Shards    int // of the runtime
+}
+
+// Clock is the time that a gateway goes by. The zero Clock is the machine's.
+type Clock struct {
+	Wall  func() time.Time
+	After func(d time.Duration, f func())
+}
+
+func (c Clock) now() time.Time {
+	if c.Wall == nil {
+		return time.Now()
+	}
+	return c.Wall()
+}
+
+func (c Clock) after(d time.Duration, f func()) {
+	if c.After == nil {
+		time.AfterFunc(d, f)
+		return
+	}
+	c.After(d, f)
+}
+
+func (o *Outside) random(b []byte) {
+	if o.Random != nil {
+		o.Random(b)
+		return
+	}
+	rand.Read(b) // never fails, by its documentation
+}
+
+// Receiver is a bind that takes deliver_sm.
+type Receiver interface {
+	DeliverSM(ctx context.Context, p *smpp.DeliverSM) (smpp.Status, error)
+}
+
+// bindsOf finds the binds of an account at an SMPP server.
+func bindsOf(s *smpp.Server) func(account string) []Receiver {
+	return func(account string) []Receiver {
+		var all []Receiver
+		for _, b := range s.Receivers(account) {
+			all = append(all, b)
+		}
+		return all
+	}
+}
+
+// Replier answers one submit_sm.
+type Replier interface {
+	Respond(status smpp.Status, messageID string)
+}
+
+// Inside puts a gateway together over an open store and without sockets, as
+// its outside has both networks. Run runs it and closes the store.
+func Inside(cfg *configs.Config, store sessions.Store, out Outside, log zerolog.Logger) (*Gateway, error) {
+	return assemble(cfg, store, out, log)
+}
+
+// Transfer is MTP-TRANSFER from a network of the outside.
+func (g *Gateway) Transfer(t mtp.Transfer) { g.sccp.Transfer(t) }
+
+// Loans is the number of activation MINs that are lent.
+func (g *Gateway) Loans() int { return g.mins.InUse() }
+
+// Live is the number of sessions in memory.
+func (g *Gateway) Live() int { return g.runtime.Len() }
+
+// Loaded is closed when the sessions of an earlier run are loaded.
+func (g *Gateway) Loaded() <-chan struct{} { return g.runtime.Ready() }
