@@ -60,6 +60,9 @@ func (v ProtocolVersion) String() string {
 
 // Append appends d with its identifier and length.
 func (d *Dialogue) Append(dst []byte) ([]byte, error) {
+	if field := d.empty(); field != "" {
+		return dst, wire.Unencodable(proto, field, wire.ErrLength)
+	}
 	dst, at := ber.Open(dst, tagDialogue)
 	if d.HasVersion {
 		dst = ber.AppendU8(dst, tagProtocolVersion, uint8(d.Version))
@@ -83,6 +86,27 @@ func (d *Dialogue) Append(dst []byte) ([]byte, error) {
 	}
 	return ber.Close(dst, at), nil
 }
+
+// empty is the field with a value of no octets, which neither an integer nor an
+// object identifier can have.
+func (d *Dialogue) empty() (field string) {
+	none := func(x *IntegerOrOID) bool { return x != nil && len(x.Value) == 0 }
+	switch {
+	case none(d.ApplicationContext):
+		return fieldContext
+	case none(d.SecurityContext):
+		return fieldSecurity
+	case none(d.Confidentiality):
+		return fieldConfidentiality
+	}
+	return ""
+}
+
+const (
+	fieldContext         = "application context"
+	fieldSecurity        = "security context"
+	fieldConfidentiality = "confidentiality algorithm"
+)
 
 func (x *IntegerOrOID) append(dst []byte, integer, oid ber.Tag) []byte {
 	if x == nil {
@@ -111,19 +135,19 @@ func (d *Dialogue) readElement(c *wire.Cursor) {
 		d.Version = wire.Say(c, ProtocolVersion(c.U8("protocol version")))
 		c.Leave(l)
 	case (tag == tagContextInteger || tag == tagContextOID) && d.ApplicationContext == nil:
-		d.ApplicationContext = readIntegerOrOID(c, tag == tagContextOID, "application context")
+		d.ApplicationContext = readIntegerOrOID(c, tag == tagContextOID, fieldContext)
 	case tag == tagUserInformation && !d.HasUserInformation:
 		d.HasUserInformation = true
 		d.UserInformation = readExternals(c, tag, "user information")
 	case (tag == tagSecurityInteger || tag == tagSecurityOID) && d.SecurityContext == nil:
-		d.SecurityContext = readIntegerOrOID(c, tag == tagSecurityOID, "security context")
+		d.SecurityContext = readIntegerOrOID(c, tag == tagSecurityOID, fieldSecurity)
 	case tag == tagConfidentiality && d.Confidentiality == nil:
 		l := ber.Expect(c, tag, "confidentiality")
 		inner := ber.Next(c)
 		if inner != tagSecurityInteger && inner != tagSecurityOID {
 			c.FailAt(at, "confidentiality", wire.ErrValue)
 		}
-		d.Confidentiality = readIntegerOrOID(c, inner == tagSecurityOID, "confidentiality algorithm")
+		d.Confidentiality = readIntegerOrOID(c, inner == tagSecurityOID, fieldConfidentiality)
 		c.Leave(l)
 	default:
 		tag, n := ber.Header(c)
@@ -133,6 +157,10 @@ func (d *Dialogue) readElement(c *wire.Cursor) {
 }
 
 func readIntegerOrOID(c *wire.Cursor, oid bool, name string) *IntegerOrOID {
+	at := c.Off()
 	_, n := ber.Header(c)
+	if n == 0 && c.Err() == nil {
+		c.FailAt(at, name, wire.ErrLength)
+	}
 	return &IntegerOrOID{IsOID: oid, Value: c.Bytes(n, name)}
 }

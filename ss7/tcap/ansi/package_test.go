@@ -50,7 +50,7 @@ func genIntegerOrOID(t *rapid.T, name string) *ansi.IntegerOrOID {
 	if rapid.Bool().Draw(t, "no "+name) {
 		return nil
 	}
-	return &ansi.IntegerOrOID{IsOID: rapid.Bool().Draw(t, name+" oid"), Value: rapid.SliceOfN(rapid.Byte(), 0, 8).Draw(t, name)}
+	return &ansi.IntegerOrOID{IsOID: rapid.Bool().Draw(t, name+" oid"), Value: rapid.SliceOfN(rapid.Byte(), 1, 8).Draw(t, name)}
 }
 
 func genExternals(t *rapid.T) []ansi.External {
@@ -164,6 +164,7 @@ func TestAppendRefuses(t *testing.T) {
 		"correlation id alone":   {Type: ansi.QueryWithPermission, Components: []ansi.Component{{Type: ansi.InvokeLast, HasCorrelationID: true}}},
 		"error code of 16 bits":  {Type: ansi.Response, Components: []ansi.Component{{Type: ansi.ReturnError, HasCorrelationID: true, Error: ansi.ErrorCode{Code: 256}}}},
 		"short with a family":    {Type: ansi.QueryWithPermission, Components: []ansi.Component{{Type: ansi.InvokeLast, Operation: ansi.Operation{Short: true, Family: 9}}}},
+		"integer of no octets":   {Type: ansi.QueryWithPermission, Dialogue: &ansi.Dialogue{ApplicationContext: new(ansi.IntegerOrOID)}},
 		"parameter tag":          {Type: ansi.QueryWithPermission, Components: []ansi.Component{{Type: ansi.InvokeLast, ParameterTag: 4}}},
 		"value without encoding": {Type: ansi.Abort, UserAbort: true, UserInformation: []ansi.External{{Value: wire.Hex{1}}}},
 	} {
