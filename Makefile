@@ -7,6 +7,7 @@ FUZZDIR  ?= .
 
 # The version is pinned so that a new check cannot break an old commit.
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 .PHONY: all gofmt vet staticcheck check test race fuzz bench demo scenarios pcap-check
 
@@ -76,6 +77,25 @@ pcap-check:
 	if grep -n -i 'malformed' "$$tmp/demo.txt"; then echo "tshark finds malformed packets"; exit 1; fi; \
 	echo "tshark understands the demo: $$(grep -c '^Frame ' "$$tmp/demo.txt") frames, none malformed"
 
+# What the program and its tests are built from: the module cache against the
+# checksums taken when the modules came, and those against go.sum.
+.PHONY: verify licences vulncheck
+verify:
+	$(GO) mod verify
+	$(GO) test -tags interop -count=1 -run Sums ./internal/interop/supply
+
+# The licence of every module against the list of those allowed, a reason for
+# each, and docs/dependencies.md; ARGS=-write-docs writes that anew.
+licences:
+	$(GO) vet -tags interop ./internal/interop/supply
+	$(GO) test -tags interop -count=1 ./internal/interop/supply $(ARGS)
+
+# Known vulnerabilities. Their database is on the Internet; VULNDB=file:///DIR
+# asks a copy. ALLOW_SKIP=vulncheck bears that it cannot be reached.
+VULNDB ?= https://vuln.go.dev
+vulncheck:
+	@GO="$(GO)" internal/interop/supply/vulncheck.sh $(GOVULNCHECK) $(VULNDB)
+
 # Our M3UA and the whole star-code activation through osmo-stp on kernel SCTP,
 # in a guest kernel. It installs nothing: internal/interop/stp/setup.sh does, and
 # a run without the packages says which. ARGS="-run NAME" narrows it,
@@ -91,4 +111,4 @@ interop-stp:
 # ARGS=-write-docs puts the table into docs/interop.md.
 interop-tshark:
 	$(GO) vet -tags interop ./internal/interop/tshark
-	$(GO) test -tags interop -count=1 -timeout 20m ./internal/interop/tshark $(ARGS)
+	@cd internal/interop/tshark && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table

@@ -28,6 +28,7 @@ type module struct {
 	linked   bool     // into the program
 	imported bool     // by a package of ours: of the program if linked, else of the tests
 	bringers []string // modules that import it, ours not among them
+	users    []string // packages of ours that import it
 	dirs     []string // of the packages used
 }
 
@@ -106,11 +107,18 @@ func collect(all map[string]*module, packages []imports, linked bool) {
 			case m == nil || m.linked != linked || m.Path == p.Module.Path:
 			case p.Module.Main:
 				m.imported = true
+				m.users = insert(m.users, plain(p.ImportPath))
 			default:
 				m.bringers = insert(m.bringers, p.Module.Path)
 			}
 		}
 	}
+}
+
+// reserved tells whether nothing but tools_test.go imports the module, which
+// names what is required for code that is not written yet.
+func (m *module) reserved() bool {
+	return slices.Equal(m.users, []string{ours + "_test"})
 }
 
 // plain is a package's path without the test that it was compiled for.
@@ -153,7 +161,8 @@ func TestModules(t *testing.T) {
 	}
 }
 
-// TestCollect: a program a→b→c and a test that needs b, c and d→c.
+// TestCollect: a program that needs b→c, a test that needs c and d→c, e, and
+// tools_test.go, which names f.
 func TestCollect(t *testing.T) {
 	mod := func(path string) *module { return &module{Path: path, Main: path == ours} }
 	all := map[string]*module{}
@@ -169,19 +178,25 @@ func TestCollect(t *testing.T) {
 		{ImportPath: ours + "/p [" + ours + "/p.test]", Module: mod(ours), Imports: []string{"c", "d"}},
 		{ImportPath: "d", Dir: "d", Module: mod("d"), Imports: []string{"c", "e [d.test]"}},
 		{ImportPath: "e [d.test]", Dir: "e", Module: mod("e")},
+		{ImportPath: ours + "_test [" + ours + ".test]", Module: mod(ours), Imports: []string{"f"}},
+		{ImportPath: "f", Dir: "f", Module: mod("f")},
 	}...), false)
 	for path, want := range map[string]module{
 		"b": {linked: true, imported: true, dirs: []string{"bx", "by"}},
 		"c": {linked: true, bringers: []string{"b"}, dirs: []string{"c"}},
 		"d": {imported: true, dirs: []string{"d"}},
 		"e": {bringers: []string{"d"}, dirs: []string{"e"}},
+		"f": {imported: true, dirs: []string{"f"}},
 	} {
 		m := all[path]
 		if m == nil || m.linked != want.linked || m.imported != want.imported || !slices.Equal(m.bringers, want.bringers) || !slices.Equal(m.dirs, want.dirs) {
 			t.Errorf("%s: %+v, want %+v", path, m, want)
 		}
 	}
-	if len(all) != 4 {
-		t.Errorf("%d modules, want 4", len(all))
+	if len(all) != 5 {
+		t.Errorf("%d modules, want 5", len(all))
+	}
+	if all["d"].reserved() || !all["f"].reserved() {
+		t.Errorf("reserved: d %t, f %t", all["d"].reserved(), all["f"].reserved())
 	}
 }
