@@ -442,12 +442,13 @@ func (g subscriber) tcap(p *ansi.Package) []byte {
 	return b
 }
 
-func TestANSI41(t *testing.T) {
+func TestANSI41(t *testing.T) { ansi41Batch().run(t) }
+
+func ansi41Batch() *batch {
 	var ids transactionIDs
-	b := batch{
+	return &batch{
 		name: "ANSI-41, all operations", against: "ansi_map", protocols: []string{"ansi_map"}, table: ansi41Table,
 		draw:    func(t *rapid.T) *sample { return drawANSI41(t, &ids) },
 		options: disable("ansi_683", "ansi_637_tele", "ansi_801"),
 	}
-	b.run(t)
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 	"time"
 )
@@ -43,10 +42,10 @@ func (r *report) tables() string {
 		fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %d | %d |\n", x.what, x.against, x.cases, x.fields, x.agreed, x.known, x.unknown)
 	}
 	b.WriteString("\nWhat Wireshark gets wrong, and how often the run met it:\n\n| where | field | Wireshark | met |\n|---|---|---|---:|\n")
-	for _, f := range slices.Concat(faults, demoFaults) {
-		fmt.Fprintf(&b, "| %s | `%s` | %s | %d |\n", f.batch, strings.TrimSpace(f.field), f.reason, f.met)
+	for _, f := range shownFaults() {
+		fmt.Fprintf(&b, "| %s | `%s` | %s | %d |\n", f.where, strings.Join(f.fields, "`, `"), f.reason, f.met)
 	}
-	b.WriteString("\nVectors that we refuse and tshark takes, and the other way round:\n\n| vectors | our error | reason | vectors |\n|---|---|---|---:|\n")
+	b.WriteString("\nVectors that we refuse and tshark takes, and (those without an error of ours) the other way round:\n\n| vectors | our error | reason | number |\n|---|---|---|---:|\n")
 	for _, x := range reasons {
 		text := x.text
 		if text == "" {

@@ -18,6 +18,30 @@ type fault struct {
 	met    int
 }
 
+// theSame is the reason of a fault that shows in several fields: it is the one
+// of the fault before it in the table.
+const theSame = "the same"
+
+// shown is a known fault as the tables have it, with all its fields.
+type shown struct {
+	where, reason string
+	fields        []string
+	met           int
+}
+
+func shownFaults() (all []shown) {
+	for _, f := range slices.Concat(faults, demoFaults) {
+		field := strings.TrimSpace(f.field)
+		if f.reason == theSame {
+			last := &all[len(all)-1]
+			last.fields = append(last.fields, field)
+			continue
+		}
+		all = append(all, shown{f.batch, f.reason, []string{field}, f.met})
+	}
+	return all
+}
+
 var meeting sync.Mutex
 
 // meet counts; the demo's stories run side by side.

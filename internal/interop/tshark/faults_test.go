@@ -38,7 +38,7 @@ var sccpFaults = []*fault{
 	{batch: "SCCP ANSI", field: "sccp.international_standard_address", when: hasITUForm, reason: ituForm},
 	{batch: "SCCP ANSI", field: expert, when: func(s *sample, d *difference) bool {
 		return hasITUForm(s, d) && !slices.ContainsFunc(d.got, func(v string) bool { return !strings.HasPrefix(v, "Address is coded to international standards") })
-	}, reason: ituForm},
+	}, reason: theSame},
 }
 
 func hasITUForm(s *sample, _ *difference) bool {
@@ -49,26 +49,26 @@ func hasITUForm(s *sample, _ *difference) bool {
 // demoFaults are the complaints that the demo's captures bring; field is how
 // the complaint begins.
 var demoFaults = []*fault{
-	{batch: "demo", field: "BER Error: Missing field in SET class:CONTEXT(2) tag:41 ", reason: "takes RANDBS for mandatory in OTASPREQ, against its own comment"},
+	{batch: "demo", field: "BER Error: Missing field in SET class:CONTEXT(2) tag:41 ", reason: "takes RANDBS for mandatory in OTASPREQ"},
 }
 
 var ansi41Faults = []*fault{
 	oddDigits,
 	{batch: "ANSI-41", field: "ansi_map.mSInactiveRes_element", when: is[*ansi41.MSINACTResult], reason: "has no dissector for the answer to MSINACT"},
-	{batch: "ANSI-41", field: "ansi_map.unknown_invokeData_blob", when: is[*ansi41.MSINACTResult], reason: "the same"},
+	{batch: "ANSI-41", field: "ansi_map.unknown_invokeData_blob", when: is[*ansi41.MSINACTResult], reason: theSame},
 	{batch: "ANSI-41", field: expert, when: func(s *sample, d *difference) bool {
 		return is[*ansi41.MSINACTResult](s, d) && slices.Equal(d.got, []string{"Unknown invokeData blob"})
-	}, reason: "the same"},
+	}, reason: theSame},
 	{batch: "ANSI-41", field: "ber.error.unknown_field.set", when: msinactIMSI, reason: "knows MSINACT with a MIN only"},
-	{batch: "ANSI-41", field: "ansi_map.imsi", when: msinactIMSI, reason: "the same"},
-	{batch: "ANSI-41", field: "e212.imsi", when: msinactIMSI, reason: "the same"},
+	{batch: "ANSI-41", field: "ansi_map.imsi", when: msinactIMSI, reason: theSame},
+	{batch: "ANSI-41", field: "e212.imsi", when: msinactIMSI, reason: theSame},
 	{batch: "ANSI-41", field: expert, when: func(s *sample, d *difference) bool {
 		return msinactIMSI(s, d) && slices.Equal(d.got, []string{"BER Error: Unknown field in SET class:CONTEXT(2) tag:242"})
-	}, reason: "the same"},
+	}, reason: theSame},
 	{batch: "ANSI-41", field: "ber.error.missing_field.set", when: noRANDBS, reason: "takes RANDBS for mandatory in OTASPREQ, against its own comment"},
 	{batch: "ANSI-41", field: expert, when: func(s *sample, d *difference) bool {
 		return noRANDBS(s, d) && len(d.got) == 1 && strings.HasPrefix(d.got[0], "BER Error: Missing field in SET class:CONTEXT(2) tag:41 ")
-	}, reason: "the same"},
+	}, reason: theSame},
 }
 
 func is[M any](s *sample, _ *difference) bool {

@@ -497,12 +497,14 @@ func drawIS683(name string, direction uint32, draw func(g handset) is683.Message
 	}
 }
 
-func TestIS683Forward(t *testing.T) {
-	b := batch{name: "IS-683 forward, all messages", against: "ansi_683", protocols: []string{"ansi_683"}, table: is683Table, draw: drawIS683("forward", 0, handset.request)}
-	b.run(t)
+func TestIS683Forward(t *testing.T) { is683Forward().run(t) }
+
+func is683Forward() *batch {
+	return &batch{name: "IS-683 forward, all messages", against: "ansi_683", protocols: []string{"ansi_683"}, table: is683Table, draw: drawIS683("forward", 0, handset.request)}
 }
 
-func TestIS683Reverse(t *testing.T) {
-	b := batch{name: "IS-683 reverse, all messages", against: "ansi_683", protocols: []string{"ansi_683"}, table: is683Table, draw: drawIS683("reverse", 1, handset.response)}
-	b.run(t)
+func TestIS683Reverse(t *testing.T) { is683Reverse().run(t) }
+
+func is683Reverse() *batch {
+	return &batch{name: "IS-683 reverse, all messages", against: "ansi_683", protocols: []string{"ansi_683"}, table: is683Table, draw: drawIS683("reverse", 1, handset.response)}
 }

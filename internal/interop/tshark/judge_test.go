@@ -303,30 +303,48 @@ type batch struct {
 	headings func(n *node) string
 }
 
-// run generates the messages, has tshark read them in one run, and compares.
-func (b *batch) run(t *testing.T) {
-	needTshark(t)
+// generate draws n messages.
+func (b *batch) generate(n int) []*sample {
 	gen := rapid.Custom(b.draw)
-	var samples []*sample
+	samples := make([]*sample, n)
+	for i := range samples {
+		samples[i] = gen.Example(*seed*1_000_000 + i)
+	}
+	return samples
+}
+
+// dissect has tshark read all samples in one run.
+func (b *batch) dissect(t *testing.T, samples []*sample) []*node {
+	t.Helper()
 	var packets []packet
 	var at []int
-	for i := range *messages {
-		s := gen.Example(*seed*1_000_000 + i)
+	for _, s := range samples {
 		packets = append(packets, s.before...)
 		at = append(at, len(packets))
 		packets = append(packets, s.packet)
-		samples = append(samples, s)
 	}
 	file := filepath.Join(t.TempDir(), "batch.pcap")
 	writeCapture(t, file, packets)
-	frames := tshark(t, file, b.options...)
-	if len(frames) != len(packets) {
-		t.Fatalf("tshark shows %d packets of %d", len(frames), len(packets))
+	all := tshark(t, file, b.options...)
+	if len(all) != len(packets) {
+		t.Fatalf("tshark shows %d packets of %d", len(all), len(packets))
 	}
+	frames := make([]*node, len(samples))
+	for i := range samples {
+		frames[i] = all[at[i]]
+	}
+	return frames
+}
+
+// run generates the messages, has tshark read them in one run, and compares.
+func (b *batch) run(t *testing.T) {
+	needTshark(t)
+	samples := b.generate(*messages)
+	frames := b.dissect(t, samples)
 	r := row{what: b.name, against: b.against, cases: len(samples)}
 	printed, fieldsOf := 0, map[string]int{}
 	for i, s := range samples {
-		ds, fields := b.compare(s, frames[at[i]])
+		ds, fields := b.compare(s, frames[i])
 		r.fields += fields
 		unknown := excuse(s, ds, b.name)
 		switch {
@@ -336,7 +354,7 @@ func (b *batch) run(t *testing.T) {
 				fieldsOf[unknown[i].theirs]++
 			}
 			if printed++; printed <= *show {
-				t.Errorf("message %d, %s\n%x\n%s%s", i, s.kind, s.packet.octets, list(unknown), b.dump(frames[at[i]]))
+				t.Errorf("message %d, %s\n%x\n%s%s", i, s.kind, s.packet.octets, list(unknown), b.dump(frames[i]))
 			}
 		case len(ds) > 0:
 			r.known++

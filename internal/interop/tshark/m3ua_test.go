@@ -456,10 +456,11 @@ func drawM3UA(t *rapid.T) *sample {
 
 var m3uaOptions = append([]string{"-o", "mtp3.standard:ANSI"}, disable("mtp3mg", "sccp", "isup", "bicc", "alcap", "tup", "h248", "sua")...)
 
-func TestM3UA(t *testing.T) {
-	b := batch{
+func TestM3UA(t *testing.T) { m3uaBatch().run(t) }
+
+func m3uaBatch() *batch {
+	return &batch{
 		name: "M3UA, all messages", against: "m3ua", protocols: []string{"m3ua", "fake-field-wrapper"}, table: m3uaTable, draw: drawM3UA,
 		options: m3uaOptions,
 	}
-	b.run(t)
 }

@@ -21,6 +21,7 @@ var writeDocs = flag.Bool("write-docs", false, "put the tables into docs/interop
 // The rows of the table come in this order.
 const (
 	rankBatch = iota
+	rankWrong
 	rankVectors
 	rankDemo
 )
@@ -115,9 +116,9 @@ func (r *report) print(out io.Writer) {
 	for _, x := range r.sorted() {
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\n", x.what, x.against, x.cases, x.fields, x.agreed, x.known, x.unknown)
 	}
-	fmt.Fprintln(w, "\nknown faults of Wireshark\tfield\tmet\treason\t\t\t")
-	for _, f := range slices.Concat(faults, demoFaults) {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t\t\t\n", f.batch, f.field, f.met, f.reason)
+	fmt.Fprintln(w, "\nwhere\twhat Wireshark gets wrong\tmet\t\t\t\t")
+	for _, f := range shownFaults() {
+		fmt.Fprintf(w, "%s\t%s\t%d\t\t\t\t\n", f.where, f.reason, f.met)
 	}
 	_ = w.Flush() // an error of the terminal shows in what follows
 }

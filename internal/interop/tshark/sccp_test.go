@@ -305,18 +305,18 @@ func sccpOptions(standard string) []string {
 }
 
 func TestSCCP(t *testing.T) {
-	for _, v := range []sccp.Variant{sccp.ANSI, sccp.ITU} {
-		name, standard := "ANSI", "mtp3.standard:ANSI"
-		if v == sccp.ITU {
-			name, standard = "ITU", "mtp3.standard:ITU"
-		}
-		t.Run(name, func(t *testing.T) {
-			b := batch{
-				name: "SCCP " + name + ", UDT UDTS XUDT XUDTS", against: "sccp", protocols: []string{"sccp", "fake-field-wrapper"}, table: sccpTable, draw: drawSCCP(v),
-				options: sccpOptions(standard),
-			}
-			b.run(t)
-		})
+	t.Run("ANSI", func(t *testing.T) { sccpANSI().run(t) })
+	t.Run("ITU", func(t *testing.T) { sccpITU().run(t) })
+}
+
+func sccpANSI() *batch { return sccpBatch("ANSI", sccp.ANSI) }
+
+func sccpITU() *batch { return sccpBatch("ITU", sccp.ITU) }
+
+func sccpBatch(name string, v sccp.Variant) *batch {
+	return &batch{
+		name: "SCCP " + name + ", UDT UDTS XUDT XUDTS", against: "sccp", protocols: []string{"sccp", "fake-field-wrapper"}, table: sccpTable, draw: drawSCCP(v),
+		options: sccpOptions("mtp3.standard:" + name),
 	}
 }
 

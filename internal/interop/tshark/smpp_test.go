@@ -368,10 +368,11 @@ func drawSMPP(t *rapid.T) *sample {
 
 var smppOptions = disable("gsm_sms", "gsm_sms_ud", "wsp", "wap-wsp", "wtp", "smpp_gsm7")
 
-func TestSMPP(t *testing.T) {
-	b := batch{
+func TestSMPP(t *testing.T) { smppBatch().run(t) }
+
+func smppBatch() *batch {
+	return &batch{
 		name: "SMPP, all PDUs and TLVs", against: "smpp", protocols: []string{"smpp"}, table: smppTable, draw: drawSMPP, remarks: []string{"Trailing stray characters"}, // a NUL in the message, which it also shows as text
 		options: smppOptions,
 	}
-	b.run(t)
 }

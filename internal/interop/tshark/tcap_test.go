@@ -336,12 +336,13 @@ func either[T any](b bool, x, y T) T {
 	return y
 }
 
-func TestTCAP(t *testing.T) {
+func TestTCAP(t *testing.T) { tcapBatch().run(t) }
+
+func tcapBatch() *batch {
 	var ids transactionIDs
-	b := batch{
+	return &batch{
 		name: "ANSI TCAP, all packages and components", against: "ansi_tcap", protocols: []string{"ansi_tcap"}, table: tcapTable,
 		draw:    func(t *rapid.T) *sample { return drawTCAP(t, &ids) },
 		options: disable("ansi_map", "ain"), remarks: []string{"Dissector for ANSI TCAP", "BER Error: This field lies beyond the end of the known sequence definition."}, headings: parametersLine,
 	}
-	b.run(t)
 }
