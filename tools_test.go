@@ -5,6 +5,4 @@ package otagate_test
 import (
 	_ "github.com/prometheus/client_golang/prometheus"
 	_ "github.com/prometheus/client_golang/prometheus/promhttp"
-	_ "github.com/rogpeppe/go-internal/testscript"
-	_ "github.com/wmnsk/go-tcap"
 )

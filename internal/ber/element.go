@@ -98,6 +98,9 @@ func lengthOctets(n int) int {
 
 // AppendElement appends a primitive element.
 func AppendElement(dst []byte, tag Tag, value []byte) []byte {
+	if n := len(value); n < 0x80 {
+		return append(append(tag.Append(dst), byte(n)), value...)
+	}
 	dst, at := Open(dst, tag)
 	dst = append(dst, value...)
 	return Close(dst, at)
