@@ -227,9 +227,12 @@ func (k *Kernel) RemoteAddr() net.Addr { return k.conn.RemoteAddr() }
 
 // KernelListener accepts associations of the operating system.
 type KernelListener struct {
-	ln   *sctp.SCTPListener
-	opt  Options
-	once sync.Once
+	ln *sctp.SCTPListener
+	// socket is ln's, on the runtime's poller: an accept that blocks in the
+	// kernel goes on after the descriptor is closed.
+	socket *os.File
+	opt    Options
+	once   sync.Once
 }
 
 // ListenKernel listens on the local half of addr.
@@ -241,29 +244,73 @@ func ListenKernel(addr KernelAddr, opt ...Options) (*KernelListener, error) {
 	if err != nil {
 		return nil, kernelError("listen on "+local.String(), err)
 	}
-	return &KernelListener{ln: ln, opt: o}, nil
+	socket, err := pollable(ln)
+	if err != nil {
+		return nil, errors.Join(kernelError("listen on "+local.String(), err), ln.Close())
+	}
+	return &KernelListener{ln: ln, socket: socket, opt: o}, nil
+}
+
+// pollable is the socket of ln, not blocking, as a file of its own.
+func pollable(ln *sctp.SCTPListener) (*os.File, error) {
+	c, err := ln.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	var socket *os.File
+	if cerr := c.Control(func(fd uintptr) {
+		n, _, errno := syscall.Syscall(syscall.SYS_FCNTL, fd, syscall.F_DUPFD_CLOEXEC, 0)
+		if errno != 0 {
+			err = errno
+			return
+		}
+		if err = syscall.SetNonblock(int(n), true); err == nil {
+			socket = os.NewFile(n, "sctp listener")
+		} else {
+			_ = syscall.Close(int(n))
+		}
+	}); cerr != nil {
+		return nil, cerr
+	}
+	return socket, err
 }
 
 // Accept waits for the next association.
 func (l *KernelListener) Accept() (*Kernel, error) {
 	for {
-		conn, err := l.ln.AcceptSCTP()
+		fd, err := l.accept()
 		switch {
 		case errors.Is(err, syscall.EINTR), errors.Is(err, syscall.ECONNABORTED):
 			continue
-		case errors.Is(err, syscall.EINVAL), errors.Is(err, syscall.EBADF):
+		case errors.Is(err, os.ErrClosed):
 			return nil, net.ErrClosed
 		case err != nil:
 			return nil, kernelError("accept", err)
 		}
-		return newKernel(conn, l.opt)
+		return newKernel(sctp.NewSCTPConn(fd, nil), l.opt)
 	}
+}
+
+func (l *KernelListener) accept() (fd int, err error) {
+	c, err := l.socket.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	var aerr error
+	err = c.Read(func(s uintptr) bool {
+		fd, _, aerr = syscall.Accept4(int(s), syscall.SOCK_CLOEXEC)
+		return !errors.Is(aerr, syscall.EAGAIN)
+	})
+	if err != nil {
+		return 0, err
+	}
+	return fd, aerr
 }
 
 // Close stops listening; associations that were accepted stay.
 func (l *KernelListener) Close() error {
 	err := net.ErrClosed
-	l.once.Do(func() { err = l.ln.Close() })
+	l.once.Do(func() { err = errors.Join(l.socket.Close(), l.ln.Close()) })
 	return err
 }
 
