@@ -33,17 +33,6 @@ func (n *node) walk(f func(*node) bool) {
 	}
 }
 
-// find returns the first node of the name below n.
-func (n *node) find(name string) (found *node) {
-	n.walk(func(m *node) bool {
-		if found == nil && m.name == name {
-			found = m
-		}
-		return found == nil
-	})
-	return found
-}
-
 // tshark reads a capture file and returns its packets.
 func tshark(t testing.TB, file string, options ...string) []*node {
 	t.Helper()

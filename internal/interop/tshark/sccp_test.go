@@ -228,7 +228,7 @@ func drawSCCP(v sccp.Variant) func(t *rapid.T) *sample {
 		called, calling := drawAddress(t, v, "called"), drawAddress(t, v, "calling")
 		data := wire.Hex(rapid.SliceOfN(rapid.Byte(), 2, 150).Draw(t, "data"))
 		octet := rapid.Byte().Draw(t, "octet")
-		class := sccp.ProtocolClass(octet&0x81 | 0)
+		class := sccp.ProtocolClass(octet & 0x81)
 		hops := rapid.ByteRange(1, 15).Draw(t, "hop counter")
 		o := drawOptional(t)
 		var m sccp.Message

@@ -57,6 +57,10 @@ var tcapTable = &table{
 		{"application context, integer", "ansi_tcap.integerApplicationId", number},
 		{"application context, object identifier", "ansi_tcap.objectApplicationId", text},
 		{"user information", "ansi_tcap.userInformation", number},
+		{"EXTERNAL in a list", "ansi_tcap._untag_item_element", presence},
+		{"encoding of an EXTERNAL", "ber.encoding", number},
+		{"direct reference", "ber.direct_reference", text},
+		{"octets of an EXTERNAL", "ber.octet_aligned", octets},
 		{"security context", "ansi_tcap.securityContext", number},
 		{"security context, integer", "ansi_tcap.integerSecurityId", number},
 		{"security context, object identifier", "ansi_tcap.objectSecurityId", text},
@@ -236,9 +240,31 @@ func drawDialogue(t *rapid.T) *ansi.Dialogue {
 	if rapid.Bool().Draw(t, "no dialogue") {
 		return nil
 	}
-	return &ansi.Dialogue{
+	d := &ansi.Dialogue{
 		HasVersion: true, Version: ansi.ProtocolVersion(rapid.ByteRange(1, 3).Draw(t, "version")),
 		ApplicationContext: drawContext(t, "context"), SecurityContext: drawContext(t, "security"), Confidentiality: drawContext(t, "confidentiality"),
+	}
+	if d.HasUserInformation = rapid.Bool().Draw(t, "user information"); d.HasUserInformation {
+		d.UserInformation = drawExternals(t, 2)
+	}
+	return d
+}
+
+// drawExternals are EXTERNALs of octets, whose object identifiers are of no
+// abstract syntax that Wireshark knows.
+func drawExternals(t *rapid.T, most int) (xs []ansi.External) {
+	for range rapid.IntRange(1, most).Draw(t, "externals") {
+		xs = append(xs, ansi.External{DirectReference: append(wire.Hex{0x29}, drawOID(t, "direct reference")...), Encoding: 0x81,
+			Value: rapid.SliceOfN(rapid.Byte(), 1, 20).Draw(t, "value")})
+	}
+	return xs
+}
+
+func (s *sample) externals(xs []ansi.External) {
+	for i := range xs {
+		s.add("direct reference", oid(xs[i].DirectReference))
+		s.number("encoding of an EXTERNAL", 1) // octets
+		s.octets("octets of an EXTERNAL", xs[i].Value)
 	}
 }
 
@@ -266,7 +292,11 @@ func drawPackage(t *rapid.T, ids *transactionIDs) *ansi.Package {
 	}
 	p.Dialogue = drawDialogue(t)
 	if p.Type == ansi.Abort {
-		p.PAbort = ansi.PAbortCause(rapid.ByteRange(1, 10).Draw(t, "cause"))
+		if p.UserAbort = rapid.Bool().Draw(t, "user abort"); p.UserAbort {
+			p.UserInformation = drawExternals(t, 1) // Wireshark knows no more than one
+		} else {
+			p.PAbort = ansi.PAbortCause(rapid.ByteRange(1, 10).Draw(t, "cause"))
+		}
 		return p
 	}
 	// Not both in one package: Wireshark shows the operation of an INVOKE again
@@ -309,11 +339,24 @@ func drawTCAP(t *rapid.T, ids *transactionIDs) *sample {
 		s.add(either(p.Type == ansi.Abort, "dialogue portion of an abort", "dialogue portion"), "there")
 		s.octets("protocol version", []byte{byte(d.Version)})
 		s.context("application context", "application context", 27, d.ApplicationContext)
+		if d.HasUserInformation {
+			s.number("user information", uint64(len(d.UserInformation)))
+			for range d.UserInformation {
+				s.add("EXTERNAL in a list", "there")
+			}
+			s.externals(d.UserInformation)
+		}
 		s.context("security context", "security context", 0, d.SecurityContext)
 		if d.Confidentiality != nil {
 			s.add("confidentiality", "there")
 		}
 		s.context("confidentiality", "confidentiality algorithm", 0, d.Confidentiality)
+	}
+	if p.UserAbort {
+		s.number("cause", 24)
+		s.add("user abort information", "there")
+		s.externals(p.UserInformation)
+		return s
 	}
 	if p.Type == ansi.Abort {
 		s.number("cause", 23)
