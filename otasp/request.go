@@ -66,6 +66,8 @@ func (m *machine) repeatable() bool {
 	switch m.s.Phase {
 	case PhaseResolve, PhaseCapability, PhaseReadOld, PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer,
 		PhaseReAuthenticate, PhaseReAuthenticateAC, PhaseDownload, PhaseSSPRDimensions, PhaseSSPRDownload, PhasePacketData:
+	case PhaseREGNOT:
+		return m.from == PhaseNewMSID // both may be asked for twice while the TRN is ours
 	default:
 		return false
 	}
