@@ -102,6 +102,19 @@ func (w *Ways[M]) Fuzz(f *testing.F, vs []Vector) {
 	})
 }
 
+// SameAppend says how the two ways of an encoder differ that has a short one:
+// the octets, with what was before them, or the error must be the same.
+func SameAppend(short, long func(dst []byte) ([]byte, error)) error {
+	for _, before := range [][]byte{nil, []byte("before"), append(make([]byte, 0, 400), "before"...)} {
+		a, ae := short(bytes.Clone(before))
+		b, be := long(bytes.Clone(before))
+		if fmt.Sprint(ae) != fmt.Sprint(be) || ae == nil && !bytes.Equal(a, b) || !bytes.HasPrefix(a, before) {
+			return fmt.Errorf("behind %q the short way gives %x (%v), the long one %x (%v)", before, a, ae, b, be)
+		}
+	}
+	return nil
+}
+
 // Mutated draws a vector with octets changed, taken out, put in, or cut off, or
 // any octets.
 func Mutated(vs []Vector) *rapid.Generator[[]byte] {

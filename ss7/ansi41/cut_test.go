@@ -38,6 +38,9 @@ func TestShortWay(t *testing.T) {
 		if err := smdppWays.Differ(b, b); err != nil {
 			t.Fatal(err)
 		}
+		if err := testvec.SameAppend(m.Append, m.AppendAny); err != nil {
+			t.Fatal(err)
+		}
 	})
 }
 
@@ -55,6 +58,9 @@ func TestShortWayTaken(t *testing.T) {
 		}
 		if !new(ansi41.SMDPPInvoke).Cut(b) {
 			t.Fatalf("%x is not taken", b)
+		}
+		if err := testvec.SameAppend(m.Append, m.AppendAny); err != nil {
+			t.Fatal(err)
 		}
 	})
 }
@@ -80,6 +86,33 @@ func TestShortWayParameters(t *testing.T) {
 			if err := smdppWays.Differ(nil, b); err != nil {
 				t.Fatal(err)
 			}
+		}
+	}
+}
+
+// TestShortAppendLengths: bearer data of lengths in all forms.
+func TestShortAppendLengths(t *testing.T) {
+	for _, n := range []int{0, 1, 0x7f, 0x80, 0xff, 0x100, 0xffff, 0x10000, 1 << 24, 1<<24 + 1} {
+		m := ansi41.SMDPPInvoke{SMSBearerData: make([]byte, n)}
+		if err := testvec.SameAppend(m.Append, m.AppendAny); err != nil {
+			t.Errorf("%d octets: %.200v", n, err)
+		}
+	}
+}
+
+// TestShortAppendParameters: each parameter alone, with all values zero.
+func TestShortAppendParameters(t *testing.T) {
+	typ := reflect.TypeFor[ansi41.SMDPPInvoke]()
+	for i := range typ.NumField() {
+		var m ansi41.SMDPPInvoke
+		if f := reflect.ValueOf(&m).Elem().Field(i); f.Kind() == reflect.Struct {
+			f.FieldByNameFunc(func(name string) bool { return name == "OK" || name == "Given" }).SetBool(true)
+		}
+		if typ.Field(i).Name == "Unknown" {
+			m.Unknown = []ansi41.Parameter{{Tag: 0x9f8768, Value: []byte{1}}}
+		}
+		if err := testvec.SameAppend(m.Append, m.AppendAny); err != nil {
+			t.Errorf("%s: %v", typ.Field(i).Name, err)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func readMEID(s *set, o *Optional[MEID]) {
 	}
 }
 
-func appendMEID(dst []byte, o Optional[MEID]) []byte {
+func appendMEID(dst []byte, o *Optional[MEID]) []byte {
 	if !o.OK {
 		return dst
 	}

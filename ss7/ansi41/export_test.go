@@ -11,3 +11,6 @@ func (m *SMDPPInvoke) DecodeByCursor(b []byte) error {
 	m.Read(&c)
 	return c.End()
 }
+
+// AppendAny is Append without its short way.
+func (m *SMDPPInvoke) AppendAny(dst []byte) ([]byte, error) { return m.appendAny(dst) }

@@ -70,7 +70,7 @@ func readIMSI(s *set, o *Optional[IMSI]) {
 	}
 }
 
-func appendIMSI(dst []byte, id ParameterID, o Optional[IMSI]) []byte {
+func appendIMSI(dst []byte, id ParameterID, o *Optional[IMSI]) []byte {
 	if !o.OK {
 		return dst
 	}

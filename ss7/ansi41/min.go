@@ -130,13 +130,17 @@ func readTen[T interface {
 	}
 }
 
-func appendTen[T ~[5]byte](dst []byte, id ParameterID, o Optional[T]) []byte {
+func appendTen[T ~[5]byte](dst []byte, id ParameterID, o *Optional[T]) []byte {
 	if !o.OK {
 		return dst
 	}
-	return appendTenValue(dst, id, o.V)
+	return appendTenValue(dst, id, o.V[:])
 }
 
-func appendTenValue(dst []byte, id ParameterID, v [5]byte) []byte {
-	return append(appendHeader(dst, id, 5), v[:]...)
+// appendTenValue takes five octets one by one: that costs less than a copy.
+func appendTenValue(dst []byte, id ParameterID, v []byte) []byte {
+	if id < 31 {
+		return append(dst, 0x80|byte(id), 5, v[0], v[1], v[2], v[3], v[4])
+	}
+	return append(appendHeader(dst, id, 5), v[0], v[1], v[2], v[3], v[4])
 }

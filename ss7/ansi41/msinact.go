@@ -27,13 +27,13 @@ func (m *MSINACTInvoke) Append(dst []byte) ([]byte, error) {
 	w := writer{dst: dst}
 	w.msid(m.MIN.OK || m.IMSI.OK || kept(m.Unknown, ParamIMSI))
 	w.dst = appendU32(w.dst, ParamESN, Some(m.ESN))
-	w.dst = appendTen(w.dst, ParamMIN, m.MIN)
-	w.dst = appendIMSI(w.dst, ParamIMSI, m.IMSI)
+	w.dst = appendTen(w.dst, ParamMIN, &m.MIN)
+	w.dst = appendIMSI(w.dst, ParamIMSI, &m.IMSI)
 	w.dst = appendU8(w.dst, ParamCOUNT, m.COUNT)
 	w.dst = appendU8(w.dst, ParamDeregistrationType, m.DeregistrationType)
 	w.dst = appendU16(w.dst, ParamLocationAreaID, m.LocationAreaID)
 	w.dst = appendNull(w.dst, ParamSMSMessageWaitingIndicator, m.SMSMessageWaitingIndicator)
-	w.dst = appendMEID(w.dst, m.MEID)
+	w.dst = appendMEID(w.dst, &m.MEID)
 	w.kept(m.Unknown)
 	return w.done()
 }

@@ -46,23 +46,56 @@ func (m *SMDPPInvoke) Component() Component { return Invoke }
 
 // Append appends the parameter set in the order of the struct.
 func (m *SMDPPInvoke) Append(dst []byte) ([]byte, error) {
+	if m.alwaysFits() {
+		dst = append(appendHeader(dst, ParamSMSBearerData, len(m.SMSBearerData)), m.SMSBearerData...)
+		return m.appendSystem(m.appendIdentity(dst)), nil
+	}
+	return m.appendAny(dst)
+}
+
+func (m *SMDPPInvoke) appendAny(dst []byte) ([]byte, error) {
 	w := writer{dst: dst}
 	w.octets(ParamSMSBearerData, m.SMSBearerData, true)
-	w.dst = appendTeleservice(w.dst, Some(m.SMSTeleserviceIdentifier))
-	w.dst = appendU8(w.dst, ParamActionCode, m.ActionCode)
-	w.dst = appendU32(w.dst, ParamESN, m.ESN)
-	w.dst = appendMEID(w.dst, m.MEID)
-	w.dst = appendTen(w.dst, ParamMIN, m.MIN)
-	w.dst = appendIMSI(w.dst, ParamIMSI, m.IMSI)
-	w.dst = appendTen(w.dst, ParamNewlyAssignedMIN, m.NewlyAssignedMIN)
-	w.dst = appendIMSI(w.dst, ParamNewlyAssignedIMSI, m.NewlyAssignedIMSI)
+	w.dst = m.appendIdentity(w.dst)
 	w.octets(ParamNewMINExtension, m.NewMINExtension.V, m.NewMINExtension.OK)
-	w.dst = appendU8(w.dst, ParamServiceIndicator, m.ServiceIndicator)
-	w.dst = appendTen(w.dst, ParamTRN, m.TRN)
-	w.dst = appendMSCID(w.dst, m.MSCID)
+	w.dst = m.appendSystem(w.dst)
 	m.appendSMS(&w)
 	w.kept(m.Unknown)
 	return w.done()
+}
+
+// alwaysFits reports whether nothing is there that has to go through a writer,
+// which keeps errors: that is the short way of Append.
+func (m *SMDPPInvoke) alwaysFits() bool {
+	return len(m.SMSBearerData) < 1<<16 && !m.NewMINExtension.OK && len(m.Unknown) == 0 && !m.hasSMS()
+}
+
+// appendIdentity appends what is to be done and to whom.
+func (m *SMDPPInvoke) appendIdentity(dst []byte) []byte {
+	dst = appendTeleservice(dst, Some(m.SMSTeleserviceIdentifier))
+	dst = appendU8(dst, ParamActionCode, m.ActionCode)
+	dst = appendU32(dst, ParamESN, m.ESN)
+	dst = appendMEID(dst, &m.MEID)
+	dst = appendTen(dst, ParamMIN, &m.MIN)
+	dst = appendIMSI(dst, ParamIMSI, &m.IMSI)
+	dst = appendTen(dst, ParamNewlyAssignedMIN, &m.NewlyAssignedMIN)
+	return appendIMSI(dst, ParamNewlyAssignedIMSI, &m.NewlyAssignedIMSI)
+}
+
+// appendSystem appends the service and where it is.
+func (m *SMDPPInvoke) appendSystem(dst []byte) []byte {
+	dst = appendU8(dst, ParamServiceIndicator, m.ServiceIndicator)
+	dst = appendTen(dst, ParamTRN, &m.TRN)
+	return appendMSCID(dst, m.MSCID)
+}
+
+// hasSMS reports whether there is anything that appendSMS appends.
+func (m *SMDPPInvoke) hasSMS() bool {
+	return m.InterMessageTime.OK || m.CDMAServingOneWayDelay2.OK || m.SMSChargeIndicator.OK ||
+		m.SMSDestinationAddress.OK || m.SMSMessageCount.OK || m.SMSNotificationIndicator.OK ||
+		m.SMSOriginalDestinationAddress.OK || m.SMSOriginalDestinationSubaddress.OK ||
+		m.SMSOriginalOriginatingAddress.OK || m.SMSOriginalOriginatingSubaddress.OK ||
+		m.SMSOriginatingAddress.OK || m.TeleservicePriority.OK
 }
 
 // appendSMS appends what only the delivery of a short message has.
@@ -203,9 +236,9 @@ func (m *SMDPPResult) Append(dst []byte) ([]byte, error) {
 	w.dst = appendU8(w.dst, ParamAuthorizationDenied, m.AuthorizationDenied)
 	w.dst = appendU8(w.dst, ParamDenyAccess, m.DenyAccess)
 	w.dst = appendU32(w.dst, ParamESN, m.ESN)
-	w.dst = appendMEID(w.dst, m.MEID)
-	w.dst = appendTen(w.dst, ParamMobileStationMIN, m.MobileStationMIN)
-	w.dst = appendIMSI(w.dst, ParamMobileStationIMSI, m.MobileStationIMSI)
+	w.dst = appendMEID(w.dst, &m.MEID)
+	w.dst = appendTen(w.dst, ParamMobileStationMIN, &m.MobileStationMIN)
+	w.dst = appendIMSI(w.dst, ParamMobileStationIMSI, &m.MobileStationIMSI)
 	w.dst = appendMSCID(w.dst, m.MSCID)
 	w.dst = appendU16(w.dst, ParamServingCellID, m.ServingCellID)
 	w.octets(ParamSMSBearerData, m.SMSBearerData.V, m.SMSBearerData.OK)

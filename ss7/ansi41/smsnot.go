@@ -27,13 +27,13 @@ func (m *SMSNOTInvoke) Append(dst []byte) ([]byte, error) {
 	w := writer{dst: dst}
 	w.msid(m.MIN.OK || m.IMSI.OK || kept(m.Unknown, ParamIMSI))
 	w.dst = appendU32(w.dst, ParamESN, Some(m.ESN))
-	w.dst = appendTen(w.dst, ParamMIN, m.MIN)
-	w.dst = appendIMSI(w.dst, ParamIMSI, m.IMSI)
+	w.dst = appendTen(w.dst, ParamMIN, &m.MIN)
+	w.dst = appendIMSI(w.dst, ParamIMSI, &m.IMSI)
 	w.digits(ParamMDN, &m.MDN)
 	w.dst = appendU8(w.dst, ParamSMSAccessDeniedReason, m.SMSAccessDeniedReason)
 	w.digits(ParamSMSAddress, &m.SMSAddress)
 	w.dst = appendTeleservice(w.dst, m.SMSTeleserviceIdentifier)
-	w.dst = appendMEID(w.dst, m.MEID)
+	w.dst = appendMEID(w.dst, &m.MEID)
 	w.kept(m.Unknown)
 	return w.done()
 }

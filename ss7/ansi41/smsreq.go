@@ -27,8 +27,8 @@ func (m *SMSREQInvoke) Append(dst []byte) ([]byte, error) {
 	w := writer{dst: dst}
 	w.msid(m.MIN.OK || m.IMSI.OK || kept(m.Unknown, ParamIMSI))
 	w.dst = appendU32(w.dst, ParamESN, m.ESN)
-	w.dst = appendTen(w.dst, ParamMIN, m.MIN)
-	w.dst = appendIMSI(w.dst, ParamIMSI, m.IMSI)
+	w.dst = appendTen(w.dst, ParamMIN, &m.MIN)
+	w.dst = appendIMSI(w.dst, ParamIMSI, &m.IMSI)
 	w.digits(ParamMDN, &m.MDN)
 	w.dst = appendU8(w.dst, ParamServiceIndicator, m.ServiceIndicator)
 	w.dst = appendU8(w.dst, ParamSMSNotificationIndicator, m.SMSNotificationIndicator)
@@ -101,8 +101,8 @@ func (m *SMSREQResult) Component() Component { return ReturnResult }
 func (m *SMSREQResult) Append(dst []byte) ([]byte, error) {
 	w := writer{dst: dst}
 	w.dst = appendU32(w.dst, ParamESN, m.ESN)
-	w.dst = appendTen(w.dst, ParamMIN, m.MIN)
-	w.dst = appendIMSI(w.dst, ParamIMSI, m.IMSI)
+	w.dst = appendTen(w.dst, ParamMIN, &m.MIN)
+	w.dst = appendIMSI(w.dst, ParamIMSI, &m.IMSI)
 	w.dst = appendU8(w.dst, ParamSMSAccessDeniedReason, m.SMSAccessDeniedReason)
 	w.digits(ParamSMSAddress, &m.SMSAddress)
 	w.dst = appendU8(w.dst, ParamSMSCauseCode, m.SMSCauseCode)

@@ -62,7 +62,7 @@ func appendTeleservice(dst []byte, o Optional[TeleserviceIdentifier]) []byte {
 	case !o.OK:
 		return dst
 	case !o.V.Given:
-		return appendHeader(dst, ParamSMSTeleserviceIdentifier, 0)
+		return append(dst, 0x9f, byte(ParamSMSTeleserviceIdentifier), 0)
 	}
-	return append(appendHeader(dst, ParamSMSTeleserviceIdentifier, 2), byte(o.V.ID>>8), byte(o.V.ID))
+	return append(dst, 0x9f, byte(ParamSMSTeleserviceIdentifier), 2, byte(o.V.ID>>8), byte(o.V.ID))
 }

@@ -40,20 +40,22 @@ func (m *Data) Append(dst []byte) ([]byte, error) {
 	dst = appendHeader(dst, TypeData)
 	dst = appendOptional(dst, TagNetworkAppearance, m.NetworkAppearance)
 	dst = appendOptional(dst, TagRoutingContext, m.RoutingContext)
-	dst, at := openTag(dst, TagProtocolData)
-	if m.OPC > maxPointCode || m.DPC > maxPointCode {
+	n, opc, dpc := 16+len(m.UserData), m.OPC, m.DPC
+	if opc > maxPointCode || dpc > maxPointCode || n > 0xffff {
 		return dst, wire.Unencodable(proto, "protocol_data", wire.ErrTooLong)
 	}
-	dst = append(dst, 0, byte(m.OPC>>16), byte(m.OPC>>8), byte(m.OPC),
-		0, byte(m.DPC>>16), byte(m.DPC>>8), byte(m.DPC), m.SI, m.NI, m.MP, m.SLS)
+	dst = append(dst, byte(TagProtocolData>>8), byte(TagProtocolData&0xff), byte(n>>8), byte(n), 0, byte(opc>>16), byte(opc>>8), byte(opc),
+		0, byte(dpc>>16), byte(dpc>>8), byte(dpc), m.SI, m.NI, m.MP, m.SLS)
 	dst = append(dst, m.UserData...)
-	dst, err := closeTag(dst, at)
-	if err != nil {
-		return dst, err
+	for ; n&3 != 0; n++ {
+		dst = append(dst, 0)
 	}
 	dst = appendOptional(dst, TagCorrelationID, m.CorrelationID)
-	if dst, err = appendUnknown(dst, m.Unknown); err != nil {
-		return dst, err
+	if len(m.Unknown) > 0 {
+		var err error
+		if dst, err = appendUnknown(dst, m.Unknown); err != nil {
+			return dst, err
+		}
 	}
 	return closeMessage(dst, start), nil
 }

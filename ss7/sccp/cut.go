@@ -60,3 +60,39 @@ func (a *Address) cut(b []byte) {
 		a.PointCode = mtp.ANSI(pc[2], pc[1], pc[0])
 	}
 }
+
+// isPlain reports whether a is what cut reads.
+func (a *Address) isPlain() bool {
+	t := &a.GlobalTitle
+	return a.Variant == ANSI && t.GTI == 0 && len(t.Digits) == 0 && len(a.Unread) == 0
+}
+
+// appendPlain is the short way of Append for what cut reads, which always fits:
+// nothing in it can fail. A test holds it together with appendAny.
+func (m *UDT) appendPlain(dst []byte) []byte {
+	at := len(dst)
+	dst = append(dst, byte(TypeUDT), byte(m.Class), 3, 0, 0)
+	dst = m.Called.appendPlain(dst)
+	dst[at+3] = byte(len(dst) - at - 3)
+	dst = m.Calling.appendPlain(dst)
+	dst[at+4] = byte(len(dst) - at - 4)
+	return append(append(dst, byte(len(m.Data))), m.Data...)
+}
+
+// appendPlain appends a with its length octet.
+func (a *Address) appendPlain(dst []byte) []byte {
+	ind := byte(indicatorANSI)
+	if a.RouteOnSSN {
+		ind |= indicatorRoute
+	}
+	pc := a.PointCode
+	switch {
+	case a.HasSSN && a.HasPointCode:
+		return append(dst, 5, ind|indicatorSSN|indicatorPointCode, byte(a.SSN), pc.Member(), pc.Cluster(), pc.Network())
+	case a.HasSSN:
+		return append(dst, 2, ind|indicatorSSN, byte(a.SSN))
+	case a.HasPointCode:
+		return append(dst, 4, ind|indicatorPointCode, pc.Member(), pc.Cluster(), pc.Network())
+	}
+	return append(dst, 1, ind)
+}

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/otagate/otagate/internal/testvec"
+	"github.com/otagate/otagate/ss7/mtp"
 	"github.com/otagate/otagate/ss7/sccp"
 )
 
@@ -50,10 +51,47 @@ func TestShortWay(t *testing.T) {
 		if err := udtWays(v).Differ(b, b); err != nil {
 			t.Fatal(err)
 		}
+		if err := testvec.SameAppend(udt.Append, udt.AppendAny); err != nil {
+			t.Fatal(err)
+		}
 		plain := func(a *sccp.Address) bool { return a.Variant == sccp.ANSI && a.GlobalTitle.GTI == 0 }
 		want := v == sccp.ANSI && plain(&udt.Called) && plain(&udt.Calling)
 		if taken := (&sccp.UDT{Variant: v}).Cut(b); taken != want {
 			t.Fatalf("%x taken: %t", b, taken)
+		}
+	})
+}
+
+// TestShortAppend: addresses with and without each of their parts, some of them
+// nothing that can be written, and data that are too long.
+func TestShortAppend(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		address := func() sccp.Address {
+			a := sccp.Address{SSN: 8, PointCode: mtp.ANSI(1, 12, 6)}
+			for _, part := range []func(){
+				func() { a.RouteOnSSN = true }, func() { a.HasSSN = true }, func() { a.HasPointCode = true },
+				func() { a.National = true }, func() { a.PointCode |= 7 << 24 },
+			} {
+				if rapid.Bool().Draw(t, "part") {
+					part()
+				}
+			}
+			switch rapid.IntRange(0, 11).Draw(t, "more") {
+			case 0:
+				a.Variant = sccp.ITU
+			case 1:
+				a.GlobalTitle.GTI = sccp.GTI(rapid.IntRange(0, 16).Draw(t, "gti"))
+			case 2:
+				a.GlobalTitle.Digits = "12"
+			case 3:
+				a.Unread = "rest"
+			}
+			return a
+		}
+		m := sccp.UDT{Variant: sccp.Variant(rapid.IntRange(0, 4).Draw(t, "variant") / 4), Class: 0x81,
+			Called: address(), Calling: address(), Data: make([]byte, rapid.SampledFrom([]int{0, 1, 255, 256}).Draw(t, "octets"))}
+		if err := testvec.SameAppend(m.Append, m.AppendAny); err != nil {
+			t.Fatal(err)
 		}
 	})
 }

@@ -11,3 +11,6 @@ func (m *UDT) DecodeByCursor(b []byte) error {
 	m.read(&c)
 	return c.End()
 }
+
+// AppendAny is Append without its short way.
+func (m *UDT) AppendAny(dst []byte) ([]byte, error) { return m.appendAny(dst) }

@@ -32,6 +32,13 @@ func (m *UDT) variable() variable {
 
 // Append appends m in wire form to dst.
 func (m *UDT) Append(dst []byte) ([]byte, error) {
+	if m.Variant == ANSI && m.Called.isPlain() && m.Calling.isPlain() && len(m.Data) <= 0xff {
+		return m.appendPlain(dst), nil
+	}
+	return m.appendAny(dst)
+}
+
+func (m *UDT) appendAny(dst []byte) ([]byte, error) {
 	dst = append(dst, byte(TypeUDT), byte(m.Class))
 	v := m.variable()
 	return v.append(dst)

@@ -97,6 +97,13 @@ func (k *Component) Clone() Component {
 
 // Append appends k in wire form to dst.
 func (k *Component) Append(dst []byte) ([]byte, error) {
+	if short, ok := k.appendShort(dst); ok {
+		return short, nil
+	}
+	return k.appendAny(dst)
+}
+
+func (k *Component) appendAny(dst []byte) ([]byte, error) {
 	if !k.Type.known() {
 		return dst, wire.Unencodable(proto, "component type", wire.ErrValue)
 	}

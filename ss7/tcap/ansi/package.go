@@ -87,8 +87,15 @@ type Package struct {
 	UserInformation []External  `json:"user_abort_information,omitempty"` // with UserAbort, often empty
 }
 
-// Append appends p in wire form to dst.
+// Append appends p in wire form to dst. See appendShort.
 func (p *Package) Append(dst []byte) ([]byte, error) {
+	if short, ok := p.appendShort(dst); ok {
+		return short, nil
+	}
+	return p.appendAny(dst)
+}
+
+func (p *Package) appendAny(dst []byte) ([]byte, error) {
 	o, r, known := p.Type.transactionIDs()
 	if !known {
 		return dst, wire.Unencodable(proto, "package type", wire.ErrValue)
