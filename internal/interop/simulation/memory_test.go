@@ -318,11 +318,11 @@ func (m *memory) FindOrder(_ context.Context, q sessions.OrderQuery) (sessions.O
 		return sessions.Order{}, sessions.ErrNotFound
 	}
 	return slices.MinFunc(found, func(a, b sessions.Order) int {
-		return cmp.Or(cmp.Compare(flag(a.Done), flag(b.Done)), b.UpdatedAt.Compare(a.UpdatedAt), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(number(a.Done), number(b.Done)), b.UpdatedAt.Compare(a.UpdatedAt), cmp.Compare(a.Name, b.Name))
 	}), nil
 }
 
-func flag(b bool) int {
+func number(b bool) int {
 	if b {
 		return 1
 	}

@@ -1,0 +1,410 @@
+package simulation
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/otasp/is683"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/ansi41"
+)
+
+// ledger is the second book-keeping: it sees every change of the store, every
+// message and every answer, and says when they contradict each other.
+type ledger struct {
+	w *world
+
+	mu       sync.Mutex
+	accounts map[sessions.ID]*entry
+	order    []*entry
+	byMIN    map[string]*entry // the live session that has the activation MIN
+	calls    map[string]*call  // by TRN: the latest call that had it
+	handsets map[*sim.Handset]*held
+	receipts map[string][]receipt // by session
+	excused  map[string]bool      // whose receipt may come twice
+	promised map[*trigger]sessions.ID
+	refused  map[string]bool // user_message_reference of triggers refused for good
+}
+
+// entry is one session.
+type entry struct {
+	id       sessions.ID
+	n        int // in the order of birth
+	key      sessions.Key
+	min, trn string
+	receipt  bool // one was ordered
+	over     bool
+	record   cdr.Record
+	order    string // that was carried out
+	promised bool   // ESME_RESP OK has left
+	refusal  bool
+
+	spc      map[string]int // SPCs on their way or arrived
+	commits  int
+	attached *call
+	key10    int  // temporary A-key at the AC: 0 never, 1 there, 2 given back
+	stale    bool // a late request has made one after it was given back
+	changes  int  // of the handset's memory
+}
+
+// call is a call at the MSC.
+type call struct {
+	*sim.Call
+	by       *subscriber
+	released bool
+}
+
+// held is what is known of a handset's memory.
+type held struct {
+	was     sim.Memory
+	doubt   bool // a record has said that a Commit is in doubt
+	changed map[string]int
+}
+
+type receipt struct {
+	id, text, ref string
+	state         smpp.MessageState
+}
+
+func newLedger(w *world) *ledger {
+	return &ledger{
+		w: w, accounts: map[sessions.ID]*entry{}, byMIN: map[string]*entry{}, calls: map[string]*call{},
+		handsets: map[*sim.Handset]*held{}, receipts: map[string][]receipt{}, excused: map[string]bool{},
+		promised: map[*trigger]sessions.ID{}, refused: map[string]bool{},
+	}
+}
+
+// name is how the trace calls a session: numbers in the order of birth.
+func (l *ledger) name(id sessions.ID) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.entry(id).name()
+}
+
+func (e *entry) name() string { return fmt.Sprintf("s%d", e.n) }
+
+func (l *ledger) nameText(id string) string {
+	v, err := sessions.ParseID(id)
+	if err != nil {
+		return "?"
+	}
+	return l.name(v)
+}
+
+func (l *ledger) entry(id sessions.ID) *entry {
+	e := l.accounts[id]
+	if e == nil {
+		e = &entry{id: id, n: len(l.order) + 1, spc: map[string]int{}}
+		l.accounts[id] = e
+		l.order = append(l.order, e)
+	}
+	return e
+}
+
+func (l *ledger) dialled(c *sim.Call, s *subscriber) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.calls[c.TRN] = &call{Call: c, by: s}
+	if l.handsets[s.set] == nil {
+		l.handsets[s.set] = &held{was: s.set.Memory(), changed: map[string]int{}}
+	}
+}
+
+// change sees a change before the store makes it.
+func (l *ledger) change(c *sessions.Change) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := l.entry(c.ID)
+	if e.over {
+		l.w.breach("%s: a change after its end", e.name())
+	}
+	if c.Expect == 0 {
+		l.born(e, c)
+	}
+	e.key = c.FinalKey()
+	for _, other := range l.order {
+		if other != e && !other.over && other.min != "" && other.key == e.key && !c.Finish {
+			l.w.breach("%s and %s both live under %s", e.name(), other.name(), e.key)
+		}
+	}
+	e.receipt = e.receipt || len(c.Outbox) > 0
+	if len(c.CDR) > 0 != c.Finish || len(c.CDR) > 1 || len(c.Outbox) > 1 {
+		l.w.breach("%s: %d records, %d receipts in one change, finish=%t", e.name(), len(c.CDR), len(c.Outbox), c.Finish)
+	}
+	if c.Finish {
+		l.ended(e, c)
+	}
+}
+
+func (l *ledger) born(e *entry, c *sessions.Change) {
+	if c.Finish {
+		e.refusal = true
+		if len(c.AddCorr) > 0 || c.OrderDone != "" || c.NewKey != nil {
+			l.w.breach("%s: a refusal that changes something", e.name())
+		}
+		return
+	}
+	for _, a := range c.AddCorr {
+		switch a.Kind {
+		case sessions.CorrActivationMIN:
+			e.min = a.ID
+			l.byMIN[a.ID] = e
+		case sessions.CorrTRN:
+			e.trn = a.ID
+		}
+	}
+	l.w.say("%s is born: TRN %s, activation MIN %s", e.name(), e.trn, e.min)
+}
+
+func (l *ledger) ended(e *entry, c *sessions.Change) {
+	e.over, e.record, e.order = true, c.CDR[0], c.OrderDone
+	if l.byMIN[e.min] == e {
+		delete(l.byMIN, e.min)
+	}
+	r := &e.record
+	l.w.say("%s ends: %s, %s, %s", e.name(), r.Outcome, r.Reason, r.Detail)
+	if r.Session != e.id.String() {
+		l.w.breach("%s: the record names session %s", e.name(), r.Session)
+	}
+	if e.refusal {
+		if r.Outcome != cdr.Refused {
+			l.w.breach("%s: refused, and the record says %s", e.name(), r.Outcome)
+		}
+		return
+	}
+	l.handset(e, r)
+}
+
+// handset holds the memory of the handset against the record.
+func (l *ledger) handset(e *entry, r *cdr.Record) {
+	c := l.calls[e.trn]
+	if c == nil {
+		return
+	}
+	h := l.handsets[c.by.set]
+	now := c.by.set.Memory()
+	switch {
+	case r.Reason == "commit-in-doubt":
+		h.doubt = true
+	case r.Outcome == cdr.Done || r.Outcome == cdr.Partial:
+		l.holds(e, r, h, &now)
+		h.was, h.doubt = now, false
+	case !h.doubt:
+		if d := differs(&h.was, &now); d != "" {
+			l.w.breach("%s: the record says %s, %s, and the handset's %s has changed", e.name(), r.Outcome, r.Reason, d)
+		}
+	}
+}
+
+// holds: what the record lists is in the handset as ordered, the rest as it was.
+func (l *ledger) holds(e *entry, r *cdr.Record, h *held, now *sim.Memory) {
+	o := l.w.orderOf(e.order)
+	if o == nil {
+		l.w.breach("%s: %s, and no order is carried out", e.name(), r.Outcome)
+		return
+	}
+	want := h.was
+	for _, part := range r.Steps {
+		switch part {
+		case "nam":
+			want.IMSIM = is683.IMSIM{MCC: o.NAM.MCC, IMSI1112: o.NAM.IMSI1112, S: o.NAM.S}
+			want.Access, want.SIDNID = now.Access, now.SIDNID
+		case "mdn":
+			want.MDN = o.MDN
+		case "imsi_t":
+			want.IMSIT = is683.IMSIT{MCC: o.IMSIT.MCC, IMSI1112: o.IMSIT.IMSI1112, S: o.IMSIT.S}
+		case "prl":
+			want.PRL = o.PRL
+		case "spc":
+			want.SPC, _ = is683.ParseSPC(o.NewSPC, is683.HighFirst)
+		case "packet_data":
+			want.Packet = now.Packet
+		case "a_key":
+			want.AKey, want.HasAKey = now.AKey, true
+			if key, ok := l.w.net.lab.HLR.AKey(o.NAM.S); r.Reason != "after-commit" && (!ok || key != now.AKey) {
+				l.w.breach("%s: handset and AC hold different A-keys", e.name())
+			}
+		}
+	}
+	if d := differs(&want, now); d != "" && !h.doubt {
+		l.w.breach("%s: the record says %s %v, and the handset's %s is another", e.name(), r.Outcome, r.Steps, d)
+	}
+}
+
+// differs names a part in which two memories differ.
+func differs(a, b *sim.Memory) string {
+	switch {
+	case a.IMSIM != b.IMSIM || a.Access != b.Access || len(a.SIDNID) != len(b.SIDNID):
+		return "NAM"
+	case a.MDN != b.MDN:
+		return "MDN"
+	case a.IMSIT != b.IMSIT:
+		return "IMSI_T"
+	case !bytes.Equal(a.PRL, b.PRL):
+		return "roaming list"
+	case a.SPC != b.SPC:
+		return "SPC"
+	case a.AKey != b.AKey || a.HasAKey != b.HasAKey:
+		return "A-key"
+	case len(a.Packet) != len(b.Packet):
+		return "packet data"
+	}
+	return ""
+}
+
+// sent sees what the gateway asks the network to carry.
+func (l *ledger) sent(s *sign) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := l.byMIN[s.min]
+	switch {
+	case e == nil:
+		// The commit of its last step and the answer to it cross; what is sent
+		// for nobody is a fault.
+		l.w.breach("%s is sent, and no live session has this activation MIN", s)
+	case s.spc():
+		if e.spc[s.step]++; e.spc[s.step] > 1 {
+			l.w.breach("%s: an SPC goes out a second time (%s)", e.name(), s.step)
+		}
+	case s.commit():
+		if e.commits++; e.commits > 2 {
+			l.w.breach("%s: Commit goes out a third time", e.name())
+		}
+	}
+}
+
+// returned: the network has given a message back, so that it surely did not arrive.
+func (l *ledger) returned(s *sign) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if e := l.byMIN[s.min]; e != nil && s.spc() {
+		e.spc[s.step]--
+	}
+}
+
+// before and after see a message at its node.
+func (l *ledger) before(s *sign) {
+	if !s.commit() {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if e := l.byMIN[s.min]; e != nil && e.attached != nil {
+		s.memory = e.attached.Handset.Memory()
+		s.watched = e.attached
+	}
+}
+
+func (l *ledger) after(s *sign) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := l.latest(s.min)
+	switch {
+	case e == nil:
+	case s.watched != nil:
+		now := s.watched.Handset.Memory()
+		if differs(&s.memory, &now) == "" {
+			return
+		}
+		if e.changes++; e.changes > 1 {
+			l.w.breach("%s: the handset is programmed a second time", e.name())
+		}
+	case s.toAC:
+		l.atAC(e, s)
+	case s.action == ansi41.ActionAttachMSCToOTAF:
+		if c := l.calls[s.trn]; c != nil && !c.released && e.trn == s.trn {
+			e.attached = c
+		}
+	case s.action == ansi41.ActionReleaseTRN:
+		if c := l.calls[s.trn]; c != nil {
+			c.released = true
+		}
+	}
+}
+
+// latest is the session that has, or had last, an activation MIN.
+func (l *ledger) latest(min string) *entry {
+	for i := len(l.order) - 1; i >= 0; i-- {
+		if l.order[i].min == min {
+			return l.order[i]
+		}
+	}
+	return nil
+}
+
+func (l *ledger) atAC(e *entry, s *sign) {
+	switch s.action {
+	case ansi41.ActionGeneratePublicEncryptionValues:
+		e.stale = e.key10 == 2
+		e.key10 = 1
+	case ansi41.ActionCommitAKey, ansi41.ActionReleaseResources:
+		if e.key10 == 1 {
+			e.key10 = 2
+		}
+		e.stale = false
+	}
+}
+
+// answered sees the answer to a trigger as it leaves the gateway.
+func (l *ledger) answered(t *trigger, status smpp.Status, id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	first, before := l.promised[t]
+	switch status {
+	case smpp.StatusOK:
+		v, err := sessions.ParseID(id)
+		e := l.accounts[v]
+		if err != nil || e == nil || e.refusal {
+			l.w.breach("trigger %d is accepted as %q, which is no session", t.n, id)
+			return
+		}
+		if before && first != v {
+			l.w.breach("trigger %d is %s and then %s", t.n, l.accounts[first].name(), e.name())
+		}
+		l.promised[t], e.promised = v, true
+	case smpp.StatusThrottled, smpp.StatusSystemError:
+	default:
+		if before && t.safe {
+			l.w.breach("trigger %d was accepted as %s; repeated, it is refused", t.n, l.accounts[first].name())
+		}
+	}
+}
+
+func (l *ledger) receipt(r receipt) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, was := range l.receipts[r.id] {
+		if was != r {
+			l.w.breach("receipt of %s: %+v and then %+v", r.id, was, r)
+		}
+	}
+	if n := len(l.receipts[r.id]); n > 0 && !l.excused[r.id] {
+		l.w.breach("a receipt came twice, and nothing was lost: %s", strings.SplitN(r.text, " sub:", 2)[0])
+	}
+	l.receipts[r.id] = append(l.receipts[r.id], r)
+	delete(l.excused, r.id)
+}
+
+// excuse: the answer to this receipt was lost, so that it may come again.
+func (l *ledger) excuse(id string) {
+	l.mu.Lock()
+	l.excused[id] = true
+	l.mu.Unlock()
+}
+
+// unsettled: the postman could not write down what he has delivered.
+func (l *ledger) unsettled([]sessions.Settlement) { l.died() }
+
+// died: whatever was delivered and not settled comes again.
+func (l *ledger) died() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for id := range l.receipts {
+		l.excused[id] = true
+	}
+}

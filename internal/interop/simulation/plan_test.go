@@ -1,0 +1,107 @@
+package simulation
+
+import (
+	"fmt"
+	"time"
+)
+
+// plan is how rough a run is. Most runs are rough in some ways only, so that
+// activations succeed often enough to be disturbed late.
+type plan struct {
+	chaos time.Duration // how long things go wrong
+
+	lost, twice, late, returned float64 // a message
+	latest                      time.Duration
+
+	crash                    float64 // at a change or a message
+	storeFails, storeBusy    float64 // a call
+	slowest                  time.Duration
+	receiptLost, receiptBusy float64
+	windows                  []window
+}
+
+// window is a time in which something is out of order.
+type window struct {
+	kind     string // also the kind of the fault
+	at, last time.Duration
+	jump     time.Duration // of the wall clock
+}
+
+// The kinds of windows.
+const (
+	cutAll     = "network cut"
+	cutMSC     = "MSC cut"
+	cutAC      = "AC cut"
+	linkDown   = "link down" // sending fails at once
+	storeSlow  = "store slow"
+	storeDown  = "store failing"
+	storeFull  = "store busy"
+	bindDown   = "bind down"
+	clockJump  = "clock jump"
+	processEnd = "process killed"
+	processOff = "process stopped"
+)
+
+func newPlan(w *world) *plan {
+	d := w.dice("plan")
+	rate := func(of ...float64) float64 { return of[d.IntN(len(of))] }
+	p := &plan{
+		chaos:   time.Duration(2+d.IntN(8)) * time.Minute,
+		lost:    rate(0, 0, 0.01, 0.03, 0.1), twice: rate(0, 0, 0.02, 0.1), late: rate(0, 0, 0.02, 0.05), returned: rate(0, 0, 0.01, 0.04),
+		latest:     time.Duration(1+d.IntN(20)) * time.Second,
+		crash:      rate(0, 0, 0.002, 0.005, 0.01),
+		storeFails: rate(0, 0, 0.01, 0.05), storeBusy: rate(0, 0, 0.01, 0.05),
+		slowest:     time.Duration(rate(2, 2, 20, 500)) * time.Millisecond,
+		receiptLost: rate(0, 0.05, 0.2), receiptBusy: rate(0, 0.05, 0.2),
+	}
+	kinds := []string{cutAll, cutMSC, cutAC, linkDown, storeSlow, storeDown, storeFull, bindDown, clockJump, processEnd, processOff}
+	jumps := []time.Duration{time.Second, -time.Second, 5 * time.Minute, -5 * time.Minute, time.Hour, -time.Hour}
+	for range d.IntN(7) {
+		p.windows = append(p.windows, window{
+			kind: kinds[d.IntN(len(kinds))], at: time.Duration(d.Int64N(int64(p.chaos))),
+			last: time.Duration(d.Int64N(int64(40 * time.Second))), jump: jumps[d.IntN(len(jumps))],
+		})
+	}
+	return p
+}
+
+// open has the windows of the plan happen.
+func (w *world) openWindows() {
+	for i, x := range w.plan.windows {
+		w.after(x.at, func() {
+			if !w.fault(x.kind, fmt.Sprintf("window %d", i), 1) {
+				return
+			}
+			w.say("%s for %s", x.kind, x.last)
+			switch x.kind {
+			case clockJump:
+				w.mu.Lock()
+				w.offset += x.jump
+				w.mu.Unlock()
+			case processEnd:
+				w.kill("killed")
+			case processOff:
+				w.stop()
+			case bindDown:
+				w.ivr.unbind(x.last)
+			default:
+				w.shift(x.kind, 1)
+				w.after(x.last, func() { w.shift(x.kind, -1); w.say("%s ends", x.kind) })
+			}
+		})
+	}
+}
+
+// shift counts the open windows of a kind.
+func (w *world) shift(kind string, by int) {
+	w.mu.Lock()
+	w.counts["open "+kind] += by
+	w.mu.Unlock()
+}
+
+// during tells whether a window of this kind is open.
+func (w *world) during(kind string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !w.calm && w.counts["open "+kind] > 0
+}

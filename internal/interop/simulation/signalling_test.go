@@ -1,0 +1,129 @@
+package simulation
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/ss7/mtp"
+	"github.com/otagate/otagate/ss7/sccp"
+	"github.com/otagate/otagate/ss7/tcap"
+	"github.com/otagate/otagate/ss7/tcap/ansi"
+)
+
+// signalling is the network between the gateway, the MSC and the HLR/AC.
+type signalling struct {
+	w     *world
+	lab   *sim.Network // MSC and HLR; what they say to each other is not disturbed
+	nodes map[mtp.PointCode]*node
+
+	mu    sync.Mutex
+	asked map[ansi.TransactionID]sign
+}
+
+// node is the MSC or the HLR, seen from the gateway.
+type node struct {
+	net  *signalling
+	name string
+	cut  string // the window that cuts it off
+	sccp *sccp.Endpoint
+	void *sccp.Endpoint // the same node with nobody in it: it returns what comes
+}
+
+// trns is how many temporary reference numbers the MSC has.
+const trns = 300
+
+func newSignalling(w *world) *signalling {
+	cfg := sim.LabConfig()
+	cfg.TRNs = trns
+	n := &signalling{w: w, lab: sim.NewNetwork(cfg), nodes: map[mtp.PointCode]*node{}, asked: map[ansi.TransactionID]sign{}}
+	n.add("MSC", cutMSC, cfg.MSC, cfg.Gateway, n.lab.MSC)
+	n.add("AC", cutAC, cfg.HLR, cfg.Gateway, n.lab.HLR)
+	return n
+}
+
+func (n *signalling) add(name, cut string, at, gw sim.Node, h tcap.Handler) {
+	x := &node{net: n, name: name, cut: cut}
+	sc := sccp.Config{Variant: sccp.ANSI, OPC: at.PC, NI: mtp.National, Peers: []sccp.Peer{{PointCode: gw.PC, XUDT: sccp.XUDTWhenNeeded}}}
+	x.sccp = sccp.NewEndpoint(sc, x, zerolog.Nop())
+	x.void = sccp.NewEndpoint(sc, x, zerolog.Nop())
+	x.sccp.Bind(at.SSN, tcap.NewEndpoint(tcap.Config{LocalAddress: sccp.PointCodeAddress(sccp.ANSI, at.PC, at.SSN)}, x.sccp, h, zerolog.Nop()))
+	n.nodes[at.PC] = x
+}
+
+// fromGateway takes a message of the gateway.
+func (n *signalling) fromGateway(t mtp.Transfer) error {
+	w := n.w
+	s := readQuery(t)
+	where := s.String()
+	if w.during(linkDown) {
+		w.say("gw: %s: link down", where)
+		return errors.New("no association is active")
+	}
+	if w.fault("crash at message", where, w.plan.crash) {
+		w.kill("at " + where)
+		return nil
+	}
+	n.mu.Lock()
+	n.asked[s.id] = s
+	n.mu.Unlock()
+	w.ledger.sent(&s)
+	t.Data = append([]byte(nil), t.Data...)
+	x := n.nodes[t.DPC]
+	n.carry(x, "gw > "+x.name+": "+where, func() { n.arrive(x, t, s) })
+	return nil
+}
+
+// carry takes a message through the network, or loses, repeats or delays it.
+func (n *signalling) carry(x *node, what string, deliver func()) {
+	w := n.w
+	switch {
+	case w.during(cutAll), w.during(x.cut), w.fault("lost", what, w.plan.lost):
+		w.say("%s: lost", what)
+		return
+	case w.fault("twice", what, w.plan.twice):
+		w.say("%s: twice", what)
+		w.after(w.between("repeated "+what, time.Millisecond, 300*time.Millisecond), deliver)
+	}
+	d := w.between("way of "+what, time.Millisecond, 25*time.Millisecond)
+	if w.fault("late", what, w.plan.late) {
+		d += w.between("lateness of "+what, 100*time.Millisecond, w.plan.latest)
+		w.say("%s: late by %s", what, d.Round(time.Millisecond))
+	}
+	w.after(d, deliver)
+}
+
+// arrive is the message at its node, which acts and answers at once.
+func (n *signalling) arrive(x *node, t mtp.Transfer, s sign) {
+	w := n.w
+	if w.fault("returned", s.String(), w.plan.returned) {
+		w.say("%s returns: %s", x.name, &s)
+		w.ledger.returned(&s)
+		x.void.Transfer(t)
+		return
+	}
+	w.say("%s gets: %s", x.name, &s)
+	w.ledger.before(&s)
+	x.sccp.Transfer(t)
+	w.ledger.after(&s)
+	if w.fault("crash behind message", s.String(), w.plan.crash) {
+		w.kill("behind " + s.String())
+	}
+}
+
+// Transfer takes what a node sends to the gateway.
+func (x *node) Transfer(t mtp.Transfer) error {
+	n := x.net
+	s := n.readAnswer(t)
+	t.Data = append([]byte(nil), t.Data...)
+	n.carry(x, x.name+" > gw: "+s.String(), func() {
+		if p := n.w.running(); p != nil && p.ready.Load() {
+			n.w.say("gw gets: %s", &s)
+			p.gw.Transfer(t)
+		}
+	})
+	return nil
+}

@@ -1,0 +1,101 @@
+package simulation
+
+import (
+	"flag"
+	"io"
+	"os"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var (
+	seeds  = flag.Uint64("seeds", 60, "how many seeds are run")
+	first  = flag.Uint64("first", 1, "the first of them")
+	replay = flag.Uint64("seed", 0, "replay this seed and print its trace")
+)
+
+// longest is how long a run may take until all is over, on its own clock.
+const longest = 6 * time.Hour
+
+// run plays one seed; only limits the faults that may happen.
+func run(t *testing.T, seed uint64, only map[string]bool, verbose io.Writer) (w *world) {
+	synctest.Test(t, func(*testing.T) {
+		w = newWorld(seed, only)
+		w.verbose = verbose
+		w.play()
+	})
+	return w
+}
+
+func newWorld(seed uint64, only map[string]bool) *world {
+	w := &world{
+		seed: seed, only: only, began: time.Now(),
+		taken: map[int64]bool{}, used: map[string]int{}, counts: map[string]int{},
+	}
+	w.plan = newPlan(w)
+	w.ledger = newLedger(w)
+	w.store = newMemory(w.wall)
+	w.store.watch = w.ledger.change
+	w.net = newSignalling(w)
+	w.ivr = newIVR(w)
+	for n := range 4 + w.dice("people").IntN(10) {
+		w.people = append(w.people, newSubscriber(w, n))
+	}
+	w.importOrders()
+	return w
+}
+
+func (w *world) play() {
+	w.start()
+	w.ivr.bind()
+	w.openWindows()
+	for _, s := range w.people {
+		s.live()
+	}
+	w.wait(w.plan.chaos)
+	w.say("nothing goes wrong any more")
+	w.mu.Lock()
+	w.calm = true
+	w.mu.Unlock()
+	for !w.quiet() && time.Since(w.began) < longest {
+		w.wait(10 * time.Second)
+	}
+	w.wait(3 * time.Minute) // what is late may still arrive
+	for !w.quiet() && time.Since(w.began) < longest {
+		w.wait(10 * time.Second)
+	}
+	w.balance()
+	w.ledger.tally()
+	w.mu.Lock()
+	w.over = true
+	w.mu.Unlock()
+	w.say("the end")
+	w.end()
+}
+
+// end ends everybody in the world.
+func (w *world) end() {
+	w.ivr.cut()
+	if p := w.running(); p != nil {
+		p.cancel()
+		<-p.ended
+	}
+	synctest.Wait()
+}
+
+func TestSeeds(t *testing.T) {
+	if *replay != 0 {
+		w := run(t, *replay, nil, os.Stdout)
+		for _, b := range w.wrong {
+			t.Error(b)
+		}
+		return
+	}
+	for seed := *first; seed < *first+*seeds; seed++ {
+		w := run(t, seed, nil, nil)
+		for _, b := range w.wrong {
+			t.Errorf("seed %d: %s", seed, b)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package simulation
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/otagate/otagate/sessions"
+)
+
+// store is the memory as one process sees it: it takes time, it fails, and the
+// process may die with a call. A dead process changes nothing and hears
+// nothing but failures.
+type store struct {
+	*memory
+	w    *world
+	proc *process
+	last time.Duration // when the latest change is due
+}
+
+func (s *store) gone() error { return fmt.Errorf("%w: the process is dead", sessions.ErrStore) }
+
+// pause is how long a call takes.
+func (s *store) pause(what string) time.Duration {
+	d := s.w.between("store time: "+what, 200*time.Microsecond, s.w.plan.slowest)
+	if s.w.isCalm() {
+		return d
+	}
+	if s.w.during(storeSlow) {
+		d += s.w.between("store slow: "+what, 0, 4*time.Second)
+	}
+	return d
+}
+
+// trouble is why a call fails, nil when it does not.
+func (s *store) trouble(what string) error {
+	switch {
+	case s.w.during(storeDown), s.w.fault("store fails", what, s.w.plan.storeFails):
+		return fmt.Errorf("%w: it is out of order", sessions.ErrStore)
+	case s.w.during(storeFull), s.w.fault("store busy", what, s.w.plan.storeBusy):
+		return fmt.Errorf("%w: too much waits", sessions.ErrBusy)
+	}
+	return nil
+}
+
+func (s *store) Apply(c *sessions.Change, done func(sessions.Result)) {
+	w := s.w
+	what := fmt.Sprintf("%s.%d", w.ledger.name(c.ID), c.Expect)
+	if s.proc.isDead() {
+		w.after(0, func() { done(sessions.Result{Err: s.gone()}) })
+		return
+	}
+	err := s.trouble(what)
+	if err != nil {
+		w.say("store: change %s: %v", what, err)
+	}
+	before := err == nil && w.fault("crash before commit", what, w.plan.crash)
+	behind := err == nil && w.fault("crash after commit", what, w.plan.crash)
+	at := max(time.Since(w.began)+s.pause(what), s.last+1) // they keep their order
+	s.last = at
+	w.after(at-time.Since(w.began), func() {
+		switch {
+		case s.proc.isDead():
+			done(sessions.Result{Err: s.gone()})
+		case err != nil:
+			done(sessions.Result{Err: err})
+		case before:
+			w.kill("before change " + what)
+			done(sessions.Result{Err: s.gone()})
+		default:
+			res := s.memory.apply(c)
+			if res.Err != nil {
+				w.say("store: change %s refused: %v", what, res.Err)
+			}
+			if behind {
+				w.kill("after change " + what)
+				res = sessions.Result{Err: s.gone()}
+			}
+			done(res)
+		}
+	})
+}
+
+// call is a call that its caller waits for.
+func (s *store) call(what string) error {
+	s.w.wait(s.pause(what))
+	if s.proc.isDead() {
+		return s.gone()
+	}
+	if err := s.trouble(what); err != nil {
+		s.w.say("store: %s: %v", what, err)
+		return err
+	}
+	return nil
+}
+
+func (s *store) Load(ctx context.Context, each func(sessions.Record) error) error {
+	if err := s.call("load"); err != nil {
+		return err
+	}
+	return s.memory.Load(ctx, each)
+}
+
+// Blob is asked while sessions are loaded too.
+func (s *store) Blob(ctx context.Context, name string) ([]byte, error) {
+	if err := s.call("blob " + name[:12]); err != nil {
+		return nil, err
+	}
+	return s.memory.Blob(ctx, name)
+}
+
+func (s *store) FindOrder(ctx context.Context, q sessions.OrderQuery) (sessions.Order, error) {
+	field, text, _ := q.Field()
+	if err := s.call("order by " + field + " " + text); err != nil {
+		return sessions.Order{}, err
+	}
+	return s.memory.FindOrder(ctx, q)
+}
+
+func (s *store) Claim(ctx context.Context, dest string, now time.Time, n int, lease time.Duration) ([]sessions.Outbox, error) {
+	if s.idle(dest) && !s.proc.isDead() {
+		return nil, nil // nothing to see, and nothing that could go wrong matters
+	}
+	if err := s.call("claim " + dest); err != nil {
+		return nil, err
+	}
+	return s.memory.Claim(ctx, dest, now, n, lease)
+}
+
+func (s *store) idle(dest string) bool {
+	next, err := s.memory.NextDue(context.Background(), dest)
+	return err == nil && next.IsZero()
+}
+
+func (s *store) Settle(ctx context.Context, rows ...sessions.Settlement) error {
+	what := fmt.Sprintf("settle %d", rows[0].Row)
+	if err := s.call(what); err != nil {
+		s.w.ledger.unsettled(rows)
+		return err
+	}
+	if s.w.fault("crash before commit", what, s.w.plan.crash) {
+		s.w.kill("before " + what)
+		return s.gone()
+	}
+	return s.memory.Settle(ctx, rows...)
+}
+
+// Close leaves the memory to the next process.
+func (s *store) Close() error { return nil }
