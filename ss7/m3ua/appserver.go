@@ -81,17 +81,17 @@ func (a *appServer) perform(e *Effect) {
 	switch e.Kind {
 	case NotifyAll:
 		for _, p := range a.up {
-			a.notify(p, e.Status)
+			a.notify(p, e)
 		}
 	case NotifyStandby:
 		for _, p := range a.up {
 			if !slices.Contains(a.active, p) {
-				a.notify(p, e.Status)
+				a.notify(p, e)
 			}
 		}
 	case NotifyOne:
 		if p := a.s.conns[e.ASP]; p != nil {
-			a.notify(p, e.Status)
+			a.notify(p, e)
 		}
 	case TakeOver:
 		a.takeOver(a.s.conns[e.ASP])
@@ -110,10 +110,13 @@ func (a *appServer) perform(e *Effect) {
 	}
 }
 
-func (a *appServer) notify(p *aspConn, st Status) {
-	m := &Notify{Status: st, RoutingContext: a.contexts()}
-	if st == StatusAlternateASP && len(a.active) > 0 {
+func (a *appServer) notify(p *aspConn, e *Effect) {
+	m := &Notify{Status: e.Status, RoutingContext: a.contexts()}
+	switch failed := a.s.conns[e.ASP]; {
+	case e.Status == StatusAlternateASP && len(a.active) > 0:
 		m.ASPIdentifier = a.active[len(a.active)-1].id
+	case e.Status == StatusASPFailure && failed != nil:
+		m.ASPIdentifier = failed.id
 	}
 	p.send(m)
 }

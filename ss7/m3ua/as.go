@@ -103,8 +103,11 @@ func (s AS) aspInactive(ev Event, out []Effect) (AS, []Effect) {
 	return s, out
 }
 
+// aspDown tells the others (§3.8.2, "ASP failure").
 func (s AS) aspDown(ev Event, out []Effect) (AS, []Effect) {
-	s.Up--
+	if s.Up--; s.Up > 0 {
+		out = append(out, Effect{Kind: NotifyAll, Status: StatusASPFailure, ASP: ev.ASP})
+	}
 	if ev.WasActive {
 		return s.aspInactive(ev, out)
 	}

@@ -1,9 +1,6 @@
 package m3ua
 
 func (s ASP) received(ev Event, out []Effect) (ASP, []Effect) {
-	if ev.Code != 0 && ev.Type != TypeError {
-		return s, append(out, Effect{Kind: SendError, Code: ev.Code})
-	}
 	switch ev.Type {
 	case TypeASPUpAck:
 		return s.upAck(out)
@@ -23,6 +20,9 @@ func (s ASP) received(ev Event, out []Effect) (ASP, []Effect) {
 	// RFC 4666 §4.3.4.1: before ASPUP ACK everything else is discarded.
 	if s.State == StateDown {
 		return s, append(out, Effect{Kind: Anomaly, Reason: "discarded in ASP-DOWN"})
+	}
+	if ev.Code != 0 {
+		return s, append(out, Effect{Kind: SendError, Code: ev.Code})
 	}
 	switch ev.Type {
 	case TypeNotify:
@@ -48,13 +48,16 @@ func (s ASP) received(ev Event, out []Effect) (ASP, []Effect) {
 }
 
 // upAck: an ASP that gets ASPUP ACK without asking is ASP-INACTIVE all the
-// same (§4.3.4.1) and goes on from there.
+// same, says so with ERR when it was not, and goes on from there (§4.3.4.1).
 func (s ASP) upAck(out []Effect) (ASP, []Effect) {
 	switch {
 	case s.Await == TypeASPDown:
 		return s, append(out, Effect{Kind: Anomaly, Reason: "late ASPUP ACK"})
 	case s.Await != TypeASPUp:
 		out = append(out, Effect{Kind: Anomaly, Reason: "unexpected ASPUP ACK"})
+		if s.State != StateInactive {
+			out = append(out, Effect{Kind: SendError, Code: UnexpectedMessage})
+		}
 	}
 	out = s.forget(out)
 	s.Await = 0

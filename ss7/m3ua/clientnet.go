@@ -110,10 +110,7 @@ func (l *link) audit(v []AffectedPointCode) {
 }
 
 // reachable takes DUNA and DAVA of one SGP.
-func (c *Client) reachable(l *link, rcs []uint32, affected []AffectedPointCode, can bool) {
-	if !l.ours(rcs) {
-		return
-	}
+func (c *Client) reachable(l *link, affected []AffectedPointCode, can bool) {
 	c.mu.Lock()
 	for _, a := range affected {
 		l.reach.say(a, !can)
@@ -175,10 +172,7 @@ func (c *Client) inform() {
 
 // congested takes SCON. Without a level (networks that have none) it is only
 // passed on; with one, Transfer refuses lower priorities for a while.
-func (c *Client) congested(l *link, m *SCON) {
-	if !l.ours(m.RoutingContext) {
-		return
-	}
+func (c *Client) congested(m *SCON) {
 	until := time.Now().Add(c.cfg.CongestionHold)
 	c.mu.Lock()
 	for _, a := range m.Affected {

@@ -1076,7 +1076,7 @@ func TestClientRefusesForeignData(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 		p.send(&m3ua.Notify{Status: m3ua.StatusAlternateASP, RoutingContext: []uint32{7}})
-		p.nothing()
+		p.expect("ERR invalid routing context")
 		if s := c.State().Links[0].State; s != m3ua.StateActive {
 			t.Errorf("NTFY for another AS made us %v", s)
 		}

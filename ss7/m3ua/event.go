@@ -64,7 +64,7 @@ const (
 	MemberDown                      // SGP: it is down; Set was active
 	MemberActive                    // SGP: it is active in Set
 	MemberStandby                   // SGP: it is no longer active in Set
-	NotifyAll                       // AS: send NTFY Status to all its ASPs that are up
+	NotifyAll                       // AS: send NTFY Status, which may be about ASP, to all its ASPs that are up
 	NotifyOne                       // AS: to ASP only
 	NotifyStandby                   // AS: to its inactive ASPs
 	TakeOver                        // AS: ASP is overridden

@@ -120,6 +120,9 @@ func (l *link) watch(ctx context.Context, cn *conn) (wasActive bool) {
 		case <-cn.end:
 			return wasActive || l.snapshot().State == StateActive
 		case <-l.ack.C:
+			if leave == nil { // it may run out together with gaveUp
+				return wasActive
+			}
 			l.handle(Event{Kind: AckTimeout, Gen: l.gen(TimerAck)}, nil)
 		case <-l.beat.C:
 			wasActive = wasActive || l.snapshot().State == StateActive
@@ -188,7 +191,7 @@ func (l *link) perform(e *Effect, ev Event, b []byte, r *result) {
 	case Send:
 		l.sendControl(e.Type, b)
 	case SendError:
-		l.conn.sendError(e.Code, b, Error{})
+		l.conn.sendError(e.Code, b, blame(e.Code, b, l.routing()))
 	case Deliver:
 		r.deliver = true
 	case StartTimer:

@@ -25,15 +25,20 @@ func (l *link) receive(b []byte) {
 	ev := Event{Kind: ReceivedMessage, Type: m.Type()}
 	switch m := m.(type) {
 	case *Notify:
-		if !l.ours(m.RoutingContext) {
-			return
-		}
+		ev.Code = l.checkContexts(b)
 		ev.Status = m.Status
 		l.log.Info().Stringer("status", m.Status).Msg("NTFY received")
 	case *Error:
 		ev.Code = m.Code
 	case *RegistrationResponse:
 		ev.Refused = !l.register(m)
+	case *DUPU:
+		// Neither ranges nor lists can be signalled (§3.4.5).
+		if ev.Code = l.checkContexts(b); len(m.Affected) != 1 || m.Affected[0].Mask != 0 {
+			ev.Code = InvalidParameterValue
+		}
+	case *DUNA, *DAVA, *DRST, *SCON:
+		ev.Code = l.checkContexts(b)
 	}
 	if l.handle(ev, b) {
 		l.c.network(l, m)
@@ -79,29 +84,30 @@ func (l *link) dataFault(d *Data) (ErrorCode, Error) {
 	return 0, Error{}
 }
 
-// ours reports whether a message for these routing contexts concerns us; none
-// means all.
-func (l *link) ours(rcs []uint32) bool {
+// checkContexts finds fault with a message that is for none of our routing
+// contexts. One without a context is for all.
+func (l *link) checkContexts(b []byte) ErrorCode {
 	own := l.contexts()
-	if len(rcs) == 0 || len(own) == 0 {
-		return true
+	bad := len(foreign(b, own))
+	if len(own) == 0 || bad == 0 || bad < len(numbersIn(b, TagRoutingContext)) {
+		return 0
 	}
-	return slices.ContainsFunc(rcs, func(rc uint32) bool { return slices.Contains(own, rc) })
+	return InvalidRoutingContext
 }
 
 // network takes signalling network management.
 func (c *Client) network(l *link, m Message) {
 	switch m := m.(type) {
 	case *DUNA:
-		c.reachable(l, m.RoutingContext, m.Affected, false)
+		c.reachable(l, m.Affected, false)
 	case *DAVA:
-		c.reachable(l, m.RoutingContext, m.Affected, true)
+		c.reachable(l, m.Affected, true)
 	case *DRST:
-		c.reachable(l, m.RoutingContext, m.Affected, true)
+		c.reachable(l, m.Affected, true)
 	case *SCON:
-		c.congested(l, m)
+		c.congested(m)
 	case *DUPU:
-		c.userPart(l, m)
+		c.userPart(m)
 	}
 }
 
@@ -109,10 +115,7 @@ var causes = map[UnavailabilityCause]mtp.StatusCause{
 	CauseUnequipped: mtp.CauseUnequipped, CauseInaccessible: mtp.CauseInaccessible,
 }
 
-func (c *Client) userPart(l *link, m *DUPU) {
-	if !l.ours(m.RoutingContext) {
-		return
-	}
+func (c *Client) userPart(m *DUPU) {
 	cause, known := causes[m.Cause]
 	if !known {
 		cause = mtp.CauseUnknown

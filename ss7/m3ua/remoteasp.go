@@ -92,7 +92,12 @@ func (s RemoteASP) received(ev Event, out []Effect) (RemoteASP, []Effect) {
 		if s.Active&ev.Set != 0 {
 			return s, append(out, Effect{Kind: Deliver})
 		}
-	case TypeDAUD, TypeSCON:
+	case TypeDAUD:
+		// An inactive ASP is sent no SSNM (§4.3.1), so that there is no answer.
+		if s.Active != 0 {
+			return s, append(out, Effect{Kind: Deliver})
+		}
+	case TypeSCON:
 		return s, append(out, Effect{Kind: Deliver})
 	case TypeRegistrationRequest, TypeDeregistrationRequest:
 		return s, append(out, Effect{Kind: SendError, Code: UnsupportedMessageClass})

@@ -127,7 +127,7 @@ func (p *aspConn) perform(e *Effect, b []byte) (done bool) {
 	case Send:
 		p.send(p.message(e, b))
 	case SendError:
-		p.conn.sendError(e.Code, b, Error{})
+		p.conn.sendError(e.Code, b, blame(e.Code, b, p.s.contextsOf(p.allowed)))
 	case StartTimer:
 		p.beatGen = e.Gen
 		p.beat.Reset(p.s.cfg.Beat)
@@ -239,15 +239,22 @@ func (p *aspConn) receiveData(b []byte) {
 	}
 	p.s.mu.RLock()
 	set, code := p.dataSet(&d)
+	can := p.s.can(d.DPC)
 	p.s.mu.RUnlock()
-	if code == 0 && p.takes(set, b) {
+	switch {
+	case code != 0:
+		p.refuseData(&d, code, b)
+	case !p.takes(set, b):
+	case !can:
+		p.s.count.anomaly("DATA for an unavailable destination")
+		p.cannotReach(set, d.DPC)
+	default:
 		p.s.count.dataReceived.Add(1)
 		p.s.user.Transfer(d.Transfer())
-		return
 	}
-	if code == 0 {
-		return
-	}
+}
+
+func (p *aspConn) refuseData(d *Data, code ErrorCode, b []byte) {
 	e := Error{NetworkAppearance: d.NetworkAppearance}
 	if d.RoutingContext.Set {
 		e.RoutingContext = []uint32{d.RoutingContext.V}
@@ -269,19 +276,48 @@ func (p *aspConn) takes(set uint64, b []byte) (deliver bool) {
 	return deliver
 }
 
-// dataSet finds the AS that DATA is for. s.mu is held.
+// dataSet finds the AS that DATA is for. s.mu is held. Before the first ASPUP
+// an ASP has none, and the machine says so.
 func (p *aspConn) dataSet(d *Data) (set uint64, code ErrorCode) {
-	if !d.RoutingContext.Set {
-		return p.allowed, 0
+	switch {
+	case p.allowed == 0:
+		return 0, 0
+	case !d.RoutingContext.Set:
+		return p.onlySet(d)
 	}
 	for _, a := range p.s.ass {
 		if a.cfg.RoutingContext == nil || *a.cfg.RoutingContext != d.RoutingContext.V || a.bit&p.allowed == 0 {
 			continue
 		}
-		if na := a.cfg.NetworkAppearance; na != nil && d.NetworkAppearance.Set && *na != d.NetworkAppearance.V {
+		if !a.hasAppearance(d.NetworkAppearance) {
 			return 0, InvalidNetworkAppearance
 		}
 		return a.bit, 0
 	}
 	return 0, InvalidRoutingContext
+}
+
+// onlySet is for DATA without a routing context: it must not be missing when
+// the ASP is active in several ASs that have one (RFC 4666 §3.3.1).
+func (p *aspConn) onlySet(d *Data) (set uint64, code ErrorCode) {
+	p.mu.Lock()
+	active := p.remote.Active
+	p.mu.Unlock()
+	named := 0
+	for _, a := range p.s.ass {
+		if a.bit&p.allowed == 0 || !a.hasAppearance(d.NetworkAppearance) {
+			continue
+		}
+		set |= a.bit
+		if a.bit&active != 0 && a.cfg.RoutingContext != nil {
+			named++
+		}
+	}
+	switch {
+	case set == 0:
+		return 0, InvalidNetworkAppearance
+	case named > 1:
+		return 0, NoConfiguredAS
+	}
+	return set, 0
 }

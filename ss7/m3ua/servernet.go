@@ -19,9 +19,9 @@ func (p *aspConn) resolve(ev *Event, m Message) {
 	case *ASPInactive:
 		ev.Set, ev.Code = p.setOf(m.RoutingContext)
 	case *DAUD:
-		_, ev.Code = p.setOf(m.RoutingContext)
+		ev.Code = p.checkNetwork(m.RoutingContext, m.NetworkAppearance)
 	case *SCON:
-		_, ev.Code = p.setOf(m.RoutingContext)
+		ev.Code = p.checkNetwork(m.RoutingContext, m.NetworkAppearance)
 	case *Error:
 		ev.Code = m.Code
 	}
@@ -41,7 +41,7 @@ func (p *aspConn) identify(id Optional[uint32]) ErrorCode {
 		return 0
 	case allowed == 0 && !id.Set && len(p.s.ass) > 0:
 		return ASPIdentifierRequired
-	case allowed == 0:
+	case allowed == 0 && len(p.s.ass) > 0:
 		return InvalidASPIdentifier
 	}
 	p.id, p.allowed = id, allowed
@@ -66,6 +66,25 @@ func (p *aspConn) setOf(rcs []uint32) (set uint64, code ErrorCode) {
 		set |= p.s.ass[i].bit
 	}
 	return set, 0
+}
+
+// checkNetwork finds fault with routing contexts and network appearance of SSNM.
+func (p *aspConn) checkNetwork(rcs []uint32, na Optional[uint32]) ErrorCode {
+	set, code := p.setOf(rcs)
+	if code != 0 {
+		return code
+	}
+	for _, a := range p.s.ass {
+		if set&a.bit != 0 && a.hasAppearance(na) {
+			return 0
+		}
+	}
+	return InvalidNetworkAppearance
+}
+
+// hasAppearance reports whether na can be that of a; none can.
+func (a *appServer) hasAppearance(na Optional[uint32]) bool {
+	return a.cfg.NetworkAppearance == nil || !na.Set || *a.cfg.NetworkAppearance == na.V
 }
 
 func (s *Server) checkMode(set uint64, mode TrafficMode) ErrorCode {
@@ -138,6 +157,19 @@ func (s *Server) unreachable(p *aspConn, set uint64) {
 	}
 	slices.Sort(pcs)
 	p.eachAS(set, func(a *appServer) { p.send(a.destinations(Destinations{Affected: affected(pcs)}, false)) })
+}
+
+// cannotReach answers DATA whose destination cannot be reached (§3.4.1).
+func (p *aspConn) cannotReach(set uint64, pc mtp.PointCode) {
+	p.s.mu.RLock()
+	defer p.s.mu.RUnlock()
+	body := Destinations{Affected: affected([]mtp.PointCode{pc})}
+	for _, a := range p.s.ass {
+		if set&a.bit != 0 {
+			p.send(a.destinations(body, false))
+			return
+		}
+	}
 }
 
 // can reports whether pc can be reached. s.mu is held.
