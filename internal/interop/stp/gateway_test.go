@@ -112,7 +112,7 @@ func ourASP() m3ua.ClientConfig {
 // TestOsmoAsASP: osmo-stp is the ASP and we are the signalling gateway.
 func TestOsmoAsASP(t *testing.T) {
 	const n = 500
-	cases := show(t, "roles turned round: osmo-stp is an ASP of our signalling gateway, comes up and active, answers our BEATs, carries DATA both ways to an ASP of ours behind it; osmo-stp killed and started again, our gateway cut off and back")
+	cases := show(t, "roles turned round: osmo-stp is an ASP of our signalling gateway, comes up and active, answers our BEATs, carries DATA both ways to an ASP of ours behind it; osmo-stp killed and started again, our gateway shuts the association down, osmo-stp returns")
 	s := startSG(t, 200*time.Millisecond)
 	stp := startSTP(t, "asp.cfg")
 	a := startASP(t, config("a", at(2911), 101)).active()
@@ -139,7 +139,8 @@ func TestOsmoAsASP(t *testing.T) {
 	a.active()
 	both()
 
-	if err := s.last().Abort(); err != nil {
+	// Not aborted: osmo-stp 1.6.0 does not always try again after an ABORT.
+	if err := s.last().Close(); err != nil {
 		t.Fatal(err)
 	}
 	s.serving(false)
