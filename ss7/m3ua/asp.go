@@ -29,10 +29,14 @@ type ASP struct {
 	Beats      uint8 // BEAT sent since the peer was last heard
 	AckGen     uint32
 	BeatGen    uint32
+	Peer       ASPState // double exchange: the state of the peer at us
+	Yielded    bool     // single exchange: the peer has taken the state back
 
 	MaxTries uint8 // times a message is sent before the association is given up, 0 is forever
 	MaxBeats uint8 // BEAT unanswered before that, 0 sends none
 	Register bool  // routing keys are to be registered before ASPAC (RFC 4666 §4.4)
+	Exchange Exchange
+	Waits    bool // single exchange: the peer begins
 }
 
 // Why a machine gives an association up although the transport still stands.
@@ -41,8 +45,8 @@ const (
 	whyNoAck = "no ack"
 )
 
-// Step is the ASP state machine of RFC 4666 figure 3, the ASP's side. It has no
-// clock, I/O, goroutine, lock or log. It takes CommUp, CommLost, Activate,
+// Step is the ASP state machine of RFC 4666 figure 3, the ASP's side, and with
+// an Exchange that of an IPSP. It has no clock, I/O, goroutine, lock or log. It takes CommUp, CommLost, Activate,
 // Deactivate, Stop, AckTimeout, BeatTimeout and ReceivedMessage.
 func (s ASP) Step(ev Event, out []Effect) (ASP, []Effect) {
 	switch ev.Kind {
@@ -51,7 +55,7 @@ func (s ASP) Step(ev Event, out []Effect) (ASP, []Effect) {
 	case CommLost:
 		return s.commLost(out)
 	case Activate:
-		s.Standby, s.Leaving = false, false
+		s.Standby, s.Leaving, s.Yielded = false, false, false
 		return s.advance(out)
 	case Deactivate:
 		s.Standby, s.Leaving = true, false
@@ -93,9 +97,10 @@ func (s ASP) commLost(out []Effect) (ASP, []Effect) {
 		return s, out
 	}
 	out = s.forget(out)
-	s.Connected, s.Registered, s.Await = false, false, 0
+	s.Connected, s.Registered, s.Yielded, s.Await = false, false, false, 0
 	s.BeatGen++
 	out = append(out, Effect{Kind: StopTimer, Timer: TimerBeat})
+	s, out = s.peerBecomes(StateDown, out)
 	return s.become(StateDown, out)
 }
 
@@ -114,6 +119,8 @@ func (s ASP) advance(out []Effect) (ASP, []Effect) {
 		return s.ask(TypeDeregistrationRequest, out)
 	case s.Leaving:
 		return s.ask(TypeASPDown, out)
+	case s.waits() && s.State != StateActive:
+		return s, out
 	case s.State == StateDown:
 		return s.ask(TypeASPUp, out)
 	case s.State == StateInactive && s.Register && !s.Registered:

@@ -16,6 +16,10 @@ func (s ASP) received(ev Event, out []Effect) (ASP, []Effect) {
 		return s, out
 	case TypeError:
 		return s.refused(ev, out)
+	case TypeASPUp, TypeASPDown, TypeASPActive, TypeASPInactive:
+		if s.Exchange != NoExchange {
+			return s.peerAsks(ev, out)
+		}
 	}
 	// RFC 4666 §4.3.4.1: before ASPUP ACK everything else is discarded.
 	if s.State == StateDown {
@@ -52,6 +56,9 @@ func (s ASP) received(ev Event, out []Effect) (ASP, []Effect) {
 func (s ASP) upAck(out []Effect) (ASP, []Effect) {
 	switch {
 	case s.Await == TypeASPDown:
+		return s, append(out, Effect{Kind: Anomaly, Reason: "late ASPUP ACK"})
+	case s.Exchange == SingleExchange && s.Await != TypeASPUp && s.State != StateDown:
+		// The peer's ASPUP and ours have crossed.
 		return s, append(out, Effect{Kind: Anomaly, Reason: "late ASPUP ACK"})
 	case s.Await != TypeASPUp:
 		out = append(out, Effect{Kind: Anomaly, Reason: "unexpected ASPUP ACK"})

@@ -13,10 +13,11 @@ import (
 	"github.com/otagate/otagate/ss7/mtp"
 )
 
-// PeerConfig is one SGP.
+// PeerConfig is one SGP, or another IPSP.
 type PeerConfig struct {
-	Name string
-	Dial func(ctx context.Context) (Association, error)
+	Name  string
+	Dial  func(ctx context.Context) (Association, error) // see Accept for one who is called
+	Waits bool                                           // IPSP, single exchange: the peer begins
 }
 
 // ClientConfig is one application server process.
@@ -32,6 +33,9 @@ type ClientConfig struct {
 	NetworkAppearance *uint32
 	TrafficMode       TrafficMode // 0 leaves it to the SGP
 	ASPID             *uint32
+	// IPSP: the peers are IP server processes, not SGPs. In double exchange
+	// DATA goes out with the first routing context of the peer's ASPAC.
+	IPSP Exchange
 
 	// PointCodes are the destinations to be told about and to be audited when
 	// an association becomes active.
@@ -120,6 +124,9 @@ func (c *Client) Run(ctx context.Context) error {
 		return fmt.Errorf("m3ua client %s: unknown traffic %v", c.cfg.Name, c.cfg.TrafficMode)
 	}
 	if err := c.cfg.checkKeys(); err != nil {
+		return fmt.Errorf("m3ua client %s: %w", c.cfg.Name, err)
+	}
+	if err := c.cfg.checkIPSP(); err != nil {
 		return fmt.Errorf("m3ua client %s: %w", c.cfg.Name, err)
 	}
 	var wg sync.WaitGroup
@@ -224,6 +231,7 @@ type LinkState struct {
 	Peer      string
 	Connected bool
 	State     ASPState
+	Remote    ASPState // IPSP, double exchange: the state of the peer at us
 	Queued    int
 }
 

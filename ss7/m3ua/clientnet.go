@@ -12,7 +12,7 @@ func (c *Client) changed(l *link) {
 	c.mu.Lock()
 	c.active = c.active[:0:0]
 	for _, o := range c.links {
-		if o.snapshot().State == StateActive {
+		if o.carries() {
 			c.active = append(c.active, o)
 		}
 	}
@@ -82,7 +82,7 @@ const auditMax = 1024
 // auditList is what to ask l about when it is active: the configured
 // destinations and those it had told about before. c.mu is held.
 func (c *Client) auditList(l *link) []AffectedPointCode {
-	if !slices.Contains(c.active, l) {
+	if !slices.Contains(c.active, l) || c.cfg.IPSP != NoExchange { // an IPSP knows no network
 		return nil
 	}
 	var v []AffectedPointCode

@@ -135,6 +135,7 @@ type aspRig struct {
 	client *m3ua.Client
 	stop   func()
 	lns    []*sctp.PipeListener
+	double bool
 }
 
 func newASPRig(t *testing.T) rig { return &aspRig{tester: tester{t: t}} }
@@ -156,6 +157,9 @@ func aspConfigs() map[string]m3ua.ClientConfig {
 	with("override", func(c *m3ua.ClientConfig) { c.TrafficMode = m3ua.Override })
 	with("audit", func(c *m3ua.ClientConfig) { c.PointCodes = []mtp.PointCode{far} })
 	with("keys", func(c *m3ua.ClientConfig) { c.RoutingContext, c.RoutingKeys = nil, twoKeys() })
+	with("single", func(c *m3ua.ClientConfig) { c.IPSP = m3ua.SingleExchange })
+	with("waiting", func(c *m3ua.ClientConfig) { c.IPSP, c.Peers = m3ua.SingleExchange, []m3ua.PeerConfig{{Waits: true}} })
+	with("double", func(c *m3ua.ClientConfig) { c.IPSP, c.ASPID = m3ua.DoubleExchange, rc(7) })
 	with("pair", func(c *m3ua.ClientConfig) { c.TrafficMode, c.Peers = m3ua.Override, make([]m3ua.PeerConfig, 2) })
 	return all
 }
@@ -168,6 +172,12 @@ var stages = map[string][]string{
 	"overridden":  {"ASPUP ACK", "ASPAC ACK", "NTFY status=2.2"},
 	"registering": {"ASPUP ACK"},
 	"registered":  {"ASPUP ACK", "REG RSP result=7:0:701 result=8:0:801"},
+	"idle":        nil,
+	"called up":   {"ASPUP"},
+	"called":      {"ASPUP", "ASPAC rc=100"},
+	"ours":        {"ASPUP ACK", "ASPAC ACK"},
+	"theirs":      {"ASPUP", "ASPAC rc=200"},
+	"both":        {"ASPUP ACK", "ASPAC ACK", "ASPUP", "ASPAC rc=200"},
 	"keyed":       {"ASPUP ACK", "REG RSP result=7:0:701 result=8:0:801", "ASPAC ACK"},
 }
 
@@ -178,13 +188,15 @@ func (r *aspRig) enter(state string) {
 		r.fatalf("no configuration %q", name)
 	}
 	r.net = &network{t: r.t}
-	n := max(1, len(cfg.Peers))
-	cfg.Peers = nil
-	for range n {
+	if cfg.Peers == nil {
+		cfg.Peers = make([]m3ua.PeerConfig, 1)
+	}
+	for i := range cfg.Peers {
 		p := newPeer(r.t)
 		r.lns = append(r.lns, p.ln)
-		cfg.Peers = append(cfg.Peers, m3ua.PeerConfig{Name: "sg", Dial: p.dial})
+		cfg.Peers[i].Dial = p.dial
 	}
+	r.double = cfg.IPSP == m3ua.DoubleExchange
 	r.client, r.user, r.stop = r.net.client(cfg)
 	r.user.each = func(t mtp.Transfer) { r.user.say("DATA %v>%v", t.OPC, t.DPC) }
 	synctest.Wait()
@@ -237,7 +249,9 @@ func (r *aspRig) state() string {
 			s = append(s, "no association")
 			continue
 		}
-		s = append(s, l.State.String())
+		if s = append(s, l.State.String()); r.double {
+			s[len(s)-1] += fmt.Sprintf(", peer %v", l.Remote)
+		}
 	}
 	return strings.Join(s, ", ")
 }

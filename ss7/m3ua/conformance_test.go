@@ -36,7 +36,7 @@ type rig interface {
 
 // rigs are the roles that a line may name.
 var rigs = map[string]func(t *testing.T) rig{
-	"SGP": newSGPRig, "ASP": newASPRig, "AS": newASRig,
+	"SGP": newSGPRig, "ASP": newASPRig, "IPSP": newASPRig, "AS": newASRig,
 }
 
 // TestConformance runs the tables of testdata/m3ua/conformance*.txt: the test

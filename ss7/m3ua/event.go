@@ -72,11 +72,12 @@ const (
 	Unavailable                     // AS: they cannot
 	Flush                           // AS: send what was queued
 	Discard                         // AS: drop what was queued
+	PeerChanged                     // IPSP: State is that of the peer at us
 )
 
 var effectNames = [...]string{"send", "send ERR", "deliver", "start", "stop", "state", "close", "anomaly", "notified",
 	"member up", "member down", "member active", "member standby", "notify all", "notify one", "notify standby",
-	"take over from", "available", "unavailable", "flush", "discard"}
+	"take over from", "available", "unavailable", "flush", "discard", "peer"}
 
 // Timer names a timer of a machine.
 type Timer uint8
@@ -115,7 +116,7 @@ func (e Effect) String() string {
 		return name + " " + e.Code.String()
 	case StartTimer, StopTimer:
 		return name + " " + e.Timer.String()
-	case StateChanged:
+	case StateChanged, PeerChanged:
 		return name + " " + e.State.String()
 	case Anomaly:
 		return name + ": " + e.Reason

@@ -25,13 +25,14 @@ type link struct {
 	beat    *time.Timer
 	gens    [2]uint32 // generations that ack and beat run for
 	keys    []uint32  // routing contexts of the registered keys, in their order
+	theirs  []uint32  // double exchange: those of the peer's ASPAC
 
 	reach reach // guarded by c.mu
 }
 
 func newLink(c *Client, p PeerConfig) *link {
 	l := &link{c: c, peer: p, log: c.log.With().Str("peer", p.Name).Logger()}
-	l.asp = ASP{MaxTries: c.cfg.AckTries, Standby: c.electing(), Register: len(c.cfg.RoutingKeys) > 0}
+	l.asp = ASP{MaxTries: c.cfg.AckTries, Standby: c.electing(), Register: len(c.cfg.RoutingKeys) > 0, Exchange: c.cfg.IPSP, Waits: p.Waits}
 	if c.cfg.Beat > 0 {
 		l.asp.MaxBeats = c.cfg.BeatsLost
 	}
@@ -95,7 +96,7 @@ func (l *link) rest() {
 func (l *link) attach(cn *conn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.conn, l.keys = cn, nil
+	l.conn, l.keys, l.theirs = cn, nil, nil
 	if cn == nil {
 		return
 	}
@@ -146,13 +147,19 @@ func (l *link) gen(t Timer) uint32 {
 func (l *link) snapshot() LinkState {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := LinkState{Peer: l.peer.Name, Connected: l.asp.Connected, State: l.asp.State}
+	s := LinkState{Peer: l.peer.Name, Connected: l.asp.Connected, State: l.asp.State, Remote: l.asp.Peer}
 	if l.conn != nil {
 		l.conn.out.mu.Lock()
 		s.Queued = len(l.conn.out.items)
 		l.conn.out.mu.Unlock()
 	}
 	return s
+}
+
+func (l *link) carries() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.asp.Carries()
 }
 
 // result is what a step leaves to be done without the lock.
@@ -201,6 +208,9 @@ func (l *link) perform(e *Effect, ev Event, b []byte, r *result) {
 	case StateChanged:
 		r.changed = true
 		l.log.Info().Stringer("state", e.State).Msg("ASP state")
+	case PeerChanged:
+		r.changed = true
+		l.log.Info().Stringer("state", e.State).Msg("state of the IPSP")
 	case Close:
 		l.conn.finish(e.Reason)
 	case Anomaly:
@@ -268,6 +278,8 @@ func (l *link) message(t Type, b []byte) Message {
 		return beat(l.asp.BeatGen)
 	case TypeBeatAck:
 		return beatAck(b)
+	case TypeASPUpAck, TypeASPDownAck, TypeASPActiveAck, TypeASPInactiveAck:
+		return l.answer(t, b)
 	}
 	return newMessage(t, true)
 }

@@ -30,6 +30,8 @@ func (l *link) receive(b []byte) {
 		l.log.Info().Stringer("status", m.Status).Msg("NTFY received")
 	case *Error:
 		ev.Code = m.Code
+	case *ASPActive, *ASPInactive:
+		ev.Code = l.request(m, b)
 	case *RegistrationResponse:
 		ev.Refused = !l.register(m)
 	case *DUPU:

@@ -77,6 +77,10 @@ func (l *link) contextFrom(opc mtp.PointCode) Optional[uint32] {
 		}
 	}
 	switch {
+	case l.c.cfg.IPSP == DoubleExchange && len(l.theirs) > 0:
+		return Some(l.theirs[0])
+	case l.c.cfg.IPSP == DoubleExchange:
+		return Optional[uint32]{}
 	case len(l.c.cfg.RoutingContext) > 0:
 		return Some(l.c.cfg.RoutingContext[0])
 	case len(l.keys) > 0:

@@ -105,7 +105,34 @@ func flags(s m3ua.ASP) string {
 	if s.Registered {
 		f += " registered"
 	}
+	if s.Yielded {
+		f += " yielded"
+	}
+	if s.Exchange == m3ua.DoubleExchange {
+		f += ", peer " + strings.TrimPrefix(s.Peer.String(), "ASP-")
+	}
 	return f
+}
+
+// ipspStates are states that only an IPSP has: those in which the peer moves
+// ours (single exchange) or has one of its own (double exchange).
+func ipspStates() (all []m3ua.ASP) {
+	for _, exchange := range []m3ua.Exchange{m3ua.SingleExchange, m3ua.DoubleExchange} {
+		for _, st := range []m3ua.ASP{
+			{State: m3ua.StateDown, Await: m3ua.TypeASPUp}, {State: m3ua.StateInactive, Await: m3ua.TypeASPActive}, {State: m3ua.StateActive},
+			{State: m3ua.StateActive, Await: m3ua.TypeASPDown, Leaving: true},
+		} {
+			st.Connected, st.Exchange, st.AckGen, st.BeatGen, st.MaxTries, st.MaxBeats, st.Tries = true, exchange, 7, 7, 3, 2, 1
+			if exchange == m3ua.DoubleExchange {
+				st.Peer = st.State
+			}
+			all = append(all, st)
+		}
+	}
+	for _, st := range []m3ua.ASPState{m3ua.StateDown, m3ua.StateInactive} {
+		all = append(all, m3ua.ASP{State: st, Connected: true, Exchange: m3ua.SingleExchange, Yielded: true, BeatGen: 7, MaxBeats: 2})
+	}
+	return all
 }
 
 // aspStates is every state the ASP machine can reach, with limits that are hit.
@@ -151,6 +178,14 @@ func TestASPTable(t *testing.T) {
 	var s strings.Builder
 	s.WriteString("# RFC 4666 figure 3, the ASP. state, event, next state, effects.\n\n")
 	for _, st := range aspStates() {
+		for _, ev := range aspEvents() {
+			next, out := st.Step(ev.Event, nil)
+			s.WriteString(line(aspName(st), ev.name, aspName(next), out))
+		}
+		s.WriteString("\n")
+	}
+	s.WriteString("# RFC 4666 5.6, the IPSP: single exchange, and double where the peer's state is told.\n\n")
+	for _, st := range ipspStates() {
 		for _, ev := range aspEvents() {
 			next, out := st.Step(ev.Event, nil)
 			s.WriteString(line(aspName(st), ev.name, aspName(next), out))
@@ -237,6 +272,10 @@ func asName(s m3ua.AS) string { return fmt.Sprintf("%v (%d, %d)", s.State, s.Up,
 func TestASPStorm(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := m3ua.ASP{MaxTries: 3, MaxBeats: 2, Register: rapid.Bool().Draw(t, "register")}
+		if !s.Register {
+			s.Exchange = m3ua.Exchange(rapid.IntRange(0, 2).Draw(t, "exchange"))
+			s.Waits = s.Exchange == m3ua.SingleExchange && rapid.Bool().Draw(t, "waits")
+		}
 		acks := false
 		evs := aspEvents()
 		for range rapid.IntRange(1, 80).Draw(t, "n") {
@@ -273,7 +312,10 @@ func TestASPStorm(t *testing.T) {
 			if s.State == m3ua.StateActive && s.Register && !s.Registered && s.Connected {
 				t.Fatalf("%s without its keys", aspName(s))
 			}
-			if s.Connected && s.Await == 0 && !s.Leaving && s.State != want(s) {
+			if !s.Connected && s.Peer != m3ua.StateDown {
+				t.Fatalf("peer %v without association", s.Peer)
+			}
+			if s.Connected && s.Await == 0 && !s.Leaving && !s.Waits && !s.Yielded && s.State != want(s) {
 				t.Fatalf("%s rests", aspName(s))
 			}
 		}
