@@ -22,7 +22,8 @@ type Flow[S, E, F any] interface {
 
 	// AppendState appends the encoded state to dst. Equal states give equal octets.
 	AppendState(dst []byte, s S) ([]byte, error)
-	// DecodeState decodes what AppendState wrote. b is only valid during the call.
+	// DecodeState decodes what AppendState wrote. b is only valid during the
+	// call. ErrStore and ErrBusy say that it may succeed at another time.
 	DecodeState(b []byte) (S, error)
 
 	// Timeout is the event of an expired timer.

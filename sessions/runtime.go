@@ -65,9 +65,14 @@ func (r *Runtime[S, E, F]) Run(ctx context.Context) error {
 
 // adopt takes one stored session over. A state that cannot be decoded is a
 // fault: its session stays in the store for an operator to look at, and does
-// not keep all others from starting.
+// not keep all others from starting. One that could not be decoded just now,
+// because decoding it asks a store that fails, ends the loading: left behind,
+// it would hold its number and never end.
 func (r *Runtime[S, E, F]) adopt(rec Record) error {
 	state, err := r.flow.DecodeState(rec.State)
+	if transient(err) {
+		return fmt.Errorf("session %s: %w", rec.ID, err)
+	}
 	if err != nil {
 		r.fault(Ref{ID: rec.ID, Key: rec.Key}, fmt.Errorf("sessions: stored state: %w", err))
 		return nil

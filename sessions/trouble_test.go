@@ -1,6 +1,7 @@
 package sessions_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -64,6 +65,40 @@ func TestInDoubt(t *testing.T) {
 			b.Errorf("outbox %v, records %v, faults %v", store.outbox, store.ended[1], b.faults)
 		}
 	})
+}
+
+// forgetful is a flow whose states cannot be decoded for a while.
+type forgetful struct {
+	*toyFlow
+	err error
+}
+
+func (f forgetful) DecodeState(b []byte) (toy, error) {
+	if f.err != nil {
+		return toy{}, f.err
+	}
+	return f.toyFlow.DecodeState(b)
+}
+
+// TestLoadLater: a session that cannot be decoded because the store fails is
+// not left behind, it keeps the runtime from starting; one whose state is
+// spoilt is left to an operator.
+func TestLoadLater(t *testing.T) {
+	store := newMemStore()
+	if res := store.commit(&sessions.Change{ID: 1, Key: sessions.MDNKey(1), State: []byte("1 1")}); res.Err != nil {
+		t.Fatal(res.Err)
+	}
+	rt := sessions.NewRuntime(forgetful{newToyFlow(), fmt.Errorf("%w: no list", sessions.ErrStore)}, store, sessions.Options{})
+	if err := rt.Run(t.Context()); !errors.Is(err, sessions.ErrStore) {
+		t.Errorf("%v", err)
+	}
+	faults := 0
+	rt = sessions.NewRuntime(forgetful{newToyFlow(), errBadState}, store, sessions.Options{Fault: func(sessions.Ref, error) { faults++ }})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := rt.Run(ctx); err != nil || faults != 1 {
+		t.Errorf("%v, %d faults", err, faults)
+	}
 }
 
 // TestLost has another writer change, or end, a session.

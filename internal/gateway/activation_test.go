@@ -14,6 +14,7 @@ import (
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/otasp/is683"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -183,6 +184,33 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: %+v", corr, r)
 		}
 	}
+}
+
+// TestRepeatedWhenOver: a trigger that was accepted is the same trigger when it
+// comes again, although its order is done by then.
+func TestRepeatedWhenOver(t *testing.T) {
+	l := newLab(t, nil, testOrder())
+	g := l.start(l.open())
+	v := g.ivr()
+	text := "TRN=" + l.dial(sim.NewHandset(sim.DefaultHandset())).TRN + ";MDN=5551234567"
+	id := l.submit(v, text+";CORR=once", smpp.StatusOK)
+	if r := l.receipt(v, id); r.Stat != smpp.MessageDelivered {
+		t.Fatalf("%+v", r)
+	}
+	if again := l.submit(v, text+";CORR=once", smpp.StatusOK); again != id {
+		t.Errorf("session %s, want %s", again, id)
+	}
+	l.submit(v, text+";CORR=twice", smpp.StatusSubmitFailed)
+	l.submit(v, text+";CORR=twice", smpp.StatusSubmitFailed) // a refusal is no promise that holds
+	if s := g.Stats(); s.Duplicates != 1 || s.Refused != 2 || s.Started != 1 {
+		t.Errorf("%+v", s)
+	}
+	g.stop()
+	l.with(func(s *sqlite.Store) {
+		if n := len(records(t, s)); n != 3 {
+			t.Errorf("%d records", n)
+		}
+	})
 }
 
 // TestNoTrigger: what no trigger matches leaves nothing behind but a status.

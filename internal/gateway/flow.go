@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -135,7 +136,11 @@ func (f *flow) DecodeState(b []byte) (call, error) {
 	// An error means that the pool was configured anew and does not lend this
 	// number any more, which is as good as reserved.
 	_ = f.mins.Reserve(c.otasp.Trigger.ActivationMIN)
-	return c, f.orders.fill(&c.otasp.Order)
+	if err := f.orders.fill(&c.otasp.Order); err != nil {
+		// Not a fault of the state: who loads it is to come again.
+		return c, fmt.Errorf("%w: its roaming list: %w", sessions.ErrStore, err)
+	}
+	return c, nil
 }
 
 func (f *flow) Timeout(_ sessions.TimerKind, at time.Time) otasp.Event {

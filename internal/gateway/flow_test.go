@@ -56,6 +56,39 @@ func TestDecodeState(t *testing.T) {
 	})
 }
 
+// brokenLists is a store whose roaming lists cannot be read.
+type brokenLists struct{ *sqlite.Store }
+
+func (brokenLists) Blob(context.Context, string) ([]byte, error) {
+	return nil, context.DeadlineExceeded
+}
+
+// TestDecodeStateStoreFails: a session whose list cannot be read now is not a
+// session that cannot be read: loading it is to be tried again.
+func TestDecodeStateStoreFails(t *testing.T) {
+	l := newLab(t, nil, testOrder())
+	l.with(func(s *sqlite.Store) {
+		o, err := newStoredOrders(s).find(context.Background(), otasp.Query{MDN: "5551234567"})
+		if err != nil || o == nil {
+			t.Fatal(o, err)
+		}
+		mins, err := sessions.NewPool("6191230000", "6191230001")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &flow{routes: testRoutes(t), orders: newStoredOrders(brokenLists{s}), mins: mins}
+		c := *sessionCall()
+		c.otasp.Order, c.otasp.HasOrder = *o, true
+		b, err := f.AppendState(nil, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.DecodeState(b); !errors.Is(err, sessions.ErrStore) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
 // TestFindOrder: by name only when there is one, by MDN only when there is
 // one; done orders are none.
 func TestFindOrder(t *testing.T) {

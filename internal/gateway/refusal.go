@@ -12,13 +12,19 @@ import (
 // refuse answers a trigger that starts no session. The record of it, and the
 // receipt when one was asked for, are committed before the answer goes out;
 // when the store cannot take them the answer says so and nothing else does.
+// A trigger that was accepted before is accepted still, although its order may
+// be done by now or its number busy with the session that it began.
 func (g *Gateway) refuse(id sessions.ID, req *request, no refusal) {
-	g.counts.refused.Add(1)
-	g.log.Info().Stringer("session", id).Str("account", req.origin.Account).Str("corr", req.origin.Corr).
-		Str("reason", string(no.reason)).Str("detail", no.detail).Msg("trigger refused")
 	reply := req.reply
 	c := refusalChange(id, req, no, g.out.Clock.now())
 	g.store.Apply(c, func(res sessions.Result) {
+		if errors.Is(res.Err, sessions.ErrDuplicate) {
+			g.repeated(req, res.First)
+			return
+		}
+		g.counts.refused.Add(1)
+		g.log.Info().Stringer("session", id).Str("account", req.origin.Account).Str("corr", req.origin.Corr).
+			Str("reason", string(no.reason)).Str("detail", no.detail).Msg("trigger refused")
 		if res.Err != nil {
 			g.log.Error().Stringer("session", id).Err(res.Err).Msg("refusal not recorded")
 			status := smpp.StatusSystemError
@@ -42,7 +48,9 @@ func refusalChange(id sessions.ID, req *request, no refusal, now time.Time) *ses
 		MDN:     req.values.MDN, TRN: req.values.TRN,
 		Started: now, Ended: now, Outcome: cdr.Refused, Reason: string(no.reason), Detail: no.detail,
 	}
-	c := &sessions.Change{ID: id, Key: sessions.RefusalKey(id), Finish: true, CDR: []cdr.Record{rec}}
+	// Seen until now: it is looked at and does not stay, so that the trigger
+	// may come again when what is in its way is gone.
+	c := &sessions.Change{ID: id, Key: sessions.RefusalKey(id), Finish: true, CDR: []cdr.Record{rec}, Seen: req.seen(time.Time{})}
 	if row, wanted := receiptRow(uint64(id), &req.origin, no.verdict(), now, now); wanted {
 		c.Outbox = append(c.Outbox, row)
 	}

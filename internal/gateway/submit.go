@@ -121,12 +121,17 @@ func (g *Gateway) started(id sessions.ID, min string, req *request, res sessions
 	}
 	g.mins.Release(min)
 	if errors.Is(res.Err, sessions.ErrDuplicate) {
-		g.counts.duplicates.Add(1)
-		g.log.Info().Stringer("session", res.First).Str("corr", o.Corr).Msg("trigger repeated")
-		reply.Respond(smpp.StatusOK, res.First.String())
+		g.repeated(req, res.First)
 		return
 	}
 	g.refuse(id, req, refusalOf(res.Err))
+}
+
+// repeated answers a trigger as it was answered the first time.
+func (g *Gateway) repeated(req *request, first sessions.ID) {
+	g.counts.duplicates.Add(1)
+	g.log.Info().Stringer("session", first).Str("corr", req.origin.Corr).Msg("trigger repeated")
+	req.reply.Respond(smpp.StatusOK, first.String())
 }
 
 // admit checks what can be known before a session exists.

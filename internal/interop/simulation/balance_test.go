@@ -46,16 +46,16 @@ func (w *world) balance() {
 		w.breach("%d activation MINs are lent", n)
 	}
 	l.records(m.cdrs)
-	attached, keys := 0, 0
+	keys := 0
 	for _, e := range l.order {
 		l.promise(e)
-		attached += l.attachment(e)
+		l.attachment(e)
 		keys += l.temporary(e)
 	}
 	l.refusals()
 	l.memories()
-	if n := w.net.lab.MSC.Attached(); n != attached {
-		w.breach("the MSC has %d activation MINs attached, %d are accounted for", n, attached)
+	if n := w.net.lab.MSC.Attached(); n != len(l.atMSC) {
+		w.breach("the MSC has %d activation MINs attached, %d are accounted for", n, len(l.atMSC))
 	}
 	if n := w.net.lab.HLR.Temporary(); n != keys {
 		w.breach("the AC has %d temporary A-keys, %d are accounted for", n, keys)
@@ -107,16 +107,15 @@ func (l *ledger) promise(e *entry) {
 }
 
 // attachment: a TRN that was attached is released, or the record says that it is not.
-func (l *ledger) attachment(e *entry) int {
+func (l *ledger) attachment(e *entry) {
 	c := e.attached
 	if c == nil || c.released {
-		return 0
+		return
 	}
 	l.w.count("TRNs not released, as recorded")
 	if d := e.record.Detail; !strings.Contains(d, "TRN not released") && !strings.Contains(d, "not everything was released") {
 		l.w.breach("%s ended with %s, %q; its TRN %s is still attached", e.name(), e.record.Reason, d, e.trn)
 	}
-	return 1
 }
 
 // temporary: the same for the temporary A-key.

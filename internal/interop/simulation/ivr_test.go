@@ -168,7 +168,7 @@ func (v *ivr) answered(r *reply, status smpp.Status, id string) {
 	t.open, t.status = false, status
 	switch status {
 	case smpp.StatusOK:
-		if t.id != "" && t.id != id {
+		if t.safe && t.id != "" && t.id != id {
 			w.breach("trigger %q is session %s and then %s", t.text, t.id, id)
 		}
 		t.id, t.over = id, true

@@ -24,6 +24,7 @@ type ledger struct {
 	order    []*entry
 	byMIN    map[string]*entry // the live session that has the activation MIN
 	calls    map[string]*call  // by TRN: the latest call that had it
+	atMSC    map[string]*call  // by activation MIN, as the MSC has it attached
 	handsets map[*sim.Handset]*held
 	receipts map[string][]receipt // by session
 	excused  map[string]bool      // whose receipt may come twice
@@ -56,7 +57,9 @@ type entry struct {
 type call struct {
 	*sim.Call
 	by       *subscriber
+	min      string
 	released bool
+	hungUp   bool
 }
 
 // held is what is known of a handset's memory.
@@ -73,7 +76,7 @@ type receipt struct {
 
 func newLedger(w *world) *ledger {
 	return &ledger{
-		w: w, accounts: map[sessions.ID]*entry{}, byMIN: map[string]*entry{}, calls: map[string]*call{},
+		w: w, accounts: map[sessions.ID]*entry{}, byMIN: map[string]*entry{}, calls: map[string]*call{}, atMSC: map[string]*call{},
 		handsets: map[*sim.Handset]*held{}, receipts: map[string][]receipt{}, excused: map[string]bool{},
 		promised: map[*trigger]sessions.ID{}, refused: map[string]bool{},
 	}
@@ -113,6 +116,12 @@ func (l *ledger) dialled(c *sim.Call, s *subscriber) {
 	if l.handsets[s.set] == nil {
 		l.handsets[s.set] = &held{was: s.set.Memory(), changed: map[string]int{}}
 	}
+}
+
+func (l *ledger) hungUp(trn string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.calls[trn].hungUp = true
 }
 
 // change sees a change before the store makes it.
@@ -317,12 +326,16 @@ func (l *ledger) after(s *sign) {
 	case s.toAC:
 		l.atAC(e, s)
 	case s.action == ansi41.ActionAttachMSCToOTAF:
-		if c := l.calls[s.trn]; c != nil && !c.released && e.trn == s.trn {
-			e.attached = c
+		if c := l.calls[s.trn]; c != nil && !c.released && !c.hungUp {
+			c.min, l.atMSC[s.min] = s.min, c
+			if e.trn == s.trn {
+				e.attached = c
+			}
 		}
 	case s.action == ansi41.ActionReleaseTRN:
 		if c := l.calls[s.trn]; c != nil {
 			c.released = true
+			delete(l.atMSC, c.min)
 		}
 	}
 }
@@ -363,7 +376,7 @@ func (l *ledger) answered(t *trigger, status smpp.Status, id string) {
 			l.w.breach("trigger %d is accepted as %q, which is no session", t.n, id)
 			return
 		}
-		if before && first != v {
+		if before && first != v && t.safe {
 			l.w.breach("trigger %d is %s and then %s", t.n, l.accounts[first].name(), e.name())
 		}
 		l.promised[t], e.promised = v, true

@@ -46,8 +46,8 @@ func newPlan(w *world) *plan {
 	d := w.dice("plan")
 	rate := func(of ...float64) float64 { return of[d.IntN(len(of))] }
 	p := &plan{
-		chaos:   time.Duration(2+d.IntN(8)) * time.Minute,
-		lost:    rate(0, 0, 0.01, 0.03, 0.1), twice: rate(0, 0, 0.02, 0.1), late: rate(0, 0, 0.02, 0.05), returned: rate(0, 0, 0.01, 0.04),
+		chaos: time.Duration(2+d.IntN(8)) * time.Minute,
+		lost:  rate(0, 0, 0.01, 0.03, 0.1), twice: rate(0, 0, 0.02, 0.1), late: rate(0, 0, 0.02, 0.05), returned: rate(0, 0, 0.01, 0.04),
 		latest:     time.Duration(1+d.IntN(20)) * time.Second,
 		crash:      rate(0, 0, 0.002, 0.005, 0.01),
 		storeFails: rate(0, 0, 0.01, 0.05), storeBusy: rate(0, 0, 0.01, 0.05),

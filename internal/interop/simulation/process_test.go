@@ -39,8 +39,8 @@ func (w *world) start() {
 	p := &process{w: w, n: w.births, ended: make(chan struct{})}
 	d := w.dice("random octets of process " + string(rune('0'+p.n%64)) + "/" + time.Duration(p.n).String())
 	out := gateway.Outside{
-		Clock:  gateway.Clock{Wall: w.wall, After: w.after},
-		Random: func(b []byte) { fill(b, d.Uint64) },
+		Clock:   gateway.Clock{Wall: w.wall, After: w.after},
+		Random:  func(b []byte) { fill(b, d.Uint64) },
 		Network: p, Receivers: func(account string) []gateway.Receiver { return w.ivr.binds(p, account) },
 		Shards: 1,
 	}

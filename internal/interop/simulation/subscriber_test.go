@@ -144,6 +144,7 @@ func (s *subscriber) dial(nth int) {
 	}
 	w.after(patience, func() {
 		w.say("subscriber %d hangs up", s.n)
+		w.ledger.hungUp(c.TRN)
 		w.net.lab.MSC.HangUp(c)
 		if nth < s.calls && !w.isCalm() {
 			w.after(time.Duration(1+d.IntN(40))*time.Second, func() { s.dial(nth + 1) })
