@@ -8,7 +8,7 @@
 // else the machine does hits both. Values are medians of the rounds; Noise is
 // how far the rounds' own ratios scatter.
 //
-//	codec    a codec of the same messages written by hand, straight through the octets
+//	codec    codecs written by hand for the same structs, straight through the octets
 //	smpp     a client that copies one prepared PDU, a server that answers without decoding
 //	ss7      the same as codec, layer by layer, and the whole stack both ways
 //	store    a loop that writes what waits to a file and syncs it
@@ -22,7 +22,8 @@
 // # Layout
 //
 // result.go is the figure, its goal and its two printed forms, compare.go the
-// alternating rounds; then one file per bench. hand_submit.go, hand_stack.go
-// and hand_append.go are the codecs written by hand, journal.go the bare file,
-// lab.go, ivr.go and subscriber.go what session needs around the gateway.
+// alternating rounds; then one file per bench. hand_submit.go and hand_same_*.go
+// are the codecs written by hand, hand_stack.go and hand_append.go one that knows
+// a single message; journal.go is the bare file, lab.go, ivr.go and subscriber.go
+// what session needs around the gateway.
 package bench

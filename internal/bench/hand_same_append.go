@@ -14,53 +14,50 @@ import (
 //
 //go:noinline
 func (m *handSame) append(dst []byte) ([]byte, bool) {
+	start := len(dst)
 	dst, data, ok := m.dataHead(dst)
-	dst, udt, ok2 := m.udtHead(dst)
-	dst, query, ok3 := m.queryHead(dst)
+	dst, ok2 := m.udtHead(dst)
+	udt := len(dst)
+	dst, parameters, ok3 := m.queryHead(dst)
 	dst, ok4 := m.appendSMDPP(dst)
-	dst = query.close(dst)
+	dst = closeQuery(dst, udt, parameters)
 	if !ok || !ok2 || !ok3 || !ok4 || len(dst)-udt > 0xff {
 		return dst, false
 	}
 	dst[udt-1] = byte(len(dst) - udt)
-	return m.dataTail(dst, data)
+	return m.dataTail(dst, start, data)
 }
 
-// dataHead also says where the message begins.
+// dataHead also says where the Protocol Data begin.
 func (m *handSame) dataHead(dst []byte) (_ []byte, at int, ok bool) {
 	d := &m.data
-	at = len(dst)
 	dst = append(dst, 1, 0, 1, 1, 0, 0, 0, 0)
-	if d.NetworkAppearance.Set {
-		dst = binary.BigEndian.AppendUint32(append(dst, 2, 0, 0, 8), d.NetworkAppearance.V)
+	if v := d.NetworkAppearance.V; d.NetworkAppearance.Set {
+		dst = append(dst, 2, 0, 0, 8, byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
 	}
-	if d.RoutingContext.Set {
-		dst = binary.BigEndian.AppendUint32(append(dst, 0, 6, 0, 8), d.RoutingContext.V)
+	if v := d.RoutingContext.V; d.RoutingContext.Set {
+		dst = append(dst, 0, 6, 0, 8, byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
 	}
+	at = len(dst)
 	o, e := d.OPC, d.DPC
 	dst = append(dst, 2, 0x10, 0, 0, 0, byte(o>>16), byte(o>>8), byte(o), 0, byte(e>>16), byte(e>>8), byte(e), d.SI, d.NI, d.MP, d.SLS)
 	return dst, at, o <= 0xffffff && e <= 0xffffff
 }
 
-func (m *handSame) dataTail(dst []byte, at int) ([]byte, bool) {
+// dataTail sets the lengths of the Protocol Data that begin at dst[at] and of
+// the message that begins at dst[start], and appends what is behind.
+func (m *handSame) dataTail(dst []byte, start, at int) ([]byte, bool) {
 	d := &m.data
-	begin := at + 8
-	if d.NetworkAppearance.Set {
-		begin += 8
-	}
-	if d.RoutingContext.Set {
-		begin += 8
-	}
-	n := len(dst) - begin
+	n := len(dst) - at
 	if n > 0xffff {
 		return dst, false
 	}
-	dst[begin+2], dst[begin+3] = byte(n>>8), byte(n)
+	dst[at+2], dst[at+3] = byte(n>>8), byte(n)
 	for ; n&3 != 0; n++ {
 		dst = append(dst, 0)
 	}
-	if d.CorrelationID.Set {
-		dst = binary.BigEndian.AppendUint32(append(dst, 0, 0x13, 0, 8), d.CorrelationID.V)
+	if v := d.CorrelationID.V; d.CorrelationID.Set {
+		dst = append(dst, 0, 0x13, 0, 8, byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
 	}
 	for _, p := range d.Unknown {
 		n := 4 + len(p.Value)
@@ -72,61 +69,63 @@ func (m *handSame) dataTail(dst []byte, at int) ([]byte, bool) {
 			dst = append(dst, 0)
 		}
 	}
-	binary.BigEndian.PutUint32(dst[at+4:], uint32(len(dst)-at))
+	binary.BigEndian.PutUint32(dst[start+4:], uint32(len(dst)-start))
 	return dst, true
 }
 
-// udtHead also says where the data begin.
-func (m *handSame) udtHead(dst []byte) (_ []byte, at int, ok bool) {
+// udtHead ends with the length octet of the data.
+func (m *handSame) udtHead(dst []byte) ([]byte, bool) {
 	u := &m.udt
-	p, ok1 := addressSize(&u.Called)
-	q, ok2 := addressSize(&u.Calling)
-	dst = append(dst, 9, byte(u.Class), 3, byte(3+p), byte(3+p+q))
-	dst = appendAddress(appendAddress(dst, p, &u.Called), q, &u.Calling)
-	dst = append(dst, 0)
-	return dst, len(dst), ok1 && ok2
+	if !noTitle(&u.Called) || !noTitle(&u.Calling) {
+		return dst, false
+	}
+	a, b, class := route(&u.Called), route(&u.Calling), byte(u.Class)
+	p, q := u.Called.PointCode, u.Calling.PointCode
+	if u.Called.HasSSN && u.Called.HasPointCode && u.Calling.HasSSN && u.Calling.HasPointCode {
+		return append(dst, 9, class, 3, 8, 13, 5, a|3, byte(u.Called.SSN), byte(p), byte(p>>8), byte(p>>16),
+			5, b|3, byte(u.Calling.SSN), byte(q), byte(q>>8), byte(q>>16), 0), true
+	}
+	at := len(dst)
+	dst = appendAddress(append(dst, 9, class, 3, 0, 0), a, &u.Called)
+	dst[at+3] = byte(len(dst) - at - 3)
+	dst = appendAddress(dst, b, &u.Calling)
+	dst[at+4] = byte(len(dst) - at - 4)
+	return append(dst, 0), true
 }
 
-func addressSize(a *sccp.Address) (n int, ok bool) {
-	n = 1
-	if a.HasSSN {
-		n++
-	}
-	if a.HasPointCode {
-		n += 3
-	}
-	return n, a.Variant == sccp.ANSI && a.GlobalTitle.GTI == 0 && a.GlobalTitle.Digits == "" && a.Unread == ""
+func noTitle(a *sccp.Address) bool {
+	return a.Variant == sccp.ANSI && a.GlobalTitle.GTI == 0 && a.GlobalTitle.Digits == "" && a.Unread == ""
 }
 
-func appendAddress(dst []byte, n int, a *sccp.Address) []byte {
-	ind := byte(0x80)
+// route is the indicator without the bits of what is present.
+func route(a *sccp.Address) byte {
 	if a.RouteOnSSN {
-		ind |= 0x40
+		return 0xc0
 	}
+	return 0x80
+}
+
+func appendAddress(dst []byte, ind byte, a *sccp.Address) []byte {
 	pc := a.PointCode
 	switch {
 	case a.HasSSN && a.HasPointCode:
-		return append(dst, byte(n), ind|3, byte(a.SSN), byte(pc), byte(pc>>8), byte(pc>>16))
+		return append(dst, 5, ind|3, byte(a.SSN), byte(pc), byte(pc>>8), byte(pc>>16))
 	case a.HasSSN:
-		return append(dst, byte(n), ind|1, byte(a.SSN))
+		return append(dst, 2, ind|1, byte(a.SSN))
 	case a.HasPointCode:
-		return append(dst, byte(n), ind|2, byte(pc), byte(pc>>8), byte(pc>>16))
+		return append(dst, 4, ind|2, byte(pc), byte(pc>>8), byte(pc>>16))
 	}
-	return append(dst, byte(n), ind)
+	return append(dst, 1, ind)
 }
 
-// marks are where the values of package, component sequence, component and
-// parameters begin.
-type marks struct{ all, sequence, component, parameters int }
-
-// close sets the four lengths from the innermost outward.
-func (k *marks) close(dst []byte) []byte {
-	if len(dst)-k.all < 0x80 { // and so are the others
-		dst[k.all-1], dst[k.sequence-1] = byte(len(dst)-k.all), byte(len(dst)-k.sequence)
-		dst[k.component-1], dst[k.parameters-1] = byte(len(dst)-k.component), byte(len(dst)-k.parameters)
+// closeQuery sets the lengths of package, component sequence, component and
+// parameters in a query that begins at dst[at].
+func closeQuery(dst []byte, at, parameters int) []byte {
+	if n := len(dst) - at; n < 0x80+2 { // and so are the others
+		dst[at+1], dst[at+9], dst[at+11], dst[parameters-1] = byte(n-2), byte(n-10), byte(n-12), byte(len(dst)-parameters)
 		return dst
 	}
-	for _, at := range [...]int{k.parameters, k.component, k.sequence, k.all} {
+	for _, at := range [...]int{parameters, at + 12, at + 10, at + 2} {
 		dst = widen(dst, at)
 	}
 	return dst
@@ -150,30 +149,30 @@ func widen(dst []byte, at int) []byte {
 	return dst
 }
 
-func (m *handSame) queryHead(dst []byte) (_ []byte, k marks, ok bool) {
+// queryHead also says where the parameters begin.
+func (m *handSame) queryHead(dst []byte) (_ []byte, parameters int, ok bool) {
 	p := &m.query
 	if p.Type != 0xe2 && p.Type != 0xe3 || len(p.Components) != 1 || p.Dialogue != nil {
-		return dst, k, false
+		return dst, 0, false
 	}
 	c := &p.Components[0]
-	id, o := p.Originating, &c.Operation
+	id, o := p.Originating, c.Operation
 	if c.Type != 0xe9 && c.Type != 0xed || c.ParameterTag != 0xf2 || o.National || o.Short || !c.HasInvokeID && c.HasCorrelationID {
-		return dst, k, false
+		return dst, 0, false
+	}
+	if c.HasInvokeID && !c.HasCorrelationID {
+		dst = append(dst, byte(p.Type), 0, 0xc7, 4, byte(id>>24), byte(id>>16), byte(id>>8), byte(id), 0xe8, 0, byte(c.Type), 0,
+			0xcf, 1, c.InvokeID, 0xd1, 2, o.Family, o.Specifier, 0xf2, 0)
+		return dst, len(dst), true
 	}
 	dst = append(dst, byte(p.Type), 0, 0xc7, 4, byte(id>>24), byte(id>>16), byte(id>>8), byte(id), 0xe8, 0, byte(c.Type), 0)
-	k.component = len(dst)
-	k.sequence, k.all = k.component-2, k.component-10
-	switch {
-	case c.HasCorrelationID:
+	if c.HasCorrelationID {
 		dst = append(dst, 0xcf, 2, c.InvokeID, c.CorrelationID)
-	case c.HasInvokeID:
-		dst = append(dst, 0xcf, 1, c.InvokeID)
-	default:
+	} else {
 		dst = append(dst, 0xcf, 0)
 	}
 	dst = append(dst, 0xd1, 2, o.Family, o.Specifier, 0xf2, 0)
-	k.parameters = len(dst)
-	return dst, k, true
+	return dst, len(dst), true
 }
 
 //go:noinline
@@ -280,28 +279,30 @@ func handAppendOctets(dst, v []byte) ([]byte, bool) {
 
 //go:noinline
 func (m *handSame) appendData(dst []byte) ([]byte, bool) {
+	start := len(dst)
 	dst, at, ok := m.dataHead(dst)
 	if !ok {
 		return dst, false
 	}
-	return m.dataTail(append(dst, m.data.UserData...), at)
+	return m.dataTail(append(dst, m.data.UserData...), start, at)
 }
 
 //go:noinline
 func (m *handSame) appendUDT(dst []byte) ([]byte, bool) {
-	dst, at, ok := m.udtHead(dst)
+	dst, ok := m.udtHead(dst)
 	if !ok || len(m.udt.Data) > 0xff {
 		return dst, false
 	}
-	dst[at-1] = byte(len(m.udt.Data))
+	dst[len(dst)-1] = byte(len(m.udt.Data))
 	return append(dst, m.udt.Data...), true
 }
 
 //go:noinline
 func (m *handSame) appendQuery(dst []byte) ([]byte, bool) {
-	dst, k, ok := m.queryHead(dst)
+	at := len(dst)
+	dst, parameters, ok := m.queryHead(dst)
 	if !ok {
 		return dst, false
 	}
-	return k.close(append(dst, m.query.Components[0].Parameters...)), true
+	return closeQuery(append(dst, m.query.Components[0].Parameters...), at, parameters), true
 }

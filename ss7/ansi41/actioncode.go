@@ -53,3 +53,10 @@ var serviceIndicators = [...]string{
 }
 
 func (v ServiceIndicator) String() string { return nameOf(serviceIndicators[:], uint8(v)) }
+
+func appendServiceIndicator(dst []byte, o Optional[ServiceIndicator]) []byte {
+	if !o.OK {
+		return dst
+	}
+	return append(dst, 0x9f, 0x80|byte(ParamServiceIndicator>>7), byte(ParamServiceIndicator&0x7f), 1, byte(o.V))
+}

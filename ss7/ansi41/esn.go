@@ -75,6 +75,15 @@ func (m *MEID) UnmarshalText(b []byte) error {
 	return err
 }
 
+// appendESN, and the likes of MIN, MSCID and ServiceIndicator, have the header
+// written out, so that what nearly every message has costs no call.
+func appendESN(dst []byte, o Optional[ESN]) []byte {
+	if !o.OK {
+		return dst
+	}
+	return append(dst, 0x80|byte(ParamESN), 4, byte(o.V>>24), byte(o.V>>16), byte(o.V>>8), byte(o.V))
+}
+
 func readMEID(s *set, o *Optional[MEID]) {
 	if !s.ready(o.OK) {
 		return

@@ -78,8 +78,7 @@ func appendHeader(dst []byte, id ParameterID, n int) []byte {
 }
 
 // The functions that append an optional parameter are small enough to be
-// inlined: most of the optional parameters are absent. Those that append a
-// value write the header that theirs mostly have themselves: no call is cheaper.
+// inlined: most of the optional parameters are absent.
 
 func appendU8[T ~uint8](dst []byte, id ParameterID, o Optional[T]) []byte {
 	if !o.OK {
@@ -89,9 +88,6 @@ func appendU8[T ~uint8](dst []byte, id ParameterID, o Optional[T]) []byte {
 }
 
 func appendU8Value(dst []byte, id ParameterID, v uint8) []byte {
-	if id >= 1<<7 {
-		return append(dst, 0x9f, 0x80|byte(id>>7), byte(id&0x7f), 1, v)
-	}
 	return append(appendHeader(dst, id, 1), v)
 }
 
@@ -114,9 +110,6 @@ func appendU32[T ~uint32](dst []byte, id ParameterID, o Optional[T]) []byte {
 }
 
 func appendU32Value(dst []byte, id ParameterID, v uint32) []byte {
-	if id < 31 {
-		return append(dst, 0x80|byte(id), 4, byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
-	}
 	return append(appendHeader(dst, id, 4), byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
 }
 

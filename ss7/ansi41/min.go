@@ -139,8 +139,12 @@ func appendTen[T ~[5]byte](dst []byte, id ParameterID, o *Optional[T]) []byte {
 
 // appendTenValue takes five octets one by one: that costs less than a copy.
 func appendTenValue(dst []byte, id ParameterID, v []byte) []byte {
-	if id < 31 {
-		return append(dst, 0x80|byte(id), 5, v[0], v[1], v[2], v[3], v[4])
-	}
 	return append(appendHeader(dst, id, 5), v[0], v[1], v[2], v[3], v[4])
+}
+
+func appendMIN(dst []byte, o *Optional[MIN]) []byte {
+	if !o.OK {
+		return dst
+	}
+	return append(dst, 0x80|byte(ParamMIN), 5, o.V[0], o.V[1], o.V[2], o.V[3], o.V[4])
 }

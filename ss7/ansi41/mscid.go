@@ -62,11 +62,7 @@ func appendMSCID(dst []byte, o Optional[MSCID]) []byte {
 	if !o.OK {
 		return dst
 	}
-	return appendMSCIDValue(dst, o.V)
-}
-
-func appendMSCIDValue(dst []byte, v MSCID) []byte {
-	return append(appendHeader(dst, ParamMSCID, 3), byte(v.MarketID>>8), byte(v.MarketID), v.SwitchNumber)
+	return append(dst, 0x80|byte(ParamMSCID), 3, byte(o.V.MarketID>>8), byte(o.V.MarketID), o.V.SwitchNumber)
 }
 
 func readExtendedMSCID(s *set, o *Optional[ExtendedMSCID]) {

@@ -40,7 +40,7 @@ func (m *REGNOTInvoke) Append(dst []byte) ([]byte, error) {
 	w := writer{dst: dst}
 	w.msid(m.MIN.OK || m.IMSI.OK || kept(m.Unknown, ParamIMSI))
 	w.dst = appendU32(w.dst, ParamESN, Some(m.ESN))
-	w.dst = appendTen(w.dst, ParamMIN, &m.MIN)
+	w.dst = appendMIN(w.dst, &m.MIN)
 	w.dst = appendIMSI(w.dst, ParamIMSI, &m.IMSI)
 	w.dst = appendMSCID(w.dst, Some(m.MSCID))
 	w.dst = appendU8(w.dst, ParamQualificationInformationCode, Some(m.QualificationInformationCode))

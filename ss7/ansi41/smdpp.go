@@ -74,9 +74,9 @@ func (m *SMDPPInvoke) alwaysFits() bool {
 func (m *SMDPPInvoke) appendIdentity(dst []byte) []byte {
 	dst = appendTeleservice(dst, Some(m.SMSTeleserviceIdentifier))
 	dst = appendU8(dst, ParamActionCode, m.ActionCode)
-	dst = appendU32(dst, ParamESN, m.ESN)
+	dst = appendESN(dst, m.ESN)
 	dst = appendMEID(dst, &m.MEID)
-	dst = appendTen(dst, ParamMIN, &m.MIN)
+	dst = appendMIN(dst, &m.MIN)
 	dst = appendIMSI(dst, ParamIMSI, &m.IMSI)
 	dst = appendTen(dst, ParamNewlyAssignedMIN, &m.NewlyAssignedMIN)
 	return appendIMSI(dst, ParamNewlyAssignedIMSI, &m.NewlyAssignedIMSI)
@@ -84,7 +84,7 @@ func (m *SMDPPInvoke) appendIdentity(dst []byte) []byte {
 
 // appendSystem appends the service and where it is.
 func (m *SMDPPInvoke) appendSystem(dst []byte) []byte {
-	dst = appendU8(dst, ParamServiceIndicator, m.ServiceIndicator)
+	dst = appendServiceIndicator(dst, m.ServiceIndicator)
 	dst = appendTen(dst, ParamTRN, &m.TRN)
 	return appendMSCID(dst, m.MSCID)
 }
@@ -235,7 +235,7 @@ func (m *SMDPPResult) Append(dst []byte) ([]byte, error) {
 	w.dst = appendU8(w.dst, ParamActionCode, m.ActionCode)
 	w.dst = appendU8(w.dst, ParamAuthorizationDenied, m.AuthorizationDenied)
 	w.dst = appendU8(w.dst, ParamDenyAccess, m.DenyAccess)
-	w.dst = appendU32(w.dst, ParamESN, m.ESN)
+	w.dst = appendESN(w.dst, m.ESN)
 	w.dst = appendMEID(w.dst, &m.MEID)
 	w.dst = appendTen(w.dst, ParamMobileStationMIN, &m.MobileStationMIN)
 	w.dst = appendIMSI(w.dst, ParamMobileStationIMSI, &m.MobileStationIMSI)

@@ -27,7 +27,7 @@ func (m *SMSNOTInvoke) Append(dst []byte) ([]byte, error) {
 	w := writer{dst: dst}
 	w.msid(m.MIN.OK || m.IMSI.OK || kept(m.Unknown, ParamIMSI))
 	w.dst = appendU32(w.dst, ParamESN, Some(m.ESN))
-	w.dst = appendTen(w.dst, ParamMIN, &m.MIN)
+	w.dst = appendMIN(w.dst, &m.MIN)
 	w.dst = appendIMSI(w.dst, ParamIMSI, &m.IMSI)
 	w.digits(ParamMDN, &m.MDN)
 	w.dst = appendU8(w.dst, ParamSMSAccessDeniedReason, m.SMSAccessDeniedReason)

@@ -26,11 +26,11 @@ func (m *SMSREQInvoke) Component() Component { return Invoke }
 func (m *SMSREQInvoke) Append(dst []byte) ([]byte, error) {
 	w := writer{dst: dst}
 	w.msid(m.MIN.OK || m.IMSI.OK || kept(m.Unknown, ParamIMSI))
-	w.dst = appendU32(w.dst, ParamESN, m.ESN)
-	w.dst = appendTen(w.dst, ParamMIN, &m.MIN)
+	w.dst = appendESN(w.dst, m.ESN)
+	w.dst = appendMIN(w.dst, &m.MIN)
 	w.dst = appendIMSI(w.dst, ParamIMSI, &m.IMSI)
 	w.digits(ParamMDN, &m.MDN)
-	w.dst = appendU8(w.dst, ParamServiceIndicator, m.ServiceIndicator)
+	w.dst = appendServiceIndicator(w.dst, m.ServiceIndicator)
 	w.dst = appendU8(w.dst, ParamSMSNotificationIndicator, m.SMSNotificationIndicator)
 	w.dst = appendTeleservice(w.dst, m.SMSTeleserviceIdentifier)
 	w.kept(m.Unknown)
@@ -100,8 +100,8 @@ func (m *SMSREQResult) Component() Component { return ReturnResult }
 // Append appends the parameter set in the order of the struct.
 func (m *SMSREQResult) Append(dst []byte) ([]byte, error) {
 	w := writer{dst: dst}
-	w.dst = appendU32(w.dst, ParamESN, m.ESN)
-	w.dst = appendTen(w.dst, ParamMIN, &m.MIN)
+	w.dst = appendESN(w.dst, m.ESN)
+	w.dst = appendMIN(w.dst, &m.MIN)
 	w.dst = appendIMSI(w.dst, ParamIMSI, &m.IMSI)
 	w.dst = appendU8(w.dst, ParamSMSAccessDeniedReason, m.SMSAccessDeniedReason)
 	w.digits(ParamSMSAddress, &m.SMSAddress)

@@ -70,29 +70,47 @@ func (a *Address) isPlain() bool {
 // appendPlain is the short way of Append for what cut reads, which always fits:
 // nothing in it can fail. A test holds it together with appendAny.
 func (m *UDT) appendPlain(dst []byte) []byte {
+	to, from := &m.Called, &m.Calling
+	if to.HasSSN && to.HasPointCode && from.HasSSN && from.HasPointCode { // nearly always
+		p, q := to.PointCode, from.PointCode
+		dst = append(dst, byte(TypeUDT), byte(m.Class), 3, 8, 13,
+			5, to.indicator(), byte(to.SSN), p.Member(), p.Cluster(), p.Network(),
+			5, from.indicator(), byte(from.SSN), q.Member(), q.Cluster(), q.Network(), byte(len(m.Data)))
+		return append(dst, m.Data...)
+	}
 	at := len(dst)
-	dst = append(dst, byte(TypeUDT), byte(m.Class), 3, 0, 0)
-	dst = m.Called.appendPlain(dst)
+	dst = to.appendPlain(append(dst, byte(TypeUDT), byte(m.Class), 3, 0, 0))
 	dst[at+3] = byte(len(dst) - at - 3)
-	dst = m.Calling.appendPlain(dst)
+	dst = from.appendPlain(dst)
 	dst[at+4] = byte(len(dst) - at - 4)
 	return append(append(dst, byte(len(m.Data))), m.Data...)
 }
 
-// appendPlain appends a with its length octet.
-func (a *Address) appendPlain(dst []byte) []byte {
+// indicator is that of an address that isPlain.
+func (a *Address) indicator() byte {
 	ind := byte(indicatorANSI)
 	if a.RouteOnSSN {
 		ind |= indicatorRoute
 	}
-	pc := a.PointCode
-	switch {
-	case a.HasSSN && a.HasPointCode:
-		return append(dst, 5, ind|indicatorSSN|indicatorPointCode, byte(a.SSN), pc.Member(), pc.Cluster(), pc.Network())
-	case a.HasSSN:
-		return append(dst, 2, ind|indicatorSSN, byte(a.SSN))
-	case a.HasPointCode:
-		return append(dst, 4, ind|indicatorPointCode, pc.Member(), pc.Cluster(), pc.Network())
+	if a.HasSSN {
+		ind |= indicatorSSN
 	}
-	return append(dst, 1, ind)
+	if a.HasPointCode {
+		ind |= indicatorPointCode
+	}
+	return ind
+}
+
+// appendPlain appends an address that isPlain with its length octet.
+func (a *Address) appendPlain(dst []byte) []byte {
+	at := len(dst)
+	dst = append(dst, 0, a.indicator())
+	if a.HasSSN {
+		dst = append(dst, byte(a.SSN))
+	}
+	if pc := a.PointCode; a.HasPointCode {
+		dst = append(dst, pc.Member(), pc.Cluster(), pc.Network())
+	}
+	dst[at] = byte(len(dst) - at - 1)
+	return dst
 }
