@@ -104,7 +104,8 @@ vulncheck:
 interop: interop-tshark interop-stp
 
 interop-stp:
-	$(GO) test -tags interop -count=1 -timeout 20m ./internal/interop/stp $(ARGS)
+	$(GO) vet -tags interop ./internal/interop/stp
+	@cd internal/interop/stp && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
 
 # Every encoder against Wireshark's dissectors, our negative vectors, and the
 # captures of the demo. ARGS="-seed 7 -messages 20000" draws other messages,

@@ -162,14 +162,42 @@ func eventually(t *testing.T, what string, ok func() bool) {
 
 // lines keeps what a process prints.
 type lines struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
+	mu   sync.Mutex
+	buf  bytes.Buffer
+	more chan struct{} // closed with the next write
 }
 
 func (l *lines) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.more != nil {
+		close(l.more)
+		l.more = nil
+	}
 	return l.buf.Write(b)
+}
+
+// wait waits until text has been printed n times, and misses no moment.
+func (l *lines) wait(t *testing.T, text string, n int) {
+	t.Helper()
+	end := time.After(patience)
+	for {
+		l.mu.Lock()
+		if bytes.Count(l.buf.Bytes(), []byte(text)) >= n {
+			l.mu.Unlock()
+			return
+		}
+		if l.more == nil {
+			l.more = make(chan struct{})
+		}
+		more := l.more
+		l.mu.Unlock()
+		select {
+		case <-more:
+		case <-end:
+			t.Fatalf("%q was not printed %d times within %s, but:\n%s", text, n, patience, l)
+		}
+	}
 }
 
 func (l *lines) String() string {

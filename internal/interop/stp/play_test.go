@@ -3,10 +3,8 @@
 package stp
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"testing"
@@ -50,20 +48,15 @@ func (nobody) Status(mtp.Status)     {}
 type process struct {
 	t   *testing.T
 	cmd *exec.Cmd
-	out *bufio.Reader
+	out *lines
 	err *lines
 }
 
 // startProcess starts a program that ends with the test at the latest.
 func startProcess(t *testing.T, cmd *exec.Cmd) *process {
 	t.Helper()
-	p := &process{t: t, cmd: cmd, err: &lines{}}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.out = bufio.NewReader(out)
-	cmd.Stderr = p.err
+	p := &process{t: t, cmd: cmd, out: &lines{}, err: &lines{}}
+	cmd.Stdout, cmd.Stderr = p.out, p.err
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -72,20 +65,21 @@ func startProcess(t *testing.T, cmd *exec.Cmd) *process {
 			p.kill()
 		}
 		if t.Failed() {
-			t.Logf("%s said:\n%s", cmd.Args, p.err)
+			t.Logf("%s said:\n%s%s", cmd.Args, p.out, p.err)
 		}
 	})
 	return p
 }
 
-// prints waits for a line and returns it.
-func (p *process) prints() string {
+// ends waits until the process ends by itself, which has to be with success.
+func (p *process) ends() {
 	p.t.Helper()
-	line, err := p.out.ReadString('\n')
+	err := p.cmd.Wait()
+	cmd := p.cmd
+	p.cmd = nil
 	if err != nil {
-		p.t.Fatalf("%s: %v after %q\n%s", p.cmd.Args, err, line, p.err)
+		p.t.Fatalf("%s: %v\n%s%s", cmd.Args, err, p.out, p.err)
 	}
-	return line[:len(line)-1]
 }
 
 // kill ends the process without a word, as kill -9 does.
@@ -94,7 +88,6 @@ func (p *process) kill() {
 	if err := p.cmd.Process.Kill(); err != nil {
 		p.t.Error(err)
 	}
-	_, _ = io.Copy(io.Discard, p.out)
 	_ = p.cmd.Wait() // says that it was killed
 	p.cmd = nil
 }
@@ -109,8 +102,6 @@ func startASPProcess(t *testing.T) *process {
 	cmd := exec.Command(self)
 	cmd.Env = append(os.Environ(), envRole+"="+roleASP)
 	p := startProcess(t, cmd)
-	if line := p.prints(); line != "active" {
-		t.Fatalf("the ASP said %q", line)
-	}
+	p.out.wait(t, "active\n", 1)
 	return p
 }

@@ -19,52 +19,130 @@ func otagate(store string, args ...string) *exec.Cmd {
 	return c
 }
 
-// TestStarCode is the activation with every program in a process of its own:
+const gatewayConfig = "testdata/gateway.yaml"
+
+// laboratory is the gateway and its network in processes of their own:
 //
 //	sim ivr ── SMPP ──▶ serve ── SCTP ──▶ osmo-stp ◀── SCTP ── sim network (MSC, HLR/AC)
-func TestStarCode(t *testing.T) {
-	const gateway = "testdata/gateway.yaml"
-	cases := show(t, "whole activations (number, identity, roaming list, A-key): otagate serve, sim network and sim ivr as processes, MSC and HLR/AC as ASPs of their own; receipt DELIVRD, CDR done")
-	stp := startSTP(t, "starcode.cfg")
-	store := filepath.Join(t.TempDir(), "otagate.db")
-	watch := startCapture(t)
-	net := startProcess(t, otagate(store, "sim", "network", "--connect", "127.0.0.1:2905", "--transport", "sctp",
-		"--local", "127.0.0.1:2926,127.0.0.1:2927", "--routing-context", "106,107", "--handset", "8204F1A2"))
-	_, trn, ok := strings.Cut(net.prints(), "TRN=")
-	if !ok {
-		t.Fatal("no TRN")
-	}
-	serve := startProcess(t, otagate(store, "serve", "-c", gateway, "--orders", "testdata/orders.yaml"))
-	for _, as := range []string{"as-otagate", "as-msc", "as-hlr"} {
-		stp.says("show cs7 instance 0 as all", as, "AS_ACTIVE")
-	}
-	out, err := otagate(store, "sim", "ivr", "TRN="+trn+";ORDER=star-1;CORR=call-1").CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "DELIVERED, err 000") {
-		t.Fatalf("sim ivr: %v\n%s\nserve said:\n%s", err, out, serve.err)
-	}
-	*cases++
+type laboratory struct {
+	t          *testing.T
+	stp        *osmoSTP
+	net, serve *process
+	store, trn string
+}
 
-	if err := serve.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
+func startLaboratory(t *testing.T) *laboratory {
+	t.Helper()
+	l := &laboratory{t: t, stp: startSTP(t, "starcode.cfg"), store: filepath.Join(t.TempDir(), "otagate.db")}
+	l.net = startProcess(t, otagate(l.store, "sim", "network", "--connect", "127.0.0.1:2905", "--transport", "sctp",
+		"--local", "127.0.0.1:2926,127.0.0.1:2927", "--routing-context", "106,107", "--handset", "8204F1A2"))
+	l.net.out.wait(t, "MSC and HLR/AC are active", 1)
+	_, trn, _ := strings.Cut(l.net.out.String(), "TRN=")
+	l.trn, _, _ = strings.Cut(trn, "\n")
+	l.startGateway()
+	return l
+}
+
+func (l *laboratory) startGateway() {
+	l.t.Helper()
+	l.serve = startProcess(l.t, otagate(l.store, "serve", "-c", gatewayConfig, "--orders", "testdata/orders.yaml"))
+	for _, as := range []string{"as-otagate", "as-msc", "as-hlr"} {
+		l.stp.says("show cs7 instance 0 as all", as, "AS_ACTIVE")
 	}
-	if err := serve.cmd.Wait(); err != nil {
-		t.Errorf("serve ends with %v", err)
+}
+
+// trigger is an IVR that waits for its receipt.
+func (l *laboratory) trigger() *process {
+	l.t.Helper()
+	return startProcess(l.t, otagate(l.store, "sim", "ivr", "TRN="+l.trn+";ORDER=star-1;CORR=call-1"))
+}
+
+// delivered waits for the receipt and then looks at the record.
+func (l *laboratory) delivered(ivr *process) {
+	l.t.Helper()
+	ivr.ends()
+	if out := ivr.out.String(); !strings.Contains(out, "DELIVERED, err 000") {
+		l.t.Fatalf("sim ivr: %s", out)
 	}
-	serve.cmd = nil
-	records, err := otagate(store, "cdr", "-c", gateway, "--json").Output()
+	l.done()
+}
+
+// record is what of a CDR is looked at.
+type record struct {
+	Outcome, Reason, MDN string
+	Recovered            int
+}
+
+// done ends the gateway; its one record has to say that all went well.
+func (l *laboratory) done() (r record) {
+	l.t.Helper()
+	if err := l.serve.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		l.t.Fatal(err)
+	}
+	l.serve.ends()
+	records, err := otagate(l.store, "cdr", "-c", gatewayConfig, "--json").Output()
 	if err != nil {
-		t.Fatal(err)
+		l.t.Fatal(err)
 	}
-	var r struct{ Outcome, Reason, MDN, MSC string }
 	if err := json.Unmarshal(records, &r); err != nil {
-		t.Fatalf("%v: %s", err, records)
+		l.t.Fatalf("%v: %s", err, records)
 	}
 	if r.Outcome != "done" || r.Reason != "ok" || r.MDN != "5551234567" {
-		t.Errorf("CDR: %s", records)
+		l.t.Errorf("CDR: %s", records)
 	}
+	return r
+}
+
+// TestStarCode is one activation from trigger to record.
+func TestStarCode(t *testing.T) {
+	cases := show(t, "a whole activation (number, identity, roaming list, A-key): otagate serve, sim network and sim ivr as processes, MSC and HLR/AC as ASPs of their own; receipt DELIVRD, CDR done; every operation seen on the wire before and behind osmo-stp")
+	watch := startCapture(t)
+	l := startLaboratory(t)
+	l.delivered(l.trigger())
 	watch.end()
 	watch.wellFormed()
 	operations(t, watch)
+	*cases++
+}
+
+// smdppSeen is how many lines of the network's ladder it takes until the
+// activation is well under way and far from its end.
+const smdppSeen = 6
+
+// TestStarCodeOutage: osmo-stp dies in the middle of an activation, and comes
+// back; messages are lost with it, and asked for again.
+func TestStarCodeOutage(t *testing.T) {
+	cases := show(t, "osmo-stp is killed in the middle of an activation and started again: three ASPs return, what was lost is repeated; receipt DELIVRD, CDR done")
+	l := startLaboratory(t)
+	ivr := l.trigger()
+	l.net.out.wait(t, "otagate  → MSC", smdppSeen)
+	l.stp.kill()
+	if strings.Contains(ivr.out.String(), "DELIVERED") {
+		t.Fatal("the activation was faster")
+	}
+	l.stp.start()
+	l.delivered(ivr)
+	*cases++
+}
+
+// TestStarCodeCrash: the gateway dies in the middle of an activation, and comes
+// back from the same port.
+func TestStarCodeCrash(t *testing.T) {
+	cases := show(t, "the gateway is killed in the middle of an activation and started again, from the same port: the session is recovered and goes on, CDR done")
+	l := startLaboratory(t)
+	ivr := l.trigger()
+	l.net.out.wait(t, "otagate  → MSC", smdppSeen)
+	l.serve.kill()
+	if strings.Contains(l.serve.err.String(), "session ended") {
+		t.Fatal("the activation was faster")
+	}
+	ivr.kill()
+	l.startGateway()
+	l.serve.err.wait(t, "session ended", 1)
+	if r := l.done(); r.Recovered != 1 {
+		t.Errorf("CDR of a session recovered %d times", r.Recovered)
+	}
+	*cases++
 }
 
 // The three nodes, as tshark prints their point codes.
