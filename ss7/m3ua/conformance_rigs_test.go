@@ -71,6 +71,9 @@ func sgpConfigs() map[string]m3ua.ServerConfig {
 	bare := one(m3ua.Override)
 	bare.ASs[0].RoutingContext = nil
 	all["bare"] = bare
+	blocked := one(m3ua.Override)
+	blocked.Blocked = []uint32{3}
+	all["blocked"] = blocked
 	all["none"] = m3ua.ServerConfig{Beat: -1}
 	known := one(m3ua.Override)
 	known.Destinations = []mtp.PointCode{far}
@@ -96,6 +99,8 @@ func (r *sgpRig) do(step string) {
 		}
 	case "pause":
 		r.net.server.Pause(point(pc))
+	case "restrict":
+		r.net.server.Restrict(point(pc))
 	case "resume":
 		r.net.server.Resume(point(pc))
 	case "congestion":

@@ -31,6 +31,8 @@ type ServerConfig struct {
 	// Destinations are the point codes behind the gateway, for DAUD; nil says
 	// that all others are there.
 	Destinations []mtp.PointCode
+	// Blocked are ASP identifiers that management has locked out.
+	Blocked []uint32
 
 	Recovery  time.Duration // T(r), 2 s unless set
 	Pending   int           // messages kept for an AS while T(r) runs, 1024 unless set
@@ -71,7 +73,8 @@ type Server struct {
 	serving int
 	paused  map[mtp.PointCode]bool
 	level   map[mtp.PointCode]uint8
-	news    []news // indications not yet told
+	poor    map[mtp.PointCode]bool // restricted
+	news    []news                 // indications not yet told
 }
 
 // news is a Pause or Resume for the user.
@@ -84,7 +87,7 @@ type news struct {
 func NewServer(cfg ServerConfig, user mtp.User, log zerolog.Logger) *Server {
 	s := &Server{cfg: cfg.defaults(), user: user, log: log.With().Str("sg", cfg.Name).Logger(),
 		byPC: map[mtp.PointCode]*appServer{}, conns: map[uint64]*aspConn{},
-		paused: map[mtp.PointCode]bool{}, level: map[mtp.PointCode]uint8{}}
+		paused: map[mtp.PointCode]bool{}, level: map[mtp.PointCode]uint8{}, poor: map[mtp.PointCode]bool{}}
 	s.fault = s.configure()
 	return s
 }

@@ -1,6 +1,7 @@
 package m3ua
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/otagate/otagate/ss7/mtp"
@@ -39,6 +40,8 @@ func (p *aspConn) identify(id Optional[uint32]) ErrorCode {
 	case p.remote.State != StateDown:
 		// A repeated ASPUP does not change who the ASP is.
 		return 0
+	case id.Set && slices.Contains(p.s.cfg.Blocked, id.V):
+		return RefusedManagementBlocking
 	case allowed == 0 && !id.Set && len(p.s.ass) > 0:
 		return ASPIdentifierRequired
 	case allowed == 0 && len(p.s.ass) > 0:
@@ -110,27 +113,24 @@ func (s *Server) tellASPs(except *appServer, pcs []mtp.PointCode, can bool) {
 	if len(pcs) == 0 {
 		return
 	}
-	body := Destinations{Affected: affected(pcs)}
-	for _, a := range s.ass {
-		if a == except {
-			continue
+	s.eachActive(func(a *appServer, p *aspConn) {
+		switch {
+		case a == except:
+		case can:
+			p.send(&DAVA{a.about(pcs)})
+		default:
+			p.send(&DUNA{a.about(pcs)})
 		}
-		for _, p := range a.active {
-			p.send(a.destinations(body, can))
-		}
-	}
+	})
 }
 
-// destinations is DUNA or DAVA for the ASPs of a.
-func (a *appServer) destinations(body Destinations, can bool) Message {
-	body.RoutingContext = a.contexts()
+// about is what SSNM tells the ASPs of a about pcs.
+func (a *appServer) about(pcs []mtp.PointCode) Destinations {
+	body := Destinations{RoutingContext: a.contexts(), Affected: affected(pcs)}
 	if a.cfg.NetworkAppearance != nil {
 		body.NetworkAppearance = Some(*a.cfg.NetworkAppearance)
 	}
-	if can {
-		return &DAVA{body}
-	}
-	return &DUNA{body}
+	return body
 }
 
 func affected(pcs []mtp.PointCode) []AffectedPointCode {
@@ -141,7 +141,8 @@ func affected(pcs []mtp.PointCode) []AffectedPointCode {
 	return v
 }
 
-// unreachable tells an ASP that became active what it cannot reach. s.mu is held.
+// unreachable tells an ASP that became active what it cannot reach, or only
+// by a poor way. s.mu is held.
 func (s *Server) unreachable(p *aspConn, set uint64) {
 	var pcs []mtp.PointCode
 	for _, a := range s.ass {
@@ -149,24 +150,26 @@ func (s *Server) unreachable(p *aspConn, set uint64) {
 			pcs = append(pcs, a.cfg.PointCodes...)
 		}
 	}
-	for pc := range s.paused {
-		pcs = append(pcs, pc)
-	}
-	if len(pcs) == 0 {
-		return
-	}
+	pcs = slices.AppendSeq(pcs, maps.Keys(s.paused))
 	slices.Sort(pcs)
-	p.eachAS(set, func(a *appServer) { p.send(a.destinations(Destinations{Affected: affected(pcs)}, false)) })
+	poor := slices.Sorted(maps.Keys(s.poor))
+	p.eachAS(set, func(a *appServer) {
+		if len(pcs) > 0 {
+			p.send(&DUNA{a.about(pcs)})
+		}
+		if len(poor) > 0 {
+			p.send(&DRST{a.about(poor)})
+		}
+	})
 }
 
 // cannotReach answers DATA whose destination cannot be reached (§3.4.1).
 func (p *aspConn) cannotReach(set uint64, pc mtp.PointCode) {
 	p.s.mu.RLock()
 	defer p.s.mu.RUnlock()
-	body := Destinations{Affected: affected([]mtp.PointCode{pc})}
 	for _, a := range p.s.ass {
 		if set&a.bit != 0 {
-			p.send(a.destinations(body, false))
+			p.send(&DUNA{a.about([]mtp.PointCode{pc})})
 			return
 		}
 	}
@@ -196,9 +199,12 @@ func (s *Server) network(p *aspConn, m Message) {
 			can = s.canAll(a)
 		}
 		body := Destinations{NetworkAppearance: d.NetworkAppearance, RoutingContext: d.RoutingContext, Affected: []AffectedPointCode{a}}
-		if can {
+		switch {
+		case can && s.poor[a.PC] && a.Mask == 0:
+			p.send(&DRST{body})
+		case can:
 			p.send(&DAVA{body})
-		} else {
+		default:
 			p.send(&DUNA{body})
 		}
 		if level := s.level[a.PC]; level > 0 && can {
@@ -227,14 +233,25 @@ func (s *Server) Pause(pc mtp.PointCode) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.paused[pc] = true
+	delete(s.poor, pc)
 	s.tellASPs(s.byPC[pc], []mtp.PointCode{pc}, false)
 }
 
-// Resume takes Pause back.
+// Restrict tells the ASPs that another way to a destination is better.
+func (s *Server) Restrict(pc mtp.PointCode) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.poor[pc] = true
+	delete(s.paused, pc)
+	s.eachActive(func(a *appServer, p *aspConn) { p.send(&DRST{a.about([]mtp.PointCode{pc})}) })
+}
+
+// Resume takes Pause and Restrict back.
 func (s *Server) Resume(pc mtp.PointCode) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.paused, pc)
+	delete(s.poor, pc)
 	s.tellASPs(s.byPC[pc], []mtp.PointCode{pc}, s.can(pc))
 }
 
