@@ -2,6 +2,8 @@ package ansi41
 
 import (
 	"encoding/binary"
+
+	"github.com/otagate/otagate/internal/wire"
 )
 
 // cut is the short way of Decode for the parameters that programming over the
@@ -48,6 +50,48 @@ func (m *SMDPPInvoke) cut(b []byte) bool {
 		b = rest
 	}
 	return bearer && teleservice
+}
+
+// cut is the same for the answer.
+func (m *SMDPPResult) cut(b []byte) bool {
+	*m = SMDPPResult{Unknown: m.Unknown[:0]}
+	for len(b) > 0 {
+		id, v, rest := cutParameter(b)
+		ok := false
+		switch id {
+		case ParamSMSBearerData:
+			if ok = !m.SMSBearerData.OK; ok {
+				m.SMSBearerData = Some(wire.Hex(v))
+			}
+		case ParamSMSCauseCode:
+			ok = cutU8(&m.SMSCauseCode, v)
+		case ParamActionCode:
+			ok = cutU8(&m.ActionCode, v)
+		case ParamESN:
+			if ok = len(v) == 4 && !m.ESN.OK; ok {
+				m.ESN = Some(ESN(binary.BigEndian.Uint32(v)))
+			}
+		case ParamMEID:
+			if ok = len(v) == 7 && !m.MEID.OK; ok {
+				m.MEID = Some(MEID(v))
+			}
+		case ParamMobileStationMIN:
+			ok = cutTen(&m.MobileStationMIN, v)
+		case ParamMSCID:
+			if ok = len(v) == 3 && !m.MSCID.OK; ok {
+				m.MSCID = Some(MSCID{MarketID: binary.BigEndian.Uint16(v), SwitchNumber: v[2]})
+			}
+		case ParamSystemCapabilities:
+			if ok = len(v) > 0 && !m.SystemCapabilities.OK; ok {
+				m.SystemCapabilities = Some(SystemCapabilities(v))
+			}
+		}
+		if !ok {
+			return false
+		}
+		b = rest
+	}
+	return true
 }
 
 func cutU8[T ~uint8](o *Optional[T], v []byte) bool {

@@ -118,3 +118,38 @@ func TestShortAppendParameters(t *testing.T) {
 }
 
 func FuzzShortWay(f *testing.F) { smdppWays.Fuzz(f, smdppVectors(f)) }
+
+var resultWays = testvec.Ways[ansi41.SMDPPResult]{
+	New:    func() *ansi41.SMDPPResult { return new(ansi41.SMDPPResult) },
+	Short:  (*ansi41.SMDPPResult).Decode,
+	Cursor: (*ansi41.SMDPPResult).DecodeByCursor,
+	Taken:  (*ansi41.SMDPPResult).Cut,
+}
+
+func resultVectors(t testing.TB) []testvec.Vector {
+	t.Helper()
+	return slices.DeleteFunc(load(t), func(v testvec.Vector) bool { return !slices.Equal(v.Args, []string{"result", "SMDPP"}) })
+}
+
+// TestShortWayResult is TestShortWay and TestShortWayParameters for the result.
+func TestShortWayResult(t *testing.T) {
+	resultWays.Check(t, resultVectors(t))
+	all := []string{
+		"", "9f690102", "9f6900", "9f81190124", "9f811900", "9f81000104", "9f8100020405", "890481234567", "8903812345", "9f830607a1000012345678",
+		"9f830606a10000123456", "9f81380551629230010f", "9f81380451629230", "9503000c06", "9502000c", "9f310100", "9f3100", "9f31020001",
+		"82021234", "8d0101", "9f320101", "9f821e0821436587092143f5", "9f8768017f", "9f6981020708",
+	}
+	for _, one := range all {
+		for _, two := range all {
+			b, err := hex.DecodeString(one + two)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := resultWays.Differ(nil, b); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func FuzzShortWayResult(f *testing.F) { resultWays.Fuzz(f, resultVectors(f)) }

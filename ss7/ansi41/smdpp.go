@@ -248,8 +248,11 @@ func (m *SMDPPResult) Append(dst []byte) ([]byte, error) {
 	return w.done()
 }
 
-// Decode fills m from the value of a parameter set. m borrows b.
+// Decode fills m from the value of a parameter set. m borrows b. See cut.
 func (m *SMDPPResult) Decode(b []byte) error {
+	if m.cut(b) {
+		return nil
+	}
 	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
 	m.read(&s)
 	return s.c.End()
