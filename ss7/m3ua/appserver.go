@@ -2,6 +2,7 @@ package m3ua
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/otagate/otagate/ss7/mtp"
@@ -17,6 +18,34 @@ type appServer struct {
 	active []*aspConn // in the order of their identity, for load sharing
 	queue  []mtp.Transfer
 	timer  *time.Timer
+	flows  flows
+}
+
+// flows are the traffic flows of an AS in mode broadcast, one a signalling link
+// selection. Whenever an ASP becomes active, the first DATA of each flow carry
+// a Correlation Id, by which the ASPs find out where the new one has come in
+// (RFC 4666 §4.3.4.3).
+type flows struct {
+	mu     sync.Mutex
+	tagged [256]bool
+	last   uint32
+}
+
+func (f *flows) restart() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.tagged = [256]bool{}
+}
+
+func (f *flows) tag(sls uint8) (id Optional[uint32]) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.tagged[sls] {
+		return id
+	}
+	f.tagged[sls] = true
+	f.last++
+	return Some(f.last)
 }
 
 // send gives t to the ASPs that the traffic mode chooses.
@@ -28,6 +57,7 @@ func (a *appServer) send(t mtp.Transfer) error {
 	if a.as.Mode != Broadcast {
 		return a.sendTo(a.active[int(t.SLS)%len(a.active)], &d)
 	}
+	d.CorrelationID = a.flows.tag(d.SLS)
 	var first error
 	for _, p := range a.active {
 		if err := a.sendTo(p, &d); err != nil && first == nil {
@@ -160,6 +190,7 @@ func (a *appServer) join(p *aspConn) {
 
 func (a *appServer) activate(p *aspConn) {
 	a.active = append(a.active, p)
+	a.flows.restart()
 	slices.SortFunc(a.active, func(x, y *aspConn) int { return int(x.number) - int(y.number) })
 	a.step(Event{Kind: ASPIsActive, ASP: p.number})
 }

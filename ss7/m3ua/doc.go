@@ -30,8 +30,8 @@
 // line in testdata/m3ua/conformance_*.txt, with what is not fulfilled and why.
 //
 // Not here: an IPSP behind a Server, registration at the Server and between
-// IPSPs, a use of restricted routes (at a Client DRST counts as available), the
-// correlation of broadcast traffic, a state for each routing context of a Client.
+// IPSPs, a use of restricted routes (at a Client DRST counts as available) and
+// of Correlation Ids, a state for each routing context of a Client.
 //
 //	c := m3ua.NewClient(m3ua.ClientConfig{Name: "hlr", Peers: peers, RoutingContext: []uint32{100}}, user, log)
 //	go c.Run(ctx)
