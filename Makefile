@@ -92,7 +92,7 @@ licences:
 
 # Known vulnerabilities. Their database is on the Internet; VULNDB=file:///DIR
 # asks a copy. ALLOW_SKIP=vulncheck bears that it cannot be reached.
-VULNDB ?= https://vuln.go.dev
+VULNDB ?=
 vulncheck:
 	@GO="$(GO)" internal/interop/supply/vulncheck.sh $(GOVULNCHECK) $(VULNDB)
 
