@@ -9,6 +9,9 @@ func (m *machine) failed(f Failure) {
 		m.handsetGone(f)
 		return
 	}
+	if m.s.Phase == PhaseAttach && f.Class == NoAnswer {
+		m.s.taken |= maybeTRN
+	}
 	if m.s.Phase == PhaseCommit && f.Class != NotReached {
 		m.doubt() // whatever the peer says, the handset may have it
 		return
@@ -80,7 +83,7 @@ func (m *machine) notAttached(f Failure) {
 		m.fail(ReasonUnknownTRN, f.Detail)
 		return
 	}
-	if f.Class == NotReached || f.Class == PeerRefused {
+	if (f.Class == NotReached || f.Class == PeerRefused) && m.s.taken&maybeTRN == 0 {
 		m.s.taken &^= takenTRN
 	}
 	m.fail(ReasonMSC, f.Detail)

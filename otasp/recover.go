@@ -6,6 +6,9 @@ func (m *machine) recovered() {
 	m.s.Recoveries++
 	m.out = append(m.out, Effect{Kind: SetTimer, At: m.s.Deadline})
 	switch p := m.s.Phase; p {
+	case PhaseAttach:
+		m.s.taken |= maybeTRN
+		m.enter(p)
 	case PhaseVerifySPC, PhaseChangeSPC:
 		m.fail(ReasonCrash, "an SPC was on its way, and one is never sent twice")
 	case PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer:

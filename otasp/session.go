@@ -67,6 +67,7 @@ const (
 const (
 	takenTRN uint8 = 1 << iota
 	takenAKey
+	maybeTRN // an attach was not answered: whatever the next one meets, it may have been carried out
 )
 
 // noNAMBlock says that the handset showed no NAM block.

@@ -152,16 +152,14 @@ func (l *ledger) refusals() {
 	}
 }
 
-// memories: at the end a handset is as the last record about it says.
+// memories: a handset is as the last Commit has left it, and no order was
+// carried out twice.
 func (l *ledger) memories() {
 	for _, s := range l.w.people {
-		h := l.handsets[s.set]
-		if h == nil || h.doubt {
-			continue
-		}
+		was, known := l.handsets[s.set]
 		now := s.set.Memory()
-		if d := differs(&h.was, &now); d != "" {
-			l.w.breach("handset %d: its %s has changed after the last record", s.n, d)
+		if d := differs(&was, &now); known && d != "" {
+			l.w.breach("handset %d: its %s has changed without a Commit", s.n, d)
 		}
 	}
 	done := map[string]int{}

@@ -22,12 +22,12 @@ type ledger struct {
 	mu       sync.Mutex
 	accounts map[sessions.ID]*entry
 	order    []*entry
-	byMIN    map[string]*entry // the live session that has the activation MIN
-	calls    map[string]*call  // by TRN: the latest call that had it
-	atMSC    map[string]*call  // by activation MIN, as the MSC has it attached
-	handsets map[*sim.Handset]*held
-	receipts map[string][]receipt // by session
-	excused  map[string]bool      // whose receipt may come twice
+	byMIN    map[string]*entry           // the live session that has the activation MIN
+	calls    map[string]*call            // by TRN: the latest call that had it
+	atMSC    map[string]*call            // by activation MIN, as the MSC has it attached
+	handsets map[*sim.Handset]sim.Memory // as the last Commit has left it
+	receipts map[string][]receipt        // by session
+	excused  map[string]bool             // whose receipt may come twice
 	promised map[*trigger]sessions.ID
 	refused  map[string]bool // user_message_reference of triggers refused for good
 }
@@ -50,7 +50,10 @@ type entry struct {
 	attached *call
 	key10    int  // temporary A-key at the AC: 0 never, 1 there, 2 given back
 	stale    bool // a late request has made one after it was given back
-	changes  int  // of the handset's memory
+
+	committed bool       // a Commit has arrived at the handset
+	was, now  sim.Memory // of the handset, before and after that
+	changes   int
 }
 
 // call is a call at the MSC.
@@ -62,13 +65,6 @@ type call struct {
 	hungUp   bool
 }
 
-// held is what is known of a handset's memory.
-type held struct {
-	was     sim.Memory
-	doubt   bool // a record has said that a Commit is in doubt
-	changed map[string]int
-}
-
 type receipt struct {
 	id, text, ref string
 	state         smpp.MessageState
@@ -77,7 +73,7 @@ type receipt struct {
 func newLedger(w *world) *ledger {
 	return &ledger{
 		w: w, accounts: map[sessions.ID]*entry{}, byMIN: map[string]*entry{}, calls: map[string]*call{}, atMSC: map[string]*call{},
-		handsets: map[*sim.Handset]*held{}, receipts: map[string][]receipt{}, excused: map[string]bool{},
+		handsets: map[*sim.Handset]sim.Memory{}, receipts: map[string][]receipt{}, excused: map[string]bool{},
 		promised: map[*trigger]sessions.ID{}, refused: map[string]bool{},
 	}
 }
@@ -113,8 +109,8 @@ func (l *ledger) dialled(c *sim.Call, s *subscriber) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.calls[c.TRN] = &call{Call: c, by: s}
-	if l.handsets[s.set] == nil {
-		l.handsets[s.set] = &held{was: s.set.Memory(), changed: map[string]int{}}
+	if _, known := l.handsets[s.set]; !known {
+		l.handsets[s.set] = s.set.Memory()
 	}
 }
 
@@ -189,35 +185,32 @@ func (l *ledger) ended(e *entry, c *sessions.Change) {
 	l.handset(e, r)
 }
 
-// handset holds the memory of the handset against the record.
+// handset holds what has become of the handset against the record. A record
+// that says "in doubt" allows everything.
 func (l *ledger) handset(e *entry, r *cdr.Record) {
-	c := l.calls[e.trn]
-	if c == nil {
-		return
-	}
-	h := l.handsets[c.by.set]
-	now := c.by.set.Memory()
+	good := r.Outcome == cdr.Done || r.Outcome == cdr.Partial
 	switch {
 	case r.Reason == "commit-in-doubt":
-		h.doubt = true
-	case r.Outcome == cdr.Done || r.Outcome == cdr.Partial:
-		l.holds(e, r, h, &now)
-		h.was, h.doubt = now, false
-	case !h.doubt:
-		if d := differs(&h.was, &now); d != "" {
-			l.w.breach("%s: the record says %s, %s, and the handset's %s has changed", e.name(), r.Outcome, r.Reason, d)
-		}
+	case good && e.attached == nil:
+		l.w.breach("%s: the record says %s, and no handset was there", e.name(), r.Outcome)
+	case good && !e.committed:
+		l.w.breach("%s: the record says %s, and no Commit has arrived", e.name(), r.Outcome)
+	case good:
+		l.holds(e, r)
+	case e.changes > 0:
+		l.w.breach("%s: the record says %s, %s, and the handset was programmed", e.name(), r.Outcome, r.Reason)
 	}
 }
 
 // holds: what the record lists is in the handset as ordered, the rest as it was.
-func (l *ledger) holds(e *entry, r *cdr.Record, h *held, now *sim.Memory) {
+func (l *ledger) holds(e *entry, r *cdr.Record) {
+	now := &e.now
 	o := l.w.orderOf(e.order)
 	if o == nil {
 		l.w.breach("%s: %s, and no order is carried out", e.name(), r.Outcome)
 		return
 	}
-	want := h.was
+	want := e.was
 	for _, part := range r.Steps {
 		switch part {
 		case "nam":
@@ -240,7 +233,7 @@ func (l *ledger) holds(e *entry, r *cdr.Record, h *held, now *sim.Memory) {
 			}
 		}
 	}
-	if d := differs(&want, now); d != "" && !h.doubt {
+	if d := differs(&want, now); d != "" {
 		l.w.breach("%s: the record says %s %v, and the handset's %s is another", e.name(), r.Outcome, r.Steps, d)
 	}
 }
@@ -291,21 +284,22 @@ func (l *ledger) sent(s *sign) {
 func (l *ledger) returned(s *sign) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if e := l.byMIN[s.min]; e != nil && s.spc() {
+	e := l.byMIN[s.min]
+	switch {
+	case e == nil:
+	case s.spc():
 		e.spc[s.step]--
+	case s.commit():
+		e.commits--
 	}
 }
 
 // before and after see a message at its node.
 func (l *ledger) before(s *sign) {
-	if !s.commit() {
-		return
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if e := l.byMIN[s.min]; e != nil && e.attached != nil {
-		s.memory = e.attached.Handset.Memory()
-		s.watched = e.attached
+	if c := l.atMSC[s.min]; c != nil && s.commit() && !c.hungUp {
+		s.watched, s.memory = c, c.Handset.Memory()
 	}
 }
 
@@ -316,13 +310,7 @@ func (l *ledger) after(s *sign) {
 	switch {
 	case e == nil:
 	case s.watched != nil:
-		now := s.watched.Handset.Memory()
-		if differs(&s.memory, &now) == "" {
-			return
-		}
-		if e.changes++; e.changes > 1 {
-			l.w.breach("%s: the handset is programmed a second time", e.name())
-		}
+		l.programmed(e, s)
 	case s.toAC:
 		l.atAC(e, s)
 	case s.action == ansi41.ActionAttachMSCToOTAF:
@@ -337,6 +325,26 @@ func (l *ledger) after(s *sign) {
 			c.released = true
 			delete(l.atMSC, c.min)
 		}
+	}
+}
+
+// programmed: a Commit has reached a handset.
+func (l *ledger) programmed(e *entry, s *sign) {
+	set := s.watched.Handset
+	now := set.Memory()
+	if !e.committed || differs(&s.memory, &now) != "" {
+		e.was = s.memory
+	}
+	e.committed, e.now = true, now
+	if differs(&s.memory, &now) == "" {
+		return
+	}
+	l.handsets[set] = now
+	if e.changes++; e.changes > 1 {
+		l.w.breach("%s: the handset is programmed a second time", e.name())
+	}
+	if e.over && e.record.Reason != "commit-in-doubt" {
+		l.w.breach("%s: a handset is programmed after the record of it", e.name())
 	}
 }
 
