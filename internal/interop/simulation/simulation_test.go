@@ -2,8 +2,12 @@ package simulation
 
 import (
 	"flag"
+	"fmt"
 	"io"
 	"os"
+	"runtime"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +17,8 @@ var (
 	seeds  = flag.Uint64("seeds", 60, "how many seeds are run")
 	first  = flag.Uint64("first", 1, "the first of them")
 	replay = flag.Uint64("seed", 0, "replay this seed and print its trace")
+
+	writeDocs = flag.Bool("write-docs", false, "put the table into docs/interop.md")
 )
 
 // longest is how long a run may take until all is over, on its own clock.
@@ -84,6 +90,7 @@ func (w *world) end() {
 	synctest.Wait()
 }
 
+// TestSeeds plays one seed after the other, on as many processors as there are.
 func TestSeeds(t *testing.T) {
 	if *replay != 0 {
 		w := run(t, *replay, nil, os.Stdout)
@@ -92,10 +99,45 @@ func TestSeeds(t *testing.T) {
 		}
 		return
 	}
-	for seed := *first; seed < *first+*seeds; seed++ {
-		w := run(t, seed, nil, nil)
-		for _, b := range w.wrong {
-			t.Errorf("seed %d: %s", seed, b)
+	sum := newTotal()
+	var next atomic.Uint64
+	t.Run("all", func(t *testing.T) {
+		for i := range runtime.GOMAXPROCS(0) {
+			t.Run(fmt.Sprintf("worker %d", i), func(t *testing.T) {
+				t.Parallel()
+				for {
+					n := next.Add(1) - 1
+					if n >= *seeds {
+						return
+					}
+					w := run(t, *first+n, nil, nil)
+					sum.add(w)
+					if len(w.wrong) > 0 {
+						t.Error(w.report(t))
+					}
+				}
+			})
 		}
+	})
+	fmt.Print(sum.table(*first), "took ", time.Since(sum.began).Round(time.Second), "\n")
+	sum.want(t)
+	if *writeDocs {
+		sum.write(t, *first)
 	}
+}
+
+// report says what broke, by which faults, and how to see it again.
+func (w *world) report(t *testing.T) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "seed %d; replay it with -seed %d\n", w.seed, w.seed)
+	for _, what := range w.wrong {
+		fmt.Fprintf(&b, "  %s\n", what)
+	}
+	few := shrink(w.injected, 150, func(f []string) bool { return len(run(t, w.seed, set(f), nil).wrong) > 0 })
+	fmt.Fprintf(&b, "  %d of %d faults are enough:\n", len(few), len(w.injected))
+	for _, f := range few {
+		fmt.Fprintf(&b, "    %s\n", f)
+	}
+	fmt.Fprintf(&b, "  the last of the trace:\n%s\n", w.trace())
+	return b.String()
 }

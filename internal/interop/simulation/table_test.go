@@ -1,0 +1,103 @@
+package simulation
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// total is what all runs together were.
+type total struct {
+	mu     sync.Mutex
+	began  time.Time
+	runs   int
+	counts map[string]int
+	failed []uint64
+}
+
+func newTotal() *total { return &total{began: time.Now(), counts: map[string]int{}} }
+
+func (a *total) add(w *world) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.runs++
+	for what, n := range w.counts {
+		a.counts[what] += n
+	}
+	if len(w.wrong) > 0 {
+		a.failed = append(a.failed, w.seed)
+	}
+}
+
+// table is the result for people, in Markdown.
+func (a *total) table(first uint64) string {
+	var b strings.Builder
+	row := func(what string, n int) { fmt.Fprintf(&b, "| %s | %d |\n", what, n) }
+	b.WriteString("| what | how many |\n|---|---|\n")
+	row(fmt.Sprintf("seeds (%d to %d)", first, first+uint64(a.runs)-1), a.runs)
+	row("seeds with a finding", len(a.failed))
+	for _, what := range []string{"triggers submitted", "answers OK", "answers refused", "answers try later", "triggers without answer", "sessions", "deaths"} {
+		row(what, a.counts[what])
+	}
+	for _, group := range []string{"outcome ", "fault "} {
+		for _, what := range slices.Sorted(maps.Keys(a.counts)) {
+			if strings.HasPrefix(what, group) {
+				row(what, a.counts[what])
+			}
+		}
+	}
+	for _, what := range []string{"receipts that came again", "TRNs not released, as recorded", "A-keys not released, as recorded", "A-keys made by a late request"} {
+		row(what, a.counts[what])
+	}
+	return b.String()
+}
+
+// want holds the run itself to account: a simulation in which nothing happens
+// finds nothing.
+func (a *total) want(t *testing.T) {
+	if a.runs < 500 {
+		return
+	}
+	for _, what := range []string{
+		"outcome done, ok", "outcome partial, parts-skipped", "outcome partial, after-commit", "outcome refused, busy-mdn", "outcome refused, no-order",
+		"outcome failed, hang-up", "outcome failed, wrong-spc", "outcome failed, spc-in-doubt", "outcome failed, gateway-restarted",
+		"outcome failed, commit-in-doubt", "outcome failed, handset-refused", "outcome failed, msc-unreachable", "outcome failed, session-timeout",
+		"fault lost", "fault twice", "fault late", "fault returned", "fault crash before commit", "fault crash after commit", "fault crash at message",
+		"fault crash behind message", "fault store fails", "fault store busy", "fault receipt answer lost",
+		"fault " + clockJump, "fault " + cutAll, "fault " + linkDown, "fault " + storeDown, "fault " + storeSlow, "receipts that came again",
+	} {
+		if a.counts[what] == 0 {
+			t.Errorf("%d runs, and never: %s", a.runs, what)
+		}
+	}
+}
+
+// docs is where the table goes, between two marks.
+const docs = "../../../docs/interop.md"
+
+const (
+	mark    = "<!-- simulation: written by go test ./internal/interop/simulation -write-docs -->"
+	endMark = "<!-- end of simulation -->"
+)
+
+func (a *total) write(t *testing.T, first uint64) {
+	text, err := os.ReadFile(docs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, ok := strings.Cut(string(text), mark)
+	_, tail, ended := strings.Cut(rest, endMark)
+	if !ok || !ended {
+		t.Fatalf("%s has no place for the table: %s", docs, mark)
+	}
+	body := fmt.Sprintf("%s\n%s, %s, %s\n\n%s%s", mark, a.began.Format(time.DateOnly), runtime.Version(), time.Since(a.began).Round(time.Second), a.table(first), endMark)
+	if err := os.WriteFile(docs, []byte(head+body+tail), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
