@@ -92,6 +92,7 @@ func TestAttached(t *testing.T) {
 		running(t, c.Run)
 		<-attached
 		<-c.Ready()
+		synctest.Wait() // for the DAVA about the MSC, which may come after the ASPAC ACK
 
 		call, err := n.MSC.Dial(sim.NewHandset(sim.DefaultHandset()))
 		if err != nil {
