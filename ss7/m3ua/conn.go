@@ -74,11 +74,18 @@ func (c *conn) stop(wg *sync.WaitGroup) {
 		<-c.lost
 	}
 	c.fail(net.ErrClosed)
+	_ = c.assoc.Close()
+	wg.Wait()
+}
+
+// abortDeaf ends an association whose peer is deaf, before stop. It is for the
+// side that has dialled: a listener's port is not in use by the old
+// association, and there are ASPs (osmo-stp 1.6) that connect again after an
+// ABORT without ASPUP.
+func (c *conn) abortDeaf() {
 	if a, can := c.assoc.(aborter); can && c.deaf() {
 		_ = a.Abort()
 	}
-	_ = c.assoc.Close()
-	wg.Wait()
 }
 
 // deaf reports that nothing can be expected of the peer any more.

@@ -70,6 +70,7 @@ func (l *link) serve(ctx context.Context, a Association) (wasActive bool) {
 	cn.start(&wg, l.receive)
 	l.handle(Event{Kind: CommUp}, nil)
 	wasActive = l.watch(ctx, cn)
+	cn.abortDeaf()
 	cn.stop(&wg)
 	l.c.count.lost.Add(1)
 	l.log.Info().Err(cn.err).Str("why", cn.reason()).Msg("association ended")
