@@ -113,7 +113,7 @@ func ourASP() m3ua.ClientConfig {
 func TestOsmoAsASP(t *testing.T) {
 	const n = 500
 	cases := show(t, "roles turned round: osmo-stp is an ASP of our signalling gateway, comes up and active, answers our BEATs, carries DATA both ways to an ASP of ours behind it; osmo-stp killed and started again, our gateway shuts the association down, osmo-stp returns")
-	s := startSG(t, 200*time.Millisecond)
+	s := startSG(t, 2*time.Second)
 	stp := startSTP(t, "asp.cfg")
 	a := startASP(t, config("a", at(2911), 101)).active()
 	s.serving(true)
@@ -129,7 +129,7 @@ func TestOsmoAsASP(t *testing.T) {
 		*cases += 2 * n
 	}
 	both()
-	eventually(t, "BEAT ACKs", func() bool { return len(s.messages(m3ua.Received, m3ua.TypeBeatAck)) > 3 })
+	eventually(t, "BEAT ACKs", func() bool { return len(s.messages(m3ua.Received, m3ua.TypeBeatAck)) > 1 })
 
 	stp.kill()
 	s.serving(false)
@@ -152,7 +152,7 @@ func TestOsmoAsASP(t *testing.T) {
 func TestHeartbeatFromGateway(t *testing.T) {
 	const n = 5
 	cases := show(t, "BEAT from our signalling gateway (osmo-stp sends none) answered by our ASP, over kernel SCTP, data unchanged")
-	s := startSG(t, 200*time.Millisecond)
+	s := startSG(t, 500*time.Millisecond)
 	startASP(t, ourASP()).active()
 	eventually(t, "BEAT ACKs", func() bool { return len(s.messages(m3ua.Received, m3ua.TypeBeatAck)) >= n })
 	sent, back := s.messages(m3ua.Sent, m3ua.TypeBeat), s.messages(m3ua.Received, m3ua.TypeBeatAck)
@@ -239,7 +239,7 @@ func TestAbort(t *testing.T) {
 		*cases++
 	}
 
-	s := startSG(t, 200*time.Millisecond)
+	s := startSG(t, time.Minute)
 	c := ourASP()
 	addr := at(2913)
 	addr.RemotePort = sgPort
