@@ -26,7 +26,7 @@ type osmoSTP struct {
 }
 
 // patience is how long anything in the guest may take.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 // startSTP starts osmo-stp with a configuration of testdata; it ends with the test.
 func startSTP(t *testing.T, config string, within ...string) *osmoSTP {
