@@ -6,7 +6,6 @@ import (
 
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
-	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -94,8 +93,6 @@ func verdictOf(r otasp.Result) verdict {
 func (r refusal) verdict() verdict {
 	return verdict{state: smpp.MessageRejected, code: codeOf(r.reason), text: string(r.reason)}
 }
-
-func (r refusal) outcome() cdr.Outcome { return cdr.Refused }
 
 type errNoRoute string
 

@@ -13,11 +13,6 @@ import (
 	"github.com/otagate/otagate/smpp"
 )
 
-// starter is the part of the runtime that a trigger needs.
-type starter interface {
-	Create(c sessions.Create[call, otasp.Event], done func(sessions.Result)) error
-}
-
 // request is one accepted-for-checking trigger, copied out of the read buffer.
 type request struct {
 	trigger *configs.Trigger

@@ -167,15 +167,6 @@ func (h *Handset) reply(msg is683.Message) is683.Message {
 	return nil
 }
 
-func (h *Handset) has(f is683.FeatureID) bool {
-	for _, g := range h.cfg.Features {
-		if g.ID == f {
-			return true
-		}
-	}
-	return false
-}
-
 // locked: the default SPC 000000 means that no lock is set.
 func (h *Handset) locked() bool { return h.active.SPC != (is683.SPC{}) && !h.unlocked }
 

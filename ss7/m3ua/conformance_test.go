@@ -1,7 +1,6 @@
 package m3ua_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -132,7 +131,7 @@ func summary(t *testing.T, all []purpose) {
 		}
 	}
 	for _, r := range roles {
-		t.Log(fmt.Sprintf("%-8s %3d test purposes, %3d fulfilled, %2d known not to be", r, lines[r], lines[r]-known[r], known[r]))
+		t.Logf("%-8s %3d test purposes, %3d fulfilled, %2d known not to be", r, lines[r], lines[r]-known[r], known[r])
 	}
 	t.Logf("%-8s %3d", "all", len(all))
 }

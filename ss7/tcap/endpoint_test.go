@@ -196,7 +196,7 @@ func TestTimeout(t *testing.T) {
 		if o.count() != 0 {
 			t.Fatal("heard of it too early")
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if got := o.one(t); got.Kind != tcap.OutcomeTimeout || got.TransactionID != tid {
 			t.Errorf("heard %+v", got)
