@@ -27,6 +27,8 @@ func paths(t *testing.T, n int) {
 	run(t, "ip netns exec far ip link set lo up")
 	for i := 1; i <= n; i++ {
 		run(t, fmt.Sprintf("ip link add near-%d type veth peer name far-%d netns far", i, i))
+		// At once: the network itself ends when the last socket in it has ended.
+		t.Cleanup(func() { run(t, fmt.Sprintf("ip link del near-%d", i)) })
 		run(t, fmt.Sprintf("ip addr add 10.8.%d.1/24 dev near-%d", i, i))
 		run(t, fmt.Sprintf("ip link set near-%d up", i))
 		run(t, fmt.Sprintf("ip netns exec far ip addr add 10.8.%d.2/24 dev far-%d", i, i))
