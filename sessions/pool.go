@@ -4,23 +4,33 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"time"
 )
 
 // Pool lends activation MINs: numbers under which a switch can reach a handset
 // that has no number of its own yet. A number that has come back is lent again
-// after all others, so that a late message to its last borrower finds nobody.
-// It is safe for use by several goroutines.
+// after all others and not before it has rested, so that a late message to its
+// last borrower finds nobody. It is safe for use by several goroutines.
 type Pool struct {
 	first, last uint64
+	rest        time.Duration
+	now         func() time.Time
 
 	mu       sync.Mutex
 	next     uint64              // numbers from here on have not been lent
-	returned []uint64            // queue of numbers that came back
+	returned []idle              // queue of numbers that came back
 	lent     map[uint64]struct{} // in use
 	ahead    map[uint64]struct{} // reserved before next reached them
 }
 
-// NewPool makes the pool of the numbers first to last, 10 digits each.
+// idle is a number that has come back, and when.
+type idle struct {
+	n  uint64
+	at time.Time
+}
+
+// NewPool makes the pool of the numbers first to last, 10 digits each. Numbers
+// that come back may be lent again at once, until Rest says otherwise.
 func NewPool(first, last string) (*Pool, error) {
 	f, err := parseMIN(first)
 	if err != nil {
@@ -34,7 +44,7 @@ func NewPool(first, last string) (*Pool, error) {
 		return nil, fmt.Errorf("sessions: activation MINs end at %s before they begin at %s", last, first)
 	}
 	return &Pool{
-		first: f, last: l, next: f,
+		first: f, last: l, next: f, now: time.Now,
 		lent:  make(map[uint64]struct{}),
 		ahead: make(map[uint64]struct{}),
 	}, nil
@@ -47,7 +57,11 @@ func parseMIN(s string) (uint64, error) {
 	return strconv.ParseUint(s, 10, 64)
 }
 
-// Take lends a number; false when all are lent.
+// Rest makes numbers that come back rest for d by the clock now. It is called
+// before the first Take.
+func (p *Pool) Rest(d time.Duration, now func() time.Time) { p.rest, p.now = d, now }
+
+// Take lends a number; false when all are lent or rest.
 func (p *Pool) Take() (string, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -60,12 +74,18 @@ func (p *Pool) Take() (string, bool) {
 		}
 		return p.lend(n), true
 	}
-	if len(p.returned) == 0 {
+	if len(p.returned) == 0 || !p.rested(p.returned[0]) {
 		return "", false
 	}
-	n := p.returned[0]
+	n := p.returned[0].n
 	p.returned = p.returned[1:]
 	return p.lend(n), true
+}
+
+// rested: a clock that was set back keeps nobody waiting.
+func (p *Pool) rested(x idle) bool {
+	d := p.now().Sub(x.at)
+	return d >= p.rest || d < 0
 }
 
 func (p *Pool) lend(n uint64) string {
@@ -98,8 +118,8 @@ func (p *Pool) Reserve(n string) error {
 
 // withdraw takes v out of the returned ones.
 func (p *Pool) withdraw(v uint64) {
-	for i, n := range p.returned {
-		if n == v {
+	for i, x := range p.returned {
+		if x.n == v {
 			p.returned = append(p.returned[:i:i], p.returned[i+1:]...)
 			return
 		}
@@ -118,7 +138,7 @@ func (p *Pool) Release(n string) bool {
 		return false
 	}
 	delete(p.lent, v)
-	p.returned = append(p.returned, v)
+	p.returned = append(p.returned, idle{v, p.now()})
 	return true
 }
 

@@ -3,6 +3,7 @@ package sessions_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -48,6 +49,34 @@ func TestPool(t *testing.T) {
 		t.Error(err)
 	}
 	take("")
+}
+
+// TestPoolRest: a number that has come back is not lent before it has rested,
+// one that was never lent is; a clock that is set back holds nothing up.
+func TestPoolRest(t *testing.T) {
+	p, err := sessions.NewPool("5550000000", "5550000001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Unix(1_000_000, 0)
+	p.Rest(5*time.Second, func() time.Time { return now })
+	take := func(want string) {
+		t.Helper()
+		if got, ok := p.Take(); got != want || ok != (want != "") {
+			t.Errorf("Take: %q %v, want %q", got, ok, want)
+		}
+	}
+	take("5550000000")
+	p.Release("5550000000")
+	take("5550000001")
+	take("")
+	now = now.Add(5*time.Second - 1)
+	take("")
+	now = now.Add(1)
+	take("5550000000")
+	p.Release("5550000000")
+	now = now.Add(-time.Hour)
+	take("5550000000")
 }
 
 func TestNewPoolRefuses(t *testing.T) {

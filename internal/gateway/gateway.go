@@ -50,6 +50,12 @@ const workers = 4
 // hears ESME_RTHROTTLED.
 const requestQueue = 1024
 
+// restOfMIN is how long an activation MIN is not lent again: longer than a
+// message stays under way. A late Download for the last borrower would
+// otherwise be taken by the handset of the next. With it, a pool of 10,000
+// serves 2,000 sessions a second.
+const restOfMIN = 5 * time.Second
+
 // New opens the store and the listener and puts the parts together. Nothing
 // runs yet; Run does that, and Close undoes New when Run is not called.
 func New(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*Gateway, error) {
@@ -84,6 +90,7 @@ func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolo
 	if g.mins, err = sessions.NewPool(cfg.OTASP.ActivationMINs.First, cfg.OTASP.ActivationMINs.Last); err != nil {
 		return nil, fmt.Errorf("otasp.activation_mins: %w", err)
 	}
+	g.mins.Rest(restOfMIN, out.Clock.now)
 	g.lookups = newLookups(g.orders)
 	g.lookups.clock = out.Clock
 	if cfg.Log.PDU {

@@ -50,7 +50,9 @@ func (w *world) balance() {
 	for _, e := range l.order {
 		l.promise(e)
 		l.attachment(e)
-		keys += l.temporary(e)
+	}
+	for _, k := range l.atAC {
+		keys += l.temporary(k)
 	}
 	l.refusals()
 	l.memories()
@@ -119,13 +121,14 @@ func (l *ledger) attachment(e *entry) {
 }
 
 // temporary: the same for the temporary A-key.
-func (l *ledger) temporary(e *entry) int {
-	if e.key10 != 1 {
+func (l *ledger) temporary(k *aKey) int {
+	if !k.there {
 		return 0
 	}
+	e := k.by
 	d := e.record.Detail
 	switch {
-	case e.stale:
+	case k.stale:
 		l.w.count("A-keys made by a late request")
 	case strings.Contains(d, "A-key not released"), strings.Contains(d, "committing the A-key"), strings.Contains(d, "not everything was released"),
 		strings.Contains(d, "after the commit"):

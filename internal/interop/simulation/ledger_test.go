@@ -25,6 +25,7 @@ type ledger struct {
 	byMIN    map[string]*entry           // the live session that has the activation MIN
 	calls    map[string]*call            // by TRN: the latest call that had it
 	atMSC    map[string]*call            // by activation MIN, as the MSC has it attached
+	atAC     map[string]*aKey            // by activation MIN
 	handsets map[*sim.Handset]sim.Memory // as the last Commit has left it
 	receipts map[string][]receipt        // by session
 	excused  map[string]bool             // whose receipt may come twice
@@ -48,8 +49,6 @@ type entry struct {
 	spc      map[string]int // SPCs on their way or arrived
 	commits  int
 	attached *call
-	key10    int  // temporary A-key at the AC: 0 never, 1 there, 2 given back
-	stale    bool // a late request has made one after it was given back
 
 	committed bool       // a Commit has arrived at the handset
 	was, now  sim.Memory // of the handset, before and after that
@@ -65,6 +64,13 @@ type call struct {
 	hungUp   bool
 }
 
+// aKey is a temporary A-key at the AC.
+type aKey struct {
+	by    *entry
+	there bool
+	stale bool // a late request has made it after it was given back
+}
+
 type receipt struct {
 	id, text, ref string
 	state         smpp.MessageState
@@ -72,7 +78,7 @@ type receipt struct {
 
 func newLedger(w *world) *ledger {
 	return &ledger{
-		w: w, accounts: map[sessions.ID]*entry{}, byMIN: map[string]*entry{}, calls: map[string]*call{}, atMSC: map[string]*call{},
+		w: w, accounts: map[sessions.ID]*entry{}, byMIN: map[string]*entry{}, calls: map[string]*call{}, atMSC: map[string]*call{}, atAC: map[string]*aKey{},
 		handsets: map[*sim.Handset]sim.Memory{}, receipts: map[string][]receipt{}, excused: map[string]bool{},
 		promised: map[*trigger]sessions.ID{}, refused: map[string]bool{},
 	}
@@ -312,7 +318,7 @@ func (l *ledger) after(s *sign) {
 	case s.watched != nil:
 		l.programmed(e, s)
 	case s.toAC:
-		l.atAC(e, s)
+		l.askedAC(e, s)
 	case s.action == ansi41.ActionAttachMSCToOTAF:
 		if c := l.calls[s.trn]; c != nil && !c.released && !c.hungUp {
 			c.min, l.atMSC[s.min] = s.min, c
@@ -321,7 +327,7 @@ func (l *ledger) after(s *sign) {
 			}
 		}
 	case s.action == ansi41.ActionReleaseTRN:
-		if c := l.calls[s.trn]; c != nil {
+		if c := l.calls[s.trn]; c != nil && !c.released {
 			c.released = true
 			delete(l.atMSC, c.min)
 		}
@@ -358,16 +364,17 @@ func (l *ledger) latest(min string) *entry {
 	return nil
 }
 
-func (l *ledger) atAC(e *entry, s *sign) {
+func (l *ledger) askedAC(e *entry, s *sign) {
+	k := l.atAC[s.min]
 	switch s.action {
 	case ansi41.ActionGeneratePublicEncryptionValues:
-		e.stale = e.key10 == 2
-		e.key10 = 1
-	case ansi41.ActionCommitAKey, ansi41.ActionReleaseResources:
-		if e.key10 == 1 {
-			e.key10 = 2
+		if k == nil || !k.there {
+			l.atAC[s.min] = &aKey{by: e, there: true, stale: e.over || k != nil && k.by == e}
 		}
-		e.stale = false
+	case ansi41.ActionCommitAKey, ansi41.ActionReleaseResources:
+		if k != nil {
+			k.there = false
+		}
 	}
 }
 

@@ -10,11 +10,13 @@ import (
 type plan struct {
 	chaos time.Duration // how long things go wrong
 
-	lost, twice, late, returned float64 // a message
-	latest                      time.Duration
+	lost, twice, late, returned, refused float64 // a message
+	latest                               time.Duration
 
 	crash                    float64 // at a change or a message
 	storeFails, storeBusy    float64 // a call
+	storeLies                float64 // a change is committed and said to have failed
+	mins, sessions           int     // there are so many activation MINs, and sessions allowed
 	slowest                  time.Duration
 	receiptLost, receiptBusy float64
 	windows                  []window
@@ -34,6 +36,7 @@ const (
 	cutAC      = "AC cut"
 	linkDown   = "link down" // sending fails at once
 	storeSlow  = "store slow"
+	storeStuck = "store stuck"
 	storeDown  = "store failing"
 	storeFull  = "store busy"
 	bindDown   = "bind down"
@@ -47,14 +50,15 @@ func newPlan(w *world) *plan {
 	rate := func(of ...float64) float64 { return of[d.IntN(len(of))] }
 	p := &plan{
 		chaos: time.Duration(2+d.IntN(8)) * time.Minute,
-		lost:  rate(0, 0, 0.01, 0.03, 0.1), twice: rate(0, 0, 0.02, 0.1), late: rate(0, 0, 0.02, 0.05), returned: rate(0, 0, 0.01, 0.04),
-		latest:     time.Duration(1+d.IntN(20)) * time.Second,
+		lost:  rate(0, 0, 0.01, 0.03, 0.1), twice: rate(0, 0, 0.02, 0.1), late: rate(0, 0, 0.02, 0.05), returned: rate(0, 0, 0.01, 0.04), refused: rate(0, 0, 0.005, 0.02),
+		latest:     time.Duration(1+d.IntN(4)) * time.Second,
 		crash:      rate(0, 0, 0.002, 0.005, 0.01),
-		storeFails: rate(0, 0, 0.01, 0.05), storeBusy: rate(0, 0, 0.01, 0.05),
+		storeFails: rate(0, 0, 0.01, 0.05), storeBusy: rate(0, 0, 0.01, 0.05), storeLies: rate(0, 0, 0, 0.02),
+		mins: int(rate(2, 4, 40, 40)), sessions: int(rate(3, 1000, 1000)),
 		slowest:     time.Duration(rate(2, 2, 20, 500)) * time.Millisecond,
 		receiptLost: rate(0, 0.05, 0.2), receiptBusy: rate(0, 0.05, 0.2),
 	}
-	kinds := []string{cutAll, cutMSC, cutAC, linkDown, storeSlow, storeDown, storeFull, bindDown, clockJump, processEnd, processOff}
+	kinds := []string{cutAll, cutMSC, cutAC, linkDown, storeSlow, storeStuck, storeDown, storeFull, bindDown, clockJump, processEnd, processOff}
 	jumps := []time.Duration{time.Second, -time.Second, 5 * time.Minute, -5 * time.Minute, time.Hour, -time.Hour}
 	for range d.IntN(7) {
 		p.windows = append(p.windows, window{

@@ -126,7 +126,7 @@ func (p *process) Transfer(t mtp.Transfer) error {
 	if p.isDead() {
 		return nil
 	}
-	return p.w.net.fromGateway(t)
+	return p.w.net.fromGateway(p, t)
 }
 
 // config is the gateway's configuration.
@@ -142,8 +142,9 @@ func (w *world) config() *configs.Config {
 		TRNRanges: []configs.TRNRange{{First: "2222220000", Last: "2222229999"}},
 	}}
 	c.SS7.ACs = []configs.AC{{Name: "hlr1", Route: configs.Route{PointCode: "1-12-7", SSN: 6}}}
-	c.SS7.Timers.SMDPP, c.SS7.Timers.OTASPREQ, c.SS7.Timers.SSDUpdate = 6*time.Second, 8*time.Second, 10*time.Second
-	c.OTASP.ActivationMINs = configs.MINRange{First: "6191230000", Last: "6191230039"}
+	c.SS7.Timers.SMDPP, c.SS7.Timers.OTASPREQ, c.SS7.Timers.SSDUpdate = 2500*time.Millisecond, 3*time.Second, 4*time.Second
+	c.OTASP.ActivationMINs = configs.MINRange{First: "6191230000", Last: fmt.Sprintf("619123%04d", w.plan.mins-1)}
+	c.OTASP.MaxSessions = w.plan.sessions
 	c.OTASP.SessionTime = 4 * time.Minute
 	c.OTASP.TriggerMemory = 24 * time.Hour
 	c.Triggers = []configs.Trigger{{Name: "star228", Account: account, Destination: "*228", Prefix: true, Flow: "otasp"}}

@@ -8,6 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/ss7/ansi41"
 	"github.com/otagate/otagate/ss7/mtp"
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap"
@@ -20,8 +21,9 @@ type signalling struct {
 	lab   *sim.Network // MSC and HLR; what they say to each other is not disturbed
 	nodes map[mtp.PointCode]*node
 
-	mu    sync.Mutex
-	asked map[ansi.TransactionID]sign
+	mu     sync.Mutex
+	asked  map[ansi.TransactionID]sign
+	denied map[ansi.TransactionID]bool // a repeated message is refused as the first was
 }
 
 // node is the MSC or the HLR, seen from the gateway.
@@ -31,6 +33,7 @@ type node struct {
 	cut  string // the window that cuts it off
 	sccp *sccp.Endpoint
 	void *sccp.Endpoint // the same node with nobody in it: it returns what comes
+	deny *sccp.Endpoint // the same node with somebody who refuses everything
 }
 
 // trns is how many temporary reference numbers the MSC has.
@@ -39,7 +42,7 @@ const trns = 300
 func newSignalling(w *world) *signalling {
 	cfg := sim.LabConfig()
 	cfg.TRNs = trns
-	n := &signalling{w: w, lab: sim.NewNetwork(cfg), nodes: map[mtp.PointCode]*node{}, asked: map[ansi.TransactionID]sign{}}
+	n := &signalling{w: w, lab: sim.NewNetwork(cfg), nodes: map[mtp.PointCode]*node{}, asked: map[ansi.TransactionID]sign{}, denied: map[ansi.TransactionID]bool{}}
 	n.add("MSC", cutMSC, cfg.MSC, cfg.Gateway, n.lab.MSC)
 	n.add("AC", cutAC, cfg.HLR, cfg.Gateway, n.lab.HLR)
 	return n
@@ -51,11 +54,29 @@ func (n *signalling) add(name, cut string, at, gw sim.Node, h tcap.Handler) {
 	x.sccp = sccp.NewEndpoint(sc, x, zerolog.Nop())
 	x.void = sccp.NewEndpoint(sc, x, zerolog.Nop())
 	x.sccp.Bind(at.SSN, tcap.NewEndpoint(tcap.Config{LocalAddress: sccp.PointCodeAddress(sccp.ANSI, at.PC, at.SSN)}, x.sccp, h, zerolog.Nop()))
+	x.deny = sccp.NewEndpoint(sc, x, zerolog.Nop())
+	x.deny.Bind(at.SSN, tcap.NewEndpoint(tcap.Config{LocalAddress: sccp.PointCodeAddress(sccp.ANSI, at.PC, at.SSN)}, x.deny, denial{}, zerolog.Nop()))
 	n.nodes[at.PC] = x
 }
 
+// denial is a node that carries nothing out.
+type denial struct{}
+
+func (denial) Invoke(q *tcap.Incoming) { q.Error(uint8(ansi41.SystemFailure), nil) }
+
+func (n *signalling) denies(s sign) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	no, known := n.denied[s.id]
+	if !known {
+		no = n.w.fault("refused", s.String(), n.w.plan.refused)
+		n.denied[s.id] = no
+	}
+	return no
+}
+
 // fromGateway takes a message of the gateway.
-func (n *signalling) fromGateway(t mtp.Transfer) error {
+func (n *signalling) fromGateway(p *process, t mtp.Transfer) error {
 	w := n.w
 	s := readQuery(t)
 	where := s.String()
@@ -73,12 +94,12 @@ func (n *signalling) fromGateway(t mtp.Transfer) error {
 	w.ledger.sent(&s)
 	t.Data = append([]byte(nil), t.Data...)
 	x := n.nodes[t.DPC]
-	n.carry(x, "gw > "+x.name+": "+where, func() { n.arrive(x, t, s) })
+	n.carry(x, "gw > "+x.name+": "+where, w.plan.latest, func() { n.arrive(p, x, t, s) })
 	return nil
 }
 
 // carry takes a message through the network, or loses, repeats or delays it.
-func (n *signalling) carry(x *node, what string, deliver func()) {
+func (n *signalling) carry(x *node, what string, latest time.Duration, deliver func()) {
 	w := n.w
 	switch {
 	case w.during(cutAll), w.during(x.cut), w.fault("lost", what, w.plan.lost):
@@ -90,19 +111,27 @@ func (n *signalling) carry(x *node, what string, deliver func()) {
 	}
 	d := w.between("way of "+what, time.Millisecond, 25*time.Millisecond)
 	if w.fault("late", what, w.plan.late) {
-		d += w.between("lateness of "+what, 100*time.Millisecond, w.plan.latest)
+		d += w.between("lateness of "+what, 100*time.Millisecond, latest)
 		w.say("%s: late by %s", what, d.Round(time.Millisecond))
 	}
 	w.after(d, deliver)
 }
 
 // arrive is the message at its node, which acts and answers at once.
-func (n *signalling) arrive(x *node, t mtp.Transfer, s sign) {
+func (n *signalling) arrive(p *process, x *node, t mtp.Transfer, s sign) {
 	w := n.w
+	if now := w.running(); p.isDead() && now != nil {
+		return // see doc.go: what a process has sent does not outlast the next start
+	}
 	if w.fault("returned", s.String(), w.plan.returned) {
 		w.say("%s returns: %s", x.name, &s)
 		w.ledger.returned(&s)
 		x.void.Transfer(t)
+		return
+	}
+	if n.denies(s) {
+		w.say("%s refuses: %s", x.name, &s)
+		x.deny.Transfer(t)
 		return
 	}
 	w.say("%s gets: %s", x.name, &s)
@@ -119,7 +148,7 @@ func (x *node) Transfer(t mtp.Transfer) error {
 	n := x.net
 	s := n.readAnswer(t)
 	t.Data = append([]byte(nil), t.Data...)
-	n.carry(x, x.name+" > gw: "+s.String(), func() {
+	n.carry(x, x.name+" > gw: "+s.String(), 5*n.w.plan.latest, func() {
 		if p := n.w.running(); p != nil && p.ready.Load() {
 			n.w.say("gw gets: %s", &s)
 			p.gw.Transfer(t)

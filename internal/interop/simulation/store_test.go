@@ -29,6 +29,9 @@ func (s *store) pause(what string) time.Duration {
 	if s.w.during(storeSlow) {
 		d += s.w.between("store slow: "+what, 0, 4*time.Second)
 	}
+	if s.w.during(storeStuck) {
+		d += s.w.between("store stuck: "+what, 0, 30*time.Second)
+	}
 	return d
 }
 
@@ -55,6 +58,7 @@ func (s *store) Apply(c *sessions.Change, done func(sessions.Result)) {
 		w.say("store: change %s: %v", what, err)
 	}
 	before := err == nil && w.fault("crash before commit", what, w.plan.crash)
+	lie := err == nil && c.Expect > 0 && w.fault("store lies", what, w.plan.storeLies)
 	behind := err == nil && w.fault("crash after commit", what, w.plan.crash)
 	at := max(time.Since(w.began)+s.pause(what), s.last+1) // they keep their order
 	s.last = at
@@ -72,6 +76,10 @@ func (s *store) Apply(c *sessions.Change, done func(sessions.Result)) {
 			if res.Err != nil {
 				w.say("store: change %s refused: %v", what, res.Err)
 			}
+			if lie && res.Err == nil {
+				w.say("store: change %s: committed, and it says that it failed", what)
+				res = sessions.Result{Err: fmt.Errorf("%w: it lies", sessions.ErrStore)}
+			}
 			if behind {
 				w.kill("after change " + what)
 				res = sessions.Result{Err: s.gone()}
@@ -82,8 +90,14 @@ func (s *store) Apply(c *sessions.Change, done func(sessions.Result)) {
 }
 
 // call is a call that its caller waits for.
-func (s *store) call(what string) error {
-	s.w.wait(s.pause(what))
+func (s *store) call(ctx context.Context, what string) error {
+	done := make(chan struct{})
+	s.w.after(s.pause(what), func() { close(done) })
+	select {
+	case <-done:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	if s.proc.isDead() {
 		return s.gone()
 	}
@@ -95,7 +109,7 @@ func (s *store) call(what string) error {
 }
 
 func (s *store) Load(ctx context.Context, each func(sessions.Record) error) error {
-	if err := s.call("load"); err != nil {
+	if err := s.call(ctx, "load"); err != nil {
 		return err
 	}
 	return s.memory.Load(ctx, each)
@@ -103,7 +117,7 @@ func (s *store) Load(ctx context.Context, each func(sessions.Record) error) erro
 
 // Blob is asked while sessions are loaded too.
 func (s *store) Blob(ctx context.Context, name string) ([]byte, error) {
-	if err := s.call("blob " + name[:12]); err != nil {
+	if err := s.call(ctx, "blob "+name[:12]); err != nil {
 		return nil, err
 	}
 	return s.memory.Blob(ctx, name)
@@ -111,7 +125,7 @@ func (s *store) Blob(ctx context.Context, name string) ([]byte, error) {
 
 func (s *store) FindOrder(ctx context.Context, q sessions.OrderQuery) (sessions.Order, error) {
 	field, text, _ := q.Field()
-	if err := s.call("order by " + field + " " + text); err != nil {
+	if err := s.call(ctx, "order by "+field+" "+text); err != nil {
 		return sessions.Order{}, err
 	}
 	return s.memory.FindOrder(ctx, q)
@@ -121,7 +135,7 @@ func (s *store) Claim(ctx context.Context, dest string, now time.Time, n int, le
 	if s.idle(dest) && !s.proc.isDead() {
 		return nil, nil // nothing to see, and nothing that could go wrong matters
 	}
-	if err := s.call("claim " + dest); err != nil {
+	if err := s.call(ctx, "claim "+dest); err != nil {
 		return nil, err
 	}
 	return s.memory.Claim(ctx, dest, now, n, lease)
@@ -134,7 +148,7 @@ func (s *store) idle(dest string) bool {
 
 func (s *store) Settle(ctx context.Context, rows ...sessions.Settlement) error {
 	what := fmt.Sprintf("settle %d", rows[0].Row)
-	if err := s.call(what); err != nil {
+	if err := s.call(ctx, what); err != nil {
 		s.w.ledger.unsettled(rows)
 		return err
 	}
