@@ -59,7 +59,7 @@ ss7:
     - name: hlr1
       route: {point_code: 1-12-7, ssn: 6}
 otasp:
-  activation_mins: {first: "6191230000", last: "6191239999"}
+  activation_mins: {first: "6190000000", last: "6199999999"} # as many as rest at full speed
 triggers:
   - {name: star228, account: ivr, destination: "*228", prefix: true, flow: otasp}
 `
