@@ -113,3 +113,11 @@ interop-stp:
 interop-tshark:
 	$(GO) vet -tags interop ./internal/interop/tshark
 	@cd internal/interop/tshark && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
+
+# The whole gateway on virtual time, one seed after the other deciding all that
+# goes wrong. SEEDS=100000 is the long run; ARGS="-seed 4711" replays one and
+# prints its trace; ARGS=-write-docs puts the table into docs/interop.md.
+.PHONY: fault
+SEEDS ?= 2000
+fault:
+	@cd internal/interop/simulation && $(GO) test -count=1 -timeout 6h -seeds $(SEEDS) $(ARGS) # in the directory, where go test shows the table

@@ -42,5 +42,9 @@
 // # What is not here
 //
 // M3UA, SCTP and SMPP connections (their own tests, and internal/interop/stp),
-// several nodes on one store, and a store that lies about what it has committed.
+// several nodes on one store, octets changed on the way. The random numbers of
+// the Diffie-Hellman exchange and of TCAP transaction ids are not the seed's:
+// nothing that is decided depends on them. A message is late by less than an
+// activation MIN rests, and what a killed process has sent does not arrive after
+// the next one has started.
 package simulation

@@ -111,9 +111,8 @@ func TestSeeds(t *testing.T) {
 						return
 					}
 					w := run(t, *first+n, nil, nil)
-					sum.add(w)
-					if len(w.wrong) > 0 {
-						t.Error(w.report(t))
+					if found := sum.add(w); found > 0 {
+						t.Error(w.report(t, found <= shrunk))
 					}
 				}
 			})
@@ -126,12 +125,18 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
+// shrunk is how many findings are shrunk, and have their trace shown.
+const shrunk = 3
+
 // report says what broke, by which faults, and how to see it again.
-func (w *world) report(t *testing.T) string {
+func (w *world) report(t *testing.T, small bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "seed %d; replay it with -seed %d\n", w.seed, w.seed)
 	for _, what := range w.wrong {
 		fmt.Fprintf(&b, "  %s\n", what)
+	}
+	if !small {
+		return b.String()
 	}
 	few := shrink(w.injected, 150, func(f []string) bool { return len(run(t, w.seed, set(f), nil).wrong) > 0 })
 	fmt.Fprintf(&b, "  %d of %d faults are enough:\n", len(few), len(w.injected))

@@ -23,16 +23,18 @@ type total struct {
 
 func newTotal() *total { return &total{began: time.Now(), counts: map[string]int{}} }
 
-func (a *total) add(w *world) {
+func (a *total) add(w *world) (found int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.runs++
 	for what, n := range w.counts {
 		a.counts[what] += n
 	}
-	if len(w.wrong) > 0 {
-		a.failed = append(a.failed, w.seed)
+	if len(w.wrong) == 0 {
+		return 0
 	}
+	a.failed = append(a.failed, w.seed)
+	return len(a.failed)
 }
 
 // table is the result for people, in Markdown.
@@ -82,7 +84,7 @@ func (a *total) want(t *testing.T) {
 const docs = "../../../docs/interop.md"
 
 const (
-	mark    = "<!-- simulation: written by go test ./internal/interop/simulation -write-docs -->"
+	mark    = "<!-- simulation: written by make fault ARGS=-write-docs -->"
 	endMark = "<!-- end of simulation -->"
 )
 
