@@ -75,6 +75,7 @@ func (s *store) Apply(c *sessions.Change, done func(sessions.Result)) {
 			res := s.memory.apply(c)
 			if res.Err != nil {
 				w.say("store: change %s refused: %v", what, res.Err)
+				s.lentTwice(c)
 			}
 			if lie && res.Err == nil {
 				w.say("store: change %s: committed, and it says that it failed", what)
@@ -87,6 +88,16 @@ func (s *store) Apply(c *sessions.Change, done func(sessions.Result)) {
 			done(res)
 		}
 	})
+}
+
+// lentTwice: that its activation MIN is in use must never be why a change is refused.
+func (s *store) lentTwice(c *sessions.Change) {
+	for _, a := range c.AddCorr {
+		rec, err := s.memory.ByCorr(context.Background(), a)
+		if err == nil && a.Kind == sessions.CorrActivationMIN && rec.ID != c.ID {
+			s.w.breach("activation MIN %s is lent to %s and %s", a.ID, s.w.ledger.name(rec.ID), s.w.ledger.name(c.ID))
+		}
+	}
 }
 
 // call is a call that its caller waits for.
