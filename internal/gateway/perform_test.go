@@ -100,6 +100,7 @@ func TestPerformNotSent(t *testing.T) {
 			began := time.Now()
 			p.perform(sessions.Ref{ID: 1}, &effect{kind: doInvoke, req: 7, attempt: uint8(attempt)})
 			<-time.After(time.Minute)
+			synctest.Wait()
 			ev := m.got[attempt]
 			if ev.Kind != otasp.Failed || ev.Req != 7 || ev.Failure.Class != otasp.NotReached || ev.Failure.Detail != "not sent: no association" {
 				t.Errorf("%+v", ev)
@@ -113,6 +114,7 @@ func TestPerformNotSent(t *testing.T) {
 		}
 		p.perform(sessions.Ref{ID: 1}, &effect{kind: doFail, req: 8, note: "no route"})
 		<-time.After(time.Minute)
+		synctest.Wait()
 		if ev := m.got[6]; ev.Failure.Class != otasp.PeerRefused || ev.Failure.Detail != "no route" {
 			t.Errorf("%+v", ev)
 		}
@@ -127,8 +129,10 @@ func TestPostAgain(t *testing.T) {
 		m.set(sessions.ErrBusy)
 		p.post(1, otasp.Event{Req: 7})
 		<-time.After(time.Second)
+		synctest.Wait()
 		m.set(nil)
 		<-time.After(time.Second)
+		synctest.Wait()
 		if len(m.got) != 1 || m.got[0].Req != 7 || p.counts.postponed.Load() < 10 {
 			t.Errorf("%+v, %d times", m.got, p.counts.postponed.Load())
 		}
@@ -136,6 +140,7 @@ func TestPostAgain(t *testing.T) {
 		tries := m.tries
 		p.post(1, otasp.Event{Req: 8})
 		<-time.After(time.Minute)
+		synctest.Wait()
 		if m.tries != tries+1 || p.counts.late.Load() != 1 {
 			t.Errorf("tried %d times, %d late", m.tries-tries, p.counts.late.Load())
 		}
@@ -179,6 +184,7 @@ func TestLookups(t *testing.T) {
 			l.ask(1, req, otasp.Query{}, post)
 		}
 		<-time.After(time.Minute)
+		synctest.Wait()
 		if len(m.got) != 3 || m.got[0].Order != order || m.got[0].Kind != otasp.Resolved || m.got[1].Order != nil || m.got[1].Kind != otasp.Resolved {
 			t.Fatalf("%+v", m.got)
 		}
@@ -192,6 +198,7 @@ func TestLookups(t *testing.T) {
 		}
 		l.ask(1, 9, otasp.Query{}, post)
 		<-time.After(2 * time.Second)
+		synctest.Wait()
 		if ev := m.got[len(m.got)-1]; len(m.got) != 4 || ev.Req != 9 || ev.Failure.Class != otasp.StoreTrouble {
 			t.Errorf("%+v", ev)
 		}
