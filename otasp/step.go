@@ -165,9 +165,14 @@ func (m *machine) resolved() {
 		m.fail(ReasonOtherOrder, "the order does not give the list that the trigger asks for")
 		return
 	}
+	taken := m.s.Trigger.MDN != "" || m.s.HasOrder && m.s.Order.MDN == o.MDN
 	m.s.Order, m.s.HasOrder = *o, true
-	if m.s.Trigger.MDN == "" {
+	if !taken {
+		// The session that had the MDN until now may have carried this order out
+		// after it was looked up: it is asked for again, with the MDN held.
 		m.out = append(m.out, Effect{Kind: TakeMDN, MDN: o.MDN})
+		m.enter(PhaseResolve)
+		return
 	}
 	m.advance()
 }

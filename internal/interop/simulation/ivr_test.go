@@ -175,7 +175,7 @@ func (v *ivr) answered(r *reply, status smpp.Status, id string) {
 		w.count("answers OK")
 	case smpp.StatusThrottled, smpp.StatusSystemError:
 		w.count("answers try later")
-		w.after(w.between("again "+r.ref, time.Second, 15*time.Second), func() { v.submit(t) })
+		w.after(w.between("again "+r.ref, 200*time.Millisecond, 8*time.Second), func() { v.submit(t) })
 	default:
 		t.over = true
 		t.refs = append(t.refs, r.ref)

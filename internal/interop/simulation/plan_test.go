@@ -50,11 +50,11 @@ func newPlan(w *world) *plan {
 	rate := func(of ...float64) float64 { return of[d.IntN(len(of))] }
 	p := &plan{
 		chaos: time.Duration(2+d.IntN(8)) * time.Minute,
-		lost:  rate(0, 0, 0.01, 0.03, 0.1), twice: rate(0, 0, 0.02, 0.1), late: rate(0, 0, 0.02, 0.05), returned: rate(0, 0, 0.01, 0.04), refused: rate(0, 0, 0.005, 0.02),
+		lost:  rate(0, 0, 0.01, 0.03, 0.1), twice: rate(0, 0, 0.02, 0.1), late: rate(0, 0, 0.02, 0.05, 0.15), returned: rate(0, 0, 0.01, 0.04), refused: rate(0, 0, 0.005, 0.02),
 		latest:     time.Duration(1+d.IntN(4)) * time.Second,
 		crash:      rate(0, 0, 0.002, 0.005, 0.01),
 		storeFails: rate(0, 0, 0.01, 0.05), storeBusy: rate(0, 0, 0.01, 0.05), storeLies: rate(0, 0, 0, 0.02),
-		mins: int(rate(2, 4, 40, 40)), sessions: int(rate(3, 1000, 1000)),
+		mins: int(rate(1, 2, 4, 40, 40, 40)), sessions: int(rate(3, 1000, 1000)),
 		slowest:     time.Duration(rate(2, 2, 20, 500)) * time.Millisecond,
 		receiptLost: rate(0, 0.05, 0.2), receiptBusy: rate(0, 0.05, 0.2),
 	}

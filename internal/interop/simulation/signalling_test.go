@@ -21,9 +21,9 @@ type signalling struct {
 	lab   *sim.Network // MSC and HLR; what they say to each other is not disturbed
 	nodes map[mtp.PointCode]*node
 
-	mu     sync.Mutex
-	asked  map[ansi.TransactionID]sign
-	denied map[ansi.TransactionID]bool // a repeated message is refused as the first was
+	mu    sync.Mutex
+	asked map[ansi.TransactionID]sign
+	fates map[ansi.TransactionID]fate
 }
 
 // node is the MSC or the HLR, seen from the gateway.
@@ -42,7 +42,7 @@ const trns = 300
 func newSignalling(w *world) *signalling {
 	cfg := sim.LabConfig()
 	cfg.TRNs = trns
-	n := &signalling{w: w, lab: sim.NewNetwork(cfg), nodes: map[mtp.PointCode]*node{}, asked: map[ansi.TransactionID]sign{}, denied: map[ansi.TransactionID]bool{}}
+	n := &signalling{w: w, lab: sim.NewNetwork(cfg), nodes: map[mtp.PointCode]*node{}, asked: map[ansi.TransactionID]sign{}, fates: map[ansi.TransactionID]fate{}}
 	n.add("MSC", cutMSC, cfg.MSC, cfg.Gateway, n.lab.MSC)
 	n.add("AC", cutAC, cfg.HLR, cfg.Gateway, n.lab.HLR)
 	return n
@@ -64,16 +64,24 @@ type denial struct{}
 
 func (denial) Invoke(q *tcap.Incoming) { q.Error(uint8(ansi41.SystemFailure), nil) }
 
-func (n *signalling) denies(s sign) bool {
+// fate is what becomes of a message at its node. All copies of one that the
+// network has repeated share it, so that "returned" means that none arrived.
+func (n *signalling) fate(s sign) fate {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	no, known := n.denied[s.id]
+	f, known := n.fates[s.id]
 	if !known {
-		no = n.w.fault("refused", s.String(), n.w.plan.refused)
-		n.denied[s.id] = no
+		f.returned = n.w.fault("returned", s.String(), n.w.plan.returned)
+		f.refused = !f.returned && n.w.fault("refused", s.String(), n.w.plan.refused)
+		n.fates[s.id] = f
+		if f.returned {
+			n.w.ledger.returned(&s)
+		}
 	}
-	return no
+	return f
 }
+
+type fate struct{ returned, refused bool }
 
 // fromGateway takes a message of the gateway.
 func (n *signalling) fromGateway(p *process, t mtp.Transfer) error {
@@ -123,13 +131,13 @@ func (n *signalling) arrive(p *process, x *node, t mtp.Transfer, s sign) {
 	if now := w.running(); p.isDead() && now != nil {
 		return // see doc.go: what a process has sent does not outlast the next start
 	}
-	if w.fault("returned", s.String(), w.plan.returned) {
+	f := n.fate(s)
+	if f.returned {
 		w.say("%s returns: %s", x.name, &s)
-		w.ledger.returned(&s)
 		x.void.Transfer(t)
 		return
 	}
-	if n.denies(s) {
+	if f.refused {
 		w.say("%s refuses: %s", x.name, &s)
 		x.deny.Transfer(t)
 		return

@@ -3,6 +3,7 @@ package simulation
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/otagate/otagate/sessions"
@@ -37,8 +38,12 @@ func (s *store) pause(what string) time.Duration {
 
 // trouble is why a call fails, nil when it does not.
 func (s *store) trouble(what string) error {
+	p := s.w.plan.storeFails
+	if strings.HasPrefix(what, "blob") {
+		p *= 10 // a process reads each list once only
+	}
 	switch {
-	case s.w.during(storeDown), s.w.fault("store fails", what, s.w.plan.storeFails):
+	case s.w.during(storeDown), s.w.fault("store fails", what, p):
 		return fmt.Errorf("%w: it is out of order", sessions.ErrStore)
 	case s.w.during(storeFull), s.w.fault("store busy", what, s.w.plan.storeBusy):
 		return fmt.Errorf("%w: too much waits", sessions.ErrBusy)
