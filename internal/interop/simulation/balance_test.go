@@ -183,5 +183,5 @@ func (l *ledger) tally() {
 			l.w.count(fmt.Sprintf("outcome %s, %s", e.record.Outcome, e.record.Reason))
 		}
 	}
-	l.w.counts["sessions"] += len(l.order)
+	l.w.counts["sessions, refused triggers among them"] += len(l.order)
 }

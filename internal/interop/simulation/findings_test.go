@@ -4,7 +4,7 @@ import "testing"
 
 // found are the seeds that have found something in otagate, as long as nobody
 // changes what a seed means. docs/interop.md tells what, and which tests keep it.
-var found = []uint64{3, 32, 85, 358, 497, 3038}
+var found = []uint64{8, 22, 55, 358, 497}
 
 func TestFindings(t *testing.T) {
 	for _, seed := range found {

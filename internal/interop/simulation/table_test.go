@@ -44,7 +44,7 @@ func (a *total) table(first uint64) string {
 	b.WriteString("| what | how many |\n|---|---|\n")
 	row(fmt.Sprintf("seeds (%d to %d)", first, first+uint64(a.runs)-1), a.runs)
 	row("seeds with a finding", len(a.failed))
-	for _, what := range []string{"triggers submitted", "answers OK", "answers refused", "answers try later", "triggers without answer", "sessions", "deaths"} {
+	for _, what := range []string{"triggers submitted", "answers OK", "answers refused", "answers try later", "triggers without answer", "sessions, refused triggers among them", "deaths"} {
 		row(what, a.counts[what])
 	}
 	for _, group := range []string{"outcome ", "fault "} {
