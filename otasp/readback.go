@@ -78,6 +78,7 @@ func (m *machine) committed(res is683.ResultCode) {
 	case res != is683.Accepted:
 		m.fail(ReasonCommitRefused, res.String())
 	case m.s.inDoubt:
+		m.s.answered = true
 		m.doubt()
 	default:
 		m.inEffect()
@@ -185,8 +186,10 @@ func (m *machine) settle(v verdict) {
 	switch {
 	case v == applied:
 		m.inEffect()
+	case v == unclear && m.s.answered:
+		m.inEffect() // a Commit was confirmed, and what can be read is as ordered
 	case v == unclear && m.s.commits >= maxCommits:
-		m.inEffect()
+		m.fail(ReasonCommitInDoubt, "what can be read was as ordered before, and no Commit was answered")
 	case v == neither:
 		m.fail(ReasonCommitInDoubt, "the handset holds neither the old nor the new values")
 	case m.s.commits >= maxCommits:

@@ -39,6 +39,7 @@ func (m *machine) request() {
 			return
 		}
 		s.commits++
+		s.answered = false
 		m.relay(&is683.CommitRequest{})
 	case PhaseNewMSID:
 		m.send(Effect{Kind: RecordNewMSID})

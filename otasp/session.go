@@ -96,6 +96,7 @@ type Session struct {
 	parts     uint8  // accepted by the handset
 	taken     uint8
 	listAgain bool // the list was begun a second time
+	answered  bool // the last Commit was confirmed
 	inDoubt   bool // a Commit was sent whose answer is missing
 	commits   uint8
 

@@ -74,6 +74,7 @@ const (
 	flagInDoubt
 	flagCommitted
 	flagListAgain
+	flagAnswered
 )
 
 func (s *Session) flags() byte {
@@ -90,12 +91,15 @@ func (s *Session) flags() byte {
 	if s.listAgain {
 		f |= flagListAgain
 	}
+	if s.answered {
+		f |= flagAnswered
+	}
 	return f
 }
 
 func (s *Session) setFlags(f byte) {
 	s.HasOrder, s.inDoubt = f&flagOrder != 0, f&flagInDoubt != 0
-	s.Committed, s.listAgain = f&flagCommitted != 0, f&flagListAgain != 0
+	s.Committed, s.listAgain, s.answered = f&flagCommitted != 0, f&flagListAgain != 0, f&flagAnswered != 0
 }
 
 func (t *Trigger) append(dst []byte) []byte {
