@@ -42,8 +42,9 @@ func newStoredOrders(s orderStore) *storedOrders {
 	return &storedOrders{store: s, lists: map[string][]byte{}}
 }
 
-// find tries what is most certain first: the order's name, the MDN, the MEID,
-// the ESN. An order carried out already is not an order any more.
+// find asks by the name of the order or by the MDN when the session knows one,
+// else by what the handset said of itself: MIN, MEID, ESN. An order carried out
+// already is not an order any more.
 func (s *storedOrders) find(ctx context.Context, q otasp.Query) (*otasp.Order, error) {
 	for _, by := range queries(q) {
 		o, err := s.store.FindOrder(ctx, by)

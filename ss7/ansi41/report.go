@@ -9,9 +9,6 @@ type SSDUpdateReport uint8
 // UniqueChallengeReport is the outcome of a unique challenge.
 type UniqueChallengeReport uint8
 
-// ReauthenticationReport is the outcome of a re-authentication.
-type ReauthenticationReport uint8
-
 // SignalingMessageEncryptionReport is the outcome of an order to encrypt.
 type SignalingMessageEncryptionReport uint8
 
@@ -22,7 +19,6 @@ type VoicePrivacyReport uint8
 const (
 	SSDUpdateSuccessful               SSDUpdateReport                  = 3
 	UniqueChallengeSuccessful         UniqueChallengeReport            = 3
-	ReauthenticationSuccessful        ReauthenticationReport           = 3
 	SignalingMessageEncryptionEnabled SignalingMessageEncryptionReport = 3
 	VoicePrivacyActive                VoicePrivacyReport               = 3
 )
@@ -31,9 +27,8 @@ var reports = [...]string{"not used", "not attempted", "no response", "successfu
 var encryptionReports = [...]string{"not used", "enabling not attempted", "no response", "enabled", "failed"}
 var privacyReports = [...]string{"not used", "not attempted", "no response", "active", "failed"}
 
-func (v SSDUpdateReport) String() string        { return nameOf(reports[:], uint8(v)) }
-func (v UniqueChallengeReport) String() string  { return nameOf(reports[:], uint8(v)) }
-func (v ReauthenticationReport) String() string { return nameOf(reports[:], uint8(v)) }
+func (v SSDUpdateReport) String() string       { return nameOf(reports[:], uint8(v)) }
+func (v UniqueChallengeReport) String() string { return nameOf(reports[:], uint8(v)) }
 func (v SignalingMessageEncryptionReport) String() string {
 	return nameOf(encryptionReports[:], uint8(v))
 }
