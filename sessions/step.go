@@ -69,21 +69,29 @@ func (sh *shard[S, E, F]) step(e *entry[S, E], ev E, b *birth, first bool) bool 
 	fl := sh.take(e, b, first)
 	fl.next, fl.effects = rt.flow.Step(e.state, ev, &fl.tx, fl.effects[:0])
 	rt.counts.steps.Add(1)
+	fl.due = e.dueAfter(fl.tx.timers)
+	nothing := b == nil && fl.tx.empty() && fl.due == e.due
+	if nothing && fl.tx.volatile {
+		return sh.skip(fl)
+	}
 	var err error
-	fl.state, err = rt.flow.AppendState(fl.state[:0], fl.next)
-	if err != nil {
+	if fl.state, err = rt.flow.AppendState(fl.state[:0], fl.next); err != nil {
 		sh.unencodable(fl, err)
 		return false
 	}
-	fl.due = e.dueAfter(fl.tx.timers)
-	if b == nil && fl.tx.empty() && fl.due == e.due && (fl.tx.volatile || sh.same(e.state, fl.state)) {
-		rt.counts.skipped.Add(1)
-		sh.settle(fl)
-		return false
+	if nothing && sh.same(e.state, fl.state) {
+		return sh.skip(fl)
 	}
 	sh.fill(fl)
 	sh.apply(fl)
 	return true
+}
+
+// skip performs a step without the store.
+func (sh *shard[S, E, F]) skip(fl *flight[S, E, F]) (stored bool) {
+	sh.rt.counts.skipped.Add(1)
+	sh.settle(fl)
+	return false
 }
 
 // unencodable gives a step up: the state before it stays.
