@@ -76,10 +76,17 @@ func (m *machine) acFailed(why string) {
 func (m *machine) afterCommit(what string) {
 	m.s.Result.Reason = ReasonAfterCommit
 	m.remark(what)
-	// The AC keeps the temporary key: the handset has it in effect, and only
-	// an operator can say which side is to follow the other.
-	m.s.taken &^= takenAKey
+	m.leaveKey()
 	m.advance()
+}
+
+// leaveKey leaves the temporary key with the AC: the handset has it in effect,
+// or may have it, and only an operator can say which side is to follow the other.
+func (m *machine) leaveKey() {
+	if m.s.taken&takenAKey != 0 {
+		m.s.taken &^= takenAKey
+		m.remark("the AC keeps the temporary A-key")
+	}
 }
 
 // mscDone: a release, NEWMSID or REGNOT request was carried out.

@@ -21,7 +21,9 @@
 // Whatever fails before Commit leads to ReleaseKey and ReleaseTRN, so that the
 // temporary A-key and the TRN go back; the handset has applied nothing then. A
 // Commit whose answer is missing is in doubt: ReadBack reads the handset and
-// decides. An SPC is never sent twice by itself.
+// decides. While it is in doubt, and after it was accepted, the temporary A-key
+// is never released: the handset may have it in effect. An SPC is never sent
+// twice by itself.
 //
 // Flow and timers follow what is publicly known of IS-725 and N.S0011; the
 // order of the steps is recollection confirmed by independent implementations,

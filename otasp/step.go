@@ -213,6 +213,9 @@ func (m *machine) fail(why Reason, detail string) {
 
 // release gives back what was taken and then ends.
 func (m *machine) release() {
+	if m.s.Committed || m.s.Result.Reason == ReasonCommitInDoubt {
+		m.leaveKey()
+	}
 	if m.s.Phase < PhaseREGNOT {
 		m.s.Phase = PhaseREGNOT
 	}

@@ -98,6 +98,23 @@ func TestActivation(t *testing.T) {
 	checkLog(t, log.String(), spc, newSPC, ivrPassword, "pa55word", ivrHash, "5551234567", "5559876543", "0000004567", "310005551234567", "81234567", trn)
 }
 
+// TestSPCLowFirst: the configured order of digits is that of the code on the air.
+func TestSPCLowFirst(t *testing.T) {
+	o := testOrder()
+	o.SPC = "246802"
+	hc := sim.DefaultHandset()
+	hc.Memory.SPC, _ = is683.ParseSPC(o.SPC, is683.LowFirst)
+	h := sim.NewHandset(hc)
+	l := newLab(t, nil, o)
+	l.cfg.OTASP.SPCLowFirst = true
+	g := l.start(l.open())
+	defer g.stop()
+	v := g.ivr()
+	if r := l.receipt(v, l.submit(v, "TRN="+l.dial(h).TRN, smpp.StatusOK)); r.Text != "ok" {
+		t.Errorf("%+v", r)
+	}
+}
+
 func checkLog(t *testing.T, log string, secrets ...string) {
 	t.Helper()
 	for _, must := range []string{"session started", "session ended", "trigger refused", "bound"} {

@@ -108,8 +108,13 @@ func (p *postman) deliver(ctx context.Context, to Receiver, row *sessions.Outbox
 		return done
 	}
 	status, err := to.DeliverSM(ctx, &pdu)
-	if err == nil && (status == smpp.StatusOK || permanent(status)) {
+	switch {
+	case err == nil && status == smpp.StatusOK:
 		p.counts.receipts.Add(1)
+		return done
+	case err == nil && permanent(status):
+		p.counts.receiptsDropped.Add(1)
+		p.log.Error().Str("account", p.account).Stringer("session", row.ID).Stringer("status", status).Msg("receipt refused for good")
 		return done
 	}
 	p.counts.receiptsRetried.Add(1)

@@ -252,8 +252,9 @@ func TestPostmanPermanent(t *testing.T) {
 			o.box.put(t, 1, time.Hour)
 			p := o.bind(smpp.CommandBindTransceiver, s)
 			o.wait(time.Hour)
-			if n := len(p.times()); n != 1 || o.box.left() != 0 {
-				t.Errorf("%s: delivered %d times, %d left", s, n, o.box.left())
+			taken, dropped := o.counts.receipts.Load(), o.counts.receiptsDropped.Load()
+			if n := len(p.times()); n != 1 || o.box.left() != 0 || taken != 0 || dropped != 1 {
+				t.Errorf("%s: delivered %d times, %d left, %d counted as taken, %d as dropped", s, n, o.box.left(), taken, dropped)
 			}
 			p.Close()
 		})

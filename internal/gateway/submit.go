@@ -161,6 +161,7 @@ func (g *Gateway) admit(ctx context.Context, req *request) (otasp.Trigger, sessi
 		Options: otasp.Options{
 			SegmentSize: g.routes.mscs[msc].segment, Repeats: g.cfg.OTASP.Repeats,
 			SessionTime: g.cfg.OTASP.SessionTime, AKeyVersions: g.cfg.OTASP.AKeyVersions,
+			SPCLowFirst: g.cfg.OTASP.SPCLowFirst,
 		},
 	}, key, nil
 }

@@ -131,7 +131,7 @@ func (l *ledger) temporary(k *aKey) int {
 	case k.stale:
 		l.w.count("A-keys made by a late request")
 	case strings.Contains(d, "A-key not released"), strings.Contains(d, "committing the A-key"), strings.Contains(d, "not everything was released"),
-		strings.Contains(d, "after the commit"):
+		strings.Contains(d, "the AC keeps the temporary A-key"):
 		l.w.count("A-keys not released, as recorded")
 	default:
 		l.w.breach("%s ended with %s, %q; the AC keeps its temporary A-key", e.name(), e.record.Reason, d)
