@@ -1,6 +1,7 @@
 package smpp_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -229,6 +230,27 @@ func TestResponseTimeout(t *testing.T) {
 			t.Errorf("given up after %v", d)
 		}
 	})
+}
+
+// TestDeliverSMRespBody: what stands in the unused message_id does not undo the
+// status, or the message would be sent again and again.
+func TestDeliverSMRespBody(t *testing.T) {
+	for name, octets := range map[string][]byte{
+		"none": nil, "empty": {0}, "without NUL": []byte("m1"), "of 70 octets": append(bytes.Repeat([]byte{'1'}, 70), 0), "odd TLV": {0, 1, 2},
+	} {
+		bound := make(chan *smpp.BoundPeer, 1)
+		onVirtualTime(t, smpp.ServerConfig{}, bindWatcher{accept, bound}, func(t *testing.T, s *smpp.Server, p *peer) {
+			p.bind(smpp.CommandBindReceiver)
+			b := <-bound
+			go func() {
+				m := p.read()
+				p.send(smpp.CommandDeliverSMResp, smpp.StatusOK, m.Sequence, &smpp.Opaque{ID: smpp.CommandDeliverSMResp, Octets: octets})
+			}()
+			if status, err := b.DeliverSM(context.Background(), &smpp.DeliverSM{}); status != smpp.StatusOK || err != nil {
+				t.Errorf("message_id %s: %s, %v", name, status, err)
+			}
+		})
+	}
 }
 
 type bindWatcher struct {

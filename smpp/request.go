@@ -106,7 +106,9 @@ type call struct {
 
 func (w *call) complete(c *conn, status Status, body []byte, err error) {
 	w.status, w.id, w.err = status, "", err
-	if err == nil {
+	// The body of a deliver_sm_resp says nothing, so that a faulty one leaves
+	// the status as good as it is.
+	if err == nil && c.cfg.role == RoleClient {
 		w.err = c.readResp(body)
 		w.id = string(c.resp.MessageID)
 	}
