@@ -117,6 +117,9 @@ func (k *checker) route(key string, r *Route, translations []Translation) {
 	if r.PointCode != "" {
 		k.add(key+".point_code", "%s beside a global_title; allowed is one of the two, ss7.translations says who translates", r.PointCode)
 	}
+	if r.XUDT {
+		k.add(key+".xudt", "true beside a global_title; allowed is with a point_code, how far a title leads is not known here")
+	}
 	for _, t := range translations {
 		if t.TranslationType == r.TranslationType && strings.HasPrefix(r.GlobalTitle, t.Prefix) {
 			return

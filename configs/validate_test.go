@@ -142,6 +142,8 @@ func TestValidate(t *testing.T) {
 		{"title with letters", title(configs.Route{GlobalTitle: "1x", TranslationType: 14}), `ss7.acs[hlr1].route.global_title: "1x"; allowed are 1 to 15 digits`},
 		{"title and point code", title(configs.Route{GlobalTitle: "16", TranslationType: 14, PointCode: "1-12-7"}),
 			"ss7.acs[hlr1].route.point_code: 1-12-7 beside a global_title; allowed is one of the two, ss7.translations says who translates"},
+		{"title and xudt", title(configs.Route{GlobalTitle: "16", TranslationType: 14, XUDT: true}),
+			"ss7.acs[hlr1].route.xudt: true beside a global_title; allowed is with a point_code, how far a title leads is not known here"},
 		{"title to SCCP management", title(configs.Route{GlobalTitle: "16", TranslationType: 14, SSN: 1}), "ss7.acs[hlr1].route.ssn: 1; allowed is 2 to 255 (0 is unknown, 1 is SCCP management)"},
 		{"translation prefix", translation(configs.Translation{Name: "x", Prefix: "+1", PointCode: "1-1-1"}), `ss7.translations[x].prefix: "+1"; allowed are up to 15 digits`},
 		{"translation twice", translation(configs.Translation{Name: "x", TranslationType: 14, Prefix: "1", PointCode: "1-1-1"}), `ss7.translations[x].prefix: "1" with translation type 14 is also that of stp; allowed is once`},
