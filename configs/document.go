@@ -172,9 +172,14 @@ func join(key, sub string) string {
 	return key + "." + sub
 }
 
-// isSecret tells whether the value of key must not be printed.
+// isSecret tells whether the value of key must not be printed. A hash comes
+// under the wrong one of its three keys, and packet data holds passwords.
 func isSecret(key string) bool {
-	return strings.HasSuffix(key, "password_hash") || strings.HasSuffix(key, "spc")
+	switch key[strings.LastIndexByte(key, '.')+1:] {
+	case "password_hash", "password_hash_file", "password_hash_env", "spc", "new_spc", "data":
+		return true
+	}
+	return false
 }
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -14,7 +15,8 @@ import (
 const allowedHash = "an argon2id ($argon2id$v=19$...) or bcrypt ($2b$...) hash as otagate hash-password prints it"
 
 // Hash is the password hash of the account, from wherever it is kept. Its
-// errors never show it.
+// errors never show it, nor the name of a file or variable: by mistake that is
+// the hash itself.
 func (a *Account) Hash() (string, error) {
 	switch {
 	case a.PasswordHash != "":
@@ -22,13 +24,17 @@ func (a *Account) Hash() (string, error) {
 	case a.PasswordHashFile != "":
 		b, err := os.ReadFile(a.PasswordHashFile)
 		if err != nil {
-			return "", err
+			var path *fs.PathError
+			if errors.As(err, &path) {
+				err = path.Err
+			}
+			return "", fmt.Errorf("the file of this name cannot be read: %w", err)
 		}
 		return strings.TrimSpace(string(b)), nil
 	case a.PasswordHashEnv != "":
 		s := os.Getenv(a.PasswordHashEnv)
 		if s == "" {
-			return "", fmt.Errorf("environment variable %s is not set", a.PasswordHashEnv)
+			return "", errors.New("no environment variable of this name is set")
 		}
 		return s, nil
 	}
@@ -52,7 +58,7 @@ func (k *checker) passwordHash(key string, a *Account) {
 	}
 	hash, err := a.Hash()
 	if err != nil {
-		k.add(key+"."+given[0], "%s; allowed is %s", err, allowedHash)
+		k.add(key+"."+given[0], "%s; allowed is one that holds %s", err, allowedHash)
 		return
 	}
 	if text := checkHash(hash); text != "" {

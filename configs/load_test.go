@@ -182,6 +182,7 @@ func TestLoadProblems(t *testing.T) {
 		{"text that is a flag", "node: {}\nstore: {path: true}\n", `:2: store.path: true is read as another value without quotes`},
 		{"password", "smpp:\n  accounts:\n    - name: ivr\n      password: geheim\n", ":4: smpp.accounts[ivr].password: a password is never written here; allowed are password_hash, password_hash_file, password_hash_env"},
 		{"password as a number", "smpp: {accounts: [{name: ivr, password_hash: 0123}]}\n", ":1: smpp.accounts[ivr].password_hash: cannot be read (not shown here)"},
+		{"password as a variable", "smpp: {accounts: [{name: ivr, password_hash_env: 0123}]}\n", ":1: smpp.accounts[ivr].password_hash_env: cannot be read (not shown here)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			file := write(t, "lab.yaml", tt.text)

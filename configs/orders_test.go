@@ -16,6 +16,7 @@ func TestOrderProblems(t *testing.T) {
 		{"unknown key", "o.yaml", "orders:\n  - name: a\n    mnd: 5551234567\n", ":3: orders[a].mnd: unknown key, did you mean mdn;"},
 		{"leading zero", "o.yaml", "orders:\n  - name: a\n    nam: {mcc: 010}\n", `:3: orders[a].nam.mcc: 010 is read as another value without quotes`},
 		{"SPC is not shown", "o.yaml", "orders: [{name: a, spc: 012345}]\n", ":1: orders[a].spc: cannot be read (not shown here); allowed is text in quotes"},
+		{"packet data is not shown", "o.yaml", "orders: [{name: a, packet_data: [{id: 1, data: 012345}]}]\n", ":1: orders[a].packet_data[0].data: cannot be read (not shown here); allowed is text in quotes"},
 		{"name twice", "o.yaml", "orders: [{name: a}, {name: a}]\n", ": orders[a].name: two entries have this name; allowed is one"},
 		{"no name", "o.yaml", "orders: [{mdn: 5551234567}]\n", ": orders[0].name: missing;"},
 		{"list not there", "o.yaml", "orders: [{name: a, prl_file: none.prl}]\n", "no such file or directory; allowed is the name of a roaming list relative to this file"},

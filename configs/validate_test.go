@@ -78,12 +78,10 @@ func TestValidate(t *testing.T) {
 		{"argon2id memory", hash("$argon2id$v=19$m=99999999,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA"), "smpp.accounts[ivr].password_hash: an argon2id hash with m out of 8 to 262144; allowed is " + allowed},
 		{"bcrypt cut", hash("$2b$10$N9qo8uLOickgx2ZMRZoMye"), "smpp.accounts[ivr].password_hash: not a complete bcrypt hash; allowed is " + allowed},
 		{"bcrypt cost", hash(strings.Replace(bcryptHash, "$10$", "$17$", 1)), "smpp.accounts[ivr].password_hash: a bcrypt hash with a cost over 16; allowed is " + allowed},
-		{"hash file", func(c *cfg) { c.SMPP.Accounts[0].PasswordHash, c.SMPP.Accounts[0].PasswordHashFile = "", "none.hash" },
-			"smpp.accounts[ivr].password_hash_file: open none.hash: no such file or directory; allowed is " + allowed},
-		{"hash variable", func(c *cfg) {
-			c.SMPP.Accounts[0].PasswordHash, c.SMPP.Accounts[0].PasswordHashEnv = "", "OTAGATE_TEST_NO_SUCH_HASH"
-		},
-			"smpp.accounts[ivr].password_hash_env: environment variable OTAGATE_TEST_NO_SUCH_HASH is not set; allowed is " + allowed},
+		{"hash file", func(c *cfg) { c.SMPP.Accounts[0].PasswordHash, c.SMPP.Accounts[0].PasswordHashFile = "", "geheim" },
+			"smpp.accounts[ivr].password_hash_file: the file of this name cannot be read: no such file or directory; allowed is one that holds " + allowed},
+		{"hash variable", func(c *cfg) { c.SMPP.Accounts[0].PasswordHash, c.SMPP.Accounts[0].PasswordHashEnv = "", "geheim" },
+			"smpp.accounts[ivr].password_hash_env: no environment variable of this name is set; allowed is one that holds " + allowed},
 
 		{"variant", func(c *cfg) { c.SS7.Variant = "itu" }, `ss7.variant: unknown value "itu"; allowed is ansi`},
 		{"no point code", func(c *cfg) { c.SS7.PointCode = "" }, "ss7.point_code: missing; allowed is network-cluster-member such as 1-12-5"},
