@@ -253,6 +253,36 @@ func TestDeliverSMRespBody(t *testing.T) {
 	}
 }
 
+// TestTurnIsHandedOn: a sender that waited for room and then has nothing that
+// can be sent leaves the room to the next.
+func TestTurnIsHandedOn(t *testing.T) {
+	bound := make(chan *smpp.BoundPeer, 1)
+	onVirtualTime(t, smpp.ServerConfig{OutboundWindow: 1, EnquireLink: -1}, bindWatcher{accept, bound}, func(t *testing.T, s *smpp.Server, p *peer) {
+		p.bind(smpp.CommandBindReceiver)
+		b := <-bound
+		var senders sync.WaitGroup
+		defer senders.Wait()
+		deliver := func(m *smpp.DeliverSM, good bool) {
+			senders.Go(func() {
+				if _, err := b.DeliverSM(context.Background(), m); (err == nil) != good {
+					t.Errorf("%.10s: %v", m.SourceAddr, err)
+				}
+			})
+			synctest.Wait()
+		}
+		deliver(&smpp.DeliverSM{SourceAddr: []byte("first")}, true)
+		deliver(&smpp.DeliverSM{SourceAddr: []byte("an address that is too long")}, false)
+		deliver(&smpp.DeliverSM{SourceAddr: []byte("last")}, true)
+		for _, want := range []string{"first", "last"} {
+			m := p.read()
+			if got := string(m.Body.(*smpp.DeliverSM).SourceAddr); got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+			p.send(smpp.CommandDeliverSMResp, 0, m.Sequence, nil)
+		}
+	})
+}
+
 type bindWatcher struct {
 	handlerFunc
 	bound chan<- *smpp.BoundPeer

@@ -29,6 +29,7 @@ func (c *conn) put(body Body, done completer, flush bool) error {
 	seq := c.win.next()
 	out, err := AppendPDU(c.out, Header{Sequence: seq}, body)
 	if err != nil {
+		c.passOn() // the sender may have been woken for this room
 		return err
 	}
 	c.out = out
