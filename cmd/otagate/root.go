@@ -23,24 +23,30 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(newDemo(), newServe(), newCheck(), newSim(), newImport(), newCDR(), newDecode(), newEncode(), newBench(), newHashPassword())
-	for _, c := range root.Commands() {
-		c.Args = usageArgs(c.Args)
-	}
+	wrongUsage(root)
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root
 }
 
-// usageArgs makes a wrong number of arguments a usage error.
-func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+// wrongUsage makes wrong arguments and missing flags of c and the commands
+// below it usage errors.
+func wrongUsage(c *cobra.Command) {
+	check := c.Args
 	if check == nil {
 		check = cobra.NoArgs
 	}
-	return func(c *cobra.Command, args []string) error {
-		if err := check(c, args); err != nil {
-			return usageError{err}
-		}
+	c.Args = func(c *cobra.Command, args []string) error { return asUsage(check(c, args)) }
+	c.PreRunE = func(c *cobra.Command, _ []string) error { return asUsage(c.ValidateRequiredFlags()) }
+	for _, sub := range c.Commands() {
+		wrongUsage(sub)
+	}
+}
+
+func asUsage(err error) error {
+	if err == nil {
 		return nil
 	}
+	return usageError{err}
 }
 
 // configFlag adds -c and returns where its value will be.
