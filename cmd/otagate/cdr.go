@@ -4,10 +4,13 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/sqlite"
 )
 
 func newCDR() *cobra.Command {
@@ -24,7 +27,14 @@ func newCDR() *cobra.Command {
 	c.Flags().StringVar(&f.Session, "session", "", "only this session id")
 	c.Flags().IntVar(&f.Limit, "limit", 0, "at most so many; 0 is all")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		store, err := openStore(c.Context(), *file)
+		cfg, err := configs.Load(*file)
+		if err != nil {
+			return err
+		}
+		if _, err := os.Stat(cfg.Store.Path); err != nil { // Open would make an empty one
+			return fmt.Errorf("there is no store at the store.path of %s: %w", *file, err)
+		}
+		store, err := sqlite.Open(c.Context(), cfg.Store.Path, sqlite.Options{})
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,11 @@ func newImport() *cobra.Command {
 	}
 	file := configFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		store, err := openStore(c.Context(), *file)
+		cfg, err := configs.Load(*file)
+		if err != nil {
+			return err
+		}
+		store, err := sqlite.Open(c.Context(), cfg.Store.Path, sqlite.Options{})
 		if err != nil {
 			return err
 		}
@@ -36,14 +40,6 @@ func newImport() *cobra.Command {
 		return store.Close()
 	}
 	return c
-}
-
-func openStore(ctx context.Context, configFile string) (*sqlite.Store, error) {
-	cfg, err := configs.Load(configFile)
-	if err != nil {
-		return nil, err
-	}
-	return sqlite.Open(ctx, cfg.Store.Path, sqlite.Options{})
 }
 
 func importFile(ctx context.Context, store sessions.Store, file string) error {
