@@ -40,6 +40,9 @@ func newDemo() *cobra.Command {
 		if *list {
 			return listStories(out, *names)
 		}
+		if *all && *capture != "" {
+			return usageError{errors.New("--pcap holds one story: name it with --scenario instead of --all")}
+		}
 		o := demo.Options{Out: out, Log: zerolog.New(zerolog.ConsoleWriter{Out: c.ErrOrStderr(), NoColor: true}).Level(zerolog.ErrorLevel)}
 		if *quiet {
 			o.Out = io.Discard

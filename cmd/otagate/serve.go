@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"github.com/otagate/otagate/configs"
@@ -30,19 +32,11 @@ func newServe() *cobra.Command {
 		}
 		for _, f := range *orders {
 			if err := importFile(c.Context(), g.Store(), f); err != nil {
-				return closing(g, err)
+				return errors.Join(err, g.Close())
 			}
 		}
 		log.Info().Stringer("smpp", g.Addr()).Msg("serving")
 		return g.Run(c.Context())
 	}
 	return c
-}
-
-// closing frees a gateway that will not run and returns why.
-func closing(g *gateway.Gateway, why error) error {
-	if err := g.Close(); err != nil {
-		return err
-	}
-	return why
 }
