@@ -15,6 +15,7 @@ import (
 	"github.com/otagate/otagate/internal/demo"
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/ansi41"
 	"github.com/otagate/otagate/ss7/mtp"
 )
 
@@ -81,10 +82,12 @@ func runNetwork(ctx context.Context, out io.Writer, cfg sim.Config, run networkR
 	cfg.Observe = demo.Ladder(out)
 	n := sim.NewNetwork(cfg)
 	for _, esn := range esns {
-		hc := sim.DefaultHandset()
-		if _, err := fmt.Sscanf(esn, "%08X", &hc.ESN); err != nil || len(esn) != 8 {
-			return usageError{fmt.Errorf("--handset %q: want 8 hexadecimal digits", esn)}
+		number, err := ansi41.ParseESN(esn)
+		if err != nil {
+			return usageError{fmt.Errorf("--handset: %w", err)}
 		}
+		hc := sim.DefaultHandset()
+		hc.ESN = uint32(number)
 		call, err := n.MSC.Dial(sim.NewHandset(hc))
 		if err != nil {
 			return err

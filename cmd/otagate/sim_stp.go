@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"net/netip"
 
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway"
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sctp"
@@ -63,49 +64,16 @@ func (f *stpFlags) attached(contexts []uint) (networkRunner, error) {
 	var nodes [nodeCount]sim.Attachment
 	for i := range nodes {
 		nodes[i].RoutingContext = []uint32{uint32(contexts[i])}
-		local := ""
+		peer := configs.Peer{Transport: f.transport, Addresses: f.connect}
 		if f.local != nil {
-			local = f.local[i]
+			peer.Local = f.local[i : i+1]
 		}
 		var err error
-		if nodes[i].Dial, err = f.dial(local); err != nil {
+		if nodes[i].Dial, err = gateway.Dialer(peer); err != nil {
 			return nil, usageError{err}
 		}
 	}
 	return func(ctx context.Context, out io.Writer, n *sim.Network) error {
 		return n.Connect(ctx, nodes[0], nodes[1], func() { fmt.Fprintf(out, "MSC and HLR/AC are active at %s\n", f.connect[0]) })
-	}, nil
-}
-
-func (f *stpFlags) dial(local string) (func(context.Context) (m3ua.Association, error), error) {
-	switch f.transport {
-	case "tcp":
-		if len(f.connect) > 1 || local != "" {
-			return nil, errors.New("--transport tcp takes one address for --connect, and no --local")
-		}
-		return func(ctx context.Context) (m3ua.Association, error) {
-			return sctp.DialTCP(ctx, f.connect[0], sctp.Options{})
-		}, nil
-	case "sctp":
-	default:
-		return nil, fmt.Errorf("--transport %q: want sctp or tcp", f.transport)
-	}
-	var addr sctp.KernelAddr
-	for _, text := range f.connect {
-		a, err := netip.ParseAddrPort(text)
-		if err != nil {
-			return nil, fmt.Errorf("--connect %q: SCTP takes numeric addresses with a port: %w", text, err)
-		}
-		addr.Remote, addr.RemotePort = append(addr.Remote, a.Addr()), a.Port()
-	}
-	if local != "" {
-		a, err := netip.ParseAddrPort(local)
-		if err != nil {
-			return nil, fmt.Errorf("--local %q: want a numeric address with a port: %w", local, err)
-		}
-		addr.Local, addr.LocalPort = []netip.Addr{a.Addr()}, a.Port()
-	}
-	return func(ctx context.Context) (m3ua.Association, error) {
-		return sctp.DialKernel(ctx, addr, sctp.Options{})
 	}, nil
 }

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 
@@ -67,7 +68,7 @@ func clientConfig(c *configs.SS7) (m3ua.ClientConfig, error) {
 		cc.RoutingContext = []uint32{*c.M3UA.RoutingContext}
 	}
 	for _, p := range c.M3UA.Peers {
-		dial, err := dialer(p)
+		dial, err := Dialer(p)
 		if err != nil {
 			return cc, fmt.Errorf("ss7.m3ua.peers[%s]: %w", p.Name, err)
 		}
@@ -86,10 +87,14 @@ func trafficMode(word string) m3ua.TrafficMode {
 	return m3ua.Loadshare
 }
 
-type dialFunc = func(context.Context) (m3ua.Association, error)
-
-func dialer(p configs.Peer) (dialFunc, error) {
-	if p.Transport != "sctp" {
+// Dialer makes associations to a peer, which has an address.
+func Dialer(p configs.Peer) (func(context.Context) (m3ua.Association, error), error) {
+	switch {
+	case p.Transport != "sctp" && p.Transport != "tcp":
+		return nil, fmt.Errorf("transport %q: want sctp or tcp", p.Transport)
+	case p.Transport == "tcp" && (len(p.Addresses) > 1 || len(p.Local) > 0):
+		return nil, errors.New("tcp takes one address, and no local one")
+	case p.Transport == "tcp":
 		return func(ctx context.Context) (m3ua.Association, error) {
 			return sctp.DialTCP(ctx, p.Addresses[0], sctp.Options{})
 		}, nil
@@ -109,10 +114,13 @@ func dialer(p configs.Peer) (dialFunc, error) {
 
 // hosts splits the addresses of one end, which share a port.
 func hosts(list []string) (addrs []netip.Addr, port uint16, err error) {
-	for _, s := range list {
+	for i, s := range list {
 		a, err := netip.ParseAddrPort(s)
 		if err != nil {
-			return nil, 0, fmt.Errorf("%q: SCTP takes numeric addresses with a port: %w", s, err)
+			return nil, 0, fmt.Errorf("%q: sctp takes numeric addresses with a port: %w", s, err)
+		}
+		if i > 0 && a.Port() != port {
+			return nil, 0, fmt.Errorf("%q: sctp takes one port for all addresses of an end, the first has %d", s, port)
 		}
 		addrs, port = append(addrs, a.Addr()), a.Port()
 	}
