@@ -1,6 +1,7 @@
 package smpp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,7 +89,8 @@ func (c *ClientConfig) bind() *Bind {
 		AddrTON: c.AddrTON, AddrNPI: c.AddrNPI, AddressRange: []byte(c.AddressRange)}
 }
 
-// BindError is the status with which the peer refused a bind.
+// BindError is the status with which the peer refused a bind, ESME_RBINDFAIL
+// when it gave none, or what is wrong with the body of its response.
 type BindError struct{ Status Status }
 
 func (e *BindError) Error() string { return "smpp: the bind was refused: " + e.Status.String() }
@@ -144,7 +146,7 @@ func (cl *Client) refusal() error {
 	default:
 	}
 	if cl.c.reason == ReasonBindRefused {
-		return &BindError{Status: cl.c.bindStatus}
+		return &BindError{Status: cmp.Or(cl.c.bindStatus, StatusBindFailed)}
 	}
 	return fmt.Errorf("smpp: no bind: %s", cl.c.reason)
 }

@@ -267,6 +267,38 @@ func TestDialFails(t *testing.T) {
 	(<-accepted).nc.Close()
 }
 
+// TestBindAnsweredOddly: the error says why there is no bind, whatever the
+// answer was.
+func TestBindAnsweredOddly(t *testing.T) {
+	resp := smpp.CommandBindTransceiverResp
+	for name, c := range map[string]struct {
+		id           smpp.CommandID
+		status, want smpp.Status
+		octets       []byte
+	}{
+		"nack":               {smpp.CommandGenericNack, smpp.StatusInvalidCommandID, smpp.StatusInvalidCommandID, nil},
+		"nack without cause": {smpp.CommandGenericNack, smpp.StatusOK, smpp.StatusBindFailed, nil},
+		"refusal":            {resp, smpp.StatusInvalidPassword, smpp.StatusInvalidPassword, nil},
+		"no NUL":             {resp, smpp.StatusOK, smpp.StatusInvalidCommandLength, []byte("centre")},
+		"odd TLV":            {resp, smpp.StatusOK, smpp.StatusInvalidTLVLength, []byte{'c', 0, 2, 0x10, 0, 9}},
+	} {
+		addr, accepted := centre(t)
+		failed := make(chan error, 1)
+		go func() {
+			_, err := smpp.Dial(context.Background(), smpp.ClientConfig{Address: addr, SystemID: "esme"})
+			failed <- err
+		}()
+		p := <-accepted
+		p.send(c.id, c.status, p.read().Sequence, &smpp.Opaque{ID: c.id, Octets: c.octets})
+		p.nc.Close()
+		err := <-failed
+		var refused *smpp.BindError
+		if !errors.As(err, &refused) || refused.Status != c.want {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		}
+	}
+}
+
 // TestReplyLater answers from other goroutines, as a store does after its commit.
 func TestReplyLater(t *testing.T) {
 	work := make(chan *smpp.Reply, 100)

@@ -96,6 +96,8 @@ func (c *conn) handle(b []byte) bool {
 		fault = faultOf(c.bindPDU.Decode(body))
 	case CommandBindReceiverResp, CommandBindTransmitterResp, CommandBindTransceiverResp:
 		fault = c.bindResponse(h, body)
+	case CommandGenericNack:
+		c.bindStatus = h.Status // should it answer the bind
 	case CommandEnquireLink, CommandUnbind:
 		if len(body) != 0 {
 			fault = StatusInvalidCommandLength
@@ -153,6 +155,7 @@ func (c *conn) bindResponse(h Header, body []byte) Status {
 	p := &BindResp{Kind: h.CommandID}
 	if len(body) > 0 {
 		if fault := faultOf(p.Decode(body)); fault != StatusOK {
+			c.bindStatus = fault
 			return fault
 		}
 	}
