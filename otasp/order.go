@@ -3,6 +3,7 @@ package otasp
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/otasp/is683"
@@ -64,14 +65,39 @@ type Block struct {
 	Data wire.Hex `json:"data"`
 }
 
-// Has reports whether the order gives the list with this PR_LIST_ID, in
+// Suits tells whether the order is what the trigger asks for: ReasonNone, or
+// why it is not. It is asked when a trigger is admitted, and again each time
+// the order is looked up, as another one may have taken its name meanwhile.
+func (o *Order) Suits(t *Trigger) (why Reason, detail string) {
+	switch {
+	case o.MDN == "" && t.MDN == "":
+		return ReasonNoOrder, "the order names no MDN and the trigger gave none"
+	case o.MDN != "" && t.MDN != "" && o.MDN != t.MDN:
+		return ReasonOtherOrder, "the order is for another MDN"
+	case o.MDN != "" && !isMDN(o.MDN):
+		return ReasonNotRepresent, "the order's MDN " + wantMDN
+	case !o.has(t.PRL):
+		return ReasonOtherOrder, "the order does not give the list that the trigger asks for"
+	}
+	return ReasonNone, ""
+}
+
+// has reports whether the order gives the list with this PR_LIST_ID, in
 // decimal digits; an empty one asks for nothing.
-func (o *Order) Has(prListID string) bool {
+func (o *Order) has(prListID string) bool {
 	if prListID == "" {
 		return true
 	}
 	id, err := strconv.ParseUint(prListID, 10, 16)
 	return err == nil && o.PRL != nil && o.PRL.ID == uint16(id)
+}
+
+const wantMDN = "is not 1 to 15 digits without a leading zero"
+
+// isMDN: a session is held under the number of its subscriber, so that one
+// with a leading zero, which a handset would take, is none.
+func isMDN(s string) bool {
+	return s != "" && len(s) <= 15 && s[0] != '0' && strings.Trim(s, "0123456789") == ""
 }
 
 // IMSI is the 15-digit IMSI_M of the new NAM; empty when none is ordered.
@@ -99,10 +125,8 @@ func (o *Order) Validate() error {
 	if o.PRL != nil && len(o.PRL.Name) > 255 {
 		return fmt.Errorf("order %s: prl: a name has up to 255 octets", o.Name)
 	}
-	if o.MDN != "" {
-		if _, err := (&is683.MDN{Digits: o.MDN}).Append(nil); err != nil {
-			return fmt.Errorf("order %s: mdn: %w", o.Name, err)
-		}
+	if o.MDN != "" && !isMDN(o.MDN) {
+		return fmt.Errorf("order %s: the mdn %s", o.Name, wantMDN)
 	}
 	if o.NAM != nil {
 		if _, err := o.NAM.cdma().Append(nil); err != nil {

@@ -47,6 +47,8 @@ func edit(t *testing.T, o *otasp.Order, word string) {
 		o.ReAuth = true
 	case "newspc":
 		o.NewSPC = value
+	case "mdn":
+		o.MDN = value
 	case "spc":
 		o.SPC = value
 	case "no-prl":

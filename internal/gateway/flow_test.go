@@ -5,6 +5,8 @@ import (
 	"errors"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
@@ -168,4 +170,17 @@ func TestImportRefuses(t *testing.T) {
 	if err := CheckOrders([]configs.Order{good}); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestSuitsHoldsMDN: what otasp lets through as an MDN is what a session can
+// be kept under, and nothing else.
+func TestSuitsHoldsMDN(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		mdn := rapid.OneOf(rapid.StringMatching("[0-9]{1,17}"), rapid.StringMatching("[0-9 x#]{1,16}")).Draw(t, "mdn")
+		_, err := sessions.ParseMDN(mdn)
+		why, detail := (&otasp.Order{MDN: mdn}).Suits(&otasp.Trigger{})
+		if (why == otasp.ReasonNone) != (err == nil) {
+			t.Errorf("%q: %s %s, and as a key: %v", mdn, why, detail, err)
+		}
+	})
 }
