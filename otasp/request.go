@@ -111,7 +111,7 @@ func (m *machine) forward() is683.Message {
 	case PhaseReAuthenticate:
 		return &is683.ReAuthenticateRequest{Rand: s.Trigger.Rand}
 	case PhaseDownload:
-		return m.download()
+		return s.Order.download(s.namBlock())
 	case PhaseSSPRDimensions, PhaseReadBackPRL:
 		return &is683.SSPRConfigurationRequest{BlockID: s.Handset.PRLBlock}
 	case PhaseSSPRDownload:

@@ -178,7 +178,7 @@ func TestSuitsHoldsMDN(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		mdn := rapid.OneOf(rapid.StringMatching("[0-9]{1,17}"), rapid.StringMatching("[0-9 x#]{1,16}")).Draw(t, "mdn")
 		_, err := sessions.ParseMDN(mdn)
-		why, detail := (&otasp.Order{MDN: mdn}).Suits(&otasp.Trigger{})
+		why, detail := (&otasp.Order{Name: "A-1", MDN: mdn}).Suits(&otasp.Trigger{})
 		if (why == otasp.ReasonNone) != (err == nil) {
 			t.Errorf("%q: %s %s, and as a key: %v", mdn, why, detail, err)
 		}
