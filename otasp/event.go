@@ -81,7 +81,7 @@ type Terminal struct {
 type ACResult struct {
 	Result         uint8 // OTASP_ResultCode, 0 = accepted
 	HasResult      bool
-	AKeyVersion    uint8
+	AKeyVersion    uint8 // AKeyProtocolVersion it chose; 0 when it does not say
 	Modulus        []byte
 	Primitive      []byte
 	BSKey          []byte

@@ -105,7 +105,7 @@ func (m *machine) forward() is683.Message {
 	case PhaseReadOld:
 		return &is683.ConfigurationRequest{BlockIDs: []uint8{is683.BlockCDMAAnalogNAM, is683.BlockMDN, is683.BlockCDMANAM, is683.BlockIMSIT}}
 	case PhaseMSKey:
-		return &is683.MSKeyRequest{AKeyPRev: 2, P: s.Key.P, G: s.Key.G}
+		return &is683.MSKeyRequest{AKeyPRev: aKeyVersion, P: s.Key.P, G: s.Key.G}
 	case PhaseKeyGeneration:
 		return &is683.KeyGenerationRequest{BSResult: s.Key.BS}
 	case PhaseReAuthenticate:
@@ -155,7 +155,7 @@ func (s *Session) versions() []byte {
 	if v := s.Trigger.Options.AKeyVersions; len(v) > 0 {
 		return v
 	}
-	return []byte{2}
+	return []byte{aKeyVersion}
 }
 
 // namBlock is the block the NAM is written to and read from.
