@@ -28,7 +28,7 @@ func (m *machine) request() {
 		m.ask(ACRequest{Action: SSDUpdate})
 	case PhaseReAuthenticateAC:
 		a := &s.Auth
-		m.ask(ACRequest{Action: ReAuthenticate, AuthR: a.AuthR, RandC: a.RandC, Count: a.Count, AuthData: a.AuthData, Rand: s.Trigger.Rand})
+		m.ask(ACRequest{Action: ReAuthenticate, AuthR: a.AuthR, Count: a.Count, AuthData: a.AuthData, Rand: s.Trigger.Rand})
 	case PhaseCommitKey:
 		m.ask(ACRequest{Action: CommitAKey, NewMIN: s.Order.MIN()})
 	case PhaseReleaseKey:

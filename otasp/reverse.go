@@ -30,7 +30,7 @@ func (m *machine) reverse() {
 		})
 	case *is683.ReAuthenticateResponse:
 		m.accept(PhaseReAuthenticate, func() {
-			m.s.Auth = Authentication{AuthR: r.AuthR, RandC: r.RandC, Count: r.Count, AuthData: r.AuthData}
+			m.s.Auth = Authentication{AuthR: r.AuthR, Count: r.Count, AuthData: r.AuthData}
 			m.advance()
 		})
 	case *is683.DownloadResponse:
@@ -65,7 +65,6 @@ func (m *machine) misfit(why string) {
 
 func (m *machine) capability(r *is683.ProtocolCapabilityResponse) {
 	h := &m.s.Handset
-	h.Known, h.FirmRev, h.Model = true, r.MobFirmRev, r.MobModel
 	for _, f := range r.Features {
 		if int(f.ID) < numFeatures {
 			h.Features[f.ID] = f.PRev
