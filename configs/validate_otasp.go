@@ -20,7 +20,9 @@ func (k *checker) otasp(o *OTASP) {
 	k.between("otasp.max_sessions", o.MaxSessions, 1, 100_000_000)
 	for i, v := range o.AKeyVersions {
 		key := fmt.Sprintf("otasp.a_key_versions[%d]", i)
-		k.between(key, int(v), 2, 5)
+		if v != 2 {
+			k.add(key, "%d; allowed is 2, the one version of the key exchange that is spoken", v)
+		}
 		if slices.Contains(o.AKeyVersions[:i], v) {
 			k.add(key, "%d is given twice; allowed is once", v)
 		}

@@ -155,7 +155,8 @@ func TestValidate(t *testing.T) {
 		{"trigger memory", func(c *cfg) { c.OTASP.TriggerMemory = 0 }, "otasp.trigger_memory: 0s; allowed is 1s to 24h"},
 		{"repeats", func(c *cfg) { c.OTASP.Repeats = 11 }, "otasp.repeats: 11; allowed is 0 to 10"},
 		{"max_sessions", func(c *cfg) { c.OTASP.MaxSessions = 0 }, "otasp.max_sessions: 0; allowed is 1 to 100000000"},
-		{"A-key version", func(c *cfg) { c.OTASP.AKeyVersions = []uint8{1} }, "otasp.a_key_versions[0]: 1; allowed is 2 to 5"},
+		{"A-key version", func(c *cfg) { c.OTASP.AKeyVersions = []uint8{1} }, "otasp.a_key_versions[0]: 1; allowed is 2, the one version of the key exchange that is spoken"},
+		{"later A-key version", func(c *cfg) { c.OTASP.AKeyVersions = []uint8{2, 3} }, "otasp.a_key_versions[1]: 3; allowed is 2, the one version of the key exchange that is spoken"},
 		{"A-key version twice", func(c *cfg) { c.OTASP.AKeyVersions = []uint8{2, 2} }, "otasp.a_key_versions[1]: 2 is given twice; allowed is once"},
 
 		{"no triggers", func(c *cfg) { c.Triggers = nil }, "triggers: missing; allowed is one entry or more, nothing could start a flow"},

@@ -44,7 +44,15 @@ func (m *machine) acAnswer() {
 	}
 }
 
+// aKeyVersion is the one AKeyProtocolVersion that is spoken, and the A_KEY_P_REV
+// that goes with it.
+const aKeyVersion = 2
+
 func (m *machine) keyValues(r *ACResult) {
+	if v := r.AKeyVersion; v != 0 && v != aKeyVersion {
+		m.acFailed(fmt.Sprintf("the AC chose AKeyProtocolVersion %d, which was not offered", v))
+		return
+	}
 	if len(r.Modulus) == 0 || len(r.Primitive) == 0 || len(r.BSKey) == 0 {
 		m.acFailed("the answer lacks the public encryption values")
 		return

@@ -5,9 +5,9 @@ import (
 	"github.com/otagate/otagate/otasp/is683"
 )
 
-// download is the Download Request with the NAM, MDN and IMSI_T ordered.
-func (m *machine) download() is683.Message {
-	s := &m.s
+// download is the Download Request with the NAM, MDN and IMSI_T ordered; nam
+// is the NAM block that the handset has.
+func (o *Order) download(nam uint8) is683.Message {
 	var blocks []is683.Block
 	add := func(id uint8, b interface{ Append([]byte) ([]byte, error) }) error {
 		data, err := b.Append(nil)
@@ -15,30 +15,25 @@ func (m *machine) download() is683.Message {
 		return err
 	}
 	var err error
-	if s.Order.NAM != nil {
-		err = m.addNAM(add)
+	switch {
+	case o.NAM == nil:
+	case nam == is683.BlockCDMANAM:
+		err = add(nam, o.NAM.cdma())
+	case o.NAM.Analog == nil:
+		err = wire.Unencodable("otasp", "nam.analog", wire.ErrMissing)
+	default:
+		err = add(nam, o.NAM.cdmaAnalog())
 	}
-	if s.Order.MDN != "" && err == nil {
-		err = add(is683.BlockMDN, &is683.MDN{Digits: s.Order.MDN})
+	if o.MDN != "" && err == nil {
+		err = add(is683.BlockMDN, &is683.MDN{Digits: o.MDN})
 	}
-	if s.Order.IMSIT != nil && err == nil {
-		err = add(is683.BlockIMSIT, s.Order.IMSIT.block())
+	if o.IMSIT != nil && err == nil {
+		err = add(is683.BlockIMSIT, o.IMSIT.block())
 	}
 	if err != nil {
 		return unencodable{err}
 	}
 	return &is683.DownloadRequest{Blocks: blocks}
-}
-
-func (m *machine) addNAM(add func(uint8, interface{ Append([]byte) ([]byte, error) }) error) error {
-	n := m.s.Order.NAM
-	if m.s.namBlock() == is683.BlockCDMANAM {
-		return add(is683.BlockCDMANAM, n.cdma())
-	}
-	if n.Analog == nil {
-		return wire.Unencodable("otasp", "nam.analog", wire.ErrMissing)
-	}
-	return add(is683.BlockCDMAAnalogNAM, n.cdmaAnalog())
 }
 
 func (i *IMSI) imsi() is683.IMSIM {

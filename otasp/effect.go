@@ -79,7 +79,6 @@ type ACRequest struct {
 	MSKey    []byte
 	NewMIN   string
 	AuthR    uint32
-	RandC    uint8
 	Count    uint8
 	AuthData uint32
 	Rand     uint32

@@ -79,17 +79,15 @@ type Terminal struct {
 
 // ACResult is an answer of the authentication centre (OTASPREQ).
 type ACResult struct {
-	Result         uint8 // OTASP_ResultCode, 0 = accepted
-	HasResult      bool
-	AKeyVersion    uint8
-	Modulus        []byte
-	Primitive      []byte
-	BSKey          []byte
-	SSDUpdate      uint8 // SSDUpdateReport, 3 = successful
-	UniqueChall    uint8 // UniqueChallengeReport, 3 = successful
-	EncryptionOn   bool  // SignalingMessageEncryptionReport 3
-	DenyAccess     uint8
-	SSDReportGiven bool
+	Result      uint8 // OTASP_ResultCode, 0 = accepted
+	HasResult   bool
+	AKeyVersion uint8 // AKeyProtocolVersion it chose; 0 when it does not say
+	Modulus     []byte
+	Primitive   []byte
+	BSKey       []byte
+	SSDUpdate   uint8 // SSDUpdateReport, 3 = successful
+	UniqueChall uint8 // UniqueChallengeReport, 3 = successful
+	DenyAccess  uint8
 }
 
 // FailureClass says why a request was not carried out.

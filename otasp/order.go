@@ -3,6 +3,7 @@ package otasp
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/otasp/is683"
@@ -64,9 +65,27 @@ type Block struct {
 	Data wire.Hex `json:"data"`
 }
 
-// Has reports whether the order gives the list with this PR_LIST_ID, in
+// Suits tells whether the order is what the trigger asks for: ReasonNone, or
+// why it is not. It is asked when a trigger is admitted, and again each time
+// the order is looked up, as another one may have taken its name meanwhile.
+func (o *Order) Suits(t *Trigger) (why Reason, detail string) {
+	switch {
+	case o.MDN == "" && t.MDN == "":
+		return ReasonNoOrder, "the order names no MDN and the trigger gave none"
+	case o.MDN != "" && t.MDN != "" && o.MDN != t.MDN:
+		return ReasonOtherOrder, "the order is for another MDN"
+	case !o.has(t.PRL):
+		return ReasonOtherOrder, "the order does not give the list that the trigger asks for"
+	}
+	if err := o.Validate(); err != nil {
+		return ReasonNotRepresent, err.Error()
+	}
+	return ReasonNone, ""
+}
+
+// has reports whether the order gives the list with this PR_LIST_ID, in
 // decimal digits; an empty one asks for nothing.
-func (o *Order) Has(prListID string) bool {
+func (o *Order) has(prListID string) bool {
 	if prListID == "" {
 		return true
 	}
@@ -90,29 +109,30 @@ func (o *Order) MIN() string {
 	return o.NAM.S
 }
 
+// maxPacketData is how many packet-data blocks an order may have: more than
+// there are block identifiers, and less than the record of what was left out counts.
+const maxPacketData = 32
+
 // Validate checks that everything ordered can be encoded, so that an order is
-// refused when it is imported and not when a handset waits.
+// refused when it is imported, and at the latest before a handset is touched.
 func (o *Order) Validate() error {
-	if o.Name == "" || len(o.Name) > 255 {
+	switch {
+	case o.Name == "" || len(o.Name) > 255:
 		return fmt.Errorf("order %.20q: a name has 1 to 255 octets", o.Name)
-	}
-	if o.PRL != nil && len(o.PRL.Name) > 255 {
+	case o.PRL != nil && len(o.PRL.Name) > 255:
 		return fmt.Errorf("order %s: prl: a name has up to 255 octets", o.Name)
+	case o.MDN != "" && !isMDN(o.MDN):
+		return fmt.Errorf("order %s: mdn: want 1 to 15 digits without a leading zero", o.Name)
+	case o.NAM != nil && !o.NAM.digits():
+		return fmt.Errorf("order %s: nam: mcc, imsi_11_12 and imsi_s are 3, 2 and 10 digits", o.Name)
+	case o.IMSIT != nil && !o.IMSIT.digits():
+		return fmt.Errorf("order %s: imsi_t: mcc, imsi_11_12 and imsi_s are 3, 2 and 10 digits", o.Name)
 	}
-	if o.MDN != "" {
-		if _, err := (&is683.MDN{Digits: o.MDN}).Append(nil); err != nil {
-			return fmt.Errorf("order %s: mdn: %w", o.Name, err)
-		}
+	if err := o.validateDownload(); err != nil {
+		return fmt.Errorf("order %s: nam: %w", o.Name, err)
 	}
-	if o.NAM != nil {
-		if _, err := o.NAM.cdma().Append(nil); err != nil {
-			return fmt.Errorf("order %s: nam: %w", o.Name, err)
-		}
-	}
-	if o.IMSIT != nil {
-		if _, err := o.IMSIT.block().Append(nil); err != nil {
-			return fmt.Errorf("order %s: imsi_t: %w", o.Name, err)
-		}
+	if len(o.PacketData) > maxPacketData {
+		return fmt.Errorf("order %s: packet_data: up to %d blocks allowed", o.Name, maxPacketData)
 	}
 	for _, b := range o.PacketData {
 		if len(b.Data) == 0 || len(b.Data) > 255 {
@@ -121,6 +141,32 @@ func (o *Order) Validate() error {
 	}
 	return o.validateSPC()
 }
+
+// validateDownload encodes what a handset would be sent, of either kind.
+func (o *Order) validateDownload() error {
+	if o.NAM == nil {
+		return nil
+	}
+	if _, err := o.download(is683.BlockCDMANAM).Append(nil); err != nil || o.NAM.Analog == nil {
+		return err
+	}
+	_, err := o.download(is683.BlockCDMAAnalogNAM).Append(nil)
+	return err
+}
+
+// isMDN: a session is held under the number of its subscriber, so that one
+// with a leading zero, which a handset would take, is none.
+func isMDN(s string) bool {
+	return s != "" && len(s) <= 15 && s[0] != '0' && isDigits(s)
+}
+
+// digits: what stands for no digits, which is683 keeps as # and a number, is
+// nothing to be ordered.
+func (i *IMSI) digits() bool {
+	return len(i.MCC) == 3 && len(i.IMSI1112) == 2 && len(i.S) == 10 && isDigits(i.MCC+i.IMSI1112+i.S)
+}
+
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // An error about an SPC never shows it.
 func (o *Order) validateSPC() error {

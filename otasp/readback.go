@@ -63,8 +63,6 @@ func (h *Handset) read(id uint8, data []byte) error {
 			return err
 		}
 		h.MDN = n.Digits
-	case is683.BlockIMSIT:
-		h.HasIMSIT = true
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func (m *machine) request() {
 		m.ask(ACRequest{Action: SSDUpdate})
 	case PhaseReAuthenticateAC:
 		a := &s.Auth
-		m.ask(ACRequest{Action: ReAuthenticate, AuthR: a.AuthR, RandC: a.RandC, Count: a.Count, AuthData: a.AuthData, Rand: s.Trigger.Rand})
+		m.ask(ACRequest{Action: ReAuthenticate, AuthR: a.AuthR, Count: a.Count, AuthData: a.AuthData, Rand: s.Trigger.Rand})
 	case PhaseCommitKey:
 		m.ask(ACRequest{Action: CommitAKey, NewMIN: s.Order.MIN()})
 	case PhaseReleaseKey:
@@ -105,13 +105,13 @@ func (m *machine) forward() is683.Message {
 	case PhaseReadOld:
 		return &is683.ConfigurationRequest{BlockIDs: []uint8{is683.BlockCDMAAnalogNAM, is683.BlockMDN, is683.BlockCDMANAM, is683.BlockIMSIT}}
 	case PhaseMSKey:
-		return &is683.MSKeyRequest{AKeyPRev: 2, P: s.Key.P, G: s.Key.G}
+		return &is683.MSKeyRequest{AKeyPRev: aKeyVersion, P: s.Key.P, G: s.Key.G}
 	case PhaseKeyGeneration:
 		return &is683.KeyGenerationRequest{BSResult: s.Key.BS}
 	case PhaseReAuthenticate:
 		return &is683.ReAuthenticateRequest{Rand: s.Trigger.Rand}
 	case PhaseDownload:
-		return m.download()
+		return s.Order.download(s.namBlock())
 	case PhaseSSPRDimensions, PhaseReadBackPRL:
 		return &is683.SSPRConfigurationRequest{BlockID: s.Handset.PRLBlock}
 	case PhaseSSPRDownload:
@@ -155,7 +155,7 @@ func (s *Session) versions() []byte {
 	if v := s.Trigger.Options.AKeyVersions; len(v) > 0 {
 		return v
 	}
-	return []byte{2}
+	return []byte{aKeyVersion}
 }
 
 // namBlock is the block the NAM is written to and read from.

@@ -2,6 +2,7 @@ package otasp
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/otagate/otagate/otasp/is683"
 )
@@ -29,7 +30,7 @@ func (m *machine) reverse() {
 		})
 	case *is683.ReAuthenticateResponse:
 		m.accept(PhaseReAuthenticate, func() {
-			m.s.Auth = Authentication{AuthR: r.AuthR, RandC: r.RandC, Count: r.Count, AuthData: r.AuthData}
+			m.s.Auth = Authentication{AuthR: r.AuthR, Count: r.Count, AuthData: r.AuthData}
 			m.advance()
 		})
 	case *is683.DownloadResponse:
@@ -64,7 +65,6 @@ func (m *machine) misfit(why string) {
 
 func (m *machine) capability(r *is683.ProtocolCapabilityResponse) {
 	h := &m.s.Handset
-	h.Known, h.FirmRev, h.Model = true, r.MobFirmRev, r.MobModel
 	for _, f := range r.Features {
 		if int(f.ID) < numFeatures {
 			h.Features[f.ID] = f.PRev
@@ -121,29 +121,49 @@ func (m *machine) keyStep(res is683.ResultCode) {
 	m.advance()
 }
 
+// downloaded looks for the result of each block that was sent: one that the
+// handset says nothing about counts as left out.
 func (m *machine) downloaded(r *is683.DownloadResponse) {
-	names := map[uint8]struct {
-		part string
-		bit  uint8
-	}{
-		m.s.namBlock():   {"nam", partNAM},
-		is683.BlockMDN:   {"mdn", partMDN},
-		is683.BlockIMSIT: {"imsi_t", partIMSIT},
+	sent := m.s.sent()
+	for _, p := range sent {
+		i := slices.IndexFunc(r.Results, func(b is683.BlockResult) bool { return b.ID == p.block })
+		switch {
+		case i < 0:
+			m.skip(p.part, "no result")
+		case r.Results[i].Result == is683.Accepted:
+			m.s.parts |= p.bit
+		default:
+			m.skip(p.part, r.Results[i].Result.String())
+		}
 	}
 	for _, b := range r.Results {
-		n, known := names[b.ID]
-		switch {
-		case !known:
+		if !slices.ContainsFunc(sent, func(p sentBlock) bool { return p.block == b.ID }) {
 			m.anomaly("result for block %d, which was not sent", b.ID)
-		case b.Result == is683.Accepted:
-			m.s.parts |= n.bit
-		default:
-			m.skip(n.part, b.Result.String())
 		}
 	}
 	if m.essential("nam", m.s.Order.NAM != nil, partNAM) && m.essential("mdn", m.s.Order.MDN != "", partMDN) {
 		m.advance()
 	}
+}
+
+// sentBlock is a block of the Download Request.
+type sentBlock struct {
+	part       string
+	block, bit uint8
+}
+
+func (s *Session) sent() []sentBlock {
+	blocks := make([]sentBlock, 0, 3)
+	if s.Order.NAM != nil {
+		blocks = append(blocks, sentBlock{"nam", s.namBlock(), partNAM})
+	}
+	if s.Order.MDN != "" {
+		blocks = append(blocks, sentBlock{"mdn", is683.BlockMDN, partMDN})
+	}
+	if s.Order.IMSIT != nil {
+		blocks = append(blocks, sentBlock{"imsi_t", is683.BlockIMSIT, partIMSIT})
+	}
+	return blocks
 }
 
 // essential: without its NAM and MDN a handset must not be committed.

@@ -47,6 +47,8 @@ func edit(t *testing.T, o *otasp.Order, word string) {
 		o.ReAuth = true
 	case "newspc":
 		o.NewSPC = value
+	case "mdn":
+		o.MDN = value
 	case "spc":
 		o.SPC = value
 	case "no-prl":
@@ -190,6 +192,10 @@ func ac(word string) *otasp.ACResult {
 	switch word {
 	case "values":
 		return &otasp.ACResult{HasResult: true, AKeyVersion: 2, Modulus: []byte{23}, Primitive: []byte{2}, BSKey: []byte{18}}
+	case "values-v3":
+		return &otasp.ACResult{HasResult: true, AKeyVersion: 3, Modulus: []byte{23}, Primitive: []byte{2}, BSKey: []byte{18}}
+	case "values-unsaid":
+		return &otasp.ACResult{HasResult: true, Modulus: []byte{23}, Primitive: []byte{2}, BSKey: []byte{18}}
 	case "ssd-ok":
 		return &otasp.ACResult{HasResult: true, SSDUpdate: 3, UniqueChall: 3}
 	case "ssd-failed":

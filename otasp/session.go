@@ -107,12 +107,8 @@ type Session struct {
 
 // Handset is what was read from the handset.
 type Handset struct {
-	Known     bool
-	FirmRev   uint16
-	Model     uint8
 	Features  [numFeatures]uint8 // FEATURE_P_REV by FEATURE_ID, 0 = not there
 	NAMBlock  uint8              // block id of the NAM it shows, noNAMBlock when none
-	HasIMSIT  bool
 	MaxSIDNID uint8
 	MDN, MIN  string // before programming
 	PRLBlock  uint8  // dimensions block it answers
@@ -126,10 +122,10 @@ type KeyExchange struct {
 	P, G, BS, MS []byte
 }
 
-// Authentication holds a re-authentication response until the AC has seen it.
+// Authentication holds a re-authentication response until the AC has seen it;
+// OTASPREQ has no parameter for its RANDC.
 type Authentication struct {
 	AuthR    uint32
-	RandC    uint8
 	Count    uint8
 	AuthData uint32
 }

@@ -9,7 +9,7 @@ import (
 
 // stateVersion is the first octet of a stored session. A gateway refuses a
 // state that it does not know rather than guess.
-const stateVersion = 1
+const stateVersion = 2
 
 // Append appends the stored form of the session:
 //
@@ -29,7 +29,7 @@ func (s *Session) Append(dst []byte) ([]byte, error) {
 		dst = appendOctets(dst, b)
 	}
 	dst = binary.BigEndian.AppendUint32(dst, s.Auth.AuthR)
-	dst = append(dst, s.Auth.RandC, s.Auth.Count)
+	dst = append(dst, s.Auth.Count)
 	dst = binary.BigEndian.AppendUint32(dst, s.Auth.AuthData)
 	dst = s.Result.append(dst)
 	if !s.HasOrder {
@@ -61,7 +61,7 @@ func (s *Session) Decode(b []byte) error {
 	for _, p := range []*[]byte{&s.Key.P, &s.Key.G, &s.Key.BS, &s.Key.MS} {
 		*p = octets(&c, "key")
 	}
-	s.Auth = Authentication{AuthR: c.U32("authr"), RandC: c.U8("randc"), Count: c.U8("count"), AuthData: c.U32("auth_data")}
+	s.Auth = Authentication{AuthR: c.U32("authr"), Count: c.U8("count"), AuthData: c.U32("auth_data")}
 	s.Result.read(&c)
 	if s.HasOrder {
 		s.Order.read(&c)
@@ -140,9 +140,7 @@ func (t *Terminal) read(c *wire.Cursor) {
 }
 
 func (h *Handset) append(dst []byte) []byte {
-	dst = append(dst, bit(h.Known)|bit(h.HasIMSIT)<<1|bit(h.HasPRL)<<2)
-	dst = binary.BigEndian.AppendUint16(dst, h.FirmRev)
-	dst = append(dst, h.Model)
+	dst = append(dst, bit(h.HasPRL))
 	dst = append(dst, h.Features[:]...)
 	dst = append(dst, h.NAMBlock, h.MaxSIDNID, h.PRLBlock)
 	dst = appendText(appendText(dst, h.MDN), h.MIN)
@@ -151,9 +149,7 @@ func (h *Handset) append(dst []byte) []byte {
 }
 
 func (h *Handset) readState(c *wire.Cursor) {
-	f := c.U8("handset flags")
-	h.Known, h.HasIMSIT, h.HasPRL = f&1 != 0, f&2 != 0, f&4 != 0
-	h.FirmRev, h.Model = c.U16("firmware"), c.U8("model")
+	h.HasPRL = c.U8("has prl") != 0
 	copy(h.Features[:], c.Bytes(numFeatures, "features"))
 	h.NAMBlock, h.MaxSIDNID, h.PRLBlock = c.U8("nam block"), c.U8("max sid/nid"), c.U8("prl block")
 	h.MDN, h.MIN = text(c, "old mdn"), text(c, "old min")

@@ -154,15 +154,12 @@ func (m *machine) attached() {
 
 func (m *machine) resolved() {
 	o := m.ev.Order
-	switch {
-	case o == nil:
+	if o == nil {
 		m.fail(ReasonNoOrder, "no order for this subscriber")
 		return
-	case m.s.Trigger.MDN == "" && o.MDN == "":
-		m.fail(ReasonNoOrder, "the order names no MDN and the trigger gave none")
-		return
-	case !o.Has(m.s.Trigger.PRL):
-		m.fail(ReasonOtherOrder, "the order does not give the list that the trigger asks for")
+	}
+	if why, detail := o.Suits(&m.s.Trigger); why != ReasonNone {
+		m.fail(why, detail)
 		return
 	}
 	taken := m.s.Trigger.MDN != "" || m.s.HasOrder && m.s.Order.MDN == o.MDN

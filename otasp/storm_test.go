@@ -100,6 +100,19 @@ func TestStateRoundTrip(t *testing.T) {
 	})
 }
 
+// TestStateVersion: a state of another layout is refused, not guessed at.
+func TestStateVersion(t *testing.T) {
+	var s otasp.Session
+	b, err := s.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[0]--
+	if err := s.Decode(b); err == nil || !strings.Contains(err.Error(), "version") {
+		t.Errorf("%v", err)
+	}
+}
+
 // FuzzState: no octets in the store make the decoder panic.
 func FuzzState(f *testing.F) {
 	var s otasp.Session

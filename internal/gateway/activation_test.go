@@ -149,7 +149,9 @@ func TestRefusals(t *testing.T) {
 	busy := &sim.Script{Rules: []sim.Rule{{Step: "Protocol Capability Request", Do: sim.Delay, For: 300 * time.Millisecond}}}
 	other := testOrder()
 	other.Name, other.MDN, other.ESN = "B-1", "5557654321", "82000002"
-	l := newLab(t, busy, testOrder(), other)
+	unnamed := testOrder()
+	unnamed.Name, unnamed.MDN, unnamed.ESN = "C-1", "", "82000003"
+	l := newLab(t, busy, testOrder(), other, unnamed)
 	g := l.start(l.open())
 	v := g.ivr()
 	first := l.submit(v, "TRN="+l.dial(sim.NewHandset(sim.DefaultHandset())).TRN+";MDN=5551234567;CORR=first", smpp.StatusOK)
@@ -164,6 +166,7 @@ func TestRefusals(t *testing.T) {
 		{"no order", "TRN=2222220009;MDN=5550000000", smpp.StatusSubmitFailed, "no-order"},
 		{"no order name", "TRN=2222220009;ORDER=Z-9", smpp.StatusSubmitFailed, "no-order"},
 		{"other mdn", "TRN=2222220009;MDN=5550000000;ORDER=A-1", smpp.StatusSubmitFailed, "order-mismatch"},
+		{"no mdn", "TRN=2222220009;ORDER=C-1", smpp.StatusSubmitFailed, "no-order"},
 		{"list", "TRN=2222220009;MDN=5551234567;PRL=7", smpp.StatusSubmitFailed, "order-mismatch"},
 		{"busy mdn", "TRN=2222220009;MDN=5551234567", smpp.StatusSubmitFailed, "busy-mdn"},
 		{"busy trn", "TRN=2222220000", smpp.StatusSubmitFailed, "busy-mdn"},

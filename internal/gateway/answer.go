@@ -124,8 +124,7 @@ func acResult(ev otasp.Event, params []byte) otasp.Event {
 		Result: uint8(r.OTASPResultCode.V), HasResult: r.OTASPResultCode.OK,
 		Modulus: r.ModulusValue.V, Primitive: r.PrimitiveValue.V, BSKey: r.BaseStationPartialKey.V,
 		SSDUpdate: uint8(r.SSDUpdateReport.V), UniqueChall: uint8(r.UniqueChallengeReport.V),
-		EncryptionOn: r.SignalingMessageEncryptionReport.V == ansi41.SignalingMessageEncryptionEnabled,
-		DenyAccess:   uint8(r.DenyAccess.V),
+		DenyAccess: uint8(r.DenyAccess.V),
 	}
 	if len(r.AKeyProtocolVersion.V) > 0 {
 		a.AKeyVersion = r.AKeyProtocolVersion.V[0]

@@ -21,8 +21,9 @@ func Check(cfg *configs.Config, log zerolog.Logger) error {
 
 // CheckOrders checks orders as an import does, without a store.
 func CheckOrders(orders []configs.Order) error {
+	lists := imported{}
 	for i := range orders {
-		if _, err := orderRow(&orders[i], map[string][]byte{}); err != nil {
+		if _, err := orderRow(&orders[i], lists); err != nil {
 			return fmt.Errorf("order %s: %w", orders[i].Name, err)
 		}
 	}

@@ -1,12 +1,18 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/otasp/prl"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/sqlite"
 )
@@ -139,13 +145,45 @@ func TestFindOrder(t *testing.T) {
 	}
 }
 
+// emptyList is a list that can be read and has no system in it.
+func emptyList(t *testing.T) []byte {
+	t.Helper()
+	b, err := (&prl.List{ID: 7, PRev: prl.Classic}).Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestImportedList: what is stored of a list ends with it, and a list that
+// comes with other padding, or again, is the same one.
+func TestImportedList(t *testing.T) {
+	a, b, c := testOrder(), testOrder(), testOrder()
+	b.Name, c.Name = "B-1", "C-1"
+	list := a.PRL
+	b.PRL = append(bytes.Clone(list), make([]byte, 20)...)
+	c.PRL = append(bytes.Clone(list), 0xff, 0xff)
+	l := newLab(t, nil, a, b, c)
+	l.with(func(s *sqlite.Store) {
+		for _, name := range []string{"A-1", "B-1", "C-1"} {
+			o, err := newStoredOrders(s).find(t.Context(), otasp.Query{OrderName: name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if sum := sha256.Sum256(list); !bytes.Equal(o.PRL.Data, list) || o.PRL.Name != "prl/"+hex.EncodeToString(sum[:]) || o.PRL.ID != 1001 || o.PRL.Extended {
+				t.Errorf("%s: list %s of %d octets, want %d", name, o.PRL.Name, len(o.PRL.Data), len(list))
+			}
+		}
+	})
+}
+
 // TestImportRefuses: an order that could not be carried out is refused when it
 // comes, with its name, and nothing of the import stays.
 func TestImportRefuses(t *testing.T) {
 	good := testOrder()
 	good.Name = "good"
 	for name, spoil := range map[string]func(*configs.Order){
-		"list": func(o *configs.Order) { o.PRL = o.PRL[:10] }, "MDN": func(o *configs.Order) { o.MDN = "0555" }, "SPC": func(o *configs.Order) { o.SPC = "12345" },
+		"list": func(o *configs.Order) { o.PRL = o.PRL[:10] }, "list without a system": func(o *configs.Order) { o.PRL = emptyList(t) }, "MDN": func(o *configs.Order) { o.MDN = "0555" }, "SPC": func(o *configs.Order) { o.SPC = "12345" },
 		"IMSI": func(o *configs.Order) { o.IMSIT = &configs.OrderIMSI{MCC: "31"} }, "packet data": func(o *configs.Order) { o.PacketData = []configs.OrderData{{ID: 1, Data: "zz"}} },
 	} {
 		bad := testOrder()
@@ -168,4 +206,17 @@ func TestImportRefuses(t *testing.T) {
 	if err := CheckOrders([]configs.Order{good}); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestSuitsHoldsMDN: what otasp lets through as an MDN is what a session can
+// be kept under, and nothing else.
+func TestSuitsHoldsMDN(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		mdn := rapid.OneOf(rapid.StringMatching("[0-9]{1,17}"), rapid.StringMatching("[0-9 x#]{1,16}")).Draw(t, "mdn")
+		_, err := sessions.ParseMDN(mdn)
+		why, detail := (&otasp.Order{Name: "A-1", MDN: mdn}).Suits(&otasp.Trigger{})
+		if (why == otasp.ReasonNone) != (err == nil) {
+			t.Errorf("%q: %s %s, and as a key: %v", mdn, why, detail, err)
+		}
+	})
 }

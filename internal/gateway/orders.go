@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -13,7 +14,6 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/otasp"
-	"github.com/otagate/otagate/otasp/is683"
 	"github.com/otagate/otagate/otasp/prl"
 	"github.com/otagate/otagate/sessions"
 )
@@ -119,7 +119,7 @@ func (s *storedOrders) fill(o *otasp.Order) error {
 // An order with the name of an older one takes its place.
 func ImportOrders(ctx context.Context, store orderStore, orders []configs.Order) error {
 	rows := make([]sessions.Order, 0, len(orders))
-	lists := map[string][]byte{}
+	lists := imported{}
 	for i := range orders {
 		row, err := orderRow(&orders[i], lists)
 		if err != nil {
@@ -127,17 +127,42 @@ func ImportOrders(ctx context.Context, store orderStore, orders []configs.Order)
 		}
 		rows = append(rows, row)
 	}
-	for name, list := range lists {
-		if err := store.PutBlob(ctx, name, list); err != nil {
+	for _, list := range lists {
+		if err := store.PutBlob(ctx, list.Name, list.Data); err != nil {
 			return err
 		}
 	}
 	return store.PutOrders(ctx, rows)
 }
 
-// orderRow turns an order of a file into one of the store. Its roaming list is
-// stored under its digest, so that a session ends with the list it began with.
-func orderRow(o *configs.Order, lists map[string][]byte) (sessions.Order, error) {
+// imported are the roaming lists of one import by the octets of their files:
+// thousands of orders have the same one.
+type imported map[string]*otasp.PRL
+
+// list checks a roaming list. It is stored under its digest, so that a session
+// ends with the list it began with, and without padding behind it, which a
+// handset would take for a part of it.
+func (m imported) list(file []byte) (*otasp.PRL, error) {
+	if known, ok := m[string(file)]; ok {
+		return known, nil
+	}
+	list, err := prl.Decode(file)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range prl.Validate(list, prl.Limits{}) {
+		if !p.Warning {
+			return nil, fmt.Errorf("prl: %s", p)
+		}
+	}
+	data := file[:binary.BigEndian.Uint16(file)] // PR_LIST_SIZE
+	sum := sha256.Sum256(data)
+	m[string(file)] = &otasp.PRL{Name: "prl/" + hex.EncodeToString(sum[:]), ID: list.ID, Extended: list.PRev == prl.Extended, Data: data}
+	return m[string(file)], nil
+}
+
+// orderRow turns an order of a file into one of the store.
+func orderRow(o *configs.Order, lists imported) (sessions.Order, error) {
 	doc, err := o.Document()
 	if err != nil {
 		return sessions.Order{}, err
@@ -147,14 +172,9 @@ func orderRow(o *configs.Order, lists map[string][]byte) (sessions.Order, error)
 		return sessions.Order{}, err
 	}
 	if len(o.PRL) > 0 {
-		list, err := prl.Decode(o.PRL)
-		if err != nil {
+		if order.PRL, err = lists.list(o.PRL); err != nil {
 			return sessions.Order{}, err
 		}
-		sum := sha256.Sum256(o.PRL)
-		name := "prl/" + hex.EncodeToString(sum[:])
-		lists[name] = o.PRL
-		order.PRL = &otasp.PRL{Name: name, ID: list.ID, Extended: list.PRev == is683.SSPRPRevExtended}
 	}
 	if err := order.Validate(); err != nil {
 		return sessions.Order{}, err

@@ -23,7 +23,6 @@ type refusal struct {
 var (
 	refusalUnknownTRN = refusal{status: smpp.StatusInvalidTLVValue, reason: otasp.ReasonUnknownTRN, detail: "no MSC is configured for this TRN"}
 	refusalNoOrder    = refusal{status: smpp.StatusSubmitFailed, reason: otasp.ReasonNoOrder, detail: "there is no open order for this subscriber"}
-	refusalOtherOrder = refusal{status: smpp.StatusSubmitFailed, reason: otasp.ReasonOtherOrder, detail: "the order does not give the list that the trigger asks for"}
 	refusalBusy       = refusal{status: smpp.StatusSubmitFailed, reason: otasp.ReasonBusy, detail: "a session for this MDN or TRN is running", retry: true}
 	refusalNoMIN      = refusal{status: smpp.StatusThrottled, reason: "no-activation-min", detail: "all activation MINs are in use", retry: true}
 	refusalOverload   = refusal{status: smpp.StatusThrottled, reason: "overload", detail: "too many sessions", retry: true}

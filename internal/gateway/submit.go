@@ -153,44 +153,42 @@ func (g *Gateway) admit(ctx context.Context, req *request) (otasp.Trigger, sessi
 		}
 		key = mdn.Key()
 	}
-	if no := g.hasOrder(ctx, v); no != nil {
-		return t, sessions.Key{}, no
-	}
-	return otasp.Trigger{
-		TRN: v.TRN, MSC: msc, MDN: v.MDN, MIN: v.MIN, OrderName: v.Order, PRL: v.PRL, Rand: g.random32(),
+	t = otasp.Trigger{
+		TRN: v.TRN, MSC: msc, MDN: v.MDN, MIN: v.MIN, OrderName: v.Order, PRL: v.PRL,
 		Options: otasp.Options{
 			SegmentSize: g.routes.mscs[msc].segment, Repeats: g.cfg.OTASP.Repeats,
 			SessionTime: g.cfg.OTASP.SessionTime, AKeyVersions: g.cfg.OTASP.AKeyVersions,
 			SPCLowFirst: g.cfg.OTASP.SPCLowFirst,
 		},
-	}, key, nil
+	}
+	if no := g.hasOrder(ctx, &t); no != nil {
+		return t, sessions.Key{}, no
+	}
+	t.Rand = g.random32()
+	return t, key, nil
 }
 
 // hasOrder asks early when the caller is known, so that the IVR hears at once
 // that there is nothing to program.
-func (g *Gateway) hasOrder(ctx context.Context, v *values) *refusal {
-	if v.MDN == "" && v.Order == "" && v.MIN == "" {
+func (g *Gateway) hasOrder(ctx context.Context, t *otasp.Trigger) *refusal {
+	if t.MDN == "" && t.OrderName == "" && t.MIN == "" {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	o, err := g.orders.find(ctx, otasp.Query{OrderName: v.Order, MDN: v.MDN, MIN: v.MIN})
+	o, err := g.orders.find(ctx, otasp.Query{OrderName: t.OrderName, MDN: t.MDN, MIN: t.MIN})
 	switch {
 	case err != nil:
 		no := refusalOf(err)
 		return &no
-	case o == nil && v.MDN == "" && v.Order == "":
+	case o == nil && t.MDN == "" && t.OrderName == "":
 		return nil // the ESN may still find it
 	case o == nil:
 		no := refusalNoOrder
 		return &no
-	case !o.Has(v.PRL):
-		no := refusalOtherOrder
-		return &no
-	case v.MDN != "" && o.MDN != "" && o.MDN != v.MDN:
-		no := refusalOtherOrder
-		no.detail = "the order is for another MDN"
-		return &no
+	}
+	if why, detail := o.Suits(t); why != otasp.ReasonNone {
+		return &refusal{status: smpp.StatusSubmitFailed, reason: why, detail: detail}
 	}
 	return nil
 }

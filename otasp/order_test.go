@@ -1,0 +1,48 @@
+package otasp_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/otasp/is683"
+)
+
+// TestValidate: what no handset could be sent, or no session be stored with,
+// is refused, and each refusal names what is wrong.
+func TestValidate(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(*otasp.Order)
+		want  string
+	}{
+		"as it is":         {func(*otasp.Order) {}, ""},
+		"analog":           {func(o *otasp.Order) { o.NAM.Analog = &otasp.Analog{FirstCHP: 2047, HomeSID: 32767, EX: true} }, ""},
+		"no name":          {func(o *otasp.Order) { o.Name = "" }, "name"},
+		"list's name":      {func(o *otasp.Order) { o.PRL.Name = strings.Repeat("x", 256) }, "prl"},
+		"MDN":              {func(o *otasp.Order) { o.MDN = "0551234567" }, "mdn"},
+		"long MDN":         {func(o *otasp.Order) { o.MDN = strings.Repeat("5", 16) }, "mdn"},
+		"IMSI_M":           {func(o *otasp.Order) { o.NAM.S = "#5" }, "nam"},
+		"IMSI_M, short":    {func(o *otasp.Order) { o.NAM.S = "555123456" }, "nam"},
+		"IMSI_T":           {func(o *otasp.Order) { o.IMSIT.MCC = "#3" }, "imsi_t"},
+		"IMSI_T, 11 12":    {func(o *otasp.Order) { o.IMSIT.IMSI1112 = "0x" }, "imsi_t"},
+		"ACCOLC":           {func(o *otasp.Order) { o.NAM.ACCOLC = 16 }, "ACCOLC"},
+		"FIRSTCHP":         {func(o *otasp.Order) { o.NAM.Analog = &otasp.Analog{FirstCHP: 2048} }, "FIRSTCHP"},
+		"HOME_SID":         {func(o *otasp.Order) { o.NAM.Analog = &otasp.Analog{HomeSID: 32768} }, "HOME_SID"},
+		"pairs for block":  {func(o *otasp.Order) { o.NAM.SIDNID = make([]is683.SIDNID, 100) }, "BLOCK_LEN"},
+		"packet data":      {func(o *otasp.Order) { o.PacketData = make([]otasp.Block, 1) }, "packet_data"},
+		"much packet data": {func(o *otasp.Order) { o.PacketData = []otasp.Block{{Data: make([]byte, 256)}} }, "packet_data"},
+		"300 blocks":       {func(o *otasp.Order) { o.PacketData = slices.Repeat([]otasp.Block{{Data: []byte{1}}}, 300) }, "packet_data"},
+		"SPC":              {func(o *otasp.Order) { o.NewSPC = "12345" }, "SPC"},
+	} {
+		o := order()
+		c.spoil(o)
+		err := o.Validate()
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
