@@ -96,10 +96,13 @@ func (l *ledger) promise(e *entry) {
 	if e.receipt != (len(got) > 0) {
 		l.w.breach("%s: receipt ordered %t, %d came", e.name(), e.receipt, len(got))
 	}
+	good := e.record.Outcome == cdr.Done || e.record.Outcome == cdr.Partial
+	if a := e.asked; a != nil && (a.receipt == 1 || a.receipt == 2 && !good) != (len(got) > 0) {
+		l.w.breach("%s: registered_delivery %d, the record says %s, %d receipts came", e.name(), a.receipt, e.record.Outcome, len(got))
+	}
 	if len(got) == 0 {
 		return
 	}
-	good := e.record.Outcome == cdr.Done || e.record.Outcome == cdr.Partial
 	if good != (got[0].state == smpp.MessageDelivered) {
 		l.w.breach("%s: the record says %s, the receipt %s", e.name(), e.record.Outcome, got[0].state)
 	}
