@@ -138,8 +138,12 @@ func compare(o *configs.Order, h *sim.Handset, hlr *sim.HLR, skipped []string) [
 		rows = append(rows,
 			row{what: "IMSI_M", want: n.MCC + n.IMSI1112 + n.S, have: m.IMSIM.MCC + m.IMSIM.IMSI1112 + m.IMSIM.S},
 			row{what: "ACCOLC", want: fmt.Sprint(n.ACCOLC), have: fmt.Sprint(m.Access.ACCOLC)},
+			row{what: "LOCAL_CONTROL", want: either(n.LocalControl, "on", "off"), have: either(m.Access.LocalControl, "on", "off")},
 			row{what: "MOB_TERM", want: flags(n.MobTermHome, n.MobTermForSID, n.MobTermForNID), have: flags(m.Access.MobTermHome, m.Access.MobTermForSID, m.Access.MobTermForNID)},
 			row{what: "SID/NID", want: ordered(n.SIDNID), have: held(m.SIDNID)})
+		if a := n.Analog; a != nil {
+			rows = append(rows, row{what: "analog", want: analog(sim.Analog(*a)), have: analog(m.Analog)})
+		}
 	}
 	if i := o.IMSIT; i != nil {
 		rows = append(rows, row{what: "IMSI_T", want: i.MCC + i.IMSI1112 + i.S, have: m.IMSIT.MCC + m.IMSIT.IMSI1112 + m.IMSIT.S, left: slices.Contains(skipped, "imsi_t")})
@@ -207,6 +211,10 @@ func either(b bool, yes, no string) string {
 
 func flags(home, sid, nid bool) string {
 	return strings.Join([]string{either(home, "home", "-"), either(sid, "sid", "-"), either(nid, "nid", "-")}, " ")
+}
+
+func analog(a sim.Analog) string {
+	return fmt.Sprintf("FIRSTCHP %d, HOME_SID %d, EX %s", a.FirstCHP, a.HomeSID, either(a.EX, "on", "off"))
 }
 
 func ordered(pairs []configs.OrderSystem) string {

@@ -61,7 +61,9 @@ func Stories() []Story {
 		},
 		{
 			Name: "dual-mode", Promise: "a handset with analog mode gets the combined CDMA/analog NAM",
-			Order:   func(o *configs.Order) { o.NAM.Analog = &configs.OrderAnalog{FirstCHP: 333, HomeSID: 4139, EX: true} },
+			Order: func(o *configs.Order) {
+				o.NAM.LocalControl, o.NAM.Analog = true, &configs.OrderAnalog{FirstCHP: 334, HomeSID: 4140, EX: true}
+			},
 			Handset: func(h *sim.HandsetConfig) { h.Analog = true },
 			Ends:    done,
 		},

@@ -164,7 +164,7 @@ func (l *ledger) memories() {
 	for _, s := range l.w.people {
 		was, known := l.handsets[s.set]
 		now := s.set.Memory()
-		if d := differs(&was, &now); known && d != "" {
+		if d := was.Differs(&now); known && d != "" {
 			l.w.breach("handset %d: its %s has changed without a Commit", s.n, d)
 		}
 	}

@@ -1,11 +1,9 @@
 package simulation
 
 import (
-	"bytes"
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"sync"
 
@@ -226,6 +224,9 @@ func (l *ledger) holds(e *entry, r *cdr.Record) {
 		case "nam":
 			want.IMSIM = is683.IMSIM{MCC: o.NAM.MCC, IMSI1112: o.NAM.IMSI1112, S: o.NAM.S}
 			want.Access = is683.Access{ACCOLC: o.NAM.ACCOLC, LocalControl: o.NAM.LocalControl, MobTermHome: o.NAM.MobTermHome, MobTermForSID: o.NAM.MobTermForSID, MobTermForNID: o.NAM.MobTermForNID}
+			if a := o.NAM.Analog; a != nil && e.attached.by.kind == "analog" { // another handset gets the CDMA NAM of such an order
+				want.Analog = sim.Analog(*a)
+			}
 			want.SIDNID = nil
 			for _, p := range o.NAM.SIDNID {
 				want.SIDNID = append(want.SIDNID, is683.SIDNID{SID: p.SID, NID: p.NID})
@@ -251,30 +252,9 @@ func (l *ledger) holds(e *entry, r *cdr.Record) {
 			}
 		}
 	}
-	if d := differs(&want, now); d != "" {
+	if d := want.Differs(now); d != "" {
 		l.w.breach("%s: the record says %s %v, and the handset's %s is another", e.name(), r.Outcome, r.Steps, d)
 	}
-}
-
-// differs names a part in which two memories differ.
-func differs(a, b *sim.Memory) string {
-	switch {
-	case a.IMSIM != b.IMSIM || a.Access != b.Access || !slices.Equal(a.SIDNID, b.SIDNID):
-		return "NAM"
-	case a.MDN != b.MDN:
-		return "MDN"
-	case a.IMSIT != b.IMSIT:
-		return "IMSI_T"
-	case !bytes.Equal(a.PRL, b.PRL):
-		return "roaming list"
-	case a.SPC != b.SPC:
-		return "SPC"
-	case a.AKey != b.AKey || a.HasAKey != b.HasAKey:
-		return "A-key"
-	case !maps.Equal(a.Packet, b.Packet):
-		return "packet data"
-	}
-	return ""
 }
 
 // sent sees what the gateway asks the network to carry.
@@ -350,11 +330,11 @@ func (l *ledger) after(s *sign) {
 func (l *ledger) programmed(e *entry, s *sign) {
 	set := s.watched.Handset
 	now := set.Memory()
-	if !e.committed || differs(&s.memory, &now) != "" {
+	if !e.committed || s.memory.Differs(&now) != "" {
 		e.was = s.memory
 	}
 	e.committed, e.now = true, now
-	if differs(&s.memory, &now) == "" {
+	if s.memory.Differs(&now) == "" {
 		return
 	}
 	l.handsets[set] = now
