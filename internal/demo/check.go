@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -23,7 +24,7 @@ import (
 func (r *run) check(out io.Writer) error {
 	rows := compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped)
 	if !r.story.Ends.Changed {
-		rows = unchanged(r.before, r.handset.Memory())
+		rows = unchanged(&r.before, r.handset)
 	}
 	same := printRows(out, rows)
 	problems := []error{r.checkReceipt(), r.checkBalance()}
@@ -169,15 +170,17 @@ func compare(o *configs.Order, h *sim.Handset, hlr *sim.HLR, skipped []string) [
 }
 
 // unchanged is the table of a story that leaves the handset as it was.
-func unchanged(before, after sim.Memory) []row {
+func unchanged(before *sim.Memory, h *sim.Handset) []row {
+	after := h.Memory()
+	part := before.Differs(&after)
 	return []row{
 		{what: "MDN", want: before.MDN, have: after.MDN},
 		{what: "IMSI_M", want: before.IMSIM.S, have: after.IMSIM.S},
 		{what: "IMSI_T", want: before.IMSIT.S, have: after.IMSIT.S},
 		{what: "SID/NID", want: held(before.SIDNID), have: held(after.SIDNID)},
 		{what: "PRL", want: listName(before.PRL), have: listName(after.PRL)},
-		{what: "SPC", want: "unchanged", have: either(before.SPC == after.SPC, "unchanged", "changed")},
-		{what: "A-key", want: "unchanged", have: either(before.AKey == after.AKey, "unchanged", "changed")},
+		{what: "all of it", want: "unchanged", have: either(part == "", "unchanged", "another "+part)},
+		{what: "Commits", want: "0", have: strconv.Itoa(h.Commits())},
 	}
 }
 

@@ -25,7 +25,7 @@ type Story struct {
 type Ending struct {
 	Outcome   string // of the CDR
 	Reason    string
-	Stat      string   // of the receipt, empty for none
+	Stat      string   // of the receipt
 	Changed   bool     // the handset holds what was ordered, less Skipped
 	Skipped   []string // parts of the order that are left out
 	Recovered bool     // a restart went through it

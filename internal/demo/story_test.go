@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -174,6 +175,38 @@ func TestWrongPromise(t *testing.T) {
 				t.Error("as promised")
 			}
 		})
+	}
+}
+
+// TestUnchanged: no part of a handset may change unseen, and no Commit pass.
+func TestUnchanged(t *testing.T) {
+	for name, change := range map[string]func(*sim.Memory){
+		"nothing": func(*sim.Memory) {},
+		"MCC":     func(m *sim.Memory) { m.IMSIM.MCC = "311" },
+		"access":  func(m *sim.Memory) { m.Access.ACCOLC++ },
+		"analog":  func(m *sim.Memory) { m.Analog.EX = true },
+		"IMSI_T":  func(m *sim.Memory) { m.IMSIT.IMSI1112 = "99" },
+		"A-key":   func(m *sim.Memory) { m.HasAKey = true },
+		"3GPD":    func(m *sim.Memory) { m.Packet = map[uint8]string{1: "a"} },
+	} {
+		c := sim.DefaultHandset()
+		before := c.Memory
+		change(&c.Memory)
+		if same := printRows(io.Discard, unchanged(&before, sim.NewHandset(c))); same != (name == "nothing") {
+			t.Errorf("%s: unchanged is %t", name, same)
+		}
+	}
+	h := sim.NewHandset(sim.DefaultHandset())
+	before := h.Memory()
+	for _, m := range []is683.Message{&is683.ValidationRequest{Blocks: []is683.Block{{ID: is683.ValidationChangeSPC, Data: make([]byte, 3)}}}, &is683.CommitRequest{}} {
+		b, err := m.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Answer(b)
+	}
+	if printRows(io.Discard, unchanged(&before, h)) {
+		t.Errorf("%d Commits are overlooked", h.Commits())
 	}
 }
 
