@@ -18,6 +18,7 @@ import (
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/sessions/sqlite"
+	"github.com/otagate/otagate/smpp"
 )
 
 // check holds the end of the story against its promise.
@@ -27,7 +28,7 @@ func (r *run) check(out io.Writer) error {
 		rows = unchanged(&r.before, r.handset)
 	}
 	same := printRows(out, rows)
-	problems := []error{r.checkReceipt(), r.checkBalance()}
+	problems := []error{r.story.Ends.checkReceipt(&r.receipt), r.checkBalance()}
 	if !same {
 		problems = append(problems, errors.New("the handset does not hold what it should"))
 	}
@@ -40,12 +41,12 @@ func (r *run) check(out io.Writer) error {
 	return errors.Join(append(problems, r.checkStore(out))...)
 }
 
-func (r *run) checkReceipt() error {
-	if want := r.story.Ends.Stat; r.receipt.Stat.String() != want {
-		return fmt.Errorf("the receipt says %s, promised is %s", r.receipt.Stat, want)
+func (e *Ending) checkReceipt(r *smpp.Receipt) error {
+	if r.Stat.String() != e.Stat {
+		return fmt.Errorf("the receipt says %s, promised is %s", r.Stat, e.Stat)
 	}
-	if reason := r.story.Ends.Reason; !strings.HasPrefix(reason, r.receipt.Text) || r.receipt.Text == "" {
-		return fmt.Errorf("the receipt's text is %q, promised is %q", r.receipt.Text, reason)
+	if !strings.HasPrefix(e.Reason, r.Text) || r.Text == "" {
+		return fmt.Errorf("the receipt's text is %q, promised is %q", r.Text, e.Reason)
 	}
 	return nil
 }
@@ -87,10 +88,14 @@ func (r *run) checkRecords(ctx context.Context, store sessions.Store, out io.Wri
 	if err := store.CDRs(ctx, cdr.Filter{}, func(c cdr.Record) error { recs = append(recs, c); return nil }); err != nil {
 		return err
 	}
-	want := max(r.story.Ends.Records, 1)
-	if len(recs) != want {
-		return fmt.Errorf("%d CDRs, promised is one for each of %d triggers", len(recs), want)
+	promised := map[string]*Ending{r.corr: &r.story.Ends}
+	if e := r.story.Ends.Second; e != nil {
+		promised[second] = e
 	}
+	if len(recs) != len(promised) {
+		return fmt.Errorf("%d CDRs, promised is one for each of %d triggers", len(recs), len(promised))
+	}
+	var problems []error
 	for i := range recs {
 		c := &recs[i]
 		b, err := c.AppendJSON(nil)
@@ -98,15 +103,29 @@ func (r *run) checkRecords(ctx context.Context, store sessions.Store, out io.Wri
 			return err
 		}
 		fmt.Fprintf(out, "CDR %s\n", b)
-		if c.Trigger.Corr == r.corr {
-			return r.checkRecord(c)
+		e := promised[c.Trigger.Corr]
+		if e == nil {
+			return fmt.Errorf("a CDR too many for %q", c.Trigger.Corr)
+		}
+		delete(promised, c.Trigger.Corr)
+		problems = append(problems, e.checkRecord(c))
+		if c.Trigger.Corr == second {
+			problems = append(problems, r.checkSecond(ctx, c))
 		}
 	}
-	return fmt.Errorf("no CDR for %s", r.corr)
+	return errors.Join(problems...)
 }
 
-func (r *run) checkRecord(c *cdr.Record) error {
-	e := &r.story.Ends
+// checkSecond: the receipt of a refused trigger has an id that only its record tells.
+func (r *run) checkSecond(ctx context.Context, c *cdr.Record) error {
+	got, err := r.ivr.Receipt(ctx, c.Session)
+	if err != nil {
+		return fmt.Errorf("the second trigger: %w", err)
+	}
+	return r.story.Ends.Second.checkReceipt(&got)
+}
+
+func (e *Ending) checkRecord(c *cdr.Record) error {
 	switch {
 	case string(c.Outcome) != e.Outcome || c.Reason != e.Reason:
 		return fmt.Errorf("the CDR says %s, %s (%s); promised is %s, %s", c.Outcome, c.Reason, c.Detail, e.Outcome, e.Reason)

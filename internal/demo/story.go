@@ -29,7 +29,7 @@ type Ending struct {
 	Changed   bool     // the handset holds what was ordered, less Skipped
 	Skipped   []string // parts of the order that are left out
 	Recovered bool     // a restart went through it
-	Records   int      // CDRs, one for each trigger; 0 means 1
+	Second    *Ending  // of the trigger with the reference second, when there is one
 	Extra     func(*run) error
 }
 
@@ -109,7 +109,10 @@ func Stories() []Story {
 				return []sim.Rule{{Step: "Protocol Capability Request", Do: sim.Delay, For: 400 * time.Millisecond}}
 			},
 			Play: busyMDN,
-			Ends: Ending{Outcome: "done", Reason: "ok", Stat: "DELIVERED", Changed: true, Records: 2},
+			Ends: Ending{
+				Outcome: "done", Reason: "ok", Stat: "DELIVERED", Changed: true,
+				Second: &Ending{Outcome: "refused", Reason: "busy-mdn", Stat: "REJECTED"},
+			},
 		},
 		{
 			Name: "no-order", Promise: "nothing is ordered for the MDN: the trigger is refused, the receipt names the reason",

@@ -163,7 +163,7 @@ func TestWrongPromise(t *testing.T) {
 		"memory":   func(s *Story) { s.Ends.Changed = false },
 		"skipped":  func(s *Story) { s.Ends.Skipped = []string{"prl"} },
 		"restart":  func(s *Story) { s.Ends.Recovered = true },
-		"records":  func(s *Story) { s.Ends.Records = 2 },
+		"second":   func(s *Story) { s.Ends.Second = &Ending{} },
 		"loan":     func(s *Story) { s.Play = func(r *run) error { r.balance = 1; return oneCall(r) } },
 		"programs": func(s *Story) { s.Ends.Extra = func(r *run) error { r.lab.forgetKeys(); return sameAKey(r) } },
 	} {
@@ -207,6 +207,26 @@ func TestUnchanged(t *testing.T) {
 	}
 	if printRows(io.Discard, unchanged(&before, h)) {
 		t.Errorf("%d Commits are overlooked", h.Commits())
+	}
+}
+
+// TestWrongSecond: neither the record nor the receipt of a second trigger is overlooked.
+func TestWrongSecond(t *testing.T) {
+	s, _ := Find("busy-mdn")
+	for name, spoil := range map[string]func(*Ending){
+		"outcome": func(e *Ending) { e.Outcome = "failed" },
+		"reason":  func(e *Ending) { e.Reason = "busy-mdn-not" },
+		"receipt": func(e *Ending) { e.Stat = "UNDELIVERABLE" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wrong, e := s, *s.Ends.Second
+			spoil(&e)
+			wrong.Ends.Second = &e
+			if err := Play(t.Context(), wrong, Options{Out: io.Discard, Log: zerolog.Nop()}); err == nil {
+				t.Error("as promised")
+			}
+		})
 	}
 }
 
