@@ -2,7 +2,6 @@ package bench
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
@@ -43,22 +42,17 @@ func (s subscriber) handset() *sim.Handset {
 // programmed says what of a handset's memory is not as ordered.
 func (s subscriber) programmed(h *sim.Handset, list []byte) error {
 	m := h.Memory()
-	imsi := is683.IMSIM{MCC: "310", IMSI1112: "00", S: s.mdn()}
-	switch {
-	case h.Commits() != 1:
-		return fmt.Errorf("programmed %d times", h.Commits())
-	case m.MDN != s.mdn():
-		return fmt.Errorf("MDN %q", m.MDN)
-	case m.IMSIM.MCC != imsi.MCC || m.IMSIM.IMSI1112 != imsi.IMSI1112 || m.IMSIM.S != imsi.S:
-		return fmt.Errorf("IMSI_M %+v", m.IMSIM)
-	case m.IMSIT.MCC != imsi.MCC || m.IMSIT.IMSI1112 != imsi.IMSI1112 || m.IMSIT.S != imsi.S:
-		return fmt.Errorf("IMSI_T %+v", m.IMSIT)
-	case m.Access.ACCOLC != uint8(s%10) || !m.Access.MobTermHome || !m.Access.MobTermForSID || !m.Access.MobTermForNID:
-		return fmt.Errorf("access %+v", m.Access)
-	case !slices.Equal(m.SIDNID, []is683.SIDNID{{SID: 4139, NID: 65535}, {SID: 22, NID: 65535}}):
-		return fmt.Errorf("SID and NID %v", m.SIDNID)
-	case string(m.PRL) != string(list):
-		return fmt.Errorf("a roaming list of %d octets", len(m.PRL))
+	want := sim.Memory{
+		IMSIM:  is683.IMSIM{MCC: "310", IMSI1112: "00", S: s.mdn()},
+		Access: is683.Access{ACCOLC: uint8(s % 10), MobTermHome: true, MobTermForSID: true, MobTermForNID: true},
+		SIDNID: []is683.SIDNID{{SID: 4139, NID: 65535}, {SID: 22, NID: 65535}},
+		MDN:    s.mdn(), IMSIT: is683.IMSIT{MCC: "310", IMSI1112: "00", S: s.mdn()}, PRL: list,
+	}
+	if n := h.Commits(); n != 1 {
+		return fmt.Errorf("programmed %d times", n)
+	}
+	if part := m.Differs(&want); part != "" {
+		return fmt.Errorf("its %s is another: %+v", part, m)
 	}
 	return nil
 }

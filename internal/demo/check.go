@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -17,16 +18,17 @@ import (
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/sessions/sqlite"
+	"github.com/otagate/otagate/smpp"
 )
 
 // check holds the end of the story against its promise.
 func (r *run) check(out io.Writer) error {
 	rows := compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped)
 	if !r.story.Ends.Changed {
-		rows = unchanged(r.before, r.handset.Memory())
+		rows = unchanged(&r.before, r.handset)
 	}
 	same := printRows(out, rows)
-	problems := []error{r.checkReceipt(), r.checkBalance()}
+	problems := []error{r.story.Ends.checkReceipt(&r.receipt), r.checkBalance()}
 	if !same {
 		problems = append(problems, errors.New("the handset does not hold what it should"))
 	}
@@ -39,12 +41,12 @@ func (r *run) check(out io.Writer) error {
 	return errors.Join(append(problems, r.checkStore(out))...)
 }
 
-func (r *run) checkReceipt() error {
-	if want := r.story.Ends.Stat; r.receipt.Stat.String() != want {
-		return fmt.Errorf("the receipt says %s, promised is %s", r.receipt.Stat, want)
+func (e *Ending) checkReceipt(r *smpp.Receipt) error {
+	if r.Stat.String() != e.Stat {
+		return fmt.Errorf("the receipt says %s, promised is %s", r.Stat, e.Stat)
 	}
-	if reason := r.story.Ends.Reason; !strings.HasPrefix(reason, r.receipt.Text) || r.receipt.Text == "" {
-		return fmt.Errorf("the receipt's text is %q, promised is %q", r.receipt.Text, reason)
+	if !strings.HasPrefix(e.Reason, r.Text) || r.Text == "" {
+		return fmt.Errorf("the receipt's text is %q, promised is %q", r.Text, e.Reason)
 	}
 	return nil
 }
@@ -86,10 +88,14 @@ func (r *run) checkRecords(ctx context.Context, store sessions.Store, out io.Wri
 	if err := store.CDRs(ctx, cdr.Filter{}, func(c cdr.Record) error { recs = append(recs, c); return nil }); err != nil {
 		return err
 	}
-	want := max(r.story.Ends.Records, 1)
-	if len(recs) != want {
-		return fmt.Errorf("%d CDRs, promised is one for each of %d triggers", len(recs), want)
+	promised := map[string]*Ending{r.corr: &r.story.Ends}
+	if e := r.story.Ends.Second; e != nil {
+		promised[second] = e
 	}
+	if len(recs) != len(promised) {
+		return fmt.Errorf("%d CDRs, promised is one for each of %d triggers", len(recs), len(promised))
+	}
+	var problems []error
 	for i := range recs {
 		c := &recs[i]
 		b, err := c.AppendJSON(nil)
@@ -97,15 +103,29 @@ func (r *run) checkRecords(ctx context.Context, store sessions.Store, out io.Wri
 			return err
 		}
 		fmt.Fprintf(out, "CDR %s\n", b)
-		if c.Trigger.Corr == r.corr {
-			return r.checkRecord(c)
+		e := promised[c.Trigger.Corr]
+		if e == nil {
+			return fmt.Errorf("a CDR too many for %q", c.Trigger.Corr)
+		}
+		delete(promised, c.Trigger.Corr)
+		problems = append(problems, e.checkRecord(c))
+		if c.Trigger.Corr == second {
+			problems = append(problems, r.checkSecond(ctx, c))
 		}
 	}
-	return fmt.Errorf("no CDR for %s", r.corr)
+	return errors.Join(problems...)
 }
 
-func (r *run) checkRecord(c *cdr.Record) error {
-	e := &r.story.Ends
+// checkSecond: the receipt of a refused trigger has an id that only its record tells.
+func (r *run) checkSecond(ctx context.Context, c *cdr.Record) error {
+	got, err := r.ivr.Receipt(ctx, c.Session)
+	if err != nil {
+		return fmt.Errorf("the second trigger: %w", err)
+	}
+	return r.story.Ends.Second.checkReceipt(&got)
+}
+
+func (e *Ending) checkRecord(c *cdr.Record) error {
 	switch {
 	case string(c.Outcome) != e.Outcome || c.Reason != e.Reason:
 		return fmt.Errorf("the CDR says %s, %s (%s); promised is %s, %s", c.Outcome, c.Reason, c.Detail, e.Outcome, e.Reason)
@@ -138,8 +158,12 @@ func compare(o *configs.Order, h *sim.Handset, hlr *sim.HLR, skipped []string) [
 		rows = append(rows,
 			row{what: "IMSI_M", want: n.MCC + n.IMSI1112 + n.S, have: m.IMSIM.MCC + m.IMSIM.IMSI1112 + m.IMSIM.S},
 			row{what: "ACCOLC", want: fmt.Sprint(n.ACCOLC), have: fmt.Sprint(m.Access.ACCOLC)},
+			row{what: "LOCAL_CONTROL", want: either(n.LocalControl, "on", "off"), have: either(m.Access.LocalControl, "on", "off")},
 			row{what: "MOB_TERM", want: flags(n.MobTermHome, n.MobTermForSID, n.MobTermForNID), have: flags(m.Access.MobTermHome, m.Access.MobTermForSID, m.Access.MobTermForNID)},
 			row{what: "SID/NID", want: ordered(n.SIDNID), have: held(m.SIDNID)})
+		if a := n.Analog; a != nil {
+			rows = append(rows, row{what: "analog", want: analog(sim.Analog(*a)), have: analog(m.Analog)})
+		}
 	}
 	if i := o.IMSIT; i != nil {
 		rows = append(rows, row{what: "IMSI_T", want: i.MCC + i.IMSI1112 + i.S, have: m.IMSIT.MCC + m.IMSIT.IMSI1112 + m.IMSIT.S, left: slices.Contains(skipped, "imsi_t")})
@@ -165,15 +189,17 @@ func compare(o *configs.Order, h *sim.Handset, hlr *sim.HLR, skipped []string) [
 }
 
 // unchanged is the table of a story that leaves the handset as it was.
-func unchanged(before, after sim.Memory) []row {
+func unchanged(before *sim.Memory, h *sim.Handset) []row {
+	after := h.Memory()
+	part := before.Differs(&after)
 	return []row{
 		{what: "MDN", want: before.MDN, have: after.MDN},
 		{what: "IMSI_M", want: before.IMSIM.S, have: after.IMSIM.S},
 		{what: "IMSI_T", want: before.IMSIT.S, have: after.IMSIT.S},
 		{what: "SID/NID", want: held(before.SIDNID), have: held(after.SIDNID)},
 		{what: "PRL", want: listName(before.PRL), have: listName(after.PRL)},
-		{what: "SPC", want: "unchanged", have: either(before.SPC == after.SPC, "unchanged", "changed")},
-		{what: "A-key", want: "unchanged", have: either(before.AKey == after.AKey, "unchanged", "changed")},
+		{what: "all of it", want: "unchanged", have: either(part == "", "unchanged", "another "+part)},
+		{what: "Commits", want: "0", have: strconv.Itoa(h.Commits())},
 	}
 }
 
@@ -207,6 +233,10 @@ func either(b bool, yes, no string) string {
 
 func flags(home, sid, nid bool) string {
 	return strings.Join([]string{either(home, "home", "-"), either(sid, "sid", "-"), either(nid, "nid", "-")}, " ")
+}
+
+func analog(a sim.Analog) string {
+	return fmt.Sprintf("FIRSTCHP %d, HOME_SID %d, EX %s", a.FirstCHP, a.HomeSID, either(a.EX, "on", "off"))
 }
 
 func ordered(pairs []configs.OrderSystem) string {

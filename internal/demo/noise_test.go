@@ -113,7 +113,7 @@ func noisy(t *testing.T, seed uint64) {
 // consistent holds record, handset and network against each other.
 func consistent(t *testing.T, r *cdr.Record, o *configs.Order, l *Lab, h *sim.Handset, before sim.Memory) {
 	var table bytes.Buffer
-	same := printRows(&table, unchanged(before, h.Memory()))
+	same := printRows(&table, unchanged(&before, h))
 	var skipped []string
 	for _, s := range r.Skipped {
 		part, _, _ := strings.Cut(s, ": ")

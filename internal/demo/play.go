@@ -186,6 +186,9 @@ func noOrder(r *run) error {
 	return r.await()
 }
 
+// second is the reference of the second trigger of a story.
+const second = "second"
+
 func busyMDN(r *run) error {
 	if err := r.dialStarCode(); err != nil {
 		return err
@@ -198,14 +201,19 @@ func busyMDN(r *run) error {
 		return err
 	}
 	r.balance = 1 // the second call was never attached
-	status, _, err := r.submit(fmt.Sprintf("TRN=%s;MDN=%s;CORR=second", other.TRN, r.order.MDN))
+	status, _, err := r.submit(fmt.Sprintf("TRN=%s;MDN=%s;CORR=%s", other.TRN, r.order.MDN, second))
 	if err != nil {
 		return err
 	}
 	if status != smpp.StatusSubmitFailed {
 		return fmt.Errorf("the second trigger was answered with %s, not ESME_RSUBMITFAIL", status)
 	}
-	return r.await()
+	if err := r.await(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.ctx, 10*time.Second)
+	defer cancel()
+	return r.ivr.Wait(ctx, 2)
 }
 
 func duplicateTrigger(r *run) error {

@@ -25,11 +25,11 @@ type Story struct {
 type Ending struct {
 	Outcome   string // of the CDR
 	Reason    string
-	Stat      string   // of the receipt, empty for none
+	Stat      string   // of the receipt
 	Changed   bool     // the handset holds what was ordered, less Skipped
 	Skipped   []string // parts of the order that are left out
 	Recovered bool     // a restart went through it
-	Records   int      // CDRs, one for each trigger; 0 means 1
+	Second    *Ending  // of the trigger with the reference second, when there is one
 	Extra     func(*run) error
 }
 
@@ -61,7 +61,9 @@ func Stories() []Story {
 		},
 		{
 			Name: "dual-mode", Promise: "a handset with analog mode gets the combined CDMA/analog NAM",
-			Order:   func(o *configs.Order) { o.NAM.Analog = &configs.OrderAnalog{FirstCHP: 333, HomeSID: 4139, EX: true} },
+			Order: func(o *configs.Order) {
+				o.NAM.LocalControl, o.NAM.Analog = true, &configs.OrderAnalog{FirstCHP: 334, HomeSID: 4140, EX: true}
+			},
 			Handset: func(h *sim.HandsetConfig) { h.Analog = true },
 			Ends:    done,
 		},
@@ -107,7 +109,10 @@ func Stories() []Story {
 				return []sim.Rule{{Step: "Protocol Capability Request", Do: sim.Delay, For: 400 * time.Millisecond}}
 			},
 			Play: busyMDN,
-			Ends: Ending{Outcome: "done", Reason: "ok", Stat: "DELIVERED", Changed: true, Records: 2},
+			Ends: Ending{
+				Outcome: "done", Reason: "ok", Stat: "DELIVERED", Changed: true,
+				Second: &Ending{Outcome: "refused", Reason: "busy-mdn", Stat: "REJECTED"},
+			},
 		},
 		{
 			Name: "no-order", Promise: "nothing is ordered for the MDN: the trigger is refused, the receipt names the reason",

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -162,7 +163,7 @@ func TestWrongPromise(t *testing.T) {
 		"memory":   func(s *Story) { s.Ends.Changed = false },
 		"skipped":  func(s *Story) { s.Ends.Skipped = []string{"prl"} },
 		"restart":  func(s *Story) { s.Ends.Recovered = true },
-		"records":  func(s *Story) { s.Ends.Records = 2 },
+		"second":   func(s *Story) { s.Ends.Second = &Ending{} },
 		"loan":     func(s *Story) { s.Play = func(r *run) error { r.balance = 1; return oneCall(r) } },
 		"programs": func(s *Story) { s.Ends.Extra = func(r *run) error { r.lab.forgetKeys(); return sameAKey(r) } },
 	} {
@@ -171,6 +172,58 @@ func TestWrongPromise(t *testing.T) {
 			wrong := s
 			spoil(&wrong)
 			if err := Play(t.Context(), wrong, Options{Out: &bytes.Buffer{}, Log: zerolog.Nop()}); err == nil {
+				t.Error("as promised")
+			}
+		})
+	}
+}
+
+// TestUnchanged: no part of a handset may change unseen, and no Commit pass.
+func TestUnchanged(t *testing.T) {
+	for name, change := range map[string]func(*sim.Memory){
+		"nothing": func(*sim.Memory) {},
+		"MCC":     func(m *sim.Memory) { m.IMSIM.MCC = "311" },
+		"access":  func(m *sim.Memory) { m.Access.ACCOLC++ },
+		"analog":  func(m *sim.Memory) { m.Analog.EX = true },
+		"IMSI_T":  func(m *sim.Memory) { m.IMSIT.IMSI1112 = "99" },
+		"A-key":   func(m *sim.Memory) { m.HasAKey = true },
+		"3GPD":    func(m *sim.Memory) { m.Packet = map[uint8]string{1: "a"} },
+	} {
+		c := sim.DefaultHandset()
+		before := c.Memory
+		change(&c.Memory)
+		if same := printRows(io.Discard, unchanged(&before, sim.NewHandset(c))); same != (name == "nothing") {
+			t.Errorf("%s: unchanged is %t", name, same)
+		}
+	}
+	h := sim.NewHandset(sim.DefaultHandset())
+	before := h.Memory()
+	for _, m := range []is683.Message{&is683.ValidationRequest{Blocks: []is683.Block{{ID: is683.ValidationChangeSPC, Data: make([]byte, 3)}}}, &is683.CommitRequest{}} {
+		b, err := m.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Answer(b)
+	}
+	if printRows(io.Discard, unchanged(&before, h)) {
+		t.Errorf("%d Commits are overlooked", h.Commits())
+	}
+}
+
+// TestWrongSecond: neither the record nor the receipt of a second trigger is overlooked.
+func TestWrongSecond(t *testing.T) {
+	s, _ := Find("busy-mdn")
+	for name, spoil := range map[string]func(*Ending){
+		"outcome": func(e *Ending) { e.Outcome = "failed" },
+		"reason":  func(e *Ending) { e.Reason = "busy-mdn-not" },
+		"receipt": func(e *Ending) { e.Stat = "UNDELIVERABLE" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wrong, e := s, *s.Ends.Second
+			spoil(&e)
+			wrong.Ends.Second = &e
+			if err := Play(t.Context(), wrong, Options{Out: io.Discard, Log: zerolog.Nop()}); err == nil {
 				t.Error("as promised")
 			}
 		})

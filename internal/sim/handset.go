@@ -1,6 +1,9 @@
 package sim
 
 import (
+	"bytes"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/otagate/otagate/otasp/is683"
@@ -11,6 +14,7 @@ type Memory struct {
 	IMSIM   is683.IMSIM
 	Access  is683.Access
 	SIDNID  []is683.SIDNID
+	Analog  Analog // of a dual-mode handset
 	MDN     string
 	IMSIT   is683.IMSIT
 	PRL     []byte
@@ -18,6 +22,39 @@ type Memory struct {
 	AKey    [8]byte
 	Packet  map[uint8]string // 3GPD download blocks, as octets
 	HasAKey bool
+}
+
+// Analog is what the NAM of a dual-mode handset has beside that of another.
+type Analog struct {
+	FirstCHP, HomeSID uint16
+	EX                bool
+}
+
+// Differs names a part in which two memories differ; empty when there is none.
+func (m *Memory) Differs(o *Memory) string {
+	switch {
+	case m.IMSIM != o.IMSIM:
+		return "IMSI_M"
+	case m.Access != o.Access:
+		return "access"
+	case !slices.Equal(m.SIDNID, o.SIDNID):
+		return "SID/NID"
+	case m.Analog != o.Analog:
+		return "analog NAM"
+	case m.MDN != o.MDN:
+		return "MDN"
+	case m.IMSIT != o.IMSIT:
+		return "IMSI_T"
+	case !bytes.Equal(m.PRL, o.PRL):
+		return "roaming list"
+	case m.SPC != o.SPC:
+		return "SPC"
+	case m.AKey != o.AKey || m.HasAKey != o.HasAKey:
+		return "A-key"
+	case !maps.Equal(m.Packet, o.Packet):
+		return "packet data"
+	}
+	return ""
 }
 
 func (m *Memory) clone() Memory {

@@ -3,6 +3,7 @@ package sim_test
 import (
 	"bytes"
 	"encoding/hex"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -87,6 +88,31 @@ func TestHandsetAgainstVectors(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestReadAnalogNAM: a dual-mode handset answers what was downloaded to it.
+func TestReadAnalogNAM(t *testing.T) {
+	c := sim.DefaultHandset()
+	c.Analog = true
+	h := sim.NewHandset(c)
+	h.Answer(unhex(t, "0101001129a40ac068e36f00c4721dc04815ffff8000"))
+	h.Answer(unhex(t, "05"))
+	var r is683.ConfigurationResponse
+	if err := r.Decode(h.Answer(unhex(t, "000100"))); err != nil || len(r.Blocks) != 1 {
+		t.Fatal(r, err)
+	}
+	var n is683.CDMAAnalogNAMResponse
+	if err := n.Decode(r.Blocks[0].Data); err != nil {
+		t.Fatal(err)
+	}
+	want := is683.CDMAAnalogNAMResponse{
+		FirstCHP: 333, HomeSID: 4139, EX: false, MobPRev: 3, IMSIM: is683.IMSIM{MCC: "310", IMSI1112: "00", S: "5551234567"},
+		Access:    is683.Access{ACCOLC: 7, MobTermHome: true, MobTermForSID: true, MobTermForNID: true},
+		MaxSIDNID: 4, StoredSIDNID: []is683.SIDNID{{SID: 4139, NID: 65535}},
+	}
+	if d := cmp.Diff(want, n); d != "" {
+		t.Error(d)
 	}
 }
 
@@ -195,6 +221,37 @@ func TestRefusals(t *testing.T) {
 	}
 	if h.Commits() != 0 {
 		t.Errorf("%d Commits that changed something", h.Commits())
+	}
+}
+
+// TestDiffers: no part of a memory is overlooked.
+func TestDiffers(t *testing.T) {
+	changes := map[string]func(*sim.Memory){
+		"IMSIM":   func(m *sim.Memory) { m.IMSIM.MCC = "311" },
+		"Access":  func(m *sim.Memory) { m.Access.LocalControl = true },
+		"SIDNID":  func(m *sim.Memory) { m.SIDNID[0].NID++ },
+		"Analog":  func(m *sim.Memory) { m.Analog.EX = true },
+		"MDN":     func(m *sim.Memory) { m.MDN = "1" },
+		"IMSIT":   func(m *sim.Memory) { m.IMSIT.IMSI1112 = "01" },
+		"PRL":     func(m *sim.Memory) { m.PRL[0]++ },
+		"SPC":     func(m *sim.Memory) { m.SPC[2]++ },
+		"AKey":    func(m *sim.Memory) { m.AKey[7]++ },
+		"Packet":  func(m *sim.Memory) { m.Packet[1] = "b" },
+		"HasAKey": func(m *sim.Memory) { m.HasAKey = true },
+	}
+	c := sim.DefaultHandset()
+	c.Memory.SIDNID, c.Memory.PRL, c.Memory.Packet = []is683.SIDNID{{SID: 1}}, []byte{1}, map[uint8]string{1: "a"}
+	h := sim.NewHandset(c)
+	for field := range reflect.TypeFor[sim.Memory]().Fields() {
+		before, after := h.Memory(), h.Memory()
+		if part := before.Differs(&after); part != "" {
+			t.Fatalf("another %s", part)
+		}
+		if change := changes[field.Name]; change == nil {
+			t.Errorf("nothing changes %s", field.Name)
+		} else if change(&after); before.Differs(&after) == "" {
+			t.Errorf("%s is overlooked", field.Name)
+		}
 	}
 }
 

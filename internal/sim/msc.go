@@ -189,12 +189,18 @@ func (m *MSC) withCall(inv *ansi41.SMDPPInvoke, do func(*Call)) *ansi41.SMDPPRes
 	return &ansi41.SMDPPResult{}
 }
 
+// attached is the call of an activation MIN, nil when there is none, and
+// whether its caller has hung up.
+func (m *MSC) attached(min string) (c *Call, gone bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c = m.byMIN[min]
+	return c, c != nil && c.gone
+}
+
 // relay passes an IS-683 message over the radio and returns the answer.
 func (m *MSC) relay(inv *ansi41.SMDPPInvoke) *ansi41.SMDPPResult {
-	m.mu.Lock()
-	c := m.byMIN[inv.MIN.V.String()]
-	gone := c != nil && c.gone
-	m.mu.Unlock()
+	c, gone := m.attached(inv.MIN.V.String())
 	switch {
 	case c == nil:
 		return cause(ansi41.CauseSessionNotActive)
@@ -243,8 +249,6 @@ const (
 // Prove runs the SSD update between AC and handset, which the gateway sees
 // nothing of: whether the handset of an activation has agreed on this key.
 func (m *MSC) Prove(activationMIN string, key [8]byte) bool {
-	m.mu.Lock()
-	c := m.byMIN[activationMIN]
-	m.mu.Unlock()
-	return c != nil && !c.gone && c.Handset.holds(key)
+	c, gone := m.attached(activationMIN)
+	return c != nil && !gone && c.Handset.holds(key)
 }

@@ -3,6 +3,7 @@ package sim_test
 import (
 	"bytes"
 	"math/big"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -225,6 +226,20 @@ func TestCauses(t *testing.T) {
 		if o := b.send(b.hlr, b.cfg.HLR, op, []byte{0x9f, 0x81, 0, 9}); o.Kind != tcap.OutcomeError || o.ErrorCode != uint8(ansi41.ParameterError) {
 			t.Errorf("bad operation %d: %s %d", op, o.Kind, o.ErrorCode)
 		}
+	}
+}
+
+// TestProveWhileHangingUp: the AC may ask for the proof at the instant at which
+// the caller hangs up; without the call there is none.
+func TestProveWhileHangingUp(t *testing.T) {
+	b := newBench(t, nil)
+	c, _ := b.attached()
+	var caller sync.WaitGroup
+	caller.Go(func() { b.net.MSC.HangUp(c) })
+	b.net.MSC.Prove("6191234000", [8]byte{})
+	caller.Wait()
+	if b.net.MSC.Prove("6191234000", [8]byte{}) {
+		t.Error("a handset that is gone has proved its key")
 	}
 }
 

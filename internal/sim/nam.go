@@ -30,7 +30,7 @@ func (h *Handset) stored(id uint8) is683.TypedBlock {
 	case id == is683.BlockCDMANAM && !h.cfg.Analog:
 		return &is683.CDMANAMResponse{SlottedMode: true, MobPRev: 6, IMSIM: m.IMSIM, Access: m.Access, MaxSIDNID: h.cfg.MaxPairs, StoredSIDNID: m.SIDNID}
 	case id == is683.BlockCDMAAnalogNAM && h.cfg.Analog:
-		return &is683.CDMAAnalogNAMResponse{FirstCHP: 333, EX: true, MobPRev: 3, IMSIM: m.IMSIM, Access: m.Access, MaxSIDNID: h.cfg.MaxPairs, StoredSIDNID: m.SIDNID}
+		return &is683.CDMAAnalogNAMResponse{FirstCHP: m.Analog.FirstCHP, HomeSID: m.Analog.HomeSID, EX: m.Analog.EX, MobPRev: 3, IMSIM: m.IMSIM, Access: m.Access, MaxSIDNID: h.cfg.MaxPairs, StoredSIDNID: m.SIDNID}
 	}
 	return nil
 }
@@ -75,7 +75,11 @@ func (h *Handset) take(b is683.Block) is683.ResultCode {
 		if n.Decode(b.Data) != nil {
 			return is683.DataSizeMismatch
 		}
-		return h.takeNAM(n.IMSIM, n.Access, n.SIDNIDs)
+		code := h.takeNAM(n.IMSIM, n.Access, n.SIDNIDs)
+		if code == is683.Accepted {
+			p.Analog = Analog{FirstCHP: n.FirstCHP, HomeSID: n.HomeSID, EX: n.EX}
+		}
+		return code
 	default:
 		return is683.BlockIDNotSupported
 	}

@@ -96,10 +96,13 @@ func (l *ledger) promise(e *entry) {
 	if e.receipt != (len(got) > 0) {
 		l.w.breach("%s: receipt ordered %t, %d came", e.name(), e.receipt, len(got))
 	}
+	good := e.record.Outcome == cdr.Done || e.record.Outcome == cdr.Partial
+	if a := e.asked; a != nil && (a.receipt == 1 || a.receipt == 2 && !good) != (len(got) > 0) {
+		l.w.breach("%s: registered_delivery %d, the record says %s, %d receipts came", e.name(), a.receipt, e.record.Outcome, len(got))
+	}
 	if len(got) == 0 {
 		return
 	}
-	good := e.record.Outcome == cdr.Done || e.record.Outcome == cdr.Partial
 	if good != (got[0].state == smpp.MessageDelivered) {
 		l.w.breach("%s: the record says %s, the receipt %s", e.name(), e.record.Outcome, got[0].state)
 	}
@@ -161,7 +164,7 @@ func (l *ledger) memories() {
 	for _, s := range l.w.people {
 		was, known := l.handsets[s.set]
 		now := s.set.Memory()
-		if d := differs(&was, &now); known && d != "" {
+		if d := was.Differs(&now); known && d != "" {
 			l.w.breach("handset %d: its %s has changed without a Commit", s.n, d)
 		}
 	}

@@ -1,8 +1,9 @@
 package simulation
 
 import (
-	"bytes"
+	"encoding/hex"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
@@ -45,6 +46,7 @@ type entry struct {
 	order    string // that was carried out
 	promised bool   // ESME_RESP OK has left
 	refusal  bool
+	asked    *trigger // the one that was accepted, if the gateway could say so
 
 	spc      map[string]int // SPCs on their way or arrived
 	commits  int
@@ -221,7 +223,14 @@ func (l *ledger) holds(e *entry, r *cdr.Record) {
 		switch part {
 		case "nam":
 			want.IMSIM = is683.IMSIM{MCC: o.NAM.MCC, IMSI1112: o.NAM.IMSI1112, S: o.NAM.S}
-			want.Access, want.SIDNID = now.Access, now.SIDNID
+			want.Access = is683.Access{ACCOLC: o.NAM.ACCOLC, LocalControl: o.NAM.LocalControl, MobTermHome: o.NAM.MobTermHome, MobTermForSID: o.NAM.MobTermForSID, MobTermForNID: o.NAM.MobTermForNID}
+			if a := o.NAM.Analog; a != nil && e.attached.by.kind == "analog" { // another handset gets the CDMA NAM of such an order
+				want.Analog = sim.Analog(*a)
+			}
+			want.SIDNID = nil
+			for _, p := range o.NAM.SIDNID {
+				want.SIDNID = append(want.SIDNID, is683.SIDNID{SID: p.SID, NID: p.NID})
+			}
 		case "mdn":
 			want.MDN = o.MDN
 		case "imsi_t":
@@ -231,7 +240,11 @@ func (l *ledger) holds(e *entry, r *cdr.Record) {
 		case "spc":
 			want.SPC, _ = is683.ParseSPC(o.NewSPC, is683.HighFirst)
 		case "packet_data":
-			want.Packet = now.Packet
+			want.Packet = maps.Clone(want.Packet)
+			for _, b := range o.PacketData {
+				d, _ := hex.DecodeString(b.Data)
+				want.Packet[b.ID] = string(d)
+			}
 		case "a_key":
 			want.AKey, want.HasAKey = now.AKey, true
 			if key, ok := l.w.net.lab.HLR.AKey(o.NAM.S); r.Reason != "after-commit" && (!ok || key != now.AKey) {
@@ -239,30 +252,9 @@ func (l *ledger) holds(e *entry, r *cdr.Record) {
 			}
 		}
 	}
-	if d := differs(&want, now); d != "" {
+	if d := want.Differs(now); d != "" {
 		l.w.breach("%s: the record says %s %v, and the handset's %s is another", e.name(), r.Outcome, r.Steps, d)
 	}
-}
-
-// differs names a part in which two memories differ.
-func differs(a, b *sim.Memory) string {
-	switch {
-	case a.IMSIM != b.IMSIM || a.Access != b.Access || len(a.SIDNID) != len(b.SIDNID):
-		return "NAM"
-	case a.MDN != b.MDN:
-		return "MDN"
-	case a.IMSIT != b.IMSIT:
-		return "IMSI_T"
-	case !bytes.Equal(a.PRL, b.PRL):
-		return "roaming list"
-	case a.SPC != b.SPC:
-		return "SPC"
-	case a.AKey != b.AKey || a.HasAKey != b.HasAKey:
-		return "A-key"
-	case len(a.Packet) != len(b.Packet):
-		return "packet data"
-	}
-	return ""
 }
 
 // sent sees what the gateway asks the network to carry.
@@ -338,11 +330,11 @@ func (l *ledger) after(s *sign) {
 func (l *ledger) programmed(e *entry, s *sign) {
 	set := s.watched.Handset
 	now := set.Memory()
-	if !e.committed || differs(&s.memory, &now) != "" {
+	if !e.committed || s.memory.Differs(&now) != "" {
 		e.was = s.memory
 	}
 	e.committed, e.now = true, now
-	if differs(&s.memory, &now) == "" {
+	if s.memory.Differs(&now) == "" {
 		return
 	}
 	l.handsets[set] = now
@@ -395,6 +387,9 @@ func (l *ledger) answered(t *trigger, status smpp.Status, id string) {
 			l.w.breach("trigger %d is %s and then %s", t.n, l.accounts[first].name(), e.name())
 		}
 		l.promised[t], e.promised = v, true
+		if e.asked == nil {
+			e.asked = t
+		}
 	case smpp.StatusThrottled, smpp.StatusSystemError:
 	default:
 		if before && t.safe {

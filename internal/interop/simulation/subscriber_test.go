@@ -106,6 +106,7 @@ func (s *subscriber) shape(o *configs.Order, h *sim.HandsetConfig) {
 		h.MaxPRL = 64
 	case "analog":
 		h.Analog = true
+		o.NAM.LocalControl = true
 		o.NAM.Analog = &configs.OrderAnalog{FirstCHP: 333, HomeSID: 4139, EX: true}
 	case "no list":
 		o.PRL = nil
