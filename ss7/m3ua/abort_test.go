@@ -76,6 +76,38 @@ func TestDeafPeerIsAborted(t *testing.T) {
 	})
 }
 
+// TestPeerThatNeverReadsIsAborted: so is one that has taken nothing until a
+// write gave up, before a BEAT could tell.
+func TestPeerThatNeverReadsIsAborted(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := newPeer(t)
+		n := &network{t: t}
+		var aborts atomic.Int32
+		dial := func(ctx context.Context) (m3ua.Association, error) {
+			a, err := p.ln.Dial(ctx)
+			return abortable{a, &aborts}, err
+		}
+		c, _, stop := n.client(m3ua.ClientConfig{Peers: []m3ua.PeerConfig{{Name: "full", Dial: dial}}, Beat: -1})
+		p.accept()
+		p.expect("ASPUP")
+		p.send(&m3ua.ASPUpAck{})
+		p.expect("ASPAC")
+		p.send(&m3ua.ASPActiveAck{})
+		waitActive(t, c)
+		for range 200 {
+			if err := c.Transfer(transfer(far, 0, 0)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(11 * time.Second)
+		if got := aborts.Load(); got != 1 {
+			t.Errorf("%d aborts, want 1", got)
+		}
+		p.ln.Close()
+		stop()
+	})
+}
+
 // next is the next message, if there is one before the end.
 func (p *peer) next() (m m3ua.Message, alive bool) {
 	buf := make([]byte, 1<<16)

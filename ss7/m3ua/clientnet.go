@@ -32,7 +32,7 @@ func (c *Client) changed(l *link) {
 	if len(audit) > 0 {
 		l.audit(audit)
 	}
-	c.inform()
+	c.inform(anywhere)
 }
 
 // elect makes as many associations active as the traffic mode wants. c.mu is
@@ -112,8 +112,11 @@ func (l *link) audit(v []AffectedPointCode) {
 // reachable takes DUNA and DAVA of one SGP.
 func (c *Client) reachable(l *link, affected []AffectedPointCode, can bool) {
 	c.mu.Lock()
+	about := affected
 	for _, a := range affected {
-		l.reach.say(a, !can)
+		if l.reach.say(a, !can) {
+			about = anywhere
+		}
 		if a.Mask != 0 || len(c.paused) >= reachMax {
 			continue
 		}
@@ -124,7 +127,7 @@ func (c *Client) reachable(l *link, affected []AffectedPointCode, can bool) {
 	}
 	c.special.Store(c.isSpecial())
 	c.mu.Unlock()
-	c.inform()
+	c.inform(about)
 }
 
 // forget drops what a lost association had told.
@@ -133,31 +136,34 @@ func (c *Client) forget(l *link) {
 	l.reach.reset()
 	c.special.Store(c.isSpecial())
 	c.mu.Unlock()
-	c.inform()
+	c.inform(anywhere)
 }
 
 func (c *Client) isSpecial() bool {
 	return len(c.congests) > 0 || slices.ContainsFunc(c.links, func(l *link) bool { return !l.reach.plain() })
 }
 
-// inform tells the user which destinations can no longer or can again be
-// reached. With tell held nobody else computes or tells in between.
-func (c *Client) inform() {
+// anywhere is every destination.
+var anywhere = []AffectedPointCode{{Mask: 24}}
+
+// inform tells the user which destinations of those that may have changed can
+// no longer or can again be reached. With tell held nobody else computes or
+// tells in between.
+func (c *Client) inform(about []AffectedPointCode) {
 	c.tell.Lock()
 	defer c.tell.Unlock()
 	var pause, resume []mtp.PointCode
 	c.mu.Lock()
-	for pc, was := range c.paused {
-		is := !slices.ContainsFunc(c.active, func(l *link) bool { return l.reach.can(pc) })
-		if is == was {
-			continue
-		}
-		c.paused[pc] = is
-		if is {
+	for _, pc := range c.knownOf(about) {
+		was, is := c.paused[pc], !slices.ContainsFunc(c.active, func(l *link) bool { return l.reach.can(pc) })
+		switch {
+		case is == was:
+		case is:
 			pause = append(pause, pc)
-		} else {
+		default:
 			resume = append(resume, pc)
 		}
+		c.paused[pc] = is
 	}
 	c.mu.Unlock()
 	slices.Sort(pause)
@@ -168,6 +174,30 @@ func (c *Client) inform() {
 	for _, pc := range resume {
 		c.user.Resume(pc)
 	}
+}
+
+// knownOf are the destinations that the user is told about, of those that
+// about covers. To look for what many ranges cover costs more than to take all
+// of them. c.mu is held.
+func (c *Client) knownOf(about []AffectedPointCode) []mtp.PointCode {
+	var codes []mtp.PointCode
+	var ranges []AffectedPointCode
+	for _, a := range about {
+		if _, known := c.paused[a.PC]; a.Mask != 0 {
+			ranges = append(ranges, a)
+		} else if known {
+			codes = append(codes, a.PC)
+		}
+	}
+	if len(ranges) == 0 {
+		return codes
+	}
+	for pc := range c.paused {
+		if len(ranges) > reachMax/64 || slices.ContainsFunc(ranges, func(a AffectedPointCode) bool { return a.Covers(pc) }) {
+			codes = append(codes, pc)
+		}
+	}
+	return codes
 }
 
 // congested takes SCON. Without a level (networks that have none) it is only

@@ -88,10 +88,19 @@ func (c *conn) abortDeaf() {
 	}
 }
 
-// deaf reports that nothing can be expected of the peer any more.
+// deaf reports that nothing can be expected of the peer any more: it does not
+// answer, or it has taken nothing until the write gave up.
 func (c *conn) deaf() bool {
-	why := c.reason()
-	return why == whyBeat || why == whyNoAck
+	if why := c.reason(); why == whyBeat || why == whyNoAck {
+		return true
+	}
+	select {
+	case <-c.lost:
+		var e interface{ Timeout() bool }
+		return errors.As(c.err, &e) && e.Timeout()
+	default:
+		return false
+	}
 }
 
 // reason is why our side closes, empty when it does not.

@@ -1,6 +1,7 @@
 package m3ua
 
 import (
+	"slices"
 	"time"
 
 	"github.com/otagate/otagate/ss7/mtp"
@@ -12,7 +13,7 @@ type reach struct {
 	prohibited bool // what holds for a destination never named
 	seq        uint64
 	exact      map[mtp.PointCode]statement
-	ranges     []rangeStatement
+	ranges     []rangeStatement // in the order of seq
 }
 
 type statement struct {
@@ -25,38 +26,34 @@ type rangeStatement struct {
 	statement
 }
 
-// reachMax bounds the statements kept for a peer; beyond it the peer is in
-// error and destinations named first are forgotten.
+// reachMax bounds the destinations named one by one, and a 64th of it the
+// ranges, that are kept for a peer. One that names more is in error, and all
+// that it told before is forgotten.
 const reachMax = 1 << 16
 
-func (r *reach) say(a AffectedPointCode, prohibited bool) {
+// say takes a statement and reports whether older ones were forgotten for it.
+func (r *reach) say(a AffectedPointCode, prohibited bool) (forgot bool) {
+	_, named := r.exact[a.PC]
+	if a.Mask == 0 {
+		forgot = !named && len(r.exact) >= reachMax
+	} else {
+		r.ranges = slices.DeleteFunc(r.ranges, func(o rangeStatement) bool { return o.Mask <= a.Mask && a.Covers(o.PC) })
+		forgot = len(r.ranges) >= reachMax/64
+	}
+	if forgot {
+		r.reset()
+	}
 	r.seq++
 	st := statement{r.seq, prohibited}
-	if a.Mask == 0 {
-		if len(r.exact) >= reachMax {
-			clear(r.exact)
-		}
-		if r.exact == nil {
-			r.exact = map[mtp.PointCode]statement{}
-		}
+	switch {
+	case a.Mask != 0:
+		r.ranges = append(r.ranges, rangeStatement{a, st})
+	case r.exact == nil:
+		r.exact = map[mtp.PointCode]statement{a.PC: st}
+	default:
 		r.exact[a.PC] = st
-		return
 	}
-	for pc := range r.exact {
-		if a.Covers(pc) {
-			delete(r.exact, pc)
-		}
-	}
-	kept := r.ranges[:0]
-	for _, o := range r.ranges {
-		if o.Mask > a.Mask || !a.Covers(o.PC) {
-			kept = append(kept, o)
-		}
-	}
-	if len(kept) >= reachMax/64 {
-		kept = kept[1:]
-	}
-	r.ranges = append(kept, rangeStatement{a, st})
+	return forgot
 }
 
 func (r *reach) can(pc mtp.PointCode) bool {
@@ -64,15 +61,19 @@ func (r *reach) can(pc mtp.PointCode) bool {
 	if e, has := r.exact[pc]; has {
 		st = e
 	}
-	for _, o := range r.ranges {
-		if o.seq > st.seq && o.Covers(pc) {
-			st = o.statement
+	for _, o := range slices.Backward(r.ranges) { // the latest first
+		if o.seq < st.seq {
+			break
+		}
+		if o.Covers(pc) {
+			return !o.prohibited
 		}
 	}
 	return !st.prohibited
 }
 
-// plain reports that nothing is prohibited.
+// plain reports that nothing was said that could prohibit a destination; a
+// DAVA is not told from a DUNA here.
 func (r *reach) plain() bool { return !r.prohibited && len(r.exact) == 0 && len(r.ranges) == 0 }
 
 func (r *reach) reset() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -173,6 +174,45 @@ func TestSegmentation(t *testing.T) {
 			rt.Fatalf("%d still in the making", s.Reassembling)
 		}
 	})
+}
+
+// Two nodes that name themselves by their subsystem number alone may use the
+// same local reference at the same time. One that says more is who it says,
+// though its segments may come through different nodes.
+func TestSegmentsOfTwoNodes(t *testing.T) {
+	p := newPair(t, sccp.Config{})
+	segment := func(opc mtp.PointCode, calling sccp.Address, remaining uint8, data string) {
+		m := sccp.XUDT{Class: sccp.Class1, HopCounter: 15, Called: msc, Calling: calling, Data: []byte(data),
+			Optional: sccp.Optional{Segmented: true, Segmentation: sccp.Segmentation{First: remaining == 1, Remaining: remaining, LocalReference: 1}}}
+		b, err := m.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.b.Transfer(mtp.Transfer{OPC: opc, DPC: nodeB, SI: mtp.ServiceSCCP, Data: b})
+	}
+	check := func(want ...string) {
+		t.Helper()
+		var got []string
+		for _, u := range p.ub.got {
+			got = append(got, string(u.Data))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("delivered %q, want %q", got, want)
+		}
+	}
+	stp := mtp.ANSI(1, 1, 1)
+	bare := sccp.Address{RouteOnSSN: true, HasSSN: true, SSN: 11}
+	segment(nodeA, bare, 1, "from A ")
+	segment(stp, bare, 0, "from the STP")
+	check()
+	segment(nodeA, bare, 0, "again")
+	check("from A again")
+	for _, named := range []sccp.Address{mc, sccp.GlobalTitleAddress(sccp.ANSI, 11, 3, "310009100")} {
+		p.ub.got = nil
+		segment(nodeA, named, 1, "this way ")
+		segment(stp, named, 0, "and that")
+		check("this way and that")
+	}
 }
 
 func TestReassemblyTimesOut(t *testing.T) {

@@ -97,7 +97,13 @@ func (e *Endpoint) extendedIn(t *mtp.Transfer, m *XUDT) {
 		if probe := u; m.Optional.Segmentation.First && !e.deliverable(t, m, m.Class, &probe) {
 			return
 		}
-		whole, ok := e.join(m.Calling, m.Optional.Segmentation, m.Data)
+		// Local references are the sender's own: an address that does not say
+		// which node that is means the one the segment came from.
+		from := m.Calling
+		if !from.HasPointCode && from.GlobalTitle.GTI == 0 {
+			from.HasPointCode, from.PointCode = true, t.OPC
+		}
+		whole, ok := e.join(from, m.Optional.Segmentation, m.Data)
 		if !ok {
 			return
 		}
