@@ -20,6 +20,8 @@
 // peer sends inside a conversation is refused with a P-Abort, resource
 // unavailable; so is a query that the Handler left without an answer. A
 // conversation that only answers is accepted; we end it when the peer permits.
+// ANSI-41 has no results in parts: a RETURN RESULT (Not Last) ends the
+// transaction in the same way, so that no peer makes us keep what it sends.
 //
 // What cannot be read is answered as T1.114 wants: P-Abort for a bad
 // transaction or dialogue portion and for an unassigned transaction id, REJECT

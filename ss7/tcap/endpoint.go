@@ -69,9 +69,8 @@ type transaction struct {
 	generation uint32 // of the timer
 
 	// Of a transaction that we opened.
-	invoke  InvokeState
-	done    func(Outcome)
-	partial []byte // results that were not the last
+	invoke InvokeState
+	done   func(Outcome)
 
 	// Of one that the peer opened.
 	incoming bool

@@ -26,7 +26,6 @@ type InvokeEvent uint8
 // The events.
 const (
 	InvokeRequest       InvokeEvent = iota
-	ResultNotLast                   // RETURN RESULT (Not Last)
 	ResultLast                      // RETURN RESULT (Last)
 	ErrorReceived                   // RETURN ERROR
 	RejectReceived                  // REJECT
@@ -39,7 +38,7 @@ const (
 
 func (e InvokeEvent) String() string {
 	names := [...]string{
-		"InvokeRequest", "ResultNotLast", "ResultLast", "ErrorReceived", "RejectReceived",
+		"InvokeRequest", "ResultLast", "ErrorReceived", "RejectReceived",
 		"UserReject", "InvokeTimerExpired", "RejectTimerExpired", "TransactionReleased",
 	}
 	if int(e) < len(names) {
@@ -59,7 +58,6 @@ const (
 	StopInvokeTimer
 	StartRejectTimer
 	StopRejectTimer
-	DeliverPart // parameters of a result that is not the last
 	DeliverResult
 	DeliverError
 	DeliverReject
@@ -72,7 +70,7 @@ const (
 func (e InvokeEffect) String() string {
 	names := [...]string{
 		"SendInvoke", "SendReject", "StartInvokeTimer", "StopInvokeTimer", "StartRejectTimer", "StopRejectTimer",
-		"DeliverPart", "DeliverResult", "DeliverError", "DeliverReject", "DeliverTimeout", "DeliverReleased",
+		"DeliverResult", "DeliverError", "DeliverReject", "DeliverTimeout", "DeliverReleased",
 		"EndInvoke", "InvokeUnexpected",
 	}
 	if int(e) < len(names) {
@@ -100,7 +98,7 @@ func (s InvokeState) idle(ev InvokeEvent, out []InvokeEffect) (InvokeState, []In
 	switch ev {
 	case InvokeRequest:
 		return OperationSent, append(out, SendInvoke, StartInvokeTimer)
-	case ResultNotLast, ResultLast, ErrorReceived:
+	case ResultLast, ErrorReceived:
 		return s, append(out, SendReject)
 	case TransactionReleased:
 		return s, out
@@ -110,8 +108,6 @@ func (s InvokeState) idle(ev InvokeEvent, out []InvokeEffect) (InvokeState, []In
 
 func (s InvokeState) sent(ev InvokeEvent, out []InvokeEffect) (InvokeState, []InvokeEffect) {
 	switch ev {
-	case ResultNotLast:
-		return s, append(out, DeliverPart)
 	case ResultLast:
 		return WaitForReject, append(out, StopInvokeTimer, StartRejectTimer, DeliverResult)
 	case ErrorReceived:

@@ -117,13 +117,19 @@ func (e *Endpoint) pAbort(peer ansi.TransactionID, cause ansi.PAbortCause, u *sc
 // conversation, decides how it goes on. It returns what the user hears if the
 // package ends the transaction without an answer, when that is not an abort.
 func (e *Endpoint) deliver(tx *transaction, p *ansi.Package, do *todo) (why Outcome) {
-	invoked := false
+	refused := false
 	for i := range p.Components {
 		k := &p.Components[i]
 		if k.Type.IsInvoke() {
-			invoked = true
+			refused = true
 			e.count(UnexpectedComponent)
 			continue
+		}
+		if k.Type == ansi.ReturnResultNotLast {
+			// What follows would be half a result.
+			refused = true
+			e.count(UnexpectedComponent)
+			break
 		}
 		if o := e.answer(tx, k, do); o.Kind != 0 {
 			why = o
@@ -134,7 +140,7 @@ func (e *Endpoint) deliver(tx *transaction, p *ansi.Package, do *todo) (why Outc
 	}
 	open := tx.invoke == OperationSent || tx.waiting > 0
 	switch {
-	case invoked:
+	case refused:
 		do.abort(tx, 0)
 		e.step(tx, SendAbort, nil, Outcome{Kind: OutcomeAbort}, do)
 	case !open && tx.machine.MayRelease:
@@ -150,8 +156,6 @@ func (e *Endpoint) answer(tx *transaction, k *ansi.Component, do *todo) (why Out
 	var ev InvokeEvent
 	problem := ansi.ResultUnrecognizedCorrelation
 	switch k.Type {
-	case ansi.ReturnResultNotLast:
-		ev = ResultNotLast
 	case ansi.ReturnResultLast:
 		ev, o.Kind = ResultLast, OutcomeResult
 	case ansi.ReturnError:

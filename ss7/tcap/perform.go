@@ -110,14 +110,7 @@ func (e *Endpoint) stepInvoke(tx *transaction, ev InvokeEvent, o Outcome, do *to
 	tx.invoke, effects = tx.invoke.Step(ev, room[:0])
 	for _, f := range effects {
 		switch f {
-		case DeliverPart:
-			tx.partial = append(tx.partial, o.Parameters...)
-		case DeliverResult:
-			if tx.partial != nil {
-				o.Parameters = append(tx.partial, o.Parameters...)
-			}
-			fallthrough
-		case DeliverError, DeliverReject, DeliverTimeout, DeliverReleased:
+		case DeliverResult, DeliverError, DeliverReject, DeliverTimeout, DeliverReleased:
 			o.TransactionID = tx.id
 			do.done, do.outcome = tx.done, o
 		case StartRejectTimer:
