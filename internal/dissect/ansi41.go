@@ -42,7 +42,7 @@ func (d *dissection) component(k *ansi.Component, at int, out *componentInside) 
 		i = -1
 	}
 	switch {
-	case k.Type == ansi.ReturnError && !k.Error.National:
+	case k.Type == ansi.ReturnError && !k.Error.National && !k.Error.Wide:
 		d.nameLast(at, end, "error code", ansi41.ErrorCode(k.Error.Code).String())
 	case k.Type.IsInvoke() && isANSI41(k.Operation):
 		op := ansi41.Operation(k.Operation.Specifier)

@@ -46,7 +46,7 @@ func (g Gister) abort(p *ansi.Package) string {
 
 func (g Gister) component(k *ansi.Component) (string, error) {
 	switch {
-	case k.Type == ansi.ReturnError && !k.Error.National:
+	case k.Type == ansi.ReturnError && !k.Error.National && !k.Error.Wide:
 		return "return error  " + ansi41.ErrorCode(k.Error.Code).String(), nil
 	case k.Type == ansi.ReturnError:
 		return "return error  " + k.Error.String(), nil

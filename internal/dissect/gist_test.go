@@ -1,6 +1,7 @@
 package dissect_test
 
 import (
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -42,5 +43,20 @@ func TestGists(t *testing.T) {
 	}
 	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(s.String(), "\n")); d != "" {
 		t.Errorf("the lines have changed; -update writes them:\n%s", d)
+	}
+}
+
+// TestGist is what no vector shows.
+func TestGist(t *testing.T) {
+	for name, c := range map[string]struct{ proto, hex, want string }{
+		"an error code of two octets is no ANSI-41 code": {"ansi41", "e413c70400000001e80beb09cf0100d4020181f200", "return error  private error 385"},
+	} {
+		b, err := hex.DecodeString(c.hex)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := dissect.Gist(c.proto, b); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
 	}
 }

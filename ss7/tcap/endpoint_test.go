@@ -131,7 +131,7 @@ func TestInvoke(t *testing.T) {
 		withoutPermission bool
 	}{
 		"result":                     {func(q *tcap.Incoming) { q.Result([]byte{1, 2}) }, tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: []byte{1, 2}}, false},
-		"error":                      {func(q *tcap.Incoming) { q.Error(0x81, []byte{3}) }, tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: 0x81, Parameters: []byte{3}}, false},
+		"error":                      {func(q *tcap.Incoming) { q.Error(0x81, []byte{3}) }, tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.PrivateError(0x81), Parameters: []byte{3}}, false},
 		"reject":                     {func(q *tcap.Incoming) { q.Reject(ansi.IncorrectInvokeParameter) }, tcap.Outcome{Kind: tcap.OutcomeReject, Problem: ansi.IncorrectInvokeParameter}, false},
 		"nobody":                     {nil, tcap.Outcome{Kind: tcap.OutcomeReject, Problem: ansi.UnrecognizedOperation}, false},
 		"result, without permission": {func(q *tcap.Incoming) { q.Result([]byte{1}) }, tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: []byte{1}}, true},
@@ -239,6 +239,7 @@ func TestAnswers(t *testing.T) {
 		"twice":                  {[]string{"e40fc704" + ours + "e807ea05cf0100f200", "e40fc704" + ours + "e807ea05cf0100f200"}, tcap.Outcome{Kind: tcap.OutcomeResult}, "", tcap.LateAnswer},
 		"two results in one":     {[]string{"e418c704" + ours + "e810ea06cf0100f20101ea06cf0100f20102"}, tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: []byte{1}}, "", tcap.UnexpectedComponent},
 		"result in two parts":    {[]string{"e418c704" + ours + "e810ee06cf0100f20101ea06cf0100f20102"}, tcap.Outcome{Kind: tcap.OutcomeAbort}, "", tcap.UnexpectedComponent},
+		"national error":         {[]string{"e413c704" + ours + "e80beb09cf0100d3020181f200"}, tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.ErrorCode{National: true, Wide: true, Code: 0x181}}, "", tcap.ErrorReported},
 		"reject without id":      {[]string{"e412c704" + ours + "e80aec08cf00d5020103f000"}, tcap.Outcome{Kind: tcap.OutcomeReject, Problem: ansi.BadlyStructuredComponent}, "", tcap.RejectReported},
 		"bad component":          {[]string{"e40fc704" + ours + "e807ef05cf0100f200"}, tcap.Outcome{Kind: tcap.OutcomeReject, Local: true, Problem: ansi.UnrecognizedComponentType}, "", tcap.BadComponent},
 		"bad structure":          {[]string{"e409c704" + ours + "010100"}, tcap.Outcome{Kind: tcap.OutcomeAbort, Local: true, PAbort: ansi.AbortBadlyStructuredTransaction}, "", tcap.BadTransaction},

@@ -39,7 +39,7 @@ type Outcome struct {
 	// receive buffer and is valid during the call only.
 	Parameters []byte
 
-	ErrorCode   uint8
+	ErrorCode   ansi.ErrorCode
 	Problem     ansi.Problem
 	Local       bool // this side rejected the answer, the peer sent no REJECT
 	PAbort      ansi.PAbortCause

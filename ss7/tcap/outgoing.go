@@ -159,7 +159,7 @@ func (e *Endpoint) answer(tx *transaction, k *ansi.Component, do *todo) (why Out
 	case ansi.ReturnResultLast:
 		ev, o.Kind = ResultLast, OutcomeResult
 	case ansi.ReturnError:
-		ev, o.Kind, o.ErrorCode = ErrorReceived, OutcomeError, uint8(k.Error.Code)
+		ev, o.Kind, o.ErrorCode = ErrorReceived, OutcomeError, k.Error
 		problem = ansi.ErrorUnrecognizedCorrelation
 	case ansi.Reject:
 		ev, o.Kind, o.Problem = RejectReceived, OutcomeReject, k.Problem
