@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"testing"
@@ -425,6 +426,59 @@ func TestConversationThatThePeerLeavesOpen(t *testing.T) {
 			t.Errorf("sent %+v", q)
 		}
 		isIdle(t, e)
+	})
+}
+
+// It has the whole time to end the conversation, however long the answer took.
+func TestConversationTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := &network{}
+		e := single(n, handler(func(q *tcap.Incoming) { time.AfterFunc(10*time.Second, func() { q.Result(nil) }) }))
+		give(t, e, "e313c70400000001e80be909cf0105d1020935f200")
+		time.Sleep(25*time.Second - 1)
+		synctest.Wait()
+		if n.count() != 1 {
+			t.Errorf("sent %+v", n.last(t))
+		}
+		time.Sleep(time.Nanosecond)
+		synctest.Wait()
+		if p := n.last(t); p.Type != ansi.Abort || p.Responding != 1 {
+			t.Errorf("sent %+v", p)
+		}
+		if s := e.Stats(); s.Of(tcap.QueryExpired) != 0 {
+			t.Error("a query that was answered has expired")
+		}
+		isIdle(t, e)
+	})
+}
+
+// The peer has answered and leaves the conversation open.
+func TestAnswerThatLeavesOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, answer := range map[string]string{
+			"result": "e807ea05cf0100f200",
+			"reject": "e80bec09cf0100d5020103f000",
+		} {
+			n := &network{}
+			e := single(n, nil)
+			var o outcomes
+			tid, err := e.Invoke(tcap.Invoke{Called: msc, Operation: smdpp}, o.done)
+			if err != nil {
+				t.Fatal(err)
+			}
+			give(t, e, fmt.Sprintf("e6%02xc70800000007%s%s", 10+len(answer)/2, tid, answer))
+			o.one(t)
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if p := n.last(t); p.Type != ansi.Abort || p.Responding != 7 {
+				t.Errorf("%s: sent %+v", name, p)
+			}
+			if s := e.Stats(); s.Of(tcap.UnexpectedComponent) != 0 {
+				t.Errorf("%s: the end of the timer counts as a component", name)
+			}
+			o.one(t)
+			isIdle(t, e)
+		}
 	})
 }
 

@@ -141,10 +141,15 @@ func (e *Endpoint) expire(tx *transaction, generation uint32) {
 	var do todo
 	e.mu.Lock()
 	if e.open[tx.id] == tx && tx.generation == generation {
-		if tx.incoming {
+		if tx.machine.State == InitiationReceived {
 			e.count(QueryExpired)
 		}
-		e.stepInvoke(tx, InvokeTimerExpired, Outcome{Kind: OutcomeTimeout}, &do)
+		switch tx.invoke {
+		case OperationSent:
+			e.stepInvoke(tx, InvokeTimerExpired, Outcome{Kind: OutcomeTimeout}, &do)
+		case WaitForReject:
+			e.stepInvoke(tx, RejectTimerExpired, Outcome{}, &do)
+		}
 		e.step(tx, Expire, nil, Outcome{}, &do)
 	}
 	e.mu.Unlock()
