@@ -113,13 +113,13 @@ func (e *Endpoint) stepInvoke(tx *transaction, ev InvokeEvent, o Outcome, do *to
 		case DeliverResult, DeliverError, DeliverReject, DeliverTimeout, DeliverReleased:
 			o.TransactionID = tx.id
 			do.done, do.outcome = tx.done, o
-		case StartRejectTimer:
-			// One timer for this and for a conversation that the peer leaves
-			// open; a Response has ended the transaction already.
+		case StopInvokeTimer:
+			// In a conversation that the peer leaves open the transaction's
+			// begins; else the transaction has ended, and its release stops it.
 			if tx.machine.State == Active {
 				e.start(tx, e.cfg.TransactionTimeout)
 			}
-		case SendReject, InvokeUnexpected:
+		case InvokeUnexpected:
 			e.count(UnexpectedComponent)
 		}
 	}
@@ -144,11 +144,8 @@ func (e *Endpoint) expire(tx *transaction, generation uint32) {
 		if tx.machine.State == InitiationReceived {
 			e.count(QueryExpired)
 		}
-		switch tx.invoke {
-		case OperationSent:
+		if tx.invoke == OperationSent {
 			e.stepInvoke(tx, InvokeTimerExpired, Outcome{Kind: OutcomeTimeout}, &do)
-		case WaitForReject:
-			e.stepInvoke(tx, RejectTimerExpired, Outcome{}, &do)
 		}
 		e.step(tx, Expire, nil, Outcome{}, &do)
 	}
