@@ -208,7 +208,7 @@ func (w *words) address(label string, o ansi41.Optional[ansi41.Digits]) {
 	switch d := &o.V; {
 	case !o.OK:
 	case d.Digits != "":
-		w.add(label, w.g.mask(d.Digits))
+		w.add(label, w.g.mask(printable([]byte(d.Digits))))
 	case d.SSN != 0:
 		w.add(label, fmt.Sprintf("%v SSN %d", d.PC, d.SSN))
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/otagate/otagate/internal/dissect"
 	"github.com/otagate/otagate/internal/testvec"
+	"github.com/otagate/otagate/ss7/ansi41"
 )
 
 // TestGists prints the line of every vector.
@@ -58,5 +59,20 @@ func TestGist(t *testing.T) {
 		if got := dissect.Gist(c.proto, b); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+// TestGistOfIA5: a peer's digits may be any characters, which are no lines of ours.
+func TestGistOfIA5(t *testing.T) {
+	number := ansi41.E164("555\n0100", 0)
+	number.Encoding = ansi41.EncodingIA5
+	b := result(t, &ansi41.SMSREQResult{SMSAddress: ansi41.Some(number)})
+	g := dissect.Gister{Options: dissect.Options{Operation: ansi41.SMSRequest, Reveal: true}}
+	if got, want := g.Gist("ansi41", b), `smsreq result  SMS_Address "555\n0100"`; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	g.Reveal = false
+	if got, want := g.Gist("ansi41", b), `smsreq result  SMS_Address "55****100"`; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
