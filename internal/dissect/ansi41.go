@@ -6,6 +6,16 @@ import (
 	"github.com/otagate/otagate/ss7/tcap/ansi"
 )
 
+// readTCAP reads a TCAP package alone.
+func readTCAP(d *dissection, c *wire.Cursor) (form, error) {
+	m, err := ansi.Read(c)
+	if err != nil {
+		return nil, err
+	}
+	d.conceal()
+	return func() ([]byte, error) { return ansi.ToJSON(m) }, nil
+}
+
 // readPackage reads a TCAP package and the parameter sets of its components.
 func readPackage(d *dissection, c *wire.Cursor) (form, error) {
 	m, err := ansi.Read(c)
