@@ -126,11 +126,6 @@ func (e *Endpoint) newID() ansi.TransactionID {
 	}
 }
 
-// node is the number of the node in an id.
-func (e *Endpoint) node(id ansi.TransactionID) uint8 {
-	return uint8(uint64(id) >> (32 - e.cfg.NodeBits))
-}
-
 // Unitdata takes a message from SCCP.
 func (e *Endpoint) Unitdata(u sccp.Unitdata) {
 	p := e.packages.Get().(*ansi.Package)
@@ -138,9 +133,6 @@ func (e *Endpoint) Unitdata(u sccp.Unitdata) {
 	if err := p.Decode(u.Data); err != nil {
 		e.log.Debug().Err(err).Stringer("calling", u.Calling).Msg("bad package")
 		e.bad(&u)
-		return
-	}
-	if e.misdirected(p, &u) {
 		return
 	}
 	switch p.Type {
@@ -159,21 +151,6 @@ func (e *Endpoint) Unitdata(u sccp.Unitdata) {
 	case ansi.Abort:
 		e.proceed(p, ReceiveAbort, &u)
 	}
-}
-
-// misdirected hands a package for another node's transaction on.
-func (e *Endpoint) misdirected(p *ansi.Package, u *sccp.Unitdata) bool {
-	switch p.Type {
-	case ansi.Unidirectional, ansi.QueryWithPermission, ansi.QueryWithoutPermission:
-		return false
-	}
-	node := e.node(p.Responding)
-	if e.cfg.OtherNode == nil || node == e.cfg.Node {
-		return false
-	}
-	e.count(OtherNodeAnswer)
-	e.cfg.OtherNode(node, *u)
-	return true
 }
 
 // Notice takes a message that SCCP returned.
