@@ -49,7 +49,6 @@ type Outcome struct {
 // Invoke is an operation to be invoked at a peer.
 type Invoke struct {
 	Called     sccp.Address
-	Calling    sccp.Address // Config.LocalAddress when zero
 	Operation  ansi.Operation
 	Parameters []byte        // value of the parameter set
 	Timeout    time.Duration // Config.InvokeTimeout when zero

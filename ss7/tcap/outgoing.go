@@ -21,10 +21,7 @@ func (e *Endpoint) Invoke(inv Invoke, done func(Outcome)) (ansi.TransactionID, e
 	if inv.WithoutPermission {
 		p.Type = ansi.QueryWithoutPermission
 	}
-	if inv.Calling.IsZero() {
-		inv.Calling = e.cfg.LocalAddress
-	}
-	tx := &transaction{way: way{sccp.Unitdata{Called: inv.Called, Calling: inv.Calling}}, done: done}
+	tx := &transaction{way: way{sccp.Unitdata{Called: inv.Called, Calling: e.cfg.LocalAddress}}, done: done}
 	if err := e.register(tx, inv); err != nil {
 		return 0, err
 	}
@@ -93,7 +90,7 @@ func (e *Endpoint) proceed(p *ansi.Package, ev TransactionEvent, u *sccp.Unitdat
 func (e *Endpoint) meet(tx *transaction, p *ansi.Package, u *sccp.Unitdata) {
 	if tx.machine.State == InitiationSent {
 		tx.peer = p.Originating
-		tx.way = backWay(u, tx.way.unitdata.Calling)
+		tx.way = backWay(u, e.cfg.LocalAddress)
 	}
 }
 
