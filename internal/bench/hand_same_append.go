@@ -157,7 +157,7 @@ func (m *handSame) queryHead(dst []byte) (_ []byte, parameters int, ok bool) {
 	}
 	c := &p.Components[0]
 	id, o := p.Originating, c.Operation
-	if c.Type != 0xe9 && c.Type != 0xed || c.ParameterTag != 0xf2 || o.National || o.Short || !c.HasInvokeID && c.HasCorrelationID {
+	if c.Type != 0xe9 && c.Type != 0xed || c.ParameterTag != 0xf2 && c.ParameterTag != 0 || o.National || o.Short || !c.HasInvokeID && c.HasCorrelationID {
 		return dst, 0, false
 	}
 	if c.HasInvokeID && !c.HasCorrelationID {

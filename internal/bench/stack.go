@@ -50,7 +50,7 @@ func newStack() (*stack, error) {
 		},
 		query: ansi.Package{Type: ansi.QueryWithPermission, Originating: 0x10000017, Components: []ansi.Component{{
 			Type: ansi.InvokeLast, HasInvokeID: true, InvokeID: 1,
-			Operation: ansi.PrivateOperation(uint8(ansi41.SMSDeliveryPointToPoint)), ParameterTag: ansi.ParameterSet,
+			Operation: ansi.PrivateOperation(uint8(ansi41.SMSDeliveryPointToPoint)),
 		}}},
 		udt: sccp.UDT{Variant: sccp.ANSI, Class: 1,
 			Called: sccp.PointCodeAddress(sccp.ANSI, msc, 8), Calling: sccp.PointCodeAddress(sccp.ANSI, gateway, 12)},

@@ -6,6 +6,16 @@ import (
 	"github.com/otagate/otagate/ss7/tcap/ansi"
 )
 
+// readTCAP reads a TCAP package alone.
+func readTCAP(d *dissection, c *wire.Cursor) (form, error) {
+	m, err := ansi.Read(c)
+	if err != nil {
+		return nil, err
+	}
+	d.conceal()
+	return func() ([]byte, error) { return ansi.ToJSON(m) }, nil
+}
+
 // readPackage reads a TCAP package and the parameter sets of its components.
 func readPackage(d *dissection, c *wire.Cursor) (form, error) {
 	m, err := ansi.Read(c)
@@ -42,7 +52,7 @@ func (d *dissection) component(k *ansi.Component, at int, out *componentInside) 
 		i = -1
 	}
 	switch {
-	case k.Type == ansi.ReturnError && !k.Error.National:
+	case k.Type == ansi.ReturnError && !k.Error.National && !k.Error.Wide:
 		d.nameLast(at, end, "error code", ansi41.ErrorCode(k.Error.Code).String())
 	case k.Type.IsInvoke() && isANSI41(k.Operation):
 		op := ansi41.Operation(k.Operation.Specifier)

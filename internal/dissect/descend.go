@@ -65,7 +65,8 @@ func (d *dissection) leave(i int, why string) {
 	}
 }
 
-// conceal is leave for the payloads that an error kept us from.
+// conceal is leave for the payloads that nobody looks into: those of a protocol
+// alone, and those that an error kept us from.
 func (d *dissection) conceal() {
 	for i := range d.trace.Fields {
 		switch d.trace.Fields[i].Name {

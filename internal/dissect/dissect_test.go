@@ -244,6 +244,21 @@ func TestBrokenCarrierConceals(t *testing.T) {
 	}
 }
 
+// A package alone is not looked into, so what it carries may be a key.
+func TestPackageAloneConceals(t *testing.T) {
+	b := invoke(t, verifySPC())
+	for _, b := range [][]byte{b, append(b[:len(b):len(b)], 0)} {
+		r, _ := dissect.Decode("tcap", b, dissect.Options{})
+		if text := r.Text(); strings.Contains(text, "123456") {
+			t.Errorf("the text shows the SPC:\n%s", text)
+		}
+		r, _ = dissect.Decode("tcap", b, dissect.Options{Reveal: true})
+		if text := r.Text(); !strings.Contains(text, "123456") {
+			t.Errorf("Reveal does not show the SPC:\n%s", text)
+		}
+	}
+}
+
 func TestGuessOfResult(t *testing.T) {
 	smsreq := result(t, &ansi41.SMSREQResult{ESN: ansi41.Some(ansi41.ESN(1)), SMSAddress: ansi41.Some(ansi41.E164("6195550100", 0))})
 	capability := result(t, &ansi41.SMDPPResult{SMSBearerData: ansi41.Some(wire.Hex{5, 0})})

@@ -46,7 +46,7 @@ func (g Gister) abort(p *ansi.Package) string {
 
 func (g Gister) component(k *ansi.Component) (string, error) {
 	switch {
-	case k.Type == ansi.ReturnError && !k.Error.National:
+	case k.Type == ansi.ReturnError && !k.Error.National && !k.Error.Wide:
 		return "return error  " + ansi41.ErrorCode(k.Error.Code).String(), nil
 	case k.Type == ansi.ReturnError:
 		return "return error  " + k.Error.String(), nil
@@ -208,7 +208,7 @@ func (w *words) address(label string, o ansi41.Optional[ansi41.Digits]) {
 	switch d := &o.V; {
 	case !o.OK:
 	case d.Digits != "":
-		w.add(label, w.g.mask(d.Digits))
+		w.add(label, w.g.mask(printable([]byte(d.Digits))))
 	case d.SSN != 0:
 		w.add(label, fmt.Sprintf("%v SSN %d", d.PC, d.SSN))
 	}

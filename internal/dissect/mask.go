@@ -5,17 +5,19 @@ import (
 	"strings"
 )
 
-// mask hides the middle of a subscriber's number: 619***4000. Numbers of less
-// than eight digits are services, not subscribers, and stay as they are.
+// mask hides the middle of a subscriber's number, 619***4000, and all but the
+// last quarter of one of eight or nine digits. Numbers of less than that are
+// services, not subscribers, and stay as they are.
 func (g Gister) mask(s string) string {
 	n := len(s)
+	head, tail := 3, 4
 	switch {
 	case g.Reveal || n < 8:
 		return s
 	case n < 10:
-		return s[:2] + strings.Repeat("*", n-5) + s[n-3:]
+		head, tail = 0, n/4
 	}
-	return s[:3] + strings.Repeat("*", n-7) + s[n-4:]
+	return s[:head] + strings.Repeat("*", n-head-tail) + s[n-tail:]
 }
 
 // address masks a telephone number and leaves a name alone.

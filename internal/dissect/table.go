@@ -34,7 +34,7 @@ var protocols = [...]protocol{
 	{"smpp", false, leaf(smpp.Read, smpp.ToJSON), parser(smpp.FromJSON)},
 	{"m3ua", true, readM3UA, parser(m3ua.FromJSON)},
 	{"sccp", true, readSCCP, parser(sccp.FromJSON)},
-	{"tcap", false, leaf(ansi.Read, ansi.ToJSON), parser(ansi.FromJSON)},
+	{"tcap", true, readTCAP, parser(ansi.FromJSON)},
 	{"ansi41", true, readPackage, parsePackage},
 	{"ansi41-set", true, readSet, parser(ansi41.FromJSON)},
 	{"is683-fwd", false, readForward, directed(is683.Forward)},

@@ -20,7 +20,11 @@ func answer(w wanted, req uint16, o tcap.Outcome, at time.Time) otasp.Event {
 	case tcap.OutcomeNotice:
 		ev.Failure = otasp.Failure{Class: otasp.NotReached, Detail: "returned by the network: " + o.ReturnCause.String()}
 	case tcap.OutcomeError:
-		code := ansi41.ErrorCode(o.ErrorCode)
+		if o.ErrorCode.National || o.ErrorCode.Wide {
+			ev.Failure = otasp.Failure{Class: otasp.PeerRefused, Detail: "RETURN ERROR " + o.ErrorCode.String()}
+			break
+		}
+		code := ansi41.ErrorCode(o.ErrorCode.Code)
 		ev.Failure = otasp.Failure{Class: otasp.PeerRefused, Detail: "RETURN ERROR " + code.String()}
 		if w == wantAttach && (code == ansi41.UnrecognizedMIN || code == ansi41.UnrecognizedParameterValue) {
 			ev.Failure.Class = otasp.UnknownTRN

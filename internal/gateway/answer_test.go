@@ -26,8 +26,10 @@ func TestUnanswered(t *testing.T) {
 		{tcap.Outcome{Kind: tcap.OutcomeShutdown}, otasp.NoAnswer, "no answer in time"},
 		{tcap.Outcome{Kind: tcap.OutcomeNotice, ReturnCause: sccp.MTPFailure}, otasp.NotReached, "returned by the network: MTP failure"},
 		{tcap.Outcome{Kind: tcap.OutcomeNotice, ReturnCause: sccp.UnequippedUser}, otasp.NotReached, "returned by the network: unequipped user"},
-		{tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: 0x85}, otasp.PeerRefused, "RETURN ERROR ResourceShortage"},
-		{tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: 0x20}, otasp.PeerRefused, "RETURN ERROR 32"},
+		{tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.PrivateError(0x85)}, otasp.PeerRefused, "RETURN ERROR ResourceShortage"},
+		{tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.PrivateError(0x20)}, otasp.PeerRefused, "RETURN ERROR 32"},
+		{tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.ErrorCode{National: true, Wide: true, Code: 0x181}}, otasp.PeerRefused, "RETURN ERROR national error 385"},
+		{tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.ErrorCode{National: true, Code: 0x81}}, otasp.PeerRefused, "RETURN ERROR national error 129"},
 		{tcap.Outcome{Kind: tcap.OutcomeReject, Problem: ansi.UnrecognizedOperation}, otasp.PeerRefused, "REJECT invoke: unrecognized operation code"},
 		{tcap.Outcome{Kind: tcap.OutcomeAbort, PAbort: ansi.AbortUnassignedTransactionID}, otasp.PeerRefused, "ABORT unassigned responding transaction id"},
 		{tcap.Outcome{}, otasp.PeerRefused, "ABORT user abort"},
@@ -42,7 +44,7 @@ func TestUnanswered(t *testing.T) {
 		}
 	}
 	for _, code := range []ansi41.ErrorCode{ansi41.UnrecognizedMIN, ansi41.UnrecognizedParameterValue} {
-		o := tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: uint8(code)}
+		o := tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.PrivateError(uint8(code))}
 		if got := answer(wantAttach, 1, o, began); got.Failure.Class != otasp.UnknownTRN {
 			t.Errorf("attach, %s: %+v", code, got.Failure)
 		}

@@ -13,25 +13,24 @@ import (
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/sctp"
 	"github.com/otagate/otagate/ss7/tcap"
-	"github.com/otagate/otagate/ss7/tcap/ansi"
 )
 
 // link breaks the circle of the stack: M3UA needs its user, SCCP, before SCCP
 // can be given M3UA to send with.
 type link struct{ *sccp.Endpoint }
 
-// signalling builds M3UA, SCCP and TCAP and returns our own address.
-func (g *Gateway) signalling() (sccp.Address, error) {
+// signalling builds M3UA, SCCP and TCAP, which refuses operations that reach
+// the gateway: none is served yet.
+func (g *Gateway) signalling() error {
 	c := &g.cfg.SS7
 	pc, err := mtp.ParsePointCode(c.PointCode)
 	if err != nil {
-		return sccp.Address{}, fmt.Errorf("ss7.point_code: %w", err)
+		return fmt.Errorf("ss7.point_code: %w", err)
 	}
-	local := sccp.PointCodeAddress(sccp.ANSI, pc, sccp.SSN(c.SSN))
 	user := &link{}
 	cc, err := clientConfig(c)
 	if err != nil {
-		return local, err
+		return err
 	}
 	if g.tracer != nil {
 		cc.Tap = g.tracer.m3ua
@@ -39,7 +38,7 @@ func (g *Gateway) signalling() (sccp.Address, error) {
 	g.m3ua = m3ua.NewClient(cc, user, g.log)
 	translations, err := translations(c)
 	if err != nil {
-		return local, err
+		return err
 	}
 	var below sccp.Transferer = g.m3ua
 	if g.out.Network != nil {
@@ -52,10 +51,11 @@ func (g *Gateway) signalling() (sccp.Address, error) {
 	}, below, g.log)
 	g.sccp = user.Endpoint
 	g.tcap = tcap.NewEndpoint(tcap.Config{
-		Node: g.cfg.Node.Number, NodeBits: nodeBits, MaxTransactions: c.MaxTransactions, InvokeTimeout: c.Timers.SMDPP, LocalAddress: local,
-	}, user.Endpoint, refuseAll{}, g.log)
+		Node: g.cfg.Node.Number, NodeBits: nodeBits, MaxTransactions: c.MaxTransactions, InvokeTimeout: c.Timers.SMDPP,
+		LocalAddress: sccp.PointCodeAddress(sccp.ANSI, pc, sccp.SSN(c.SSN)),
+	}, user.Endpoint, nil, g.log)
 	user.Bind(sccp.SSN(c.SSN), g.tcap)
-	return local, nil
+	return nil
 }
 
 func clientConfig(c *configs.SS7) (m3ua.ClientConfig, error) {
@@ -215,8 +215,3 @@ func translations(c *configs.SS7) (*sccp.Table, error) {
 
 // nodeBits is how many bits of a transaction id are the node's number.
 const nodeBits = 4
-
-// refuseAll answers operations that reach the gateway: none is served yet.
-type refuseAll struct{}
-
-func (refuseAll) Invoke(q *tcap.Incoming) { q.Reject(ansi.UnrecognizedOperation) }

@@ -10,7 +10,6 @@ import (
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/ss7/ansi41"
-	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
 )
@@ -30,7 +29,6 @@ type mailer interface {
 type performer struct {
 	net     invoker
 	mail    mailer
-	local   sccp.Address
 	routes  *routes
 	lookups *lookups
 	mins    *sessions.Pool
@@ -58,7 +56,7 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 
 func (p *performer) invoke(ref sessions.Ref, e *effect) {
 	inv := tcap.Invoke{
-		Called: e.called, Calling: p.local, Operation: ansi.PrivateOperation(uint8(e.op)),
+		Called: e.called, Operation: ansi.PrivateOperation(uint8(e.op)),
 		Parameters: e.params, Timeout: p.routes.patience(e.class),
 	}
 	wants, req := e.wants, e.req

@@ -219,12 +219,12 @@ func TestCauses(t *testing.T) {
 			t.Errorf("%s, unknown operation: %s %s", e.name, o.Kind, o.Problem)
 		}
 	}
-	if o := b.send(b.msc, b.cfg.MSC, 53, []byte{0x9f, 0x69, 9}); o.Kind != tcap.OutcomeError || o.ErrorCode != uint8(ansi41.ParameterError) {
-		t.Errorf("bad SMDPP: %s %d", o.Kind, o.ErrorCode)
+	if o := b.send(b.msc, b.cfg.MSC, 53, []byte{0x9f, 0x69, 9}); o.Kind != tcap.OutcomeError || o.ErrorCode != ansi.PrivateError(uint8(ansi41.ParameterError)) {
+		t.Errorf("bad SMDPP: %s %v", o.Kind, o.ErrorCode)
 	}
 	for _, op := range []uint8{56, 13} {
-		if o := b.send(b.hlr, b.cfg.HLR, op, []byte{0x9f, 0x81, 0, 9}); o.Kind != tcap.OutcomeError || o.ErrorCode != uint8(ansi41.ParameterError) {
-			t.Errorf("bad operation %d: %s %d", op, o.Kind, o.ErrorCode)
+		if o := b.send(b.hlr, b.cfg.HLR, op, []byte{0x9f, 0x81, 0, 9}); o.Kind != tcap.OutcomeError || o.ErrorCode != ansi.PrivateError(uint8(ansi41.ParameterError)) {
+			t.Errorf("bad operation %d: %s %v", op, o.Kind, o.ErrorCode)
 		}
 	}
 }

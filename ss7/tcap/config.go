@@ -9,7 +9,7 @@ import (
 // Config is the configuration of an Endpoint. Zero values take the defaults.
 type Config struct {
 	// Node is the number of this node; its NodeBits low bits, at most 8, are
-	// the high bits of every transaction id.
+	// the high bits of every transaction id, so that it tells whose it is.
 	Node     uint8
 	NodeBits uint8
 
@@ -28,12 +28,6 @@ type Config struct {
 	// LocalAddress is the calling address of what we send. Answers carry the
 	// subsystem number that was called.
 	LocalAddress sccp.Address
-
-	// OtherNode takes a message whose transaction id has another node's
-	// number in it, so that it can be passed on. It runs on the receiving
-	// goroutine and may keep nothing. Without it, such a message counts as one
-	// for an unassigned transaction.
-	OtherNode func(node uint8, u sccp.Unitdata)
 }
 
 func (c Config) withDefaults() Config {

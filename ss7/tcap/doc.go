@@ -20,11 +20,16 @@
 // peer sends inside a conversation is refused with a P-Abort, resource
 // unavailable; so is a query that the Handler left without an answer. A
 // conversation that only answers is accepted; we end it when the peer permits.
+// ANSI-41 has no results in parts: a RETURN RESULT (Not Last) ends the
+// transaction in the same way, so that no peer makes us keep what it sends.
 //
 // What cannot be read is answered as T1.114 wants: P-Abort for a bad
 // transaction or dialogue portion and for an unassigned transaction id, REJECT
-// for a bad component. Nothing answers a Unidirectional, a Response or an
-// Abort. A dialogue portion is accepted and ignored.
+// for a bad component. An answer that fits no open INVOKE is counted and not
+// rejected: it comes in a Response, after which nothing may be sent, or in a
+// conversation, which its end or the timer closes. Nothing answers a
+// Unidirectional, a Response or an Abort. A dialogue portion is accepted and
+// ignored.
 //
 // A transaction id has the node's number in its high bits; the rest starts at
 // random and advances by random steps. The ITU codec and its transactions are

@@ -69,9 +69,8 @@ type transaction struct {
 	generation uint32 // of the timer
 
 	// Of a transaction that we opened.
-	invoke  InvokeState
-	done    func(Outcome)
-	partial []byte // results that were not the last
+	invoke InvokeState
+	done   func(Outcome)
 
 	// Of one that the peer opened.
 	incoming bool
@@ -127,11 +126,6 @@ func (e *Endpoint) newID() ansi.TransactionID {
 	}
 }
 
-// node is the number of the node in an id.
-func (e *Endpoint) node(id ansi.TransactionID) uint8 {
-	return uint8(uint64(id) >> (32 - e.cfg.NodeBits))
-}
-
 // Unitdata takes a message from SCCP.
 func (e *Endpoint) Unitdata(u sccp.Unitdata) {
 	p := e.packages.Get().(*ansi.Package)
@@ -139,9 +133,6 @@ func (e *Endpoint) Unitdata(u sccp.Unitdata) {
 	if err := p.Decode(u.Data); err != nil {
 		e.log.Debug().Err(err).Stringer("calling", u.Calling).Msg("bad package")
 		e.bad(&u)
-		return
-	}
-	if e.misdirected(p, &u) {
 		return
 	}
 	switch p.Type {
@@ -160,21 +151,6 @@ func (e *Endpoint) Unitdata(u sccp.Unitdata) {
 	case ansi.Abort:
 		e.proceed(p, ReceiveAbort, &u)
 	}
-}
-
-// misdirected hands a package for another node's transaction on.
-func (e *Endpoint) misdirected(p *ansi.Package, u *sccp.Unitdata) bool {
-	switch p.Type {
-	case ansi.Unidirectional, ansi.QueryWithPermission, ansi.QueryWithoutPermission:
-		return false
-	}
-	node := e.node(p.Responding)
-	if e.cfg.OtherNode == nil || node == e.cfg.Node {
-		return false
-	}
-	e.count(OtherNodeAnswer)
-	e.cfg.OtherNode(node, *u)
-	return true
 }
 
 // Notice takes a message that SCCP returned.

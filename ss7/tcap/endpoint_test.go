@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"testing"
@@ -131,7 +132,7 @@ func TestInvoke(t *testing.T) {
 		withoutPermission bool
 	}{
 		"result":                     {func(q *tcap.Incoming) { q.Result([]byte{1, 2}) }, tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: []byte{1, 2}}, false},
-		"error":                      {func(q *tcap.Incoming) { q.Error(0x81, []byte{3}) }, tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: 0x81, Parameters: []byte{3}}, false},
+		"error":                      {func(q *tcap.Incoming) { q.Error(0x81, []byte{3}) }, tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.PrivateError(0x81), Parameters: []byte{3}}, false},
 		"reject":                     {func(q *tcap.Incoming) { q.Reject(ansi.IncorrectInvokeParameter) }, tcap.Outcome{Kind: tcap.OutcomeReject, Problem: ansi.IncorrectInvokeParameter}, false},
 		"nobody":                     {nil, tcap.Outcome{Kind: tcap.OutcomeReject, Problem: ansi.UnrecognizedOperation}, false},
 		"result, without permission": {func(q *tcap.Incoming) { q.Result([]byte{1}) }, tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: []byte{1}}, true},
@@ -238,7 +239,8 @@ func TestAnswers(t *testing.T) {
 		"wrong correlation":      {[]string{"e40fc704" + ours + "e807ea05cf0109f200"}, tcap.Outcome{Kind: tcap.OutcomeReject, Local: true, Problem: ansi.ResultUnrecognizedCorrelation}, "", tcap.WrongCorrelation},
 		"twice":                  {[]string{"e40fc704" + ours + "e807ea05cf0100f200", "e40fc704" + ours + "e807ea05cf0100f200"}, tcap.Outcome{Kind: tcap.OutcomeResult}, "", tcap.LateAnswer},
 		"two results in one":     {[]string{"e418c704" + ours + "e810ea06cf0100f20101ea06cf0100f20102"}, tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: []byte{1}}, "", tcap.UnexpectedComponent},
-		"result in two parts":    {[]string{"e418c704" + ours + "e810ee06cf0100f20101ea06cf0100f20102"}, tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: []byte{1, 2}}, "", tcap.ResultReceived},
+		"result in two parts":    {[]string{"e418c704" + ours + "e810ee06cf0100f20101ea06cf0100f20102"}, tcap.Outcome{Kind: tcap.OutcomeAbort}, "", tcap.UnexpectedComponent},
+		"national error":         {[]string{"e413c704" + ours + "e80beb09cf0100d3020181f200"}, tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.ErrorCode{National: true, Wide: true, Code: 0x181}}, "", tcap.ErrorReported},
 		"reject without id":      {[]string{"e412c704" + ours + "e80aec08cf00d5020103f000"}, tcap.Outcome{Kind: tcap.OutcomeReject, Problem: ansi.BadlyStructuredComponent}, "", tcap.RejectReported},
 		"bad component":          {[]string{"e40fc704" + ours + "e807ef05cf0100f200"}, tcap.Outcome{Kind: tcap.OutcomeReject, Local: true, Problem: ansi.UnrecognizedComponentType}, "", tcap.BadComponent},
 		"bad structure":          {[]string{"e409c704" + ours + "010100"}, tcap.Outcome{Kind: tcap.OutcomeAbort, Local: true, PAbort: ansi.AbortBadlyStructuredTransaction}, "", tcap.BadTransaction},
@@ -246,6 +248,7 @@ func TestAnswers(t *testing.T) {
 		"conversation, result":   {[]string{"e513c70800000007" + ours + "e807ea05cf0100f200"}, tcap.Outcome{Kind: tcap.OutcomeResult}, "e406c70400000007", tcap.ResultReceived},
 		"conversation, no end":   {[]string{"e613c70800000007" + ours + "e807ea05cf0100f200", "e50ac70800000007" + ours}, tcap.Outcome{Kind: tcap.OutcomeResult}, "e406c70400000007", tcap.ResultReceived},
 		"conversation, then end": {[]string{"e50ac70800000007" + ours, "e40fc704" + ours + "e807ea05cf0100f200"}, tcap.Outcome{Kind: tcap.OutcomeResult}, "", tcap.ResultReceived},
+		"conversation, one part": {[]string{"e514c70800000007" + ours + "e808ee06cf0100f20101"}, tcap.Outcome{Kind: tcap.OutcomeAbort}, "f609c70400000007d70106", tcap.UnexpectedComponent},
 		"conversation, invoke":   {[]string{"e517c70800000007" + ours + "e80be909cf0105d1020935f200"}, tcap.Outcome{Kind: tcap.OutcomeAbort}, "f609c70400000007d70106", tcap.UnexpectedComponent},
 		"conversation, bad":      {[]string{"e513c70800000007" + ours + "e807ef05cf0100f200"}, tcap.Outcome{Kind: tcap.OutcomeReject, Local: true, Problem: ansi.UnrecognizedComponentType}, "f609c70400000007d70103", tcap.BadComponent},
 		"conversation, bad again": {[]string{"e50ac70800000007" + ours, "e50dc70800000007" + ours + "010100"},
@@ -426,6 +429,59 @@ func TestConversationThatThePeerLeavesOpen(t *testing.T) {
 	})
 }
 
+// It has the whole time to end the conversation, however long the answer took.
+func TestConversationTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := &network{}
+		e := single(n, handler(func(q *tcap.Incoming) { time.AfterFunc(10*time.Second, func() { q.Result(nil) }) }))
+		give(t, e, "e313c70400000001e80be909cf0105d1020935f200")
+		time.Sleep(25*time.Second - 1)
+		synctest.Wait()
+		if n.count() != 1 {
+			t.Errorf("sent %+v", n.last(t))
+		}
+		time.Sleep(time.Nanosecond)
+		synctest.Wait()
+		if p := n.last(t); p.Type != ansi.Abort || p.Responding != 1 {
+			t.Errorf("sent %+v", p)
+		}
+		if s := e.Stats(); s.Of(tcap.QueryExpired) != 0 {
+			t.Error("a query that was answered has expired")
+		}
+		isIdle(t, e)
+	})
+}
+
+// The peer has answered and leaves the conversation open.
+func TestAnswerThatLeavesOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, answer := range map[string]string{
+			"result": "e807ea05cf0100f200",
+			"reject": "e80bec09cf0100d5020103f000",
+		} {
+			n := &network{}
+			e := single(n, nil)
+			var o outcomes
+			tid, err := e.Invoke(tcap.Invoke{Called: msc, Operation: smdpp}, o.done)
+			if err != nil {
+				t.Fatal(err)
+			}
+			give(t, e, fmt.Sprintf("e6%02xc70800000007%s%s", 10+len(answer)/2, tid, answer))
+			o.one(t)
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if p := n.last(t); p.Type != ansi.Abort || p.Responding != 7 {
+				t.Errorf("%s: sent %+v", name, p)
+			}
+			if s := e.Stats(); s.Of(tcap.UnexpectedComponent) != 0 {
+				t.Errorf("%s: the end of the timer counts as a component", name)
+			}
+			o.one(t)
+			isIdle(t, e)
+		}
+	})
+}
+
 func TestFloodIsBounded(t *testing.T) {
 	n := &network{}
 	var qs []*tcap.Incoming
@@ -463,8 +519,7 @@ func stop(t *testing.T, e *tcap.Endpoint) {
 
 func TestTransactionIDs(t *testing.T) {
 	n := &network{}
-	var foreign []uint8
-	e := tcap.NewEndpoint(tcap.Config{Node: 0x15, NodeBits: 4, OtherNode: func(node uint8, u sccp.Unitdata) { foreign = append(foreign, node) }}, n, nil, zerolog.Nop())
+	e := tcap.NewEndpoint(tcap.Config{Node: 0x15, NodeBits: 4}, n, nil, zerolog.Nop())
 	seen := map[ansi.TransactionID]bool{}
 	steps := map[ansi.TransactionID]bool{}
 	var before ansi.TransactionID
@@ -480,11 +535,6 @@ func TestTransactionIDs(t *testing.T) {
 	}
 	if len(steps) < 1000 {
 		t.Errorf("only %d different steps in 2000 ids", len(steps))
-	}
-	give(t, e, "e406c70470000001")
-	give(t, e, "e406c70450000000")
-	if s := e.Stats(); len(foreign) != 1 || foreign[0] != 7 || s.Of(tcap.OtherNodeAnswer) != 1 {
-		t.Errorf("handed on %v, %+v", foreign, s)
 	}
 	stop(t, e)
 }

@@ -96,6 +96,9 @@ func (e *Endpoint) finish(tx *transaction, do *todo) {
 	do.send(tx.way, p)
 	e.count(Answered)
 	e.step(tx, ev, nil, Outcome{}, do)
+	if tx.machine.State == Active {
+		e.start(tx, e.cfg.TransactionTimeout)
+	}
 }
 
 // query opens a transaction of the peer.

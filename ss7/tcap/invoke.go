@@ -9,11 +9,10 @@ type InvokeState uint8
 const (
 	InvokeIdle    InvokeState = iota
 	OperationSent             // the invoke timer runs
-	WaitForReject             // answered; the reject timer runs while the user may still reject
 )
 
 func (s InvokeState) String() string {
-	names := [...]string{"InvokeIdle", "OperationSent", "WaitForReject"}
+	names := [...]string{"InvokeIdle", "OperationSent"}
 	if int(s) < len(names) {
 		return names[s]
 	}
@@ -26,21 +25,18 @@ type InvokeEvent uint8
 // The events.
 const (
 	InvokeRequest       InvokeEvent = iota
-	ResultNotLast                   // RETURN RESULT (Not Last)
 	ResultLast                      // RETURN RESULT (Last)
 	ErrorReceived                   // RETURN ERROR
 	RejectReceived                  // REJECT
-	UserReject                      // our user refuses the answer
 	InvokeTimerExpired              //
-	RejectTimerExpired              //
 	TransactionReleased             // the transaction ended
 	invokeEvents                    // their number
 )
 
 func (e InvokeEvent) String() string {
 	names := [...]string{
-		"InvokeRequest", "ResultNotLast", "ResultLast", "ErrorReceived", "RejectReceived",
-		"UserReject", "InvokeTimerExpired", "RejectTimerExpired", "TransactionReleased",
+		"InvokeRequest", "ResultLast", "ErrorReceived", "RejectReceived",
+		"InvokeTimerExpired", "TransactionReleased",
 	}
 	if int(e) < len(names) {
 		return names[e]
@@ -54,26 +50,20 @@ type InvokeEffect uint8
 // The effects.
 const (
 	SendInvoke InvokeEffect = iota
-	SendReject              // of an answer
 	StartInvokeTimer
 	StopInvokeTimer
-	StartRejectTimer
-	StopRejectTimer
-	DeliverPart // parameters of a result that is not the last
 	DeliverResult
 	DeliverError
 	DeliverReject
 	DeliverTimeout
-	DeliverReleased // the transaction ended without an answer
-	EndInvoke       // forget the invoke id
-	InvokeUnexpected
+	DeliverReleased  // the transaction ended without an answer
+	InvokeUnexpected // count it, nothing else
 )
 
 func (e InvokeEffect) String() string {
 	names := [...]string{
-		"SendInvoke", "SendReject", "StartInvokeTimer", "StopInvokeTimer", "StartRejectTimer", "StopRejectTimer",
-		"DeliverPart", "DeliverResult", "DeliverError", "DeliverReject", "DeliverTimeout", "DeliverReleased",
-		"EndInvoke", "InvokeUnexpected",
+		"SendInvoke", "StartInvokeTimer", "StopInvokeTimer",
+		"DeliverResult", "DeliverError", "DeliverReject", "DeliverTimeout", "DeliverReleased", "InvokeUnexpected",
 	}
 	if int(e) < len(names) {
 		return names[e]
@@ -82,16 +72,15 @@ func (e InvokeEffect) String() string {
 }
 
 // Step is the invoke machine of T1.114.4 for an operation that reports both
-// success and failure, as all of ANSI-41 do. It has no clock, I/O, goroutine,
-// lock or log. An event the state does not expect changes nothing.
+// success and failure, as all of ANSI-41 do, and whose user rejects no answer.
+// It has no clock, I/O, goroutine, lock or log. An event the state does not
+// expect changes nothing.
 func (s InvokeState) Step(ev InvokeEvent, out []InvokeEffect) (InvokeState, []InvokeEffect) {
 	switch s {
 	case InvokeIdle:
 		return s.idle(ev, out)
 	case OperationSent:
 		return s.sent(ev, out)
-	case WaitForReject:
-		return s.waitForReject(ev, out)
 	}
 	return s, append(out, InvokeUnexpected)
 }
@@ -100,8 +89,6 @@ func (s InvokeState) idle(ev InvokeEvent, out []InvokeEffect) (InvokeState, []In
 	switch ev {
 	case InvokeRequest:
 		return OperationSent, append(out, SendInvoke, StartInvokeTimer)
-	case ResultNotLast, ResultLast, ErrorReceived:
-		return s, append(out, SendReject)
 	case TransactionReleased:
 		return s, out
 	}
@@ -110,30 +97,16 @@ func (s InvokeState) idle(ev InvokeEvent, out []InvokeEffect) (InvokeState, []In
 
 func (s InvokeState) sent(ev InvokeEvent, out []InvokeEffect) (InvokeState, []InvokeEffect) {
 	switch ev {
-	case ResultNotLast:
-		return s, append(out, DeliverPart)
 	case ResultLast:
-		return WaitForReject, append(out, StopInvokeTimer, StartRejectTimer, DeliverResult)
+		return InvokeIdle, append(out, StopInvokeTimer, DeliverResult)
 	case ErrorReceived:
-		return WaitForReject, append(out, StopInvokeTimer, StartRejectTimer, DeliverError)
+		return InvokeIdle, append(out, StopInvokeTimer, DeliverError)
 	case RejectReceived:
-		return InvokeIdle, append(out, StopInvokeTimer, DeliverReject, EndInvoke)
+		return InvokeIdle, append(out, StopInvokeTimer, DeliverReject)
 	case InvokeTimerExpired:
-		return InvokeIdle, append(out, DeliverTimeout, EndInvoke)
+		return InvokeIdle, append(out, DeliverTimeout)
 	case TransactionReleased:
-		return InvokeIdle, append(out, StopInvokeTimer, DeliverReleased, EndInvoke)
-	}
-	return s, append(out, InvokeUnexpected)
-}
-
-func (s InvokeState) waitForReject(ev InvokeEvent, out []InvokeEffect) (InvokeState, []InvokeEffect) {
-	switch ev {
-	case UserReject:
-		return InvokeIdle, append(out, StopRejectTimer, SendReject, EndInvoke)
-	case RejectTimerExpired:
-		return InvokeIdle, append(out, EndInvoke)
-	case TransactionReleased:
-		return InvokeIdle, append(out, StopRejectTimer, EndInvoke)
+		return InvokeIdle, append(out, StopInvokeTimer, DeliverReleased)
 	}
 	return s, append(out, InvokeUnexpected)
 }

@@ -67,7 +67,7 @@ func TestTransactionTable(t *testing.T) {
 
 func TestInvokeTable(t *testing.T) {
 	var s strings.Builder
-	for from := tcap.InvokeIdle; from <= tcap.WaitForReject; from++ {
+	for from := tcap.InvokeIdle; from <= tcap.OperationSent; from++ {
 		for ev := tcap.InvokeRequest; ev <= tcap.TransactionReleased; ev++ {
 			to, effects := from.Step(ev, nil)
 			fmt.Fprintln(&s, strings.TrimRight(fmt.Sprintf("%-14s %-20s %-14s %s", from, ev, to, join(effects)), " "))
@@ -103,20 +103,17 @@ func TestTransactionStorm(t *testing.T) {
 	})
 }
 
-// Whatever comes, the user hears exactly one outcome of an invoke, and the two
-// timers are balanced.
+// Whatever comes, the user hears exactly one outcome of an invoke, and the
+// timer is balanced.
 func TestInvokeStorm(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s tcap.InvokeState
-		outcomes, requests, invokeTimer, rejectTimer := 0, 0, 0, 0
+		outcomes, requests, timer := 0, 0, 0
 		step := func(ev tcap.InvokeEvent) {
 			var effects []tcap.InvokeEffect
 			before := s
-			switch ev {
-			case tcap.InvokeTimerExpired:
-				invokeTimer = 0
-			case tcap.RejectTimerExpired:
-				rejectTimer = 0
+			if ev == tcap.InvokeTimerExpired {
+				timer = 0
 			}
 			s, effects = s.Step(ev, nil)
 			if slices.Contains(effects, tcap.InvokeUnexpected) && s != before {
@@ -127,28 +124,21 @@ func TestInvokeStorm(t *testing.T) {
 				case tcap.SendInvoke:
 					requests++
 				case tcap.StartInvokeTimer:
-					invokeTimer++
+					timer++
 				case tcap.StopInvokeTimer:
-					invokeTimer--
-				case tcap.StartRejectTimer:
-					rejectTimer++
-				case tcap.StopRejectTimer:
-					rejectTimer--
+					timer--
 				case tcap.DeliverResult, tcap.DeliverError, tcap.DeliverReject, tcap.DeliverTimeout, tcap.DeliverReleased:
 					outcomes++
 				}
 			}
-			if want := map[bool]int{true: 1}[s == tcap.OperationSent]; invokeTimer != want {
-				t.Fatalf("after %v in %v: %d invoke timers", ev, s, invokeTimer)
-			}
-			if want := map[bool]int{true: 1}[s == tcap.WaitForReject]; rejectTimer != want {
-				t.Fatalf("after %v in %v: %d reject timers", ev, s, rejectTimer)
+			if want := map[bool]int{true: 1}[s == tcap.OperationSent]; timer != want {
+				t.Fatalf("after %v in %v: %d timers", ev, s, timer)
 			}
 		}
 		for range rapid.IntRange(1, 60).Draw(t, "length") {
 			ev := tcap.InvokeEvent(rapid.IntRange(0, int(tcap.TransactionReleased)).Draw(t, "event"))
 			// A timer that does not run does not expire.
-			if ev == tcap.InvokeTimerExpired && s != tcap.OperationSent || ev == tcap.RejectTimerExpired && s != tcap.WaitForReject {
+			if ev == tcap.InvokeTimerExpired && s != tcap.OperationSent {
 				continue
 			}
 			step(ev)

@@ -39,7 +39,7 @@ type Outcome struct {
 	// receive buffer and is valid during the call only.
 	Parameters []byte
 
-	ErrorCode   uint8
+	ErrorCode   ansi.ErrorCode
 	Problem     ansi.Problem
 	Local       bool // this side rejected the answer, the peer sent no REJECT
 	PAbort      ansi.PAbortCause
@@ -49,7 +49,6 @@ type Outcome struct {
 // Invoke is an operation to be invoked at a peer.
 type Invoke struct {
 	Called     sccp.Address
-	Calling    sccp.Address // Config.LocalAddress when zero
 	Operation  ansi.Operation
 	Parameters []byte        // value of the parameter set
 	Timeout    time.Duration // Config.InvokeTimeout when zero

@@ -21,10 +21,7 @@ func (e *Endpoint) Invoke(inv Invoke, done func(Outcome)) (ansi.TransactionID, e
 	if inv.WithoutPermission {
 		p.Type = ansi.QueryWithoutPermission
 	}
-	if inv.Calling.IsZero() {
-		inv.Calling = e.cfg.LocalAddress
-	}
-	tx := &transaction{way: way{sccp.Unitdata{Called: inv.Called, Calling: inv.Calling}}, done: done}
+	tx := &transaction{way: way{sccp.Unitdata{Called: inv.Called, Calling: e.cfg.LocalAddress}}, done: done}
 	if err := e.register(tx, inv); err != nil {
 		return 0, err
 	}
@@ -93,7 +90,7 @@ func (e *Endpoint) proceed(p *ansi.Package, ev TransactionEvent, u *sccp.Unitdat
 func (e *Endpoint) meet(tx *transaction, p *ansi.Package, u *sccp.Unitdata) {
 	if tx.machine.State == InitiationSent {
 		tx.peer = p.Originating
-		tx.way = backWay(u, tx.way.unitdata.Calling)
+		tx.way = backWay(u, e.cfg.LocalAddress)
 	}
 }
 
@@ -117,13 +114,19 @@ func (e *Endpoint) pAbort(peer ansi.TransactionID, cause ansi.PAbortCause, u *sc
 // conversation, decides how it goes on. It returns what the user hears if the
 // package ends the transaction without an answer, when that is not an abort.
 func (e *Endpoint) deliver(tx *transaction, p *ansi.Package, do *todo) (why Outcome) {
-	invoked := false
+	refused := false
 	for i := range p.Components {
 		k := &p.Components[i]
 		if k.Type.IsInvoke() {
-			invoked = true
+			refused = true
 			e.count(UnexpectedComponent)
 			continue
+		}
+		if k.Type == ansi.ReturnResultNotLast {
+			// What follows would be half a result.
+			refused = true
+			e.count(UnexpectedComponent)
+			break
 		}
 		if o := e.answer(tx, k, do); o.Kind != 0 {
 			why = o
@@ -134,7 +137,7 @@ func (e *Endpoint) deliver(tx *transaction, p *ansi.Package, do *todo) (why Outc
 	}
 	open := tx.invoke == OperationSent || tx.waiting > 0
 	switch {
-	case invoked:
+	case refused:
 		do.abort(tx, 0)
 		e.step(tx, SendAbort, nil, Outcome{Kind: OutcomeAbort}, do)
 	case !open && tx.machine.MayRelease:
@@ -150,12 +153,10 @@ func (e *Endpoint) answer(tx *transaction, k *ansi.Component, do *todo) (why Out
 	var ev InvokeEvent
 	problem := ansi.ResultUnrecognizedCorrelation
 	switch k.Type {
-	case ansi.ReturnResultNotLast:
-		ev = ResultNotLast
 	case ansi.ReturnResultLast:
 		ev, o.Kind = ResultLast, OutcomeResult
 	case ansi.ReturnError:
-		ev, o.Kind, o.ErrorCode = ErrorReceived, OutcomeError, uint8(k.Error.Code)
+		ev, o.Kind, o.ErrorCode = ErrorReceived, OutcomeError, k.Error
 		problem = ansi.ErrorUnrecognizedCorrelation
 	case ansi.Reject:
 		ev, o.Kind, o.Problem = RejectReceived, OutcomeReject, k.Problem

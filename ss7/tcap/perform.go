@@ -110,23 +110,16 @@ func (e *Endpoint) stepInvoke(tx *transaction, ev InvokeEvent, o Outcome, do *to
 	tx.invoke, effects = tx.invoke.Step(ev, room[:0])
 	for _, f := range effects {
 		switch f {
-		case DeliverPart:
-			tx.partial = append(tx.partial, o.Parameters...)
-		case DeliverResult:
-			if tx.partial != nil {
-				o.Parameters = append(tx.partial, o.Parameters...)
-			}
-			fallthrough
-		case DeliverError, DeliverReject, DeliverTimeout, DeliverReleased:
+		case DeliverResult, DeliverError, DeliverReject, DeliverTimeout, DeliverReleased:
 			o.TransactionID = tx.id
 			do.done, do.outcome = tx.done, o
-		case StartRejectTimer:
-			// One timer for this and for a conversation that the peer leaves
-			// open; a Response has ended the transaction already.
+		case StopInvokeTimer:
+			// In a conversation that the peer leaves open the transaction's
+			// begins; else the transaction has ended, and its release stops it.
 			if tx.machine.State == Active {
 				e.start(tx, e.cfg.TransactionTimeout)
 			}
-		case SendReject, InvokeUnexpected:
+		case InvokeUnexpected:
 			e.count(UnexpectedComponent)
 		}
 	}
@@ -148,10 +141,12 @@ func (e *Endpoint) expire(tx *transaction, generation uint32) {
 	var do todo
 	e.mu.Lock()
 	if e.open[tx.id] == tx && tx.generation == generation {
-		if tx.incoming {
+		if tx.machine.State == InitiationReceived {
 			e.count(QueryExpired)
 		}
-		e.stepInvoke(tx, InvokeTimerExpired, Outcome{Kind: OutcomeTimeout}, &do)
+		if tx.invoke == OperationSent {
+			e.stepInvoke(tx, InvokeTimerExpired, Outcome{Kind: OutcomeTimeout}, &do)
+		}
 		e.step(tx, Expire, nil, Outcome{}, &do)
 	}
 	e.mu.Unlock()

@@ -23,7 +23,6 @@ const (
 	LateAbort           // Abort for no open transaction
 	LateNotice          // a returned message for no open transaction
 	UnassignedID        // Conversation for no open transaction
-	OtherNodeAnswer     // transaction id of another node
 	DuplicateQuery      // the transaction is open already
 	QueryRefused        // too many open, or shutting down
 	QueryExpired        // the Handler did not answer in time
@@ -44,7 +43,7 @@ const (
 var counterNames = [counters]string{
 	"invoked", "result", "error", "reject", "abort", "timeout", "notice", "shutdown",
 	"query received", "unidirectional received", "answered",
-	"late answer", "late abort", "late notice", "unassigned transaction id", "other node", "duplicate query",
+	"late answer", "late abort", "late notice", "unassigned transaction id", "duplicate query",
 	"query refused", "query expired", "second answer", "answer too late", "not sent",
 	"unknown package type", "bad transaction portion", "bad dialogue portion", "bad component",
 	"duplicate invoke id", "wrong correlation id", "unexpected component", "unexpected package",

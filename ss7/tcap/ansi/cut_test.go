@@ -115,4 +115,19 @@ func TestShortAppendOthers(t *testing.T) {
 	}
 }
 
+// TestShortAppendOfEndpoint: the package that package tcap makes, which leaves
+// the tag of the parameters zero, goes the short way.
+func TestShortAppendOfEndpoint(t *testing.T) {
+	for _, p := range []ansi.Package{
+		{Type: ansi.QueryWithPermission, Originating: 7, Components: []ansi.Component{{
+			Type: ansi.InvokeLast, HasInvokeID: true, Operation: ansi.PrivateOperation(0x35), Parameters: make([]byte, 60)}}},
+		{Type: ansi.Response, Responding: 7, Components: []ansi.Component{{
+			Type: ansi.ReturnResultLast, HasCorrelationID: true, Parameters: make([]byte, 60)}}},
+	} {
+		if _, ok := p.AppendShort(nil); !ok {
+			t.Errorf("%s is not taken", p.Type)
+		}
+	}
+}
+
 func FuzzShortWay(f *testing.F) { packageWays.Fuzz(f, packageVectors(f)) }

@@ -34,7 +34,7 @@ func (p *Package) appendShort(dst []byte) (_ []byte, ok bool) {
 // and a private operation, and for a RETURN RESULT.
 func (k *Component) appendShort(dst []byte) (_ []byte, ok bool) {
 	n := len(k.Parameters)
-	if n > 0x7f-9 || k.ParameterTag != ParameterSet {
+	if n > 0x7f-9 || k.ParameterTag != ParameterSet && k.ParameterTag != 0 {
 		return dst, false
 	}
 	switch o := &k.Operation; {
