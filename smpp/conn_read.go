@@ -1,6 +1,7 @@
 package smpp
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"time"
@@ -94,8 +95,6 @@ func (c *conn) handle(b []byte) {
 		fault = faultOf(c.bindPDU.Decode(body))
 	case CommandBindReceiverResp, CommandBindTransmitterResp, CommandBindTransceiverResp:
 		fault = c.bindResponse(h, body)
-	case CommandGenericNack:
-		c.bindStatus = h.Status // should it answer the bind
 	case CommandEnquireLink, CommandUnbind:
 		if len(body) != 0 {
 			fault = StatusInvalidCommandLength
@@ -119,6 +118,8 @@ func (c *conn) judge(h Header, body []byte, fault Status) {
 			c.app.bound(c)
 		case EffectDeliver:
 			c.message(h)
+		case EffectClose:
+			c.bindStatus = cmp.Or(h.Status, fault, StatusBindFailed) // of interest if this refused a bind
 		case EffectComplete:
 			if !c.completed(h, body) {
 				c.stats.count(ReasonUnexpectedResponse)
@@ -147,11 +148,9 @@ func (c *conn) authenticate() {
 }
 
 func (c *conn) bindResponse(h Header, body []byte) Status {
-	c.bindStatus = h.Status
 	p := &BindResp{Kind: h.CommandID}
 	if len(body) > 0 {
 		if fault := faultOf(p.Decode(body)); fault != StatusOK {
-			c.bindStatus = fault
 			return fault
 		}
 	}
