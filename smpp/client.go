@@ -1,7 +1,6 @@
 package smpp
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -146,7 +145,7 @@ func (cl *Client) refusal() error {
 	default:
 	}
 	if cl.c.reason == ReasonBindRefused {
-		return &BindError{Status: cmp.Or(cl.c.bindStatus, StatusBindFailed)}
+		return &BindError{Status: cl.c.bindStatus}
 	}
 	return fmt.Errorf("smpp: no bind: %s", cl.c.reason)
 }

@@ -276,11 +276,12 @@ func TestBindAnsweredOddly(t *testing.T) {
 		status, want smpp.Status
 		octets       []byte
 	}{
-		"nack":               {smpp.CommandGenericNack, smpp.StatusInvalidCommandID, smpp.StatusInvalidCommandID, nil},
-		"nack without cause": {smpp.CommandGenericNack, smpp.StatusOK, smpp.StatusBindFailed, nil},
-		"refusal":            {resp, smpp.StatusInvalidPassword, smpp.StatusInvalidPassword, nil},
-		"no NUL":             {resp, smpp.StatusOK, smpp.StatusInvalidCommandLength, []byte("centre")},
-		"odd TLV":            {resp, smpp.StatusOK, smpp.StatusInvalidTLVLength, []byte{'c', 0, 2, 0x10, 0, 9}},
+		"nack":                {smpp.CommandGenericNack, smpp.StatusInvalidCommandID, smpp.StatusInvalidCommandID, nil},
+		"nack without cause":  {smpp.CommandGenericNack, smpp.StatusOK, smpp.StatusBindFailed, nil},
+		"refusal":             {resp, smpp.StatusInvalidPassword, smpp.StatusInvalidPassword, nil},
+		"refusal with faults": {resp, smpp.StatusInvalidPassword, smpp.StatusInvalidPassword, []byte("centre")},
+		"no NUL":              {resp, smpp.StatusOK, smpp.StatusInvalidCommandLength, []byte("centre")},
+		"odd TLV":             {resp, smpp.StatusOK, smpp.StatusInvalidTLVLength, []byte{'c', 0, 2, 0x10, 0, 9}},
 	} {
 		addr, accepted := centre(t)
 		failed := make(chan error, 1)

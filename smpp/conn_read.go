@@ -1,6 +1,7 @@
 package smpp
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"time"
@@ -35,8 +36,8 @@ func (c *conn) readLoop() error {
 	}
 }
 
-// batch handles the whole PDUs of buf[r:w]. It fails when framing is lost or
-// the connection is to be closed.
+// batch handles the whole PDUs of buf[r:w], all of them even when one ends the
+// connection: an answer behind it still counts. It fails when framing is lost.
 func (c *conn) batch(r, w int) (int, bool) {
 	for w-r >= 4 {
 		n := int(binary.BigEndian.Uint32(c.buf[r:]))
@@ -49,9 +50,7 @@ func (c *conn) batch(r, w int) (int, bool) {
 		if w-r < n {
 			break
 		}
-		if !c.handle(c.buf[r : r+n]) {
-			return r, false
-		}
+		c.handle(c.buf[r : r+n])
 		r += n
 	}
 	return r, true
@@ -76,8 +75,8 @@ func (c *conn) makeRoom(r, w int) (int, int) {
 	return 0, len(left)
 }
 
-// handle deals with one whole PDU; false when the connection is to be closed.
-func (c *conn) handle(b []byte) bool {
+// handle deals with one whole PDU.
+func (c *conn) handle(b []byte) {
 	h := header(b)
 	body := b[HeaderLen:]
 	var fault Status
@@ -85,58 +84,56 @@ func (c *conn) handle(b []byte) bool {
 	case CommandSubmitSM, CommandDeliverSM:
 		fault = faultOf(c.sm.Decode(body))
 		if fault == StatusOK && c.message(h) {
-			return true
+			return
 		}
 	case CommandSubmitSMResp, CommandDeliverSMResp:
 		if c.completed(h, body) {
-			return true
+			return
 		}
 	case CommandBindReceiver, CommandBindTransmitter, CommandBindTransceiver:
 		c.bindPDU.Kind = h.CommandID
 		fault = faultOf(c.bindPDU.Decode(body))
 	case CommandBindReceiverResp, CommandBindTransmitterResp, CommandBindTransceiverResp:
 		fault = c.bindResponse(h, body)
-	case CommandGenericNack:
-		c.bindStatus = h.Status // should it answer the bind
 	case CommandEnquireLink, CommandUnbind:
 		if len(body) != 0 {
 			fault = StatusInvalidCommandLength
 		}
 	}
-	return c.judge(h, body, fault)
+	c.judge(h, body, fault)
 }
 
 // judge lets the machine decide about a PDU and does what it says.
-func (c *conn) judge(h Header, body []byte, fault Status) bool {
+func (c *conn) judge(h Header, body []byte, fault Status) {
 	c.mu.Lock()
+	c.awaitRoom()
 	c.effects = c.step(Event{Kind: EventReceived, At: c.now, Header: h, Fault: fault}, c.effects[:0])
 	c.mu.Unlock()
 	for _, e := range c.effects {
 		switch e.Kind {
 		case EffectAuthenticate:
-			c.authenticate()
-			return c.open()
+			c.authenticate() // takes c.effects anew
+			return
 		case EffectBound:
 			c.app.bound(c)
 		case EffectDeliver:
 			c.message(h)
+		case EffectClose:
+			c.bindStatus = cmp.Or(h.Status, fault, StatusBindFailed) // of interest if this refused a bind
 		case EffectComplete:
 			if !c.completed(h, body) {
 				c.stats.count(ReasonUnexpectedResponse)
 			}
 		}
 	}
-	return c.open()
 }
 
-func (c *conn) open() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+// awaitRoom waits, under the lock, until an answer can be queued.
+func (c *conn) awaitRoom() {
 	for len(c.out) > QueueLimit && !c.dead && !c.sealed {
 		c.signal()
 		c.room.Wait()
 	}
-	return !c.sealed
 }
 
 func (c *conn) authenticate() {
@@ -151,11 +148,9 @@ func (c *conn) authenticate() {
 }
 
 func (c *conn) bindResponse(h Header, body []byte) Status {
-	c.bindStatus = h.Status
 	p := &BindResp{Kind: h.CommandID}
 	if len(body) > 0 {
 		if fault := faultOf(p.Decode(body)); fault != StatusOK {
-			c.bindStatus = fault
 			return fault
 		}
 	}
@@ -167,10 +162,7 @@ func (c *conn) bindResponse(h Header, body []byte) Status {
 // way of every submit_sm and deliver_sm that nothing is wrong with.
 func (c *conn) message(h Header) bool {
 	c.mu.Lock()
-	for len(c.out) > QueueLimit && !c.dead && !c.sealed {
-		c.signal()
-		c.room.Wait()
-	}
+	c.awaitRoom()
 	if !c.sess.Takes(h.CommandID) {
 		c.mu.Unlock()
 		return false
@@ -212,10 +204,13 @@ func (c *conn) throttle() Reason {
 
 // completed ends a request of ours; false when there is none of that number.
 func (c *conn) completed(h Header, body []byte) bool {
+	var done completer
 	c.mu.Lock()
-	done := c.win.take(h.Sequence)
-	c.corked, c.batchAt = true, c.now
-	c.passOn()
+	if c.sess.Completes(h.CommandID) {
+		done = c.win.take(h.Sequence)
+		c.corked, c.batchAt = true, c.now
+		c.passOn()
+	}
 	c.mu.Unlock()
 	if done == nil {
 		return false

@@ -253,6 +253,32 @@ func TestDeliverSMRespBody(t *testing.T) {
 	}
 }
 
+// TestOtherResponse: a submit_sm_resp does not pass for the answer to a
+// deliver_sm, and an answer that comes right after unbind does.
+func TestOtherResponse(t *testing.T) {
+	bound := make(chan *smpp.BoundPeer, 1)
+	onVirtualTime(t, smpp.ServerConfig{}, bindWatcher{accept, bound}, func(t *testing.T, s *smpp.Server, p *peer) {
+		p.bind(smpp.CommandBindReceiver)
+		b := <-bound
+		var sender sync.WaitGroup
+		sender.Go(func() {
+			if status, err := b.DeliverSM(context.Background(), &smpp.DeliverSM{}); status != smpp.StatusReceiverRejects || err != nil {
+				t.Errorf("%s, %v", status, err)
+			}
+		})
+		seq := p.read().Sequence
+		p.send(0, 0, seq, &smpp.SubmitSMResp{MessageID: []byte("m1")})
+		batch := encode(t, smpp.CommandUnbind, 0, 2, nil)
+		p.raw(append(batch, encode(t, smpp.CommandDeliverSMResp, smpp.StatusReceiverRejects, seq, nil)...))
+		p.want(smpp.CommandUnbindResp, smpp.StatusOK, 2)
+		p.wantEnd()
+		sender.Wait()
+		if n := s.Stats().Reasons[smpp.ReasonUnexpectedResponse.String()]; n != 1 {
+			t.Errorf("%d responses were unexpected, want 1", n)
+		}
+	})
+}
+
 // TestTurnIsHandedOn: a sender that waited for room and then has nothing that
 // can be sent leaves the room to the next.
 func TestTurnIsHandedOn(t *testing.T) {

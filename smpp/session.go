@@ -53,6 +53,18 @@ func (s *Session) Sends(id CommandID) bool {
 		s.Role == RoleServer && id == CommandDeliverSM && s.receives()
 }
 
+// Completes reports whether the peer may answer a message of this side with
+// id. It is true after the end of the bind too: what was on its way then still
+// says whether the message arrived. A driver may ask this for each of many
+// responses, as with Takes.
+func (s *Session) Completes(id CommandID) bool {
+	message := CommandSubmitSMResp
+	if s.Role == RoleServer {
+		message = CommandDeliverSMResp
+	}
+	return s.State != StateOpen && (id == message || id == CommandGenericNack)
+}
+
 func (s *Session) transmits() bool { return s.State == StateBoundTX || s.State == StateBoundTRX }
 func (s *Session) receives() bool  { return s.State == StateBoundRX || s.State == StateBoundTRX }
 
@@ -60,8 +72,11 @@ func (s *Session) receives() bool  { return s.State == StateBoundRX || s.State =
 // 7.2. It has no clock, I/O, goroutine, lock or log. CLOSED is final.
 func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
 	if s.State == StateClosed {
-		if ev.Kind == EventRequest {
+		switch {
+		case ev.Kind == EventRequest:
 			out = append(out, Effect{Kind: EffectRefuse})
+		case ev.Kind == EventReceived && s.Completes(ev.Header.CommandID):
+			out = append(out, Effect{Kind: EffectComplete, Header: ev.Header})
 		}
 		return s, out
 	}
@@ -210,11 +225,7 @@ func (s *Session) response(ev *Event, out []Effect) []Effect {
 	if mine && (id == s.control.Response() || id == CommandGenericNack) {
 		return s.controlAnswered(ev, out)
 	}
-	message := CommandSubmitSMResp
-	if s.Role == RoleServer {
-		message = CommandDeliverSMResp
-	}
-	if s.State.Bound() && (id == message || id == CommandGenericNack) {
+	if s.Completes(id) {
 		return append(out, Effect{Kind: EffectComplete, Header: ev.Header})
 	}
 	return append(out, Effect{Kind: EffectAnomaly, Reason: ReasonUnexpectedResponse})

@@ -188,7 +188,8 @@ func TestBindTable(t *testing.T) {
 	golden(t, "../testdata/smpp/bind.table", out.Bytes())
 }
 
-// TestTakesIsStep: the short cut for messages and the machine agree everywhere.
+// TestTakesIsStep: the short cuts for messages and their responses and the
+// machine agree everywhere.
 func TestTakesIsStep(t *testing.T) {
 	for _, st := range tableStates() {
 		s := smpp.NewSession(st.role, testTimers)
@@ -204,6 +205,12 @@ func TestTakesIsStep(t *testing.T) {
 			_, effects = s.Step(request(id), nil)
 			if permitted := effects[0].Kind == smpp.EffectPermit; permitted != s.Sends(id) {
 				t.Errorf("%s: Sends(%s) is %v, the step says %v", st.name, id, s.Sends(id), permitted)
+			}
+		}
+		for _, id := range []smpp.CommandID{smpp.CommandSubmitSMResp, smpp.CommandDeliverSMResp, smpp.CommandGenericNack, smpp.CommandDataSMResp} {
+			_, effects := s.Step(pdu(id, 0, 9999), nil)
+			if completed := len(effects) == 1 && effects[0].Kind == smpp.EffectComplete; completed != s.Completes(id) {
+				t.Errorf("%s: Completes(%s) is %v, the step says %v", st.name, id, s.Completes(id), completed)
 			}
 		}
 	}
