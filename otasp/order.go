@@ -2,6 +2,7 @@ package otasp
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -18,11 +19,26 @@ type Order struct {
 	IMSIT      *IMSI   `json:"imsi_t,omitempty"`
 	PRL        *PRL    `json:"prl,omitempty"`
 	PacketData []Block `json:"packet_data,omitempty"` // 3GPD download blocks
-	SPC        string  `json:"spc,omitempty"`         // unlocks the handset; six digits
-	NewSPC     string  `json:"new_spc,omitempty"`
+	SPC        SPC     `json:"spc,omitempty"`         // unlocks the handset; six digits
+	NewSPC     SPC     `json:"new_spc,omitempty"`
 	AKey       bool    `json:"a_key,omitempty"`
 	ReAuth     bool    `json:"re_authenticate,omitempty"`
 }
+
+// SPC is a service programming code, six digits. JSON carries it; printed, it
+// masks itself.
+type SPC string
+
+// String hides the code, and tells whether there is one.
+func (s SPC) String() string {
+	if s == "" {
+		return ""
+	}
+	return "******"
+}
+
+// Format hides the code from every verb.
+func (s SPC) Format(f fmt.State, _ rune) { io.WriteString(f, s.String()) }
 
 // IMSI is an IMSI in the parts that IS-683 codes.
 type IMSI struct {
@@ -170,11 +186,11 @@ func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // An error about an SPC never shows it.
 func (o *Order) validateSPC() error {
-	for _, s := range []string{o.SPC, o.NewSPC} {
+	for _, s := range []SPC{o.SPC, o.NewSPC} {
 		if s == "" {
 			continue
 		}
-		if _, err := is683.ParseSPC(s, is683.HighFirst); err != nil {
+		if _, err := is683.ParseSPC(string(s), is683.HighFirst); err != nil {
 			return fmt.Errorf("order %s: an SPC is six digits", o.Name)
 		}
 	}

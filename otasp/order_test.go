@@ -1,6 +1,9 @@
 package otasp_test
 
 import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -44,5 +47,35 @@ func TestValidate(t *testing.T) {
 		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestSPCHidden: a session may be printed, stored and written as JSON; only
+// printing hides its codes.
+func TestSPCHidden(t *testing.T) {
+	o := order()
+	o.SPC, o.NewSPC = "246802", "135790"
+	s := otasp.Session{Order: *o}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+		for _, v := range []any{*o, o, s, &s, o.SPC, struct{ Code otasp.SPC }{o.SPC}} {
+			text := fmt.Sprintf(verb, v)
+			if strings.Contains(text, "246802") || strings.Contains(text, "135790") || strings.Contains(text, hex.EncodeToString([]byte("246802"))) {
+				t.Errorf("%s shows %s", verb, text)
+			}
+		}
+	}
+	if text := fmt.Sprint(otasp.SPC("")); text != "" {
+		t.Errorf("no code prints as %q", text)
+	}
+	b, err := json.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back otasp.Order
+	if err := json.Unmarshal(b, &back); err != nil || back.SPC != o.SPC || back.NewSPC != o.NewSPC {
+		t.Errorf("JSON %s, %v", b, err)
+	}
+	if r := restored(t, otasp.Session{HasOrder: true, Order: *o}); r.Order.SPC != o.SPC || r.Order.NewSPC != o.NewSPC {
+		t.Error("the stored form loses a code")
 	}
 }

@@ -125,8 +125,8 @@ func (m *machine) forward() is683.Message {
 	return unencodable{wire.Unencodable("otasp", s.Phase.String(), wire.ErrUnsupported)}
 }
 
-func validation(block uint8, code string, order is683.NibbleOrder) is683.Message {
-	spc, err := is683.ParseSPC(code, order)
+func validation(block uint8, code SPC, order is683.NibbleOrder) is683.Message {
+	spc, err := is683.ParseSPC(string(code), order)
 	if err != nil {
 		return unencodable{err}
 	}

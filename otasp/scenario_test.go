@@ -46,11 +46,11 @@ func edit(t *testing.T, o *otasp.Order, word string) {
 	case "reauth":
 		o.ReAuth = true
 	case "newspc":
-		o.NewSPC = value
+		o.NewSPC = otasp.SPC(value)
 	case "mdn":
 		o.MDN = value
 	case "spc":
-		o.SPC = value
+		o.SPC = otasp.SPC(value)
 	case "no-prl":
 		o.PRL = nil
 	case "no-nam":

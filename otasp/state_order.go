@@ -25,7 +25,7 @@ const (
 //	and the packet-data blocks behind their number
 func (o *Order) append(dst []byte) ([]byte, error) {
 	dst = append(dst, o.bits())
-	for _, s := range []string{o.Name, o.MDN, o.SPC, o.NewSPC} {
+	for _, s := range []string{o.Name, o.MDN, string(o.SPC), string(o.NewSPC)} {
 		dst = appendText(dst, s)
 	}
 	if o.NAM != nil {
@@ -69,9 +69,8 @@ func (o *Order) bits() byte {
 // read reads what append wrote.
 func (o *Order) read(c *wire.Cursor) {
 	bits := c.U8("order")
-	for _, p := range []*string{&o.Name, &o.MDN, &o.SPC, &o.NewSPC} {
-		*p = text(c, "order")
-	}
+	o.Name, o.MDN = text(c, "order"), text(c, "order")
+	o.SPC, o.NewSPC = SPC(text(c, "order")), SPC(text(c, "order"))
 	o.AKey, o.ReAuth = bits&orderAKey != 0, bits&orderReAuth != 0
 	if bits&orderNAM != 0 {
 		o.NAM = new(NAM)

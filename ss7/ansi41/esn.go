@@ -16,7 +16,7 @@ type ESN uint32
 func ParseESN(s string) (ESN, error) {
 	v, err := strconv.ParseUint(s, 16, 32)
 	if err != nil || len(s) != 8 {
-		return 0, fmt.Errorf("ESN %q: want eight hexadecimal digits", s)
+		return 0, fmt.Errorf("ESN of %d characters: want eight hexadecimal digits", len(s))
 	}
 	return ESN(v), nil
 }
@@ -48,7 +48,7 @@ type MEID [7]byte
 func ParseMEID(s string) (MEID, error) {
 	b, err := hex.DecodeString(s)
 	if err != nil || len(b) != 7 {
-		return MEID{}, fmt.Errorf("MEID %q: want fourteen hexadecimal digits", s)
+		return MEID{}, fmt.Errorf("MEID of %d characters: want fourteen hexadecimal digits", len(s))
 	}
 	return MEID(b), nil
 }

@@ -11,7 +11,7 @@ type IMSI [8]byte
 func ParseIMSI(s string) (IMSI, error) {
 	v, ok := packIMSI(s, '9')
 	if !ok || len(s) > 15 || s == "" {
-		return IMSI{}, fmt.Errorf("IMSI %q: want 1 to 15 digits", s)
+		return IMSI{}, fmt.Errorf("IMSI of %d characters: want 1 to 15 digits", len(s))
 	}
 	return v, nil
 }
@@ -36,7 +36,7 @@ func (m IMSI) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 func (m *IMSI) UnmarshalText(b []byte) error {
 	v, ok := packIMSI(string(b), 'f')
 	if !ok {
-		return fmt.Errorf("IMSI %q: want up to 15 digits", b)
+		return fmt.Errorf("IMSI of %d characters: want up to 15 digits", len(b))
 	}
 	*m = v
 	return nil

@@ -15,7 +15,7 @@ type TRN [5]byte
 func ParseMIN(s string) (MIN, error) {
 	v, ok := packTen(s, '9')
 	if !ok {
-		return MIN{}, fmt.Errorf("MIN %q: want ten digits", s)
+		return MIN{}, fmt.Errorf("MIN of %d characters: want ten digits", len(s))
 	}
 	return v, nil
 }
@@ -24,7 +24,7 @@ func ParseMIN(s string) (MIN, error) {
 func ParseTRN(s string) (TRN, error) {
 	v, ok := packTen(s, '9')
 	if !ok {
-		return TRN{}, fmt.Errorf("TRN %q: want ten digits", s)
+		return TRN{}, fmt.Errorf("TRN of %d characters: want ten digits", len(s))
 	}
 	return v, nil
 }
@@ -51,7 +51,7 @@ func (t TRN) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 func (m *MIN) UnmarshalText(b []byte) error {
 	v, ok := packTen(string(b), 'f')
 	if !ok {
-		return fmt.Errorf("MIN %q: want ten digits", b)
+		return fmt.Errorf("MIN of %d characters: want ten digits", len(b))
 	}
 	*m = v
 	return nil
@@ -61,7 +61,7 @@ func (m *MIN) UnmarshalText(b []byte) error {
 func (t *TRN) UnmarshalText(b []byte) error {
 	v, ok := packTen(string(b), 'f')
 	if !ok {
-		return fmt.Errorf("TRN %q: want ten digits", b)
+		return fmt.Errorf("TRN of %d characters: want ten digits", len(b))
 	}
 	*t = v
 	return nil
