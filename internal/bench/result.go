@@ -99,7 +99,7 @@ func All() []Bench {
 		{"smpp", "submit_sm over loopback at windows 1, 10 and 100; ceiling: a client and a server that copy prepared PDUs and decode nothing", SMPP},
 		{"ss7", "each layer of that SMDPP, and the whole stack both ways; ceiling: written by hand", SS7},
 		{"store", "sessions of 14 committed steps at 1, 16 and 256 at a time; ceiling: a file, one write and one sync for all that waits", Store},
-		{"session", "complete activations, SMPP to handset to CDR and receipt, simulated network included; ceiling: the bare store", Session},
+		{"session", "complete activations, SMPP to handset to CDR and receipt, simulated network included, 8 changes of the store each; ceiling: the bare store, 14 each", Session},
 	}
 }
 

@@ -46,6 +46,7 @@ type entry struct {
 	order    string // that was carried out
 	promised bool   // ESME_RESP OK has left
 	refusal  bool
+	written  int      // changes of the store
 	asked    *trigger // the one that was accepted, if the gateway could say so
 
 	spc      map[string]int // SPCs on their way or arrived
@@ -133,6 +134,7 @@ func (l *ledger) change(c *sessions.Change) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e := l.entry(c.ID)
+	e.written++
 	if e.over {
 		l.w.breach("%s: a change after its end", e.name())
 	}
