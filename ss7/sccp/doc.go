@@ -26,8 +26,10 @@
 // [Endpoint] is an SCCP user's way into the network: it routes by point code or
 // by its [Table] of global titles, segments what does not fit ([XUDTWhenNeeded]
 // of a [Peer] allows it), joins segments ([Reassembler]), returns what cannot be
-// delivered and answers subsystem tests. It is an end node: a message whose
-// title translates to another node is returned, never relayed.
+// delivered, if its sender wants that, and answers subsystem tests. It is an
+// end node: a message whose title translates to another node is returned, never
+// relayed. Segments that cannot be joined (one is missing, out of order or late,
+// or there are too many) are dropped and counted, not returned.
 //
 // Subsystem numbers 11 (MC) and 12 (OTAF), the MTP limits of 265 and 268
 // octets and the default reassembly time of 15 s are from memory or

@@ -7,11 +7,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 	"unsafe"
@@ -23,6 +25,8 @@ import (
 type Kernel struct {
 	conn    *sctp.SCTPConn
 	streams uint16
+	recv    recvmsg
+	oob     [256]byte // control messages of the read that goes on
 	// users holds off the closing of the descriptor while a read or a write
 	// is inside the kernel with its number, which could be given out again.
 	users  sync.RWMutex
@@ -60,15 +64,19 @@ func DialKernel(ctx context.Context, addr KernelAddr, opt Options) (*Kernel, err
 
 func newKernel(conn *sctp.SCTPConn, opt Options) (*Kernel, error) {
 	k := &Kernel{conn: conn, closed: make(chan struct{}), streams: 1}
+	var c syscall.RawConn
 	err := conn.SubscribeEvents(sctp.SCTP_EVENT_DATA_IO)
 	if err == nil {
 		err = noDelay(conn)
 	}
 	if err == nil {
-		var c syscall.RawConn
-		if c, err = conn.SyscallConn(); err == nil {
-			err = sendTimeout(c, opt.WriteTimeout)
-		}
+		c, err = conn.SyscallConn()
+	}
+	if err == nil {
+		err = sendTimeout(c, opt.WriteTimeout)
+	}
+	if err == nil {
+		k.recv, err = receiver(c)
 	}
 	if err != nil {
 		return nil, errors.Join(kernelError("set up the association", err), conn.Close())
@@ -129,8 +137,22 @@ func kernelError(what string, err error) error {
 	return fmt.Errorf("sctp: %s: %w", what, err)
 }
 
+// recvmsg is recvmsg(2) on one descriptor. The library's own keeps back the
+// flags, which tell where a message ends.
+type recvmsg func(p, oob []byte) (n, oobn, flags int, err error)
+
+func receiver(c syscall.RawConn) (r recvmsg, err error) {
+	err = c.Control(func(fd uintptr) {
+		r = func(p, oob []byte) (n, oobn, flags int, err error) {
+			n, oobn, flags, _, err = syscall.Recvmsg(int(fd), p, oob, 0)
+			return n, oobn, flags, err
+		}
+	})
+	return r, err
+}
+
 // ReadMessage copies the next message into buf. The kernel may deliver a long
-// message in parts; the M3UA length says when it is whole.
+// message in parts and marks the last one.
 func (k *Kernel) ReadMessage(buf []byte) (n int, stream uint16, err error) {
 	k.users.RLock()
 	defer k.users.RUnlock()
@@ -143,26 +165,37 @@ func (k *Kernel) ReadMessage(buf []byte) (n int, stream uint16, err error) {
 		if n == len(buf) {
 			return 0, 0, ErrBufferTooSmall
 		}
-		got, info, err := k.conn.SCTPRead(buf[n:])
-		if errors.Is(err, syscall.EINTR) {
+		got, oobn, flags, err := k.recv(buf[n:], k.oob[:])
+		switch {
+		case errors.Is(err, syscall.EINTR):
 			continue
-		}
-		if err != nil {
+		case err != nil:
 			return 0, 0, err
-		}
-		if info != nil {
-			stream = info.Stream
+		case got == 0 && oobn == 0:
+			return 0, 0, io.EOF
 		}
 		n += got
-		if wholeAt(buf[:n]) {
+		if s, told := streamOf(k.oob[:oobn]); told {
+			stream = s
+		}
+		if flags&syscall.MSG_EOR != 0 {
 			return n, stream, nil
 		}
 	}
 }
 
-// wholeAt reports whether b is as long as its header says, or too short to say.
-func wholeAt(b []byte) bool {
-	return len(b) < headerLen || uint32(len(b)) >= binary.BigEndian.Uint32(b[4:])
+// streamOf finds the stream in struct sctp_sndrcvinfo, which it begins.
+func streamOf(oob []byte) (stream uint16, told bool) {
+	list, err := syscall.ParseSocketControlMessage(oob)
+	if err != nil {
+		return 0, false
+	}
+	for _, m := range list {
+		if m.Header.Level == sctp.SOL_SCTP && m.Header.Type == sctp.SCTP_CMSG_SNDRCV && len(m.Data) >= 2 {
+			return binary.NativeEndian.Uint16(m.Data), true
+		}
+	}
+	return 0, false
 }
 
 // WriteMessage sends one message on a stream.
@@ -232,7 +265,7 @@ type KernelListener struct {
 	// kernel goes on after the descriptor is closed.
 	socket *os.File
 	opt    Options
-	once   sync.Once
+	closed atomic.Bool
 }
 
 // ListenKernel listens on the local half of addr.
@@ -282,7 +315,7 @@ func (l *KernelListener) Accept() (*Kernel, error) {
 		switch {
 		case errors.Is(err, syscall.EINTR), errors.Is(err, syscall.ECONNABORTED):
 			continue
-		case errors.Is(err, os.ErrClosed):
+		case err != nil && l.closed.Load(): // the error of the file's poller has no name
 			return nil, net.ErrClosed
 		case err != nil:
 			return nil, kernelError("accept", err)
@@ -309,9 +342,10 @@ func (l *KernelListener) accept() (fd int, err error) {
 
 // Close stops listening; associations that were accepted stay.
 func (l *KernelListener) Close() error {
-	err := net.ErrClosed
-	l.once.Do(func() { err = errors.Join(l.socket.Close(), l.ln.Close()) })
-	return err
+	if l.closed.Swap(true) {
+		return net.ErrClosed
+	}
+	return errors.Join(l.socket.Close(), l.ln.Close())
 }
 
 // Addr is where it listens.

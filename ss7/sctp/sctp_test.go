@@ -316,6 +316,19 @@ func TestKernel(t *testing.T) {
 			t.Fatalf("%d octets on stream %d, %v; want %d on %d", got, stream, err, n, i)
 		}
 	}
+	// A header that claims more than the message has takes in nothing else.
+	boast := msg(8, 0)
+	boast[6] = 1
+	for _, b := range [][]byte{boast, msg(12, 5)} {
+		if err := c.WriteMessage(b, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, b := range [][]byte{boast, msg(12, 5)} {
+		if got, _, err := s.ReadMessage(buf); err != nil || !bytes.Equal(buf[:got], b) {
+			t.Fatalf("%d octets, %v; want %d", got, err, len(b))
+		}
+	}
 	ended := make(chan error)
 	go func() {
 		_, _, err := s.ReadMessage(buf)
