@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/otagate/otagate/ss7/m3ua"
@@ -25,7 +26,7 @@ func (a abortable) Abort() error {
 // ended without it, because closing it could keep our port in use until
 // minutes later. One that is left in an orderly way is closed.
 func TestDeafPeerIsAborted(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		p := newPeer(t)
 		n := &network{t: t}
 		defer n.close()
@@ -79,7 +80,7 @@ func TestDeafPeerIsAborted(t *testing.T) {
 // TestPeerThatNeverReadsIsAborted: so is one that has taken nothing until a
 // write gave up, before a BEAT could tell.
 func TestPeerThatNeverReadsIsAborted(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		p := newPeer(t)
 		n := &network{t: t}
 		var aborts atomic.Int32

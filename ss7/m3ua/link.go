@@ -67,8 +67,8 @@ func (l *link) serve(ctx context.Context, a Association) (wasActive bool) {
 	var wg sync.WaitGroup
 	cn := newConn(l.peer.Name, a, l.c.cfg.Queue, l.c.cfg.Tap, &l.c.count)
 	l.attach(cn)
+	l.handle(Event{Kind: CommUp}, nil) // first: a message may be there already
 	cn.start(&wg, l.receive)
-	l.handle(Event{Kind: CommUp}, nil)
 	wasActive = l.watch(ctx, cn)
 	cn.abortDeaf()
 	cn.stop(&wg)

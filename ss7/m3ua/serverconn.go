@@ -30,8 +30,8 @@ type aspConn struct {
 func (s *Server) serve(ctx context.Context, a Association) {
 	p := s.admit(a)
 	var wg sync.WaitGroup
+	p.handle(Event{Kind: CommUp}, nil, nil) // first: an ASPUP may be there already
 	p.conn.start(&wg, p.receive)
-	p.handle(Event{Kind: CommUp}, nil, nil)
 	p.watch(ctx)
 	p.conn.stop(&wg)
 	s.count.lost.Add(1)
