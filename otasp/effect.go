@@ -9,7 +9,7 @@ type EffectKind uint8
 const (
 	Attach         EffectKind = iota + 1 // SMDPP, attach MSC to OTAF by TRN
 	Resolve                              // ask the back-end for the order
-	TakeMDN                              // the session's key becomes MDN, in this transaction
+	TakeMDN                              // the session's key becomes MDN, in this transaction, if the order is still open
 	Relay                                // send Message to the handset
 	AskAC                                // OTASPREQ with AC
 	RecordNewMSID                        // SMDPP, record NEWMSID

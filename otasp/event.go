@@ -7,21 +7,22 @@ type EventKind uint8
 
 // The events of a session.
 const (
-	Start     EventKind = iota + 1 // a trigger was accepted; Trigger is set
-	Attached                       // the MSC answered the attach; Terminal is set
-	Resolved                       // the back-end answered; Order is set, or nil when there is none
-	Reverse                        // the handset answered; Message holds the IS-683 octets
-	ACAnswer                       // the authentication centre answered; AC is set
-	MSCDone                        // the MSC carried out a release, NEWMSID or REGNOT request
-	Failed                         // the request could not be carried out; Failure is set
-	Refused                        // the MDN just learned already has a live session
-	Expired                        // the session's own time is over
-	Recovered                      // the gateway was restarted with this session alive
-	Stop                           // an operator or the IVR ends the session
-	numEvents = iota + 1
+	Start        EventKind = iota + 1 // a trigger was accepted; Trigger is set
+	Attached                          // the MSC answered the attach; Terminal is set
+	Resolved                          // the back-end answered; Order is set, or nil when there is none
+	Reverse                           // the handset answered; Message holds the IS-683 octets
+	ACAnswer                          // the authentication centre answered; AC is set
+	MSCDone                           // the MSC carried out a release, NEWMSID or REGNOT request
+	Failed                            // the request could not be carried out; Failure is set
+	Refused                           // the MDN just learned already has a live session
+	OrderChanged                      // the order just found is done, or another one has taken its place
+	Expired                           // the session's own time is over
+	Recovered                         // the gateway was restarted with this session alive
+	Stop                              // an operator or the IVR ends the session
+	numEvents    = iota + 1
 )
 
-var eventNames = [...]string{"", "start", "attached", "resolved", "reverse", "ac answer", "msc done", "failed", "refused", "expired", "recovered", "stop"}
+var eventNames = [...]string{"", "start", "attached", "resolved", "reverse", "ac answer", "msc done", "failed", "refused", "order changed", "expired", "recovered", "stop"}
 
 func (k EventKind) String() string {
 	if int(k) < len(eventNames) {

@@ -23,6 +23,7 @@ type Order struct {
 	NewSPC     SPC     `json:"new_spc,omitempty"`
 	AKey       bool    `json:"a_key,omitempty"`
 	ReAuth     bool    `json:"re_authenticate,omitempty"`
+	Revision   int64   `json:"-"` // tells it from the order of the same name that takes its place
 }
 
 // SPC is a service programming code, six digits. JSON carries it; printed, it

@@ -170,6 +170,8 @@ func (p *player) event(words []string) {
 		}
 	case "refused":
 		ev.Kind = otasp.Refused
+	case "order-changed":
+		ev.Kind = otasp.OrderChanged
 	case "expired":
 		ev.Kind = otasp.Expired
 	case "stop":

@@ -9,7 +9,7 @@ import (
 
 // stateVersion is the first octet of a stored session. A gateway refuses a
 // state that it does not know rather than guess.
-const stateVersion = 2
+const stateVersion = 3
 
 // Append appends the stored form of the session:
 //

@@ -21,10 +21,11 @@ const (
 // append appends the stored form of the order: it goes with every step of its
 // session, so it is packed and not JSON.
 //
-//	bits, name, mdn, spc, new spc, then what the bits say: nam, imsi_t, prl,
+//	bits, revision, name, mdn, spc, new spc, then what the bits say: nam, imsi_t, prl,
 //	and the packet-data blocks behind their number
 func (o *Order) append(dst []byte) ([]byte, error) {
 	dst = append(dst, o.bits())
+	dst = binary.BigEndian.AppendUint64(dst, uint64(o.Revision))
 	for _, s := range []string{o.Name, o.MDN, string(o.SPC), string(o.NewSPC)} {
 		dst = appendText(dst, s)
 	}
@@ -69,6 +70,7 @@ func (o *Order) bits() byte {
 // read reads what append wrote.
 func (o *Order) read(c *wire.Cursor) {
 	bits := c.U8("order")
+	o.Revision = int64(c.U64("revision"))
 	o.Name, o.MDN = text(c, "order"), text(c, "order")
 	o.SPC, o.NewSPC = SPC(text(c, "order")), SPC(text(c, "order"))
 	o.AKey, o.ReAuth = bits&orderAKey != 0, bits&orderReAuth != 0

@@ -47,6 +47,8 @@ func (m *machine) run() {
 		}
 	case Refused:
 		m.refused()
+	case OrderChanged:
+		m.orderChanged()
 	case Expired:
 		m.stop(ReasonTimeout)
 	case Stop:
@@ -162,14 +164,9 @@ func (m *machine) resolved() {
 		m.fail(why, detail)
 		return
 	}
-	taken := m.s.Trigger.MDN != "" || m.s.HasOrder && m.s.Order.MDN == o.MDN
 	m.s.Order, m.s.HasOrder = *o, true
-	if !taken {
-		// The session that had the MDN until now may have carried this order out
-		// after it was looked up: it is asked for again, with the MDN held.
+	if m.s.Trigger.MDN == "" {
 		m.out = append(m.out, Effect{Kind: TakeMDN, MDN: o.MDN})
-		m.enter(PhaseResolve)
-		return
 	}
 	m.advance()
 }
@@ -182,6 +179,17 @@ func (m *machine) refused() {
 		return
 	}
 	m.fail(ReasonBusy, "another session for this MDN is running")
+}
+
+// orderChanged: whoever had the MDN until now has carried the order out after
+// it was found, or an import has replaced it. The step is rolled back as above,
+// and what there is now is asked for.
+func (m *machine) orderChanged() {
+	if m.s.Phase != PhaseResolve {
+		m.anomaly("no order to look up in %s", m.s.Phase)
+		return
+	}
+	m.again()
 }
 
 // stop ends the session from outside. A Commit on its way is in doubt then,

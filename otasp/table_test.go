@@ -36,7 +36,7 @@ func reach(t *testing.T) map[otasp.Phase]otasp.Session {
 var table = []string{
 	"start", "attached", "resolved", "reverse 0500", "ac ok", "done",
 	"fail no-answer", "fail not-reached", "fail refused", "fail unknown-trn", "fail gone", "fail mute", "fail store",
-	"refused", "expired", "recovered", "stop", "stale",
+	"refused", "order-changed", "expired", "recovered", "stop", "stale",
 }
 
 // TestTable prints what every event does in every phase. The golden file is

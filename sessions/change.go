@@ -29,8 +29,9 @@ type Change struct {
 	OutboxDone []int64  // rows that are settled by this step; unknown ones are ignored
 
 	CDR       []cdr.Record
-	OrderDone string // the order with this name is done; an unknown one is ignored
-	Seen      Seen   // refuses the change with ErrDuplicate when it is there already
+	OrderOpen OrderRef // refuses the change with ErrOrderChanged unless this order is there and not done; zero for none
+	OrderDone OrderRef // this order is done; one that is unknown or was replaced is not
+	Seen      Seen     // refuses the change with ErrDuplicate when it is there already
 }
 
 // Seen is an entry that outlives its session: it refuses a second change with
@@ -63,7 +64,7 @@ func (c *Change) FinalKey() Key {
 
 // Result is a store's answer to one change. Where several causes refuse it,
 // the first of these is told: ErrDuplicate, ErrNotFound or ErrConflict,
-// ErrKeyTaken, ErrCorrTaken.
+// ErrKeyTaken, ErrCorrTaken, ErrOrderChanged.
 type Result struct {
 	Version uint64 // of the session now; on ErrConflict the version found
 	First   ID     // on ErrDuplicate, ErrKeyTaken, ErrCorrTaken: the session that was first

@@ -178,8 +178,8 @@ func pause(id ID, tries int) time.Duration {
 // answers a refusal with the same wish would never end.
 const maxRefusals = 4
 
-// refused tells the machine that another session was in its way, before it
-// sees any other event.
+// refused tells the machine that another session was in its way, or that its
+// order is not what it was, before it sees any other event.
 func (sh *shard[S, E, F]) refused(fl *flight[S, E, F], cause error) {
 	e := fl.e
 	sh.rt.counts.refused.Add(1)

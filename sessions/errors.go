@@ -8,6 +8,8 @@ var (
 	ErrKeyTaken = errors.New("sessions: another live session has this number")
 	// ErrCorrTaken: a live session has this correlation. Result.First names it.
 	ErrCorrTaken = errors.New("sessions: another live session has this correlation")
+	// ErrOrderChanged: the order that was found is done, or another one has its name.
+	ErrOrderChanged = errors.New("sessions: the order is done or was replaced")
 	// ErrDuplicate: the Seen entry is there already. Result.First names the first session.
 	ErrDuplicate = errors.New("sessions: this was seen before")
 	// ErrConflict: the session has another version than expected. Result.Version is the one found.

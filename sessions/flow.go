@@ -32,7 +32,7 @@ type Flow[S, E, F any] interface {
 	// its step must set those the state waits for.
 	Recovered(at time.Time) E
 	// Refused is the event of a step that the store refused because of
-	// another session (ErrKeyTaken, ErrCorrTaken). The state is the one before
+	// another session (ErrKeyTaken, ErrCorrTaken) or of its order (ErrOrderChanged). The state is the one before
 	// the refused step, whose timers, correlations and effects are void.
 	Refused(cause error, at time.Time) E
 

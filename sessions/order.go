@@ -15,7 +15,15 @@ type Order struct {
 	MEID      string // optional, 14 hex digits in upper case
 	Doc       []byte // JSON
 	Done      bool   // set by the finishing change of the session that carried it out
+	Revision  int64  // given by the store: 1, and one more each time that the order is replaced
 	UpdatedAt time.Time
+}
+
+// OrderRef is an order as it was found: the one that takes its place has
+// another revision.
+type OrderRef struct {
+	Name     string
+	Revision int64
 }
 
 // OrderQuery finds an order by exactly one of its fields. Where several

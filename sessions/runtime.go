@@ -193,5 +193,5 @@ func transient(err error) bool {
 
 // refusal tells whether another session is the cause.
 func refusal(err error) bool {
-	return errors.Is(err, ErrKeyTaken) || errors.Is(err, ErrCorrTaken) || errors.Is(err, ErrDuplicate)
+	return errors.Is(err, ErrKeyTaken) || errors.Is(err, ErrCorrTaken) || errors.Is(err, ErrOrderChanged) || errors.Is(err, ErrDuplicate)
 }

@@ -15,7 +15,8 @@ type Tx struct {
 	outbox     []Outbox
 	outboxDone []int64
 	cdrs       []cdr.Record
-	orderDone  string
+	orderOpen  OrderRef
+	orderDone  OrderRef
 	newKey     Key
 	finish     bool
 	volatile   bool
@@ -61,8 +62,12 @@ func (tx *Tx) Done(row int64) { tx.outboxDone = append(tx.outboxDone, row) }
 // CDR writes a record.
 func (tx *Tx) CDR(r cdr.Record) { tx.cdrs = append(tx.cdrs, r) }
 
-// OrderDone marks the order of this name as done.
-func (tx *Tx) OrderDone(name string) { tx.orderDone = name }
+// OrderOpen makes the step depend on an order that was found before: if it is
+// not open any more, the step is refused with ErrOrderChanged.
+func (tx *Tx) OrderOpen(o OrderRef) { tx.orderOpen = o }
+
+// OrderDone marks this order as done, unless it was replaced meanwhile.
+func (tx *Tx) OrderDone(o OrderRef) { tx.orderDone = o }
 
 // Volatile says that the state after this step needs not be on the disk before
 // its effects are performed: they may be performed again, by a session that a
@@ -101,7 +106,7 @@ func (tx *Tx) Finished() bool { return tx.finish }
 func (tx *Tx) Fill(c *Change) {
 	c.AddCorr, c.DelCorr = tx.addCorr, tx.delCorr
 	c.Outbox, c.OutboxDone = tx.outbox, tx.outboxDone
-	c.CDR, c.OrderDone, c.Finish = tx.cdrs, tx.orderDone, tx.finish
+	c.CDR, c.OrderOpen, c.OrderDone, c.Finish = tx.cdrs, tx.orderOpen, tx.orderDone, tx.finish
 	c.NewKey = nil
 	if tx.newKey != (Key{}) {
 		c.NewKey = &tx.newKey
@@ -111,7 +116,7 @@ func (tx *Tx) Fill(c *Change) {
 // empty tells whether the step has nothing to commit but perhaps its state
 // and its deadline.
 func (tx *Tx) empty() bool {
-	return !tx.finish && tx.newKey == (Key{}) && tx.orderDone == "" &&
+	return !tx.finish && tx.newKey == (Key{}) && tx.orderOpen == (OrderRef{}) && tx.orderDone == (OrderRef{}) &&
 		len(tx.addCorr) == 0 && len(tx.delCorr) == 0 && len(tx.outbox) == 0 &&
 		len(tx.outboxDone) == 0 && len(tx.cdrs) == 0
 }

@@ -23,7 +23,8 @@ func TestTx(t *testing.T) {
 		tx.Send(sessions.Outbox{Dest: "smsc"})
 		tx.Done(7)
 		tx.CDR(cdr.Record{Session: "s"})
-		tx.OrderDone("o")
+		tx.OrderOpen(sessions.OrderRef{Name: "o", Revision: 1})
+		tx.OrderDone(sessions.OrderRef{Name: "o", Revision: 2})
 		tx.Finish()
 	}
 	fill()
@@ -34,7 +35,7 @@ func TestTx(t *testing.T) {
 		AddCorr: []sessions.Corr{{Kind: sessions.CorrTRN, ID: "1"}},
 		DelCorr: []sessions.Corr{{Kind: sessions.CorrTRN, ID: "2"}},
 		Outbox:  []sessions.Outbox{{Dest: "smsc"}}, OutboxDone: []int64{7},
-		CDR: []cdr.Record{{Session: "s"}}, OrderDone: "o",
+		CDR: []cdr.Record{{Session: "s"}}, OrderOpen: sessions.OrderRef{Name: "o", Revision: 1}, OrderDone: sessions.OrderRef{Name: "o", Revision: 2},
 	}
 	var got sessions.Change
 	tx.Fill(&got)
@@ -48,7 +49,7 @@ func TestTx(t *testing.T) {
 	got = sessions.Change{}
 	tx.Fill(&got)
 	if len(got.AddCorr)+len(got.DelCorr)+len(got.Outbox)+len(got.OutboxDone)+len(got.CDR)+len(tx.Timers()) != 0 ||
-		got.NewKey != nil || got.Finish || got.OrderDone != "" {
+		got.NewKey != nil || got.Finish || got.OrderOpen != (sessions.OrderRef{}) || got.OrderDone != (sessions.OrderRef{}) {
 		t.Errorf("after Reset: %+v", got)
 	}
 	if n := testing.AllocsPerRun(100, func() { tx.Reset(); fill() }); n != 0 {

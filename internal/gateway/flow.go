@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -53,6 +54,7 @@ func (f *flow) sort(c *call, e *otasp.Effect, at time.Time, tx *sessions.Tx, out
 		// one that no store takes.
 		mdn, _ := sessions.ParseMDN(e.MDN)
 		tx.MoveTo(mdn.Key())
+		tx.OrderOpen(c.orderRef())
 	case otasp.Report:
 		f.report(c, e.Result, at, tx)
 		out = append(out, effect{kind: doForget, min: c.otasp.Trigger.ActivationMIN, account: c.origin.Account, result: e.Result})
@@ -74,9 +76,13 @@ func (f *flow) report(c *call, r otasp.Result, at time.Time, tx *sessions.Tx) {
 		tx.Send(row)
 	}
 	if r.Committed {
-		tx.OrderDone(c.otasp.Order.Name)
+		tx.OrderDone(c.orderRef())
 	}
 	tx.Finish()
+}
+
+func (c *call) orderRef() sessions.OrderRef {
+	return sessions.OrderRef{Name: c.otasp.Order.Name, Revision: c.otasp.Order.Revision}
 }
 
 func record(c *call, r otasp.Result, at time.Time) cdr.Record {
@@ -150,7 +156,10 @@ func (f *flow) Recovered(at time.Time) otasp.Event {
 	return otasp.Event{Kind: otasp.Recovered, At: at}
 }
 
-func (f *flow) Refused(_ error, at time.Time) otasp.Event {
+func (f *flow) Refused(cause error, at time.Time) otasp.Event {
+	if errors.Is(cause, sessions.ErrOrderChanged) {
+		return otasp.Event{Kind: otasp.OrderChanged, At: at}
+	}
 	return otasp.Event{Kind: otasp.Refused, At: at}
 }
 

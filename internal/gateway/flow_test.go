@@ -128,7 +128,7 @@ func TestFindOrder(t *testing.T) {
 			}
 		}
 		done := make(chan error, 1)
-		s.Apply(&sessions.Change{ID: 1, Key: sessions.RefusalKey(1), Finish: true, OrderDone: "A-1"}, func(r sessions.Result) { done <- r.Err })
+		s.Apply(&sessions.Change{ID: 1, Key: sessions.RefusalKey(1), Finish: true, OrderDone: sessions.OrderRef{Name: "A-1", Revision: 1}}, func(r sessions.Result) { done <- r.Err })
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}

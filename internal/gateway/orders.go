@@ -87,6 +87,7 @@ func (s *storedOrders) decode(o sessions.Order) (*otasp.Order, error) {
 	if err := json.Unmarshal(o.Doc, &order); err != nil {
 		return nil, fmt.Errorf("order %s: %w", o.Name, err)
 	}
+	order.Revision = o.Revision
 	return &order, s.fill(&order)
 }
 

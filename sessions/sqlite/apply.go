@@ -33,6 +33,9 @@ func (w *writer) change(c *sessions.Change) (sessions.Result, error) {
 
 // refusable writes the session's row last, so that it never has to be restored.
 func (w *writer) refusable(c *sessions.Change) (refused bool, err error) {
+	if open, err := w.orderOpen(c.OrderOpen); err != nil || !open {
+		return true, err
+	}
 	if c.Seen.Key != "" {
 		n, err := w.exec(&w.st.addSeen, c.Seen.Key, int64(c.ID), micros(c.Seen.Until), w.now)
 		if err != nil || n == 0 {
@@ -116,7 +119,23 @@ func (w *writer) why(c *sessions.Change) (sessions.Result, error) {
 			return sessions.Result{First: sessions.ID(by), Err: sessions.ErrKeyTaken}, err
 		}
 	}
-	return w.whoseCorr(c)
+	if res, err := w.whoseCorr(c); err != nil || res.Err != nil {
+		return res, err
+	}
+	open, err := w.orderOpen(c.OrderOpen)
+	if err != nil || !open {
+		return sessions.Result{Err: sessions.ErrOrderChanged}, err
+	}
+	return sessions.Result{}, fmt.Errorf("session %s was refused for no reason", c.ID)
+}
+
+// orderOpen tells whether the order is there and not done; none is.
+func (w *writer) orderOpen(o sessions.OrderRef) (bool, error) {
+	if o.Name == "" {
+		return true, nil
+	}
+	_, open, err := w.one(&w.st.orderOpen, o.Name, o.Revision)
+	return open, err
 }
 
 func (w *writer) whoseCorr(c *sessions.Change) (sessions.Result, error) {
@@ -126,7 +145,7 @@ func (w *writer) whoseCorr(c *sessions.Change) (sessions.Result, error) {
 			return sessions.Result{First: by, Err: sessions.ErrCorrTaken}, err
 		}
 	}
-	return sessions.Result{}, fmt.Errorf("session %s was refused for no reason", c.ID)
+	return sessions.Result{}, nil
 }
 
 // owner is the session that has a correlation, 0 for none.
@@ -179,10 +198,10 @@ func (w *writer) rest(c *sessions.Change) error {
 			return err
 		}
 	}
-	if c.OrderDone == "" {
+	if c.OrderDone.Name == "" {
 		return nil
 	}
-	_, err := w.exec(&w.st.orderDone, w.now, c.OrderDone)
+	_, err := w.exec(&w.st.orderDone, w.now, c.OrderDone.Name, c.OrderDone.Revision)
 	return err
 }
 

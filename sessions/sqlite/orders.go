@@ -9,7 +9,7 @@ import (
 	"github.com/otagate/otagate/sessions"
 )
 
-const orderColumns = "name, mdn, min, imsi, esn, meid, doc, done, updated_at"
+const orderColumns = "name, mdn, min, imsi, esn, meid, doc, done, updated_at, revision"
 
 // PutOrders inserts or replaces orders; see sessions.Orders.
 func (s *Store) PutOrders(ctx context.Context, orders []sessions.Order) error {
@@ -54,7 +54,7 @@ func (s *Store) FindOrder(ctx context.Context, q sessions.OrderQuery) (sessions.
 	row := s.find[field].QueryRowContext(ctx, arg)
 	var o sessions.Order
 	var mdn, at int64
-	err = row.Scan(&o.Name, &mdn, &o.MIN, &o.IMSI, &o.ESN, &o.MEID, &o.Doc, &o.Done, &at)
+	err = row.Scan(&o.Name, &mdn, &o.MIN, &o.IMSI, &o.ESN, &o.MEID, &o.Doc, &o.Done, &at, &o.Revision)
 	if err != nil {
 		return sessions.Order{}, readError(err)
 	}

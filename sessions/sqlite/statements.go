@@ -18,7 +18,8 @@ type statements struct {
 	addSeen, delSeen, seenBy, sweepSeen    stmt
 	addOutbox, delOutbox, retryOutbox      stmt
 	findDue, lease                         stmt
-	addCDR, orderDone, putOrder, putBlob   stmt
+	addCDR, putBlob                        stmt
+	orderOpen, orderDone, putOrder         stmt
 	ping                                   stmt
 
 	all []driver.Stmt
@@ -62,8 +63,11 @@ func (s *statements) prepare(conn driver.Conn) error {
 		{&s.findDue, "SELECT " + outboxColumns + dueSQL},
 		{&s.lease, "UPDATE outbox SET attempt = attempt + 1, lease_until = ?, next_at = ? WHERE row IN (SELECT row" + dueSQL + ")"},
 		{&s.addCDR, "INSERT INTO cdr (ended_at, mdn, session, flow, outcome, record) VALUES (?, ?, ?, ?, ?, ?)"},
-		{&s.orderDone, "UPDATE provisioning_order SET done = 1, updated_at = ? WHERE name = ?"},
-		{&s.putOrder, "INSERT OR REPLACE INTO provisioning_order (" + orderColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+		{&s.orderOpen, "SELECT 1 FROM provisioning_order WHERE name = ? AND revision = ? AND done = 0"},
+		{&s.orderDone, "UPDATE provisioning_order SET done = 1, updated_at = ? WHERE name = ? AND revision = ?"},
+		{&s.putOrder, "INSERT INTO provisioning_order (" + orderColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (name) DO UPDATE" +
+			" SET mdn = excluded.mdn, min = excluded.min, imsi = excluded.imsi, esn = excluded.esn, meid = excluded.meid, doc = excluded.doc," +
+			" done = excluded.done, updated_at = excluded.updated_at, revision = revision + 1"},
 		{&s.putBlob, "INSERT OR REPLACE INTO blob (name, data, updated_at) VALUES (?, ?, ?)"},
 		{&s.ping, "INSERT OR REPLACE INTO heartbeat (one, at) VALUES (1, ?)"},
 	} {

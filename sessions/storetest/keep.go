@@ -20,6 +20,7 @@ func testOrders(t *testing.T, open Open) {
 		MEID: "A0000000123456", Doc: []byte(`{"prl":1}`), UpdatedAt: at(1)}
 	older := sessions.Order{Name: "o-0", MDN: 5551234567, Doc: []byte("{}"), UpdatedAt: at(0)}
 	check(t, s.PutOrders(ctx, []sessions.Order{full, older}))
+	full.Revision = 1
 	for name, q := range map[string]sessions.OrderQuery{
 		"name": {Name: "o-1"}, "mdn": {MDN: 5551234567}, "min": {MIN: "5551234567"},
 		"imsi": {IMSI: "310005551234567"}, "esn": {ESN: "80ABCDEF"}, "meid": {MEID: "A0000000123456"},
@@ -30,7 +31,7 @@ func testOrders(t *testing.T, open Open) {
 			t.Errorf("by %s (-want +got):\n%s", name, diff)
 		}
 	}
-	must(t, s, sessions.Change{ID: 1, Key: mdn(1), Finish: true, OrderDone: "o-1"})
+	must(t, s, sessions.Change{ID: 1, Key: mdn(1), Finish: true, OrderDone: sessions.OrderRef{Name: "o-1", Revision: 1}})
 	if got, err := s.FindOrder(ctx, sessions.OrderQuery{Name: "o-1"}); err != nil || !got.Done {
 		t.Errorf("the done order: %+v %v", got, err)
 	}
@@ -38,12 +39,14 @@ func testOrders(t *testing.T, open Open) {
 	if got, err := s.FindOrder(ctx, sessions.OrderQuery{MDN: 5551234567}); err != nil || got.Name != "o-0" {
 		t.Errorf("by MDN: %+v %v", got, err)
 	}
-	// Putting it again opens it again.
+	// Putting it again opens it again, as another one: whoever carried out the
+	// first does not mark it.
 	check(t, s.PutOrders(ctx, []sessions.Order{full}))
-	if got, err := s.FindOrder(ctx, sessions.OrderQuery{ESN: "80ABCDEF"}); err != nil || got.Done {
+	must(t, s, sessions.Change{ID: 2, Key: mdn(2), Finish: true, OrderDone: sessions.OrderRef{Name: "o-1", Revision: 1}})
+	if got, err := s.FindOrder(ctx, sessions.OrderQuery{ESN: "80ABCDEF"}); err != nil || got.Done || got.Revision != 2 {
 		t.Errorf("the order put again: %+v %v", got, err)
 	}
-	must(t, s, sessions.Change{ID: 2, Key: mdn(2), Finish: true, OrderDone: "unknown"})
+	must(t, s, sessions.Change{ID: 3, Key: mdn(3), Finish: true, OrderDone: sessions.OrderRef{Name: "unknown", Revision: 1}})
 
 	_, err := s.FindOrder(ctx, sessions.OrderQuery{ESN: "00000000"})
 	wantErr(t, err, sessions.ErrNotFound)
@@ -135,7 +138,7 @@ func testReopen(t *testing.T, open Open) {
 	check(t, s.PutBlob(ctx, "b", []byte("blob")))
 	must(t, s, sessions.Change{ID: 1, Key: mdn(1), State: []byte("s"), Due: at(5), AddCorr: []sessions.Corr{corr}, Seen: seen,
 		Outbox: []sessions.Outbox{{Dest: "smsc", Body: []byte("leased")}, {Dest: "smsc", Body: []byte("free"), Due: at(2)}},
-		CDR:    []cdr.Record{{Session: "1"}}, OrderDone: "o-1"})
+		CDR:    []cdr.Record{{Session: "1"}}, OrderDone: sessions.OrderRef{Name: "o-1", Revision: 1}})
 	claim(t, s, at(1), 1, time.Minute)
 	before := live(t, s)
 	check(t, s.Close())

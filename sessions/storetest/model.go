@@ -47,6 +47,8 @@ type model struct {
 	out  []modelRow
 	cdrs int
 
+	orders map[string]sessions.Order
+
 	births int // outbox rows ever
 }
 
@@ -63,6 +65,8 @@ func newModel() *model {
 		live: make(map[sessions.ID]sessions.Record),
 		corr: make(map[sessions.Corr]sessions.ID),
 		seen: make(map[string]sessions.ID),
+
+		orders: make(map[string]sessions.Order),
 	}
 }
 
@@ -111,6 +115,9 @@ func (m *machine) Change(t *rapid.T) {
 	if rapid.IntRange(0, 3).Draw(t, "seen") == 0 {
 		c.Seen = sessions.Seen{Key: rapid.StringMatching("[xyz]").Draw(t, "seen key"), Until: time.Now().Add(time.Hour)}
 	}
+	if rapid.IntRange(0, 2).Draw(t, "needs order") == 0 {
+		c.OrderOpen = drawOrder(t, "open")
+	}
 	m.extras(t, &c)
 	got, want := apply(t, m.store, c), m.model.apply(c)
 	if got.Version != want.Version || got.First != want.First || !errors.Is(got.Err, want.Err) {
@@ -118,8 +125,23 @@ func (m *machine) Change(t *rapid.T) {
 	}
 }
 
+func drawOrder(t *rapid.T, label string) sessions.OrderRef {
+	return sessions.OrderRef{Name: rapid.StringMatching("[pq]").Draw(t, label+" order"), Revision: rapid.Int64Range(1, 3).Draw(t, label+" revision")}
+}
+
+// Order puts one, in place of another perhaps.
+func (m *machine) Order(t *rapid.T) {
+	o := sessions.Order{Name: drawOrder(t, "put").Name, Done: rapid.IntRange(0, 3).Draw(t, "done already") == 0, UpdatedAt: at(1)}
+	check(t, m.store.PutOrders(context.Background(), []sessions.Order{o}))
+	o.Revision = m.model.orders[o.Name].Revision + 1
+	m.model.orders[o.Name] = o
+}
+
 // extras adds rows that are not refused.
 func (m *machine) extras(t *rapid.T, c *sessions.Change) {
+	if rapid.IntRange(0, 3).Draw(t, "order done") == 0 {
+		c.OrderDone = drawOrder(t, "done")
+	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "outbox") {
 		o := sessions.Outbox{Dest: "smsc", Body: fmt.Appendf(nil, "%s-%d-%d", c.ID, c.Expect, i), Due: at(m.now + rapid.IntRange(-2, 2).Draw(t, "in"))}
 		c.Outbox = append(c.Outbox, o)
@@ -180,6 +202,12 @@ func (m *machine) Check(t *rapid.T) {
 		}
 	}
 	correlated(t, m.store, want)
+	for name, want := range m.model.orders {
+		got, err := m.store.FindOrder(context.Background(), sessions.OrderQuery{Name: name})
+		if err != nil || got.Done != want.Done || got.Revision != want.Revision {
+			t.Fatalf("order %+v %v, want %+v", got, err, want)
+		}
+	}
 	if n := len(records(t, m.store, cdr.Filter{})); n != m.model.cdrs {
 		t.Fatalf("%d records, want %d", n, m.model.cdrs)
 	}
@@ -208,6 +236,9 @@ func (m *model) apply(c sessions.Change) sessions.Result {
 		if by := m.corr[a]; by != 0 && by != c.ID {
 			return sessions.Result{First: by, Err: sessions.ErrCorrTaken}
 		}
+	}
+	if o := m.orders[c.OrderOpen.Name]; c.OrderOpen.Name != "" && (o.Done || o.Revision != c.OrderOpen.Revision) {
+		return sessions.Result{Err: sessions.ErrOrderChanged}
 	}
 	m.commit(c)
 	return sessions.Result{Version: c.Expect + 1}
@@ -242,6 +273,10 @@ func (m *model) commit(c sessions.Change) {
 		m.out = append(m.out, modelRow{birth: m.births, body: string(o.Body), next: int(o.Due.Sub(epoch) / time.Second)})
 	}
 	m.cdrs += len(c.CDR)
+	if o, there := m.orders[c.OrderDone.Name]; there && o.Revision == c.OrderDone.Revision {
+		o.Done = true
+		m.orders[o.Name] = o
+	}
 }
 
 // claim leases rows in order and takes their numbers over from got.

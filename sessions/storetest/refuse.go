@@ -21,7 +21,7 @@ func testRefused(t *testing.T, open Open) {
 	ctx := context.Background()
 	taken := sessions.Corr{Kind: sessions.CorrTrigger, ID: "taken"}
 	seen := sessions.Seen{Key: "seen", Until: time.Now().Add(time.Hour)}
-	check(t, s.PutOrders(ctx, []sessions.Order{{Name: "o-1", MDN: 1}}))
+	check(t, s.PutOrders(ctx, []sessions.Order{{Name: "o-1", MDN: 1}, {Name: "o-2", Done: true}}))
 	must(t, s, sessions.Change{ID: 1, Key: mdn(1), AddCorr: []sessions.Corr{taken}, Seen: seen})
 	must(t, s, sessions.Change{ID: 2, Key: trn(2), Outbox: []sessions.Outbox{{Dest: "kept"}}})
 	kept, err := s.Claim(ctx, "kept", time.Now(), 1, time.Hour)
@@ -44,6 +44,15 @@ func testRefused(t *testing.T, open Open) {
 		"finish with taken correlation": {func(c *sessions.Change) {
 			c.ID, c.Key, c.Expect, c.Finish, c.AddCorr = 2, trn(2), 1, true, append(c.AddCorr, taken)
 		}, sessions.ErrCorrTaken, 1},
+		"order done":     {func(c *sessions.Change) { c.OrderOpen.Name = "o-2" }, sessions.ErrOrderChanged, 0},
+		"order replaced": {func(c *sessions.Change) { c.OrderOpen.Revision = 2 }, sessions.ErrOrderChanged, 0},
+		"no order":       {func(c *sessions.Change) { c.OrderOpen.Name = "o-3" }, sessions.ErrOrderChanged, 0},
+		"order and correlation": {func(c *sessions.Change) {
+			c.OrderOpen.Name, c.AddCorr = "o-2", append(c.AddCorr, taken)
+		}, sessions.ErrCorrTaken, 1},
+		"order and move": {func(c *sessions.Change) {
+			c.ID, c.Key, c.Expect, c.NewKey, c.OrderOpen.Name = 2, trn(2), 1, &busy, "o-2"
+		}, sessions.ErrKeyTaken, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := live(t, s)
@@ -54,7 +63,8 @@ func testRefused(t *testing.T, open Open) {
 				Outbox:     []sessions.Outbox{{Dest: "refused", Dedup: "refused"}},
 				OutboxDone: []int64{kept[0].Row},
 				CDR:        []cdr.Record{{Session: "refused"}},
-				OrderDone:  "o-1",
+				OrderOpen:  sessions.OrderRef{Name: "o-1", Revision: 1},
+				OrderDone:  sessions.OrderRef{Name: "o-1", Revision: 1},
 				Seen:       sessions.Seen{Key: "fresh", Until: time.Now().Add(time.Hour)},
 			}
 			r.spoil(&c)

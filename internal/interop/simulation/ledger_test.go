@@ -159,7 +159,7 @@ func (l *ledger) change(c *sessions.Change) {
 func (l *ledger) born(e *entry, c *sessions.Change) {
 	if c.Finish {
 		e.refusal = true
-		if len(c.AddCorr) > 0 || c.OrderDone != "" || c.NewKey != nil {
+		if len(c.AddCorr) > 0 || c.OrderDone.Name != "" || c.NewKey != nil {
 			l.w.breach("%s: a refusal that changes something", e.name())
 		}
 		return
@@ -177,7 +177,7 @@ func (l *ledger) born(e *entry, c *sessions.Change) {
 }
 
 func (l *ledger) ended(e *entry, c *sessions.Change) {
-	e.over, e.record, e.order = true, c.CDR[0], c.OrderDone
+	e.over, e.record, e.order = true, c.CDR[0], c.OrderDone.Name
 	if l.byMIN[e.min] == e {
 		delete(l.byMIN, e.min)
 	}

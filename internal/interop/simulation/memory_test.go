@@ -118,6 +118,9 @@ func (m *memory) refusal(c *sessions.Change) sessions.Result {
 			return sessions.Result{First: by, Err: sessions.ErrCorrTaken}
 		}
 	}
+	if o := m.orders[c.OrderOpen.Name]; c.OrderOpen.Name != "" && (o.Done || o.Revision != c.OrderOpen.Revision) {
+		return sessions.Result{Err: sessions.ErrOrderChanged}
+	}
 	return sessions.Result{}
 }
 
@@ -174,9 +177,9 @@ func (m *memory) rest(c *sessions.Change) {
 		m.drop(r)
 	}
 	m.cdrs = append(m.cdrs, c.CDR...)
-	if o, known := m.orders[c.OrderDone]; known {
+	if o, known := m.orders[c.OrderDone.Name]; known && o.Revision == c.OrderDone.Revision {
 		o.Done = true
-		m.orders[c.OrderDone] = o
+		m.orders[o.Name] = o
 	}
 }
 
@@ -294,6 +297,7 @@ func (m *memory) PutOrders(_ context.Context, orders []sessions.Order) error {
 	}
 	defer m.mu.Unlock()
 	for _, o := range orders {
+		o.Revision = m.orders[o.Name].Revision + 1
 		m.orders[o.Name] = o
 	}
 	return nil
