@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -9,7 +8,6 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway"
-	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/sqlite"
 )
 
@@ -18,6 +16,7 @@ func newImport() *cobra.Command {
 		Use:   "import -c FILE ORDERS...",
 		Short: "import provisioning orders (YAML or CSV) into the store",
 		Long: "Imports provisioning orders into the store of a gateway that is not running.\n" +
+			"An order takes the place of one with its name, and is to be carried out again if that was done.\n" +
 			"A running gateway has its store to itself: give it the files with serve --orders.",
 		Example: "  otagate import -c configs/lab.yaml configs/orders.example.yaml",
 		Args:    cobra.MinimumNArgs(1),
@@ -32,8 +31,9 @@ func newImport() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		put := func(orders []configs.Order) error { return gateway.ImportOrders(c.Context(), store, orders) }
 		for _, f := range args {
-			if err := importFile(c.Context(), store, f); err != nil {
+			if err := importFile(f, put); err != nil {
 				return errors.Join(err, store.Close())
 			}
 		}
@@ -42,12 +42,13 @@ func newImport() *cobra.Command {
 	return c
 }
 
-func importFile(ctx context.Context, store sessions.Store, file string) error {
+// importFile gives the orders of a file to put.
+func importFile(file string, put func([]configs.Order) error) error {
 	orders, err := configs.LoadOrders(file)
 	if err != nil {
 		return err
 	}
-	if err := gateway.ImportOrders(ctx, store, orders); err != nil {
+	if err := put(orders); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	return nil

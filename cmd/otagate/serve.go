@@ -16,7 +16,7 @@ func newServe() *cobra.Command {
 		Example: "  otagate serve -c configs/lab.yaml",
 	}
 	file := configFlag(c)
-	orders := c.Flags().StringArray("orders", nil, "orders file to import before serving; may be given several times")
+	orders := c.Flags().StringArray("orders", nil, "orders file to import before serving, but for what is in the store already; may be given several times")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		cfg, err := configs.Load(*file)
 		if err != nil {
@@ -30,8 +30,9 @@ func newServe() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		put := func(orders []configs.Order) error { return gateway.RefreshOrders(c.Context(), g.Store(), orders) }
 		for _, f := range *orders {
-			if err := importFile(c.Context(), g.Store(), f); err != nil {
+			if err := importFile(f, put); err != nil {
 				return errors.Join(err, g.Close())
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -117,17 +118,50 @@ func (s *storedOrders) fill(o *otasp.Order) error {
 }
 
 // ImportOrders checks the orders and puts them into the store, all or none.
-// An order with the name of an older one takes its place.
+// An order with the name of an older one takes its place, and is open even when
+// the older one was the same and done.
 func ImportOrders(ctx context.Context, store orderStore, orders []configs.Order) error {
-	rows := make([]sessions.Order, 0, len(orders))
-	lists := imported{}
+	rows, lists, err := orderRows(orders)
+	if err != nil {
+		return err
+	}
+	return putOrders(ctx, store, rows, lists)
+}
+
+// RefreshOrders is ImportOrders for those orders that the store does not have
+// like this: a file that is read at every start opens nothing that was done.
+func RefreshOrders(ctx context.Context, store orderStore, orders []configs.Order) error {
+	rows, lists, err := orderRows(orders)
+	if err != nil {
+		return err
+	}
+	var news []sessions.Order
+	for _, row := range rows {
+		old, err := store.FindOrder(ctx, sessions.OrderQuery{Name: row.Name})
+		if err != nil && !errors.Is(err, sessions.ErrNotFound) {
+			return err
+		}
+		old.Done, old.Revision, old.UpdatedAt = row.Done, row.Revision, row.UpdatedAt
+		if !reflect.DeepEqual(old, row) {
+			news = append(news, row)
+		}
+	}
+	return putOrders(ctx, store, news, lists)
+}
+
+func orderRows(orders []configs.Order) (rows []sessions.Order, lists imported, err error) {
+	lists = imported{}
 	for i := range orders {
 		row, err := orderRow(&orders[i], lists)
 		if err != nil {
-			return fmt.Errorf("order %s: %w", orders[i].Name, err)
+			return nil, nil, fmt.Errorf("order %s: %w", orders[i].Name, err)
 		}
 		rows = append(rows, row)
 	}
+	return rows, lists, nil
+}
+
+func putOrders(ctx context.Context, store orderStore, rows []sessions.Order, lists imported) error {
 	for _, list := range lists {
 		if err := store.PutBlob(ctx, list.Name, list.Data); err != nil {
 			return err

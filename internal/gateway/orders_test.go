@@ -109,3 +109,43 @@ func TestOrderChanges(t *testing.T) {
 		})
 	}
 }
+
+// TestRefreshOrders: what is done stays done until its order is another one.
+func TestRefreshOrders(t *testing.T) {
+	same, changed := testOrder(), testOrder()
+	changed.Name = "B-1"
+	l := newLab(t, nil, same, changed)
+	l.with(func(s *sqlite.Store) {
+		for _, name := range []string{"A-1", "B-1"} {
+			done := make(chan sessions.Result, 1)
+			s.Apply(&sessions.Change{ID: 1, Key: sessions.RefusalKey(1), Finish: true, OrderDone: sessions.OrderRef{Name: name, Revision: 1}},
+				func(r sessions.Result) { done <- r })
+			if r := <-done; r.Err != nil {
+				t.Fatal(r.Err)
+			}
+		}
+		changed.NAM.ACCOLC++
+		fresh := testOrder()
+		fresh.Name = "C-1"
+		open := func(name string) bool {
+			o, err := s.FindOrder(t.Context(), sessions.OrderQuery{Name: name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return !o.Done
+		}
+		all := []configs.Order{same, changed, fresh}
+		if err := RefreshOrders(t.Context(), s, all); err != nil {
+			t.Fatal(err)
+		}
+		if open("A-1") || !open("B-1") || !open("C-1") {
+			t.Errorf("open: unchanged %t, changed %t, new %t", open("A-1"), open("B-1"), open("C-1"))
+		}
+		if err := ImportOrders(t.Context(), s, all); err != nil {
+			t.Fatal(err)
+		}
+		if !open("A-1") {
+			t.Error("an order imported again is done")
+		}
+	})
+}
