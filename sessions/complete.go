@@ -52,7 +52,7 @@ func (sh *shard[S, E, F]) committed(fl *flight[S, E, F]) {
 	case fl.birth != nil:
 		sh.born(fl)
 	case fl.change.NewKey != nil:
-		sh.move(e, *fl.change.NewKey)
+		e.key = *fl.change.NewKey
 	}
 	if fl.birth != nil {
 		sh.rt.counts.created.Add(1)
@@ -94,23 +94,10 @@ func (sh *shard[S, E, F]) setTimers(e *entry[S, E], sets []TimerSet) {
 // born makes a new session live.
 func (sh *shard[S, E, F]) born(fl *flight[S, E, F]) {
 	e := fl.e
-	sh.mu.Lock()
 	e.key = fl.change.FinalKey()
+	sh.mu.Lock()
 	sh.live[e.id] = e
 	sh.mu.Unlock()
-	sh.rt.keys.set(e.key, e.id)
-}
-
-// move gives a session its new key.
-func (sh *shard[S, E, F]) move(e *entry[S, E], to Key) {
-	old := e.key
-	sh.mu.Lock()
-	e.key = to
-	sh.mu.Unlock()
-	sh.rt.keys.set(to, e.id)
-	if old != to {
-		sh.rt.keys.drop(old, e.id)
-	}
 }
 
 // end forgets a finished session. One that ended with its first step was
@@ -132,7 +119,6 @@ func (sh *shard[S, E, F]) forget(e *entry[S, E]) {
 	sh.mu.Lock()
 	delete(sh.live, e.id)
 	sh.mu.Unlock()
-	sh.rt.keys.drop(e.key, e.id)
 	for _, a := range e.alarms {
 		sh.timers.stop(a)
 	}
@@ -197,7 +183,8 @@ func (sh *shard[S, E, F]) refused(fl *flight[S, E, F], cause error) {
 }
 
 // lost gives a session up whose stored version is another one: whoever wrote
-// it owns it now. A change that is invalid by itself costs only the step.
+// it owns it now, and all that its machine has borrowed. A change that is
+// invalid by itself costs only the step.
 func (sh *shard[S, E, F]) lost(fl *flight[S, E, F], cause error) {
 	e := fl.e
 	e.busy = false

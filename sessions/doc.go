@@ -8,11 +8,11 @@
 //
 // # Layout
 //
-//   - key.go, id.go, corr.go: what a session is found by
+//   - key.go, id.go, corr.go: what a session is found by, and what only one session may have
 //   - change.go, outbox.go, order.go, errors.go, store.go: the contract with a store
 //   - tx.go, flow.go: the contract with a machine
 //   - runtime.go, options.go, stats.go: the driver from outside
-//   - shard.go, step.go, complete.go, entry.go, timer.go, mailbox.go, keyindex.go: its inside
+//   - shard.go, step.go, complete.go, entry.go, timer.go, mailbox.go: its inside
 //   - pool.go, trn.go: activation MINs and temporary reference numbers
 //   - sqlite: the embedded store; storetest: the suite every store passes; cdr: the records
 //

@@ -6,8 +6,7 @@ import (
 )
 
 // entry is one live session in memory. All but backlog belongs to the
-// goroutine of its shard; key is changed under the shard's lock, because Each
-// reads it from elsewhere.
+// goroutine of its shard.
 type entry[S, E any] struct {
 	id      ID
 	key     Key

@@ -3,6 +3,7 @@ package sessions_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -26,8 +27,7 @@ type memStore struct {
 	fail    func(c *sessions.Change) error
 	lie     bool // a failing change is committed all the same
 	held    []func()
-	hold    bool        // changes wait for release
-	late    sessions.ID // this one's are committed, and their answers wait
+	hold    bool // changes wait for release
 }
 
 func newMemStore() *memStore {
@@ -44,10 +44,6 @@ func (m *memStore) Apply(c *sessions.Change, done func(sessions.Result)) {
 	answer := func() { done(m.commit(c)) }
 	m.mu.Lock()
 	switch {
-	case m.late == c.ID:
-		m.mu.Unlock()
-		res := m.commit(c)
-		m.set(func(m *memStore) { m.held = append(m.held, func() { done(res) }) })
 	case m.hold:
 		m.held = append(m.held, answer)
 		m.mu.Unlock()
@@ -65,7 +61,7 @@ func (m *memStore) Apply(c *sessions.Change, done func(sessions.Result)) {
 func (m *memStore) release() {
 	m.mu.Lock()
 	held := m.held
-	m.held, m.hold, m.late = nil, false, 0
+	m.held, m.hold = nil, false
 	m.mu.Unlock()
 	for _, answer := range held {
 		answer()
@@ -171,6 +167,13 @@ func (m *memStore) record(id sessions.ID) sessions.Record {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.live[id]
+}
+
+// ids are those of the live sessions.
+func (m *memStore) ids() []sessions.ID {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Sorted(maps.Keys(m.live))
 }
 
 // rewritten is how often a deadline was.

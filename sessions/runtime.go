@@ -15,7 +15,6 @@ type Runtime[S, E, F any] struct {
 	store  Journal
 	opts   Options
 	shards []*shard[S, E, F]
-	keys   keyIndex
 	ready  chan struct{}
 	phase  atomic.Int32
 	taken  atomic.Int64 // live sessions and those being created
@@ -33,7 +32,6 @@ const (
 // NewRuntime makes a runtime; Run starts it.
 func NewRuntime[S, E, F any](flow Flow[S, E, F], store Journal, opts Options) *Runtime[S, E, F] {
 	r := &Runtime[S, E, F]{flow: flow, store: store, opts: opts.withDefaults(), ready: make(chan struct{})}
-	r.keys.init()
 	r.shards = make([]*shard[S, E, F], r.opts.Shards)
 	for i := range r.shards {
 		r.shards[i] = newShard(r)
@@ -84,7 +82,6 @@ func (r *Runtime[S, E, F]) adopt(rec Record) error {
 	sh := r.shard(rec.ID)
 	sh.live[rec.ID] = e
 	sh.fresh = append(sh.fresh, e)
-	r.keys.set(rec.Key, rec.ID)
 	r.taken.Add(1)
 	r.counts.recovering.Add(1)
 	return nil
@@ -148,22 +145,6 @@ func (r *Runtime[S, E, F]) serving() error {
 		return ErrStopped
 	}
 	return fmt.Errorf("%w: still loading", ErrBusy)
-}
-
-// Find names the live session with this key, as far as it is committed.
-func (r *Runtime[S, E, F]) Find(key Key) (ID, bool) { return r.keys.find(key) }
-
-// Each gives all live sessions to f. A session may end, and another begin,
-// while it runs.
-func (r *Runtime[S, E, F]) Each(f func(Ref)) {
-	var refs []Ref
-	for _, sh := range r.shards {
-		// f runs without the lock: it may well post to the session.
-		refs = sh.refs(refs[:0])
-		for _, ref := range refs {
-			f(ref)
-		}
-	}
 }
 
 // Len is the number of live sessions.

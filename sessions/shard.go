@@ -14,7 +14,7 @@ type shard[S, E, F any] struct {
 	rt  *Runtime[S, E, F]
 	box *mailbox[letter[S, E], *flight[S, E, F]]
 
-	mu   sync.RWMutex // guards live and the keys of its entries
+	mu   sync.RWMutex // guards live
 	live map[ID]*entry[S, E]
 
 	// The rest belongs to the shard's goroutine.
@@ -64,16 +64,6 @@ func (sh *shard[S, E, F]) len() int {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
 	return len(sh.live)
-}
-
-// refs appends all live sessions to dst.
-func (sh *shard[S, E, F]) refs(dst []Ref) []Ref {
-	sh.mu.RLock()
-	defer sh.mu.RUnlock()
-	for id, e := range sh.live {
-		dst = append(dst, Ref{ID: id, Key: e.key})
-	}
-	return dst
 }
 
 // run is the shard's goroutine.

@@ -95,7 +95,9 @@ func (w *weather) blow(b *bench) {
 	}
 	b.store.set(func(m *memStore) { m.fail = nil })
 	b.sleep(time.Minute)
-	b.rt.Each(func(r sessions.Ref) { w.post(b, r.ID, toyEvent{do: "end"}) })
+	for _, id := range b.store.ids() {
+		w.post(b, id, toyEvent{do: "end"})
+	}
 	b.sleep(time.Minute)
 	steps := b.rt.Stats().Steps
 	b.sleep(24 * time.Hour)

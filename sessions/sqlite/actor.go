@@ -13,8 +13,12 @@ import (
 // maxBatch is how many operations one transaction takes.
 const maxBatch = 512
 
-// sweepEvery is how often expired seen entries are looked for.
-const sweepEvery = time.Minute
+// sweepEvery is how often expired seen entries are looked for. When there are
+// more than one batch may take away, the next one goes on.
+const (
+	sweepEvery = time.Minute
+	sweepLimit = 256
+)
 
 // op is one operation of the writer: a change, or anything else that writes.
 type op struct {
@@ -47,11 +51,9 @@ func (s *Store) act() {
 		}
 		now := time.Now()
 		s.write.now = now.UnixMicro()
-		sweep := now.Sub(swept) >= sweepEvery
-		if sweep {
+		if sweep := now.Sub(swept) >= sweepEvery; s.write.run(b, sweep) && sweep {
 			swept = now
 		}
-		s.write.run(b, sweep)
 		b.answer()
 	}
 }
@@ -112,15 +114,16 @@ func (b *batch) answer() {
 
 // run executes b in one transaction. An operation that the engine refuses for
 // what it is fails alone: the transaction is run again without it. Trouble of
-// the engine itself fails them all.
-func (w *writer) run(b *batch, sweep bool) {
+// the engine itself fails them all. It tells whether a sweep has left nothing
+// behind.
+func (w *writer) run(b *batch, sweep bool) (clean bool) {
 	n := len(b.ops)
 	b.results = append(b.results[:0], make([]sessions.Result, n)...)
 	b.failed = append(b.failed[:0], make([]bool, n)...)
 	for {
-		bad, err := w.transact(b, sweep)
+		clean, bad, err := w.transact(b, sweep)
 		if err == nil {
-			return
+			return clean
 		}
 		// The engine may have rolled back by itself; then there is nothing to do.
 		_, _ = w.exec(&w.st.rollback)
@@ -134,7 +137,7 @@ func (w *writer) run(b *batch, sweep bool) {
 				b.results[i] = sessions.Result{Err: fmt.Errorf("%w: %w", sessions.ErrStore, err)}
 			}
 		}
-		return
+		return false
 	}
 }
 
@@ -148,14 +151,16 @@ func poison(err error) bool {
 }
 
 // transact runs the transaction; bad is the operation that failed, -1 for none.
-func (w *writer) transact(b *batch, sweep bool) (bad int, err error) {
+func (w *writer) transact(b *batch, sweep bool) (clean bool, bad int, err error) {
 	if _, err := w.exec(&w.st.begin); err != nil {
-		return -1, err
+		return false, -1, err
 	}
 	if sweep {
-		if _, err := w.exec(&w.st.sweepSeen, w.now); err != nil {
-			return -1, err
+		n, err := w.exec(&w.st.sweepSeen, w.now, int64(sweepLimit))
+		if err != nil {
+			return false, -1, err
 		}
+		clean = n < sweepLimit
 	}
 	for i, o := range b.ops {
 		if b.failed[i] {
@@ -167,11 +172,11 @@ func (w *writer) transact(b *batch, sweep bool) (bad int, err error) {
 			err = o.exec(w)
 		}
 		if err != nil {
-			return i, err
+			return false, i, err
 		}
 	}
 	_, err = w.exec(&w.st.commit)
-	return -1, err
+	return clean, -1, err
 }
 
 // Apply queues c; see sessions.Journal.

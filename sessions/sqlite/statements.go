@@ -55,7 +55,7 @@ func (s *statements) prepare(conn driver.Conn) error {
 			" SET session = excluded.session, expires_at = excluded.expires_at WHERE seen.expires_at <= ?"},
 		{&s.delSeen, "DELETE FROM seen WHERE key = ?"},
 		{&s.seenBy, "SELECT session FROM seen WHERE key = ? AND expires_at > ?"},
-		{&s.sweepSeen, "DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE expires_at <= ? LIMIT 1000)"},
+		{&s.sweepSeen, "DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE expires_at <= ? LIMIT ?)"},
 		{&s.addOutbox, "INSERT INTO outbox (dest, next_at, due_at, validity_at, lease_until, attempt, session, kind, number, dedup, body)" +
 			" VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"},
 		{&s.delOutbox, "DELETE FROM outbox WHERE row = ?"},
