@@ -56,7 +56,7 @@ func (s *Session) Sends(id CommandID) bool {
 // Completes reports whether the peer may answer a message of this side with
 // id. It is true after the end of the bind too: what was on its way then still
 // says whether the message arrived. A driver may ask this for each of many
-// responses, as with Takes.
+// responses, as with Takes; a generic_nack it had better step.
 func (s *Session) Completes(id CommandID) bool {
 	message := CommandSubmitSMResp
 	if s.Role == RoleServer {
@@ -76,7 +76,7 @@ func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
 		case ev.Kind == EventRequest:
 			out = append(out, Effect{Kind: EffectRefuse})
 		case ev.Kind == EventReceived && s.Completes(ev.Header.CommandID):
-			out = append(out, Effect{Kind: EffectComplete, Header: ev.Header})
+			out = complete(ev.Header, out)
 		}
 		return s, out
 	}
@@ -226,9 +226,18 @@ func (s *Session) response(ev *Event, out []Effect) []Effect {
 		return s.controlAnswered(ev, out)
 	}
 	if s.Completes(id) {
-		return append(out, Effect{Kind: EffectComplete, Header: ev.Header})
+		return complete(ev.Header, out)
 	}
 	return append(out, Effect{Kind: EffectAnomaly, Reason: ReasonUnexpectedResponse})
+}
+
+// complete ends a message of this side. A generic_nack never says that it
+// arrived, not even with ESME_ROK.
+func complete(h Header, out []Effect) []Effect {
+	if h.CommandID == CommandGenericNack && h.Status == StatusOK {
+		h.Status = StatusUnknownError
+	}
+	return append(out, Effect{Kind: EffectComplete, Header: h})
 }
 
 // bindingServer is true while sequence is that of the peer's bind.

@@ -140,7 +140,7 @@ func show(e smpp.Effect) string {
 	case smpp.EffectDeliver:
 		return "deliver"
 	case smpp.EffectComplete:
-		return "complete"
+		return fmt.Sprintf("complete %s", e.Header.Status)
 	case smpp.EffectPermit:
 		return "permit"
 	case smpp.EffectRefuse:
