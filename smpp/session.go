@@ -30,9 +30,6 @@ type Session struct {
 // NewSession is a session before its EventStart.
 func NewSession(r Role, t Timers) Session { return Session{Role: r, timers: t} }
 
-// Mode is the bind in progress or in force, 0 when there was none.
-func (s *Session) Mode() CommandID { return s.mode }
-
 // Takes reports whether a request of the peer that carries a message is
 // allowed now. A driver may ask this for each of many such PDUs and post one
 // EventTraffic for them; a step with EventReceived comes to the same.
@@ -44,7 +41,8 @@ func (s *Session) Takes(id CommandID) bool {
 		s.Role == RoleClient && id == CommandDeliverSM && s.receives()
 }
 
-// Sends is Takes for the requests of this side.
+// Sends reports whether a request of this side that carries a message is
+// allowed now.
 func (s *Session) Sends(id CommandID) bool {
 	if s.leaving {
 		return false
@@ -72,10 +70,7 @@ func (s *Session) receives() bool  { return s.State == StateBoundRX || s.State =
 // 7.2. It has no clock, I/O, goroutine, lock or log. CLOSED is final.
 func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
 	if s.State == StateClosed {
-		switch {
-		case ev.Kind == EventRequest:
-			out = append(out, Effect{Kind: EffectRefuse})
-		case ev.Kind == EventReceived && s.Completes(ev.Header.CommandID):
+		if ev.Kind == EventReceived && s.Completes(ev.Header.CommandID) {
 			out = complete(ev.Header, out)
 		}
 		return s, out
@@ -261,6 +256,7 @@ func (s *Session) controlAnswered(ev *Event, out []Effect) []Effect {
 	return s.bound(out)
 }
 
+// request sends a bind or an unbind where it has its place, and nothing elsewhere.
 func (s *Session) request(ev *Event, out []Effect) []Effect {
 	switch id := ev.Request; id {
 	case CommandBindReceiver, CommandBindTransmitter, CommandBindTransceiver:
@@ -276,12 +272,8 @@ func (s *Session) request(ev *Event, out []Effect) []Effect {
 		if s.State.Bound() && !s.leaving {
 			return s.leave(ReasonUnbindSent, ev, out)
 		}
-	case CommandSubmitSM, CommandDeliverSM:
-		if s.Sends(id) {
-			return append(out, Effect{Kind: EffectPermit})
-		}
 	}
-	return append(out, Effect{Kind: EffectRefuse})
+	return out
 }
 
 // ask sends a request of this side that the session itself follows up.
