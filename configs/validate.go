@@ -37,6 +37,9 @@ func (k *checker) general(c *Config) {
 	}
 	k.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	k.oneOf("log.format", c.Log.Format, "json", "console")
+	if n := c.Log.Counters; n != 0 && (n < time.Second || n > 24*time.Hour) {
+		k.add("log.counters", "%s; allowed is 1s to 24h, or 0s for never", n)
+	}
 	k.storePath("store.path", c.Store.Path)
 }
 

@@ -37,6 +37,9 @@ func TestValidate(t *testing.T) {
 		{"node", func(c *cfg) { c.Node.Number = 16 }, "node.number: 16; allowed is 0 to 15"},
 		{"level", func(c *cfg) { c.Log.Level = "warning" }, `log.level: unknown value "warning"; allowed are debug, info, warn and error (did you mean warn)`},
 		{"format", func(c *cfg) { c.Log.Format = "" }, "log.format: missing; allowed are json and console"},
+		{"counters", func(c *cfg) { c.Log.Counters = time.Millisecond }, "log.counters: 1ms; allowed is 1s to 24h, or 0s for never"},
+		{"negative counters", func(c *cfg) { c.Log.Counters = -time.Minute }, "log.counters: -1m0s; allowed is 1s to 24h, or 0s for never"},
+		{"counters of a week", func(c *cfg) { c.Log.Counters = 168 * time.Hour }, "log.counters: 168h0m0s; allowed is 1s to 24h, or 0s for never"},
 		{"no store", func(c *cfg) { c.Store.Path = "" }, "store.path: missing; allowed is the name of the SQLite file"},
 		{"store is a directory", func(c *cfg) { c.Store.Path = "." }, "store.path: . is a directory; allowed is the name of a file in it"},
 		{"store nowhere", func(c *cfg) { c.Store.Path = "none/x.db" }, "store.path: there is no directory none; allowed is a file in a directory that exists"},
@@ -290,5 +293,13 @@ func TestValidateTellsAll(t *testing.T) {
 	want := "store.path smpp.accounts ss7.point_code ss7.m3ua.peers ss7.mscs ss7.acs otasp.activation_mins triggers"
 	if got := strings.Join(keys, " "); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+func TestCountersNever(t *testing.T) {
+	c := lab(t)
+	c.Log.Counters = 0
+	if err := c.Validate(); err != nil {
+		t.Error(err)
 	}
 }

@@ -2,7 +2,6 @@ package smpp
 
 import (
 	"context"
-	"net"
 	"time"
 )
 
@@ -20,9 +19,6 @@ func (b *BoundPeer) Account() string { return b.acct.SystemID }
 
 // Mode is the bind it made.
 func (b *BoundPeer) Mode() CommandID { return b.mode }
-
-// RemoteAddr is where it comes from.
-func (b *BoundPeer) RemoteAddr() net.Addr { return b.c.nc.RemoteAddr() }
 
 // CanReceive reports whether it takes deliver_sm now.
 func (b *BoundPeer) CanReceive() bool {

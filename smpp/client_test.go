@@ -300,6 +300,49 @@ func TestBindAnsweredOddly(t *testing.T) {
 	}
 }
 
+// TestSubmitAnsweredOddly: a generic_nack never passes for a message taken, and
+// a refusal stays one whatever its body, which may be left out.
+func TestSubmitAnsweredOddly(t *testing.T) {
+	resp, nack := smpp.CommandSubmitSMResp, smpp.CommandGenericNack
+	for name, c := range map[string]struct {
+		id           smpp.CommandID
+		status, want smpp.Status
+		octets       []byte
+	}{
+		"nack":                {nack, smpp.StatusInvalidCommandID, smpp.StatusInvalidCommandID, nil},
+		"nack without cause":  {nack, smpp.StatusOK, smpp.StatusUnknownError, nil},
+		"nack with body":      {nack, smpp.StatusOK, smpp.StatusUnknownError, []byte("m1\x00")},
+		"refusal":             {resp, smpp.StatusThrottled, smpp.StatusThrottled, []byte{0}},
+		"refusal without NUL": {resp, smpp.StatusThrottled, smpp.StatusThrottled, []byte("m1")},
+		"refusal and odd TLV": {resp, smpp.StatusThrottled, smpp.StatusThrottled, []byte{'m', 0, 1, 2}},
+	} {
+		cl, p := dialCentre(t, smpp.ClientConfig{})
+		results := make(chan string, 2)
+		go func() {
+			r, err := cl.Submit(context.Background(), &smpp.SubmitSM{})
+			results <- fmt.Sprintf("%s %q %v", r.Status, r.MessageID, err)
+		}()
+		p.send(c.id, c.status, p.read().Sequence, &smpp.Opaque{ID: c.id, Octets: c.octets})
+		want := fmt.Sprintf("%s %q %v", c.want, "", nil)
+		if got := <-results; got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+		if err := cl.SubmitAsync(&smpp.SubmitSM{}, func(st smpp.Status, r *smpp.SubmitSMResp, err error) {
+			if err != nil {
+				results <- err.Error()
+				return
+			}
+			results <- fmt.Sprintf("%s %q %v", st, r.MessageID, err)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		p.send(c.id, c.status, p.read().Sequence, &smpp.Opaque{ID: c.id, Octets: c.octets})
+		if got := <-results; got != want {
+			t.Errorf("%s, asynchronously: %s, want %s", name, got, want)
+		}
+	}
+}
+
 // TestReplyLater answers from other goroutines, as a store does after its commit.
 func TestReplyLater(t *testing.T) {
 	work := make(chan *smpp.Reply, 100)

@@ -246,9 +246,9 @@ func TestNoAllocs(t *testing.T) {
 	testvec.NoAllocs(t, "append submit_sm", func() { buf, _ = smpp.AppendPDU(buf[:0], smpp.Header{Sequence: 1}, p) })
 	testvec.NoAllocs(t, "decode submit_sm", func() { _ = q.Decode(body) })
 	testvec.NoAllocs(t, "decode deliver_sm", func() { _ = d.Decode(body) })
-	resp := []byte("m1\x00")
+	resp := []byte("m1\x00\x04\x27\x00\x01\x02")
 	testvec.NoAllocs(t, "decode submit_sm_resp", func() { _ = r.Decode(resp) })
-	if len(q.TLVs) != 3 || len(d.TLVs) != 3 || string(r.MessageID) != "m1" {
+	if len(q.TLVs) != 3 || len(d.TLVs) != 3 || string(r.MessageID) != "m1" || len(r.TLVs) != 1 {
 		t.Error("nothing was decoded")
 	}
 }

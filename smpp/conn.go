@@ -253,11 +253,6 @@ func (c *conn) send(h Header) {
 		if h.Status == StatusOK {
 			body = c.bindAnswer(h.CommandID)
 		}
-	case CommandDeliverSMResp:
-		body = &DeliverSMResp{}
-		if h.Status != StatusOK {
-			body = nil
-		}
 	}
 	out, err := AppendPDU(c.out, h, body)
 	if err != nil {

@@ -121,7 +121,7 @@ func (c *conn) judge(h Header, body []byte, fault Status) {
 		case EffectClose:
 			c.bindStatus = cmp.Or(h.Status, fault, StatusBindFailed) // of interest if this refused a bind
 		case EffectComplete:
-			if !c.completed(h, body) {
+			if !c.completed(e.Header, body) {
 				c.stats.count(ReasonUnexpectedResponse)
 			}
 		}
@@ -215,7 +215,7 @@ func (c *conn) completed(h Header, body []byte) bool {
 	if done == nil {
 		return false
 	}
-	if len(body) == 0 {
+	if len(body) == 0 || h.CommandID == CommandGenericNack {
 		body = nil
 	}
 	done.complete(c, h.Status, body, nil)

@@ -137,10 +137,9 @@ func asciiLower(s string) string {
 }
 
 func cutReceiptField(s string) (key, value, rest string) {
-	lower := asciiLower(s)
 	for _, k := range receiptKeys {
-		if strings.HasPrefix(lower, k+":") {
-			value, rest, _ = strings.Cut(s[len(k)+1:], " ")
+		if n := len(k); len(s) > n && s[n] == ':' && strings.EqualFold(s[:n], k) {
+			value, rest, _ = strings.Cut(s[n+1:], " ")
 			return k, value, rest
 		}
 	}

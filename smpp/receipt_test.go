@@ -1,6 +1,7 @@
 package smpp_test
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 	"time"
@@ -53,6 +54,33 @@ func TestParseReceiptVariants(t *testing.T) {
 		var we *wire.Error
 		if !errors.As(err, &we) || we.Field != "id" {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// TestReceiptOfManyFields: a field costs what it is long, not what comes after
+// it, so that a peer cannot make a receipt of its size squared.
+func TestReceiptOfManyFields(t *testing.T) {
+	allocs := func(fields int) float64 {
+		text := append(bytes.Repeat([]byte("x:1 "), fields), "id:7"...)
+		return testing.AllocsPerRun(10, func() {
+			if r, err := smpp.ParseReceipt(text, nil); err != nil || r.ID != "7" {
+				t.Fatal(r, err)
+			}
+		})
+	}
+	if few, many := allocs(10), allocs(10000); few != many {
+		t.Errorf("10 fields take %v allocations, 10000 take %v", few, many)
+	}
+}
+
+// TestReceiptKeysAreASCII: a letter that Unicode folds to one of ASCII is not
+// that letter.
+func TestReceiptKeysAreASCII(t *testing.T) {
+	for _, key := range []string{"\u017ftat", "\u017fta", "\u017fub", "\u017fu"} {
+		r, err := smpp.ParseReceipt([]byte("ID:1 Stat:EXPIRED sUB:2 "+key+":DELIVRD"), nil)
+		if want := (smpp.Receipt{ID: "1", Sub: 2, Stat: smpp.MessageExpired}); err != nil || r != want {
+			t.Errorf("%s: %+v, %v", key, r, err)
 		}
 	}
 }

@@ -110,19 +110,26 @@ func (w *call) complete(c *conn, status Status, body []byte, err error) {
 	// The body of a deliver_sm_resp says nothing, so that a faulty one leaves
 	// the status as good as it is.
 	if err == nil && c.cfg.role == RoleClient {
-		w.err = c.readResp(body)
+		w.err = c.readResp(status, body)
 		w.id = string(c.resp.MessageID)
 	}
 	w.ready <- struct{}{}
 }
 
-// readResp decodes into c.resp; a response without body is an empty one.
-func (c *conn) readResp(body []byte) error {
-	c.resp.MessageID, c.resp.TLVs = nil, c.resp.TLVs[:0]
-	if body == nil {
+// readResp decodes into c.resp; a response without body is an empty one, and so
+// is a refusal whose body is faulty: it need not have one, and its status stands.
+func (c *conn) readResp(status Status, body []byte) error {
+	var err error
+	if body != nil {
+		err = c.resp.Decode(body)
+	}
+	if body == nil || err != nil {
+		c.resp.MessageID, c.resp.TLVs = nil, c.resp.TLVs[:0]
+	}
+	if status != StatusOK {
 		return nil
 	}
-	return c.resp.Decode(body)
+	return err
 }
 
 // roundTrip sends a request and waits for the response.
@@ -153,7 +160,7 @@ type submitDone func(Status, *SubmitSMResp, error)
 
 func (f submitDone) complete(c *conn, status Status, body []byte, err error) {
 	if err == nil {
-		err = c.readResp(body)
+		err = c.readResp(status, body)
 	}
 	if err != nil {
 		f(status, nil, err)

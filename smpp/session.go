@@ -30,9 +30,6 @@ type Session struct {
 // NewSession is a session before its EventStart.
 func NewSession(r Role, t Timers) Session { return Session{Role: r, timers: t} }
 
-// Mode is the bind in progress or in force, 0 when there was none.
-func (s *Session) Mode() CommandID { return s.mode }
-
 // Takes reports whether a request of the peer that carries a message is
 // allowed now. A driver may ask this for each of many such PDUs and post one
 // EventTraffic for them; a step with EventReceived comes to the same.
@@ -44,7 +41,8 @@ func (s *Session) Takes(id CommandID) bool {
 		s.Role == RoleClient && id == CommandDeliverSM && s.receives()
 }
 
-// Sends is Takes for the requests of this side.
+// Sends reports whether a request of this side that carries a message is
+// allowed now.
 func (s *Session) Sends(id CommandID) bool {
 	if s.leaving {
 		return false
@@ -56,7 +54,7 @@ func (s *Session) Sends(id CommandID) bool {
 // Completes reports whether the peer may answer a message of this side with
 // id. It is true after the end of the bind too: what was on its way then still
 // says whether the message arrived. A driver may ask this for each of many
-// responses, as with Takes.
+// responses, as with Takes; a generic_nack it had better step.
 func (s *Session) Completes(id CommandID) bool {
 	message := CommandSubmitSMResp
 	if s.Role == RoleServer {
@@ -72,11 +70,8 @@ func (s *Session) receives() bool  { return s.State == StateBoundRX || s.State =
 // 7.2. It has no clock, I/O, goroutine, lock or log. CLOSED is final.
 func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
 	if s.State == StateClosed {
-		switch {
-		case ev.Kind == EventRequest:
-			out = append(out, Effect{Kind: EffectRefuse})
-		case ev.Kind == EventReceived && s.Completes(ev.Header.CommandID):
-			out = append(out, Effect{Kind: EffectComplete, Header: ev.Header})
+		if ev.Kind == EventReceived && s.Completes(ev.Header.CommandID) {
+			out = complete(ev.Header, out)
 		}
 		return s, out
 	}
@@ -226,9 +221,18 @@ func (s *Session) response(ev *Event, out []Effect) []Effect {
 		return s.controlAnswered(ev, out)
 	}
 	if s.Completes(id) {
-		return append(out, Effect{Kind: EffectComplete, Header: ev.Header})
+		return complete(ev.Header, out)
 	}
 	return append(out, Effect{Kind: EffectAnomaly, Reason: ReasonUnexpectedResponse})
+}
+
+// complete ends a message of this side. A generic_nack never says that it
+// arrived, not even with ESME_ROK.
+func complete(h Header, out []Effect) []Effect {
+	if h.CommandID == CommandGenericNack && h.Status == StatusOK {
+		h.Status = StatusUnknownError
+	}
+	return append(out, Effect{Kind: EffectComplete, Header: h})
 }
 
 // bindingServer is true while sequence is that of the peer's bind.
@@ -252,6 +256,7 @@ func (s *Session) controlAnswered(ev *Event, out []Effect) []Effect {
 	return s.bound(out)
 }
 
+// request sends a bind or an unbind where it has its place, and nothing elsewhere.
 func (s *Session) request(ev *Event, out []Effect) []Effect {
 	switch id := ev.Request; id {
 	case CommandBindReceiver, CommandBindTransmitter, CommandBindTransceiver:
@@ -267,12 +272,8 @@ func (s *Session) request(ev *Event, out []Effect) []Effect {
 		if s.State.Bound() && !s.leaving {
 			return s.leave(ReasonUnbindSent, ev, out)
 		}
-	case CommandSubmitSM, CommandDeliverSM:
-		if s.Sends(id) {
-			return append(out, Effect{Kind: EffectPermit})
-		}
 	}
-	return append(out, Effect{Kind: EffectRefuse})
+	return out
 }
 
 // ask sends a request of this side that the session itself follows up.

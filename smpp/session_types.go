@@ -88,7 +88,7 @@ const (
 	EventReceived                        // a PDU: Header, and Fault when its body is malformed
 	EventTraffic                         // PDUs were received that the session need not judge (see Takes)
 	EventBindVerdict                     // Verdict on the bind that EffectAuthenticate handed out
-	EventRequest                         // the application wants to send Request
+	EventRequest                         // the application wants to send Request, a bind or an unbind
 	EventTimer                           // Timer expired; Generation tells a late one
 	EventFramingLost                     // command_length cannot be believed
 	EventConnectionLost                  // the transport is gone
@@ -124,8 +124,6 @@ const (
 	EffectAuthenticate                   // judge the bind request Header, then post EventBindVerdict
 	EffectDeliver                        // hand the message of request Header to the application
 	EffectComplete                       // Header answers a request of the application
-	EffectPermit                         // the application's request may be sent
-	EffectRefuse                         // it may not
 	EffectBound                          // the bind stands
 	EffectUnbound                        // the bind has ended, because of Reason
 	EffectStartTimer                     // start Timer with After and Generation

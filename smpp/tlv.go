@@ -72,36 +72,6 @@ func (t TLVs) append(dst []byte) ([]byte, error) {
 // allocate.
 func (t TLVs) read(c *wire.Cursor) TLVs {
 	t = t[:0]
-	if c.Trace() != nil {
-		return t.readTraced(c)
-	}
-	for c.More() {
-		if len(t) == MaxTLVs {
-			c.Fail("TLVs", wire.ErrTooLong)
-			return t
-		}
-		tag := Tag(c.U16("tag"))
-		n := int(c.U16("length"))
-		t = append(t, TLV{Tag: tag, Value: c.Bytes(n, "value")})
-	}
-	return t
-}
-
-// cut is read for the short way of SubmitSM.Decode; it fails on anything odd.
-func (t TLVs) cut(b []byte) (TLVs, bool) {
-	t = t[:0]
-	for len(b) >= 4 && len(t) < MaxTLVs {
-		tag, n := Tag(binary.BigEndian.Uint16(b)), int(binary.BigEndian.Uint16(b[2:]))
-		if b = b[4:]; n > len(b) {
-			return t, false
-		}
-		t = append(t, TLV{Tag: tag, Value: b[:n:n]})
-		b = b[n:]
-	}
-	return t, len(b) == 0
-}
-
-func (t TLVs) readTraced(c *wire.Cursor) TLVs {
 	for c.More() {
 		if len(t) == MaxTLVs {
 			c.Fail("TLVs", wire.ErrTooLong)
@@ -120,4 +90,18 @@ func (t TLVs) readTraced(c *wire.Cursor) TLVs {
 		t = append(t, TLV{Tag: tag, Value: v})
 	}
 	return t
+}
+
+// cut is read for the short way of SubmitSM.Decode; it fails on anything odd.
+func (t TLVs) cut(b []byte) (TLVs, bool) {
+	t = t[:0]
+	for len(b) >= 4 && len(t) < MaxTLVs {
+		tag, n := Tag(binary.BigEndian.Uint16(b)), int(binary.BigEndian.Uint16(b[2:]))
+		if b = b[4:]; n > len(b) {
+			return t, false
+		}
+		t = append(t, TLV{Tag: tag, Value: b[:n:n]})
+		b = b[n:]
+	}
+	return t, len(b) == 0
 }
