@@ -55,6 +55,7 @@ func TestValidate(t *testing.T) {
 func TestSPCHidden(t *testing.T) {
 	o := order()
 	o.SPC, o.NewSPC = "246802", "135790"
+	o.PacketData = []otasp.Block{{ID: 7, Data: []byte{0x24, 0x68, 0x02}}}
 	s := otasp.Session{Order: *o}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
 		for _, v := range []any{*o, o, s, &s, o.SPC, struct{ Code otasp.SPC }{o.SPC}} {
