@@ -91,7 +91,7 @@ func (r *routes) composeSMDPP(c *call, e *otasp.Effect, out *effect) error {
 		inv.ActionCode, inv.TRN = ansi41.Some(ansi41.ActionAttachMSCToOTAF), n.trn(s.Trigger.TRN)
 		out.wants = wantAttach
 	case otasp.Relay:
-		inv.SMSBearerData, out.wants = e.Message, wantReverse
+		inv.SMSBearerData, out.wants = wire.Hex(e.Message), wantReverse
 	case otasp.ReleaseTRN:
 		inv.ActionCode, inv.TRN = ansi41.Some(ansi41.ActionReleaseTRN), n.trn(s.Trigger.TRN)
 	case otasp.RecordNewMSID:

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -8,7 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/otasp"
@@ -79,7 +79,7 @@ func TestPerformInvoke(t *testing.T) {
 	answer := []byte{0x9f, 0x69, 2, 5, 0}
 	l.done(tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: answer})
 	clear(answer)
-	if len(m.got) != 1 || m.got[0].Kind != otasp.Reverse || m.got[0].Req != 7 || cmp.Diff([]byte{5, 0}, m.got[0].Message) != "" {
+	if len(m.got) != 1 || m.got[0].Kind != otasp.Reverse || m.got[0].Req != 7 || !bytes.Equal(m.got[0].Message, []byte{5, 0}) {
 		t.Errorf("%+v", m.got)
 	}
 	for _, k := range []tcap.OutcomeKind{tcap.OutcomeTimeout, tcap.OutcomeNotice, tcap.OutcomeAbort} {
