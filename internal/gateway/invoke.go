@@ -113,7 +113,7 @@ func (r *routes) composeOTASPREQ(c *call, e *otasp.Effect, out *effect) error {
 		return errNoRoute("authentication centre")
 	}
 	s, a, n := &c.otasp, &e.AC, numbers{}
-	out.op, out.called, out.class, out.wants = ansi41.OTASPRequest, r.ac.addr, classOTASPREQ, wantAC
+	out.op, out.called, out.class, out.wants = ansi41.OTASPRequest, *r.ac, classOTASPREQ, wantAC
 	inv := ansi41.OTASPREQInvoke{
 		ActionCode:       ansi41.Some(ansi41.ActionCode(a.Action)),
 		ESN:              n.esn(s.Terminal.ESN),

@@ -196,8 +196,8 @@ func TestRoutes(t *testing.T) {
 	if want := sccp.GlobalTitleAddress(sccp.ANSI, 8, 10, "6191234000"); r.mscs["msc1"].addr != want {
 		t.Errorf("MSC at %s", r.mscs["msc1"].addr)
 	}
-	if want := sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6); r.ac.addr != want {
-		t.Errorf("AC at %s", r.ac.addr)
+	if want := sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6); *r.ac != want {
+		t.Errorf("AC at %s", r.ac)
 	}
 	for class, want := range map[opClass]string{classSMDPP: "500ms", classOTASPREQ: "1s", classSSDUpdate: "1s"} {
 		if got := r.patience(class).String(); got != want {

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -62,7 +63,7 @@ func (p *performer) invoke(ref sessions.Ref, e *effect) {
 	wants, req := e.wants, e.req
 	_, err := p.net.Invoke(inv, func(o tcap.Outcome) {
 		p.counts.outcome(o.Kind)
-		o.Parameters = cloned(o.Parameters) // they are borrowed, and the event is read later
+		o.Parameters = bytes.Clone(o.Parameters) // they are borrowed, and the event is read later
 		p.post(ref.ID, answer(wants, req, o, p.clock.now()))
 	})
 	if err != nil {
@@ -162,11 +163,4 @@ func (l *lookups) answer(ctx context.Context, q lookup) otasp.Event {
 	}
 	ev.Order = o
 	return ev
-}
-
-func cloned(b []byte) []byte {
-	if b == nil {
-		return nil
-	}
-	return append([]byte(nil), b...)
 }

@@ -13,18 +13,13 @@ import (
 // routes is who is where in the signalling network, and how long each may take.
 type routes struct {
 	mscs   map[string]*mscRoute
-	ac     *route
+	ac     *sccp.Address
 	trns   *sessions.TRNTable
 	timers configs.SS7Timers
 }
 
-type route struct {
-	name string
-	addr sccp.Address
-}
-
 type mscRoute struct {
-	route
+	addr    sccp.Address
 	segment uint8
 }
 
@@ -36,7 +31,7 @@ func newRoutes(c *configs.Config) (*routes, error) {
 		if err != nil {
 			return nil, fmt.Errorf("ss7.mscs[%s]: %w", m.Name, err)
 		}
-		r.mscs[m.Name] = &mscRoute{route{m.Name, addr}, uint8(m.SegmentSize)}
+		r.mscs[m.Name] = &mscRoute{addr, uint8(m.SegmentSize)}
 		for _, t := range m.TRNRanges {
 			first, err := sessions.ParseTRN(t.First)
 			if err != nil {
@@ -59,7 +54,7 @@ func newRoutes(c *configs.Config) (*routes, error) {
 		if err != nil {
 			return nil, fmt.Errorf("ss7.acs[%s]: %w", a.Name, err)
 		}
-		r.ac = &route{a.Name, addr}
+		r.ac = &addr
 	}
 	return r, nil
 }
