@@ -9,6 +9,7 @@ import (
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/ansi41"
 )
 
@@ -107,7 +108,7 @@ func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 	for _, k := range r.Skipped {
 		rec.Skipped = append(rec.Skipped, k.Part+": "+k.Why)
 	}
-	if r.Reason == otasp.ReasonBusy || r.Reason == otasp.ReasonNoOrder || r.Reason == otasp.ReasonOtherOrder {
+	if verdictOf(r).state == smpp.MessageRejected {
 		rec.Outcome = cdr.Refused
 	}
 	return rec
