@@ -30,7 +30,6 @@ type mailer interface {
 type performer struct {
 	net     invoker
 	mail    mailer
-	routes  *routes
 	lookups *lookups
 	mins    *sessions.Pool
 	counts  *counters
@@ -58,7 +57,7 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 func (p *performer) invoke(ref sessions.Ref, e *effect) {
 	inv := tcap.Invoke{
 		Called: e.called, Operation: ansi.PrivateOperation(uint8(e.op)),
-		Parameters: e.params, Timeout: p.routes.patience(e.class),
+		Parameters: e.params, Timeout: e.timeout,
 	}
 	wants, req := e.wants, e.req
 	_, err := p.net.Invoke(inv, func(o tcap.Outcome) {

@@ -65,14 +65,14 @@ func testPerformer(t *testing.T) (*performer, *line, *mailbox) {
 		t.Fatal(err)
 	}
 	l, m := &line{}, &mailbox{}
-	return &performer{net: l, mail: m, routes: testRoutes(t), mins: mins, counts: &counters{}, nudge: func(string) {}, log: zerolog.Nop()}, l, m
+	return &performer{net: l, mail: m, mins: mins, counts: &counters{}, nudge: func(string) {}, log: zerolog.Nop()}, l, m
 }
 
 // TestPerformInvoke: the operation goes out with its patience, and what
 // becomes of it reaches the session, in memory of its own.
 func TestPerformInvoke(t *testing.T) {
 	p, l, m := testPerformer(t)
-	p.perform(sessions.Ref{ID: 1}, &effect{kind: doInvoke, req: 7, wants: wantReverse, class: classSMDPP, op: 53, params: []byte{1}})
+	p.perform(sessions.Ref{ID: 1}, &effect{kind: doInvoke, req: 7, wants: wantReverse, timeout: 500 * time.Millisecond, op: 53, params: []byte{1}})
 	if len(l.sent) != 1 || l.sent[0].Timeout != 500*time.Millisecond || l.sent[0].Operation != ansi.PrivateOperation(53) {
 		t.Fatalf("%+v", l.sent)
 	}

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/sessions"
@@ -69,15 +68,4 @@ func address41(r configs.Route) (sccp.Address, error) {
 		return sccp.Address{}, err
 	}
 	return sccp.PointCodeAddress(sccp.ANSI, pc, sccp.SSN(r.SSN)), nil
-}
-
-// patience is how long the peer of an invoke may take.
-func (r *routes) patience(op opClass) time.Duration {
-	switch op {
-	case classOTASPREQ:
-		return r.timers.OTASPREQ
-	case classSSDUpdate:
-		return r.timers.SSDUpdate
-	}
-	return r.timers.SMDPP
 }
