@@ -40,7 +40,7 @@ type Effect struct {
 	// restart that does not know of it may do it again without harm.
 	Repeatable bool
 
-	Message []byte
+	Message Octets
 	AC      ACRequest
 	MDN     string
 	Query   Query
@@ -76,7 +76,7 @@ const (
 type ACRequest struct {
 	Action   ACAction
 	Versions []byte // A-key protocol versions the handset can do, preferred first
-	MSKey    []byte
+	MSKey    Octets
 	NewMIN   string
 	AuthR    uint32
 	Count    uint8

@@ -1,6 +1,9 @@
 package otasp
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // EventKind says what happened.
 type EventKind uint8
@@ -40,10 +43,17 @@ type Event struct {
 	Trigger  *Trigger
 	Terminal *Terminal
 	Order    *Order
-	Message  []byte // borrowed
+	Message  Octets // borrowed
 	AC       *ACResult
 	Failure  Failure
 }
+
+// Octets are a message, which may carry a code, or a key value. Printed, they tell
+// only how many they are.
+type Octets []byte
+
+// Format hides the octets from every verb.
+func (o Octets) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "%d octets", len(o)) }
 
 // Trigger is what started the session.
 type Trigger struct {
@@ -83,9 +93,9 @@ type ACResult struct {
 	Result      uint8 // OTASP_ResultCode, 0 = accepted
 	HasResult   bool
 	AKeyVersion uint8 // AKeyProtocolVersion it chose; 0 when it does not say
-	Modulus     []byte
-	Primitive   []byte
-	BSKey       []byte
+	Modulus     Octets
+	Primitive   Octets
+	BSKey       Octets
 	SSDUpdate   uint8 // SSDUpdateReport, 3 = successful
 	UniqueChall uint8 // UniqueChallengeReport, 3 = successful
 	DenyAccess  uint8

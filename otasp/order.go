@@ -82,6 +82,9 @@ type Block struct {
 	Data wire.Hex `json:"data"`
 }
 
+// Format hides the data from every verb: it may be a shared secret.
+func (b Block) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "{%d: %d octets}", b.ID, len(b.Data)) }
+
 // Suits tells whether the order is what the trigger asks for: ReasonNone, or
 // why it is not. It is asked when a trigger is admitted, and again each time
 // the order is looked up, as another one may have taken its name meanwhile.

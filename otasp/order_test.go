@@ -50,11 +50,29 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+// TestOctetsHidden: what passes the machine may be printed too.
+func TestOctetsHidden(t *testing.T) {
+	secret := []byte{0x24, 0x68, 0x02}
+	for _, v := range []any{
+		otasp.Event{Message: secret}, otasp.ACResult{Modulus: secret, Primitive: secret, BSKey: secret},
+		otasp.Effect{Message: secret, AC: otasp.ACRequest{MSKey: secret}},
+		otasp.Session{Key: otasp.KeyExchange{P: secret, G: secret, BS: secret, MS: secret}},
+	} {
+		text := fmt.Sprintf("%v %+v %#v %s %x", v, v, v, v, v)
+		for _, shown := range []string{"246802", "36 104 2", "0x24, 0x68", "$h\x02"} {
+			if strings.Contains(text, shown) {
+				t.Errorf("%T prints as %s", v, text)
+			}
+		}
+	}
+}
+
 // TestSPCHidden: a session may be printed, stored and written as JSON; only
 // printing hides its codes.
 func TestSPCHidden(t *testing.T) {
 	o := order()
 	o.SPC, o.NewSPC = "246802", "135790"
+	o.PacketData = []otasp.Block{{ID: 7, Data: []byte{0x24, 0x68, 0x02}}}
 	s := otasp.Session{Order: *o}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
 		for _, v := range []any{*o, o, s, &s, o.SPC, struct{ Code otasp.SPC }{o.SPC}} {

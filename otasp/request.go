@@ -105,9 +105,9 @@ func (m *machine) forward() is683.Message {
 	case PhaseReadOld:
 		return &is683.ConfigurationRequest{BlockIDs: []uint8{is683.BlockCDMAAnalogNAM, is683.BlockMDN, is683.BlockCDMANAM, is683.BlockIMSIT}}
 	case PhaseMSKey:
-		return &is683.MSKeyRequest{AKeyPRev: aKeyVersion, P: s.Key.P, G: s.Key.G}
+		return &is683.MSKeyRequest{AKeyPRev: aKeyVersion, P: wire.Hex(s.Key.P), G: wire.Hex(s.Key.G)}
 	case PhaseKeyGeneration:
-		return &is683.KeyGenerationRequest{BSResult: s.Key.BS}
+		return &is683.KeyGenerationRequest{BSResult: wire.Hex(s.Key.BS)}
 	case PhaseReAuthenticate:
 		return &is683.ReAuthenticateRequest{Rand: s.Trigger.Rand}
 	case PhaseDownload:

@@ -119,7 +119,7 @@ type Handset struct {
 
 // KeyExchange holds the public values of an A-key exchange while it runs.
 type KeyExchange struct {
-	P, G, BS, MS []byte
+	P, G, BS, MS Octets
 }
 
 // Authentication holds a re-authentication response until the AC has seen it;

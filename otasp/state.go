@@ -58,7 +58,7 @@ func (s *Session) Decode(b []byte) error {
 	s.Trigger.read(&c)
 	s.Terminal.read(&c)
 	s.Handset.readState(&c)
-	for _, p := range []*[]byte{&s.Key.P, &s.Key.G, &s.Key.BS, &s.Key.MS} {
+	for _, p := range []*Octets{&s.Key.P, &s.Key.G, &s.Key.BS, &s.Key.MS} {
 		*p = octets(&c, "key")
 	}
 	s.Auth = Authentication{AuthR: c.U32("authr"), Count: c.U8("count"), AuthData: c.U32("auth_data")}

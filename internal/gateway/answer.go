@@ -55,7 +55,7 @@ func result(w wanted, ev otasp.Event, params []byte) otasp.Event {
 	case wantAttach:
 		ev.Kind, ev.Terminal = otasp.Attached, terminal(&r)
 	case wantReverse:
-		ev.Kind, ev.Message = otasp.Reverse, r.SMSBearerData.V
+		ev.Kind, ev.Message = otasp.Reverse, otasp.Octets(r.SMSBearerData.V)
 	default:
 		ev.Kind = otasp.MSCDone
 	}
@@ -126,7 +126,7 @@ func acResult(ev otasp.Event, params []byte) otasp.Event {
 	}
 	a := &otasp.ACResult{
 		Result: uint8(r.OTASPResultCode.V), HasResult: r.OTASPResultCode.OK,
-		Modulus: r.ModulusValue.V, Primitive: r.PrimitiveValue.V, BSKey: r.BaseStationPartialKey.V,
+		Modulus: otasp.Octets(r.ModulusValue.V), Primitive: otasp.Octets(r.PrimitiveValue.V), BSKey: otasp.Octets(r.BaseStationPartialKey.V),
 		SSDUpdate: uint8(r.SSDUpdateReport.V), UniqueChall: uint8(r.UniqueChallengeReport.V),
 		DenyAccess: uint8(r.DenyAccess.V),
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/ansi41"
 )
 
 // timerSession is the life of a whole session.
@@ -97,7 +99,7 @@ func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 		Steps: s.Parts(), Recovered: int(s.Recoveries), Attempts: 1,
 	}
 	if s.Terminal.ESN != 0 {
-		rec.ESN = hex8(s.Terminal.ESN)
+		rec.ESN = ansi41.ESN(s.Terminal.ESN).String()
 	}
 	if r.Committed {
 		rec.NewMIN = s.Order.MIN()
@@ -112,21 +114,10 @@ func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 	for _, k := range r.Skipped {
 		rec.Skipped = append(rec.Skipped, k.Part+": "+k.Why)
 	}
-	if r.Reason == otasp.ReasonBusy || r.Reason == otasp.ReasonNoOrder || r.Reason == otasp.ReasonOtherOrder {
+	if verdictOf(r).state == smpp.MessageRejected {
 		rec.Outcome = cdr.Refused
 	}
 	return rec
-}
-
-func hex8(v uint32) string {
-	s := strconv.FormatUint(uint64(v)|1<<32, 16)[1:]
-	b := []byte(s)
-	for i, o := range b {
-		if o >= 'a' {
-			b[i] = o - 'a' + 'A'
-		}
-	}
-	return string(b)
 }
 
 func (f *flow) AppendState(dst []byte, c call) ([]byte, error) { return c.append(dst) }

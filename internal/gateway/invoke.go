@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"time"
+
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/ss7/ansi41"
@@ -18,22 +20,13 @@ const (
 	doAnomaly
 )
 
-// opClass selects the timer of an invoke.
-type opClass uint8
-
-const (
-	classSMDPP opClass = iota
-	classOTASPREQ
-	classSSDUpdate
-)
-
 // effect is what Perform does. It holds everything it needs.
 type effect struct {
 	kind    effectKind
 	req     uint16
 	attempt uint8
 	wants   wanted
-	class   opClass
+	timeout time.Duration // how long the peer may take
 	op      ansi41.Operation
 	called  sccp.Address
 	params  []byte
@@ -77,7 +70,7 @@ func (r *routes) composeSMDPP(c *call, e *otasp.Effect, out *effect) error {
 	if !ok {
 		return errNoRoute("MSC " + s.Trigger.MSC)
 	}
-	out.op, out.called, out.class, out.wants = ansi41.SMSDeliveryPointToPoint, msc.addr, classSMDPP, wantDone
+	out.op, out.called, out.timeout, out.wants = ansi41.SMSDeliveryPointToPoint, msc.addr, r.timers.SMDPP, wantDone
 	n := numbers{}
 	inv := ansi41.SMDPPInvoke{
 		MIN:              n.min(s.Trigger.ActivationMIN),
@@ -91,7 +84,7 @@ func (r *routes) composeSMDPP(c *call, e *otasp.Effect, out *effect) error {
 		inv.ActionCode, inv.TRN = ansi41.Some(ansi41.ActionAttachMSCToOTAF), n.trn(s.Trigger.TRN)
 		out.wants = wantAttach
 	case otasp.Relay:
-		inv.SMSBearerData, out.wants = e.Message, wantReverse
+		inv.SMSBearerData, out.wants = wire.Hex(e.Message), wantReverse
 	case otasp.ReleaseTRN:
 		inv.ActionCode, inv.TRN = ansi41.Some(ansi41.ActionReleaseTRN), n.trn(s.Trigger.TRN)
 	case otasp.RecordNewMSID:
@@ -113,7 +106,7 @@ func (r *routes) composeOTASPREQ(c *call, e *otasp.Effect, out *effect) error {
 		return errNoRoute("authentication centre")
 	}
 	s, a, n := &c.otasp, &e.AC, numbers{}
-	out.op, out.called, out.class, out.wants = ansi41.OTASPRequest, r.ac.addr, classOTASPREQ, wantAC
+	out.op, out.called, out.timeout, out.wants = ansi41.OTASPRequest, *r.ac, r.timers.OTASPREQ, wantAC
 	inv := ansi41.OTASPREQInvoke{
 		ActionCode:       ansi41.Some(ansi41.ActionCode(a.Action)),
 		ESN:              n.esn(s.Terminal.ESN),
@@ -132,7 +125,7 @@ func (r *routes) composeOTASPREQ(c *call, e *otasp.Effect, out *effect) error {
 	case otasp.GenerateAKey:
 		inv.MobileStationPartialKey = ansi41.Some(wire.Hex(a.MSKey))
 	case otasp.SSDUpdate:
-		out.class = classSSDUpdate
+		out.timeout = r.timers.SSDUpdate
 	case otasp.CommitAKey:
 		inv.NewlyAssignedMIN = n.min(a.NewMIN)
 	case otasp.ReAuthenticate:

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/ber"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/otasp"
@@ -44,7 +46,9 @@ func sessionCall() *call {
 
 func testRoutes(t *testing.T) *routes {
 	t.Helper()
-	r, err := newRoutes(labConfig("127.0.0.1:2905"))
+	cfg := labConfig("127.0.0.1:2905")
+	cfg.SS7.Timers = configs.SS7Timers{SMDPP: time.Second, OTASPREQ: 2 * time.Second, SSDUpdate: 3 * time.Second}
+	r, err := newRoutes(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,32 +67,32 @@ func TestComposeAgainstVectors(t *testing.T) {
 	}
 	const min, mscid, capabilities, randbs = "88", "95", "9f31", "9f29"
 	for _, c := range []struct {
-		name   string
-		effect otasp.Effect
-		file   string
-		n      int
-		more   []string // parameters that the vector does not have
-		less   []string // parameters that only the vector has
-		op     ansi41.Operation
-		wants  wanted
-		class  opClass
+		name     string
+		effect   otasp.Effect
+		file     string
+		n        int
+		more     []string // parameters that the vector does not have
+		less     []string // parameters that only the vector has
+		op       ansi41.Operation
+		wants    wanted
+		patience time.Duration
 	}{
-		{name: "attach", effect: otasp.Effect{Kind: otasp.Attach}, file: "package-session", n: 1, op: 53, wants: wantAttach},
-		{name: "attach, trace-like", effect: otasp.Effect{Kind: otasp.Attach}, file: "package-trace", n: 1, op: 53, wants: wantAttach},
-		{name: "relay", effect: otasp.Effect{Kind: otasp.Relay, Message: capability}, file: "package-session", n: 3, op: 53, wants: wantReverse},
-		{name: "record NEWMSID", effect: otasp.Effect{Kind: otasp.RecordNewMSID}, file: "package-session", n: 17, more: []string{min}, op: 53, wants: wantDone},
-		{name: "initiate REGNOT", effect: otasp.Effect{Kind: otasp.InitiateREGNOT}, file: "package-session", n: 19, more: []string{min}, op: 53, wants: wantDone},
-		{name: "release TRN", effect: otasp.Effect{Kind: otasp.ReleaseTRN}, file: "package-session", n: 21, op: 53, wants: wantDone},
+		{name: "attach", effect: otasp.Effect{Kind: otasp.Attach}, file: "package-session", n: 1, op: 53, wants: wantAttach, patience: time.Second},
+		{name: "attach, trace-like", effect: otasp.Effect{Kind: otasp.Attach}, file: "package-trace", n: 1, op: 53, wants: wantAttach, patience: time.Second},
+		{name: "relay", effect: otasp.Effect{Kind: otasp.Relay, Message: capability}, file: "package-session", n: 3, op: 53, wants: wantReverse, patience: time.Second},
+		{name: "record NEWMSID", effect: otasp.Effect{Kind: otasp.RecordNewMSID}, file: "package-session", n: 17, more: []string{min}, op: 53, wants: wantDone, patience: time.Second},
+		{name: "initiate REGNOT", effect: otasp.Effect{Kind: otasp.InitiateREGNOT}, file: "package-session", n: 19, more: []string{min}, op: 53, wants: wantDone, patience: time.Second},
+		{name: "release TRN", effect: otasp.Effect{Kind: otasp.ReleaseTRN}, file: "package-session", n: 21, op: 53, wants: wantDone, patience: time.Second},
 		// RANDBS is in the vectors for a dissector that misses it; the standard has it optional.
 		{name: "generate public encryption values", effect: ask(otasp.ACRequest{Action: otasp.GenerateValues, Versions: []byte{3, 2}}), file: "set-otaspreq", n: 1,
-			more: []string{min}, less: []string{randbs}, op: 56, wants: wantAC, class: classOTASPREQ},
+			more: []string{min}, less: []string{randbs}, op: 56, wants: wantAC, patience: 2 * time.Second},
 		// The AC has chosen the version itself, one step before.
 		{name: "generate A-key", effect: ask(otasp.ACRequest{Action: otasp.GenerateAKey, MSKey: []byte(strings.Repeat("\x11", 20))}), file: "set-otaspreq", n: 2,
-			more: []string{min, mscid, capabilities}, less: []string{randbs, "9f8135"}, op: 56, wants: wantAC, class: classOTASPREQ},
+			more: []string{min, mscid, capabilities}, less: []string{randbs, "9f8135"}, op: 56, wants: wantAC, patience: 2 * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := testRoutes(t).compose(sessionCall(), &c.effect)
-			if got.kind != doInvoke || got.op != c.op || got.wants != c.wants || got.class != c.class {
+			if got.kind != doInvoke || got.op != c.op || got.wants != c.wants || got.timeout != c.patience {
 				t.Fatalf("%+v", got)
 			}
 			ours, theirs := set(t, got.params), set(t, vector(t, c.file, c.n))
@@ -116,19 +120,19 @@ func TestComposeAgainstVectors(t *testing.T) {
 func TestComposeOTASPREQ(t *testing.T) {
 	who := "[88:1619320400 89:81234567 95:000c06 9f31:00 9f8138:1619320400 9f8141:01"
 	for _, c := range []struct {
-		request otasp.ACRequest
-		want    string
-		class   opClass
+		request  otasp.ACRequest
+		want     string
+		patience time.Duration
 	}{
-		{otasp.ACRequest{Action: otasp.SSDUpdate}, who + " 9f8100:0c]", classSSDUpdate},
-		{otasp.ACRequest{Action: otasp.ReleaseAKey}, who + " 9f8100:10]", classOTASPREQ},
-		{otasp.ACRequest{Action: otasp.CommitAKey, NewMIN: "5551234567"}, who + " 9f8100:0f 9f813b:5515325476]", classOTASPREQ},
+		{otasp.ACRequest{Action: otasp.SSDUpdate}, who + " 9f8100:0c]", 3 * time.Second},
+		{otasp.ACRequest{Action: otasp.ReleaseAKey}, who + " 9f8100:10]", 2 * time.Second},
+		{otasp.ACRequest{Action: otasp.CommitAKey, NewMIN: "5551234567"}, who + " 9f8100:0f 9f813b:5515325476]", 2 * time.Second},
 		{otasp.ACRequest{Action: otasp.ReAuthenticate, AuthR: 0x2abcd, Count: 5, AuthData: 0x123456, Rand: 0x11223344},
-			who + " 9f8100:0d 9f8121:123456 9f23:02abcd 9f26:05 9f28:11223344]", classOTASPREQ},
+			who + " 9f8100:0d 9f8121:123456 9f23:02abcd 9f26:05 9f28:11223344]", 2 * time.Second},
 	} {
 		e := ask(c.request)
 		got := testRoutes(t).compose(sessionCall(), &e)
-		if got.kind != doInvoke || got.class != c.class {
+		if got.kind != doInvoke || got.timeout != c.patience {
 			t.Errorf("%+v", got)
 			continue
 		}
@@ -196,13 +200,8 @@ func TestRoutes(t *testing.T) {
 	if want := sccp.GlobalTitleAddress(sccp.ANSI, 8, 10, "6191234000"); r.mscs["msc1"].addr != want {
 		t.Errorf("MSC at %s", r.mscs["msc1"].addr)
 	}
-	if want := sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6); r.ac.addr != want {
-		t.Errorf("AC at %s", r.ac.addr)
-	}
-	for class, want := range map[opClass]string{classSMDPP: "500ms", classOTASPREQ: "1s", classSSDUpdate: "1s"} {
-		if got := r.patience(class).String(); got != want {
-			t.Errorf("class %d: %s", class, got)
-		}
+	if want := sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6); *r.ac != want {
+		t.Errorf("AC at %s", r.ac)
 	}
 	said, err := ExplainRoute(cfg, "2222220007")
 	if err != nil || !strings.Contains(said, "MSC msc1") {

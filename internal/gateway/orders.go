@@ -17,6 +17,7 @@ import (
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/otasp/prl"
 	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/ss7/ansi41"
 )
 
 // orderSource tells what a subscriber is to get. It is what the gateway needs
@@ -78,7 +79,7 @@ func queries(q otasp.Query) []sessions.OrderQuery {
 		all = append(all, sessions.OrderQuery{MEID: q.MEID})
 	}
 	if q.ESN != 0 {
-		all = append(all, sessions.OrderQuery{ESN: hex8(q.ESN)})
+		all = append(all, sessions.OrderQuery{ESN: ansi41.ESN(q.ESN).String()})
 	}
 	return all
 }

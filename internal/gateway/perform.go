@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -29,7 +30,6 @@ type mailer interface {
 type performer struct {
 	net     invoker
 	mail    mailer
-	routes  *routes
 	lookups *lookups
 	mins    *sessions.Pool
 	counts  *counters
@@ -57,12 +57,12 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 func (p *performer) invoke(ref sessions.Ref, e *effect) {
 	inv := tcap.Invoke{
 		Called: e.called, Operation: ansi.PrivateOperation(uint8(e.op)),
-		Parameters: e.params, Timeout: p.routes.patience(e.class),
+		Parameters: e.params, Timeout: e.timeout,
 	}
 	wants, req := e.wants, e.req
 	_, err := p.net.Invoke(inv, func(o tcap.Outcome) {
 		p.counts.outcome(o.Kind)
-		o.Parameters = cloned(o.Parameters) // they are borrowed, and the event is read later
+		o.Parameters = bytes.Clone(o.Parameters) // they are borrowed, and the event is read later
 		p.post(ref.ID, answer(wants, req, o, p.clock.now()))
 	})
 	if err != nil {
@@ -162,11 +162,4 @@ func (l *lookups) answer(ctx context.Context, q lookup) otasp.Event {
 	}
 	ev.Order = o
 	return ev
-}
-
-func cloned(b []byte) []byte {
-	if b == nil {
-		return nil
-	}
-	return append([]byte(nil), b...)
 }

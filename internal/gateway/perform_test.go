@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -8,7 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/otasp"
@@ -65,21 +65,21 @@ func testPerformer(t *testing.T) (*performer, *line, *mailbox) {
 		t.Fatal(err)
 	}
 	l, m := &line{}, &mailbox{}
-	return &performer{net: l, mail: m, routes: testRoutes(t), mins: mins, counts: &counters{}, nudge: func(string) {}, log: zerolog.Nop()}, l, m
+	return &performer{net: l, mail: m, mins: mins, counts: &counters{}, nudge: func(string) {}, log: zerolog.Nop()}, l, m
 }
 
 // TestPerformInvoke: the operation goes out with its patience, and what
 // becomes of it reaches the session, in memory of its own.
 func TestPerformInvoke(t *testing.T) {
 	p, l, m := testPerformer(t)
-	p.perform(sessions.Ref{ID: 1}, &effect{kind: doInvoke, req: 7, wants: wantReverse, class: classSMDPP, op: 53, params: []byte{1}})
+	p.perform(sessions.Ref{ID: 1}, &effect{kind: doInvoke, req: 7, wants: wantReverse, timeout: 500 * time.Millisecond, op: 53, params: []byte{1}})
 	if len(l.sent) != 1 || l.sent[0].Timeout != 500*time.Millisecond || l.sent[0].Operation != ansi.PrivateOperation(53) {
 		t.Fatalf("%+v", l.sent)
 	}
 	answer := []byte{0x9f, 0x69, 2, 5, 0}
 	l.done(tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: answer})
 	clear(answer)
-	if len(m.got) != 1 || m.got[0].Kind != otasp.Reverse || m.got[0].Req != 7 || cmp.Diff([]byte{5, 0}, m.got[0].Message) != "" {
+	if len(m.got) != 1 || m.got[0].Kind != otasp.Reverse || m.got[0].Req != 7 || !bytes.Equal(m.got[0].Message, []byte{5, 0}) {
 		t.Errorf("%+v", m.got)
 	}
 	for _, k := range []tcap.OutcomeKind{tcap.OutcomeTimeout, tcap.OutcomeNotice, tcap.OutcomeAbort} {

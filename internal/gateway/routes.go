@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/sessions"
@@ -13,18 +12,13 @@ import (
 // routes is who is where in the signalling network, and how long each may take.
 type routes struct {
 	mscs   map[string]*mscRoute
-	ac     *route
+	ac     *sccp.Address
 	trns   *sessions.TRNTable
 	timers configs.SS7Timers
 }
 
-type route struct {
-	name string
-	addr sccp.Address
-}
-
 type mscRoute struct {
-	route
+	addr    sccp.Address
 	segment uint8
 }
 
@@ -36,7 +30,7 @@ func newRoutes(c *configs.Config) (*routes, error) {
 		if err != nil {
 			return nil, fmt.Errorf("ss7.mscs[%s]: %w", m.Name, err)
 		}
-		r.mscs[m.Name] = &mscRoute{route{m.Name, addr}, uint8(m.SegmentSize)}
+		r.mscs[m.Name] = &mscRoute{addr, uint8(m.SegmentSize)}
 		for _, t := range m.TRNRanges {
 			first, err := sessions.ParseTRN(t.First)
 			if err != nil {
@@ -59,7 +53,7 @@ func newRoutes(c *configs.Config) (*routes, error) {
 		if err != nil {
 			return nil, fmt.Errorf("ss7.acs[%s]: %w", a.Name, err)
 		}
-		r.ac = &route{a.Name, addr}
+		r.ac = &addr
 	}
 	return r, nil
 }
@@ -74,15 +68,4 @@ func address41(r configs.Route) (sccp.Address, error) {
 		return sccp.Address{}, err
 	}
 	return sccp.PointCodeAddress(sccp.ANSI, pc, sccp.SSN(r.SSN)), nil
-}
-
-// patience is how long the peer of an invoke may take.
-func (r *routes) patience(op opClass) time.Duration {
-	switch op {
-	case classOTASPREQ:
-		return r.timers.OTASPREQ
-	case classSSDUpdate:
-		return r.timers.SSDUpdate
-	}
-	return r.timers.SMDPP
 }

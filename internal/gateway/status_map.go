@@ -17,16 +17,15 @@ type refusal struct {
 	status smpp.Status
 	reason otasp.Reason
 	detail string
-	retry  bool // the same trigger may succeed later
 }
 
 var (
 	refusalUnknownTRN = refusal{status: smpp.StatusInvalidTLVValue, reason: otasp.ReasonUnknownTRN, detail: "no MSC is configured for this TRN"}
 	refusalNoOrder    = refusal{status: smpp.StatusSubmitFailed, reason: otasp.ReasonNoOrder, detail: "there is no open order for this subscriber"}
-	refusalBusy       = refusal{status: smpp.StatusSubmitFailed, reason: otasp.ReasonBusy, detail: "a session for this MDN or TRN is running", retry: true}
-	refusalNoMIN      = refusal{status: smpp.StatusThrottled, reason: "no-activation-min", detail: "all activation MINs are in use", retry: true}
-	refusalOverload   = refusal{status: smpp.StatusThrottled, reason: "overload", detail: "too many sessions", retry: true}
-	refusalStore      = refusal{status: smpp.StatusSystemError, reason: "store-unavailable", detail: "the session could not be stored", retry: true}
+	refusalBusy       = refusal{status: smpp.StatusSubmitFailed, reason: otasp.ReasonBusy, detail: "a session for this MDN or TRN is running"}
+	refusalNoMIN      = refusal{status: smpp.StatusThrottled, reason: "no-activation-min", detail: "all activation MINs are in use"}
+	refusalOverload   = refusal{status: smpp.StatusThrottled, reason: "overload", detail: "too many sessions"}
+	refusalStore      = refusal{status: smpp.StatusSystemError, reason: "store-unavailable", detail: "the session could not be stored"}
 )
 
 func refusalText(text string) *refusal {

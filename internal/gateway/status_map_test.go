@@ -75,22 +75,21 @@ func TestRefusalOf(t *testing.T) {
 		err    error
 		status smpp.Status
 		reason otasp.Reason
-		retry  bool
 	}{
-		{sessions.ErrKeyTaken, smpp.StatusSubmitFailed, otasp.ReasonBusy, true},
-		{sessions.ErrCorrTaken, smpp.StatusSubmitFailed, otasp.ReasonBusy, true},
-		{sessions.ErrBusy, smpp.StatusThrottled, "overload", true},
-		{sessions.ErrStore, smpp.StatusSystemError, "store-unavailable", true},
-		{sessions.ErrStopped, smpp.StatusSystemError, "store-unavailable", true},
-		{errors.New("anything else"), smpp.StatusSystemError, "store-unavailable", true},
+		{sessions.ErrKeyTaken, smpp.StatusSubmitFailed, otasp.ReasonBusy},
+		{sessions.ErrCorrTaken, smpp.StatusSubmitFailed, otasp.ReasonBusy},
+		{sessions.ErrBusy, smpp.StatusThrottled, "overload"},
+		{sessions.ErrStore, smpp.StatusSystemError, "store-unavailable"},
+		{sessions.ErrStopped, smpp.StatusSystemError, "store-unavailable"},
+		{errors.New("anything else"), smpp.StatusSystemError, "store-unavailable"},
 	} {
 		got := refusalOf(fmt.Errorf("wrapped: %w", c.err))
-		if got.status != c.status || got.reason != c.reason || got.retry != c.retry || got.detail == "" {
+		if got.status != c.status || got.reason != c.reason || got.detail == "" {
 			t.Errorf("%v: %+v", c.err, got)
 		}
 	}
 	for _, r := range []refusal{refusalUnknownTRN, refusalNoOrder, *refusalText("x")} {
-		if r.status == smpp.StatusOK || r.retry || r.verdict().state != smpp.MessageRejected {
+		if r.status == smpp.StatusOK || r.verdict().state != smpp.MessageRejected {
 			t.Errorf("%+v", r)
 		}
 	}

@@ -3,6 +3,7 @@ package is683
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"github.com/otagate/otagate/internal/wire"
@@ -16,6 +17,10 @@ type Block struct {
 
 // Clone returns a copy that borrows nothing.
 func (b Block) Clone() Block { return Block{b.ID, bytes.Clone(b.Data)} }
+
+// Format hides the data from every verb: whether it is a number, a code or a
+// shared secret only the message knows.
+func (b Block) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "{%d: %d octets}", b.ID, len(b.Data)) }
 
 // BlockResult is the handset's verdict on one block: 8:BLOCK_ID 8:RESULT_CODE.
 type BlockResult struct {

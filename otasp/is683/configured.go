@@ -2,6 +2,7 @@ package is683
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 
 	"github.com/otagate/otagate/internal/wire"
@@ -18,6 +19,11 @@ type ConfiguredBlock struct {
 // Clone returns a copy that borrows nothing.
 func (b ConfiguredBlock) Clone() ConfiguredBlock {
 	return ConfiguredBlock{b.ID, bytes.Clone(b.Data), b.Result}
+}
+
+// Format hides the data from every verb, as that of a Block.
+func (b ConfiguredBlock) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "{%d: %d octets, %s}", b.ID, len(b.Data), b.Result)
 }
 
 func cloneConfigured(bs []ConfiguredBlock) []ConfiguredBlock {

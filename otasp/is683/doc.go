@@ -35,5 +35,6 @@
 // replace, no decoder uses them by itself.
 //
 // Security: SPC values, key-exchange results and 3GPD shared secrets are
-// marked secret in a trace and mask themselves when printed.
+// marked secret in a trace and mask themselves when printed; a block shows
+// nothing of its data then. JSON has them all.
 package is683

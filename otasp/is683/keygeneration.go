@@ -2,6 +2,7 @@ package is683
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/otagate/otagate/internal/wire"
 )
@@ -12,6 +13,11 @@ import (
 //	8:BS_RESULT_LEN BS_RESULT
 type KeyGenerationRequest struct {
 	BSResult wire.Hex // at most 255 octets
+}
+
+// Format hides the value from every verb.
+func (m KeyGenerationRequest) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "{%d octets}", len(m.BSResult))
 }
 
 // Type is TypeKeyGeneration.
@@ -48,6 +54,11 @@ func (m *KeyGenerationRequest) Clone() *KeyGenerationRequest {
 type KeyGenerationResponse struct {
 	Result   ResultCode
 	MSResult wire.Hex // at most 255 octets
+}
+
+// Format hides the value from every verb.
+func (m KeyGenerationResponse) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "{%s, %d octets}", m.Result, len(m.MSResult))
 }
 
 // Type is TypeKeyGeneration.

@@ -1,6 +1,10 @@
 package is683
 
-import "github.com/otagate/otagate/internal/wire"
+import (
+	"fmt"
+
+	"github.com/otagate/otagate/internal/wire"
+)
 
 // Layout describes the data of a block whose layout this package does not
 // vouch for. It is data: callers may use the tables of this package, correct
@@ -37,6 +41,11 @@ type LayoutValue struct {
 	Number uint64
 	Octets wire.Hex
 	Items  [][]LayoutValue
+}
+
+// Format hides the octets from every verb: only the layout knows which are secret.
+func (v LayoutValue) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "{%d, %d octets, %v}", v.Number, len(v.Octets), v.Items)
 }
 
 // Decode reads b, the data of one block. The values borrow nothing. There is

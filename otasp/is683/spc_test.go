@@ -47,3 +47,26 @@ func TestSPCNeverPrintsItself(t *testing.T) {
 		}
 	}
 }
+
+// TestMessagesHideSecrets: a message that carries a code, a key or a shared
+// secret may be printed.
+func TestMessagesHideSecrets(t *testing.T) {
+	secret := []byte{0x12, 0x34, 0x56}
+	blocks := []is683.Block{{ID: 0, Data: secret}}
+	for _, m := range []any{
+		&is683.ValidationRequest{Blocks: blocks}, &is683.ThreeGPDDownloadRequest{Blocks: blocks}, &is683.DownloadRequest{Blocks: blocks},
+		&is683.ConfigurationResponse{Blocks: []is683.ConfiguredBlock{{ID: 0, Data: secret}}},
+		&is683.KeyGenerationRequest{BSResult: secret}, &is683.KeyGenerationResponse{MSResult: secret},
+		[]is683.LayoutValue{{Items: [][]is683.LayoutValue{{{Octets: secret}}}}},
+	} {
+		text := fmt.Sprintf("%v %+v %#v %s %x", m, m, m, m, m)
+		for _, shown := range []string{"123456", "18 52 86", "0x12, 0x34", "\x124V"} {
+			if strings.Contains(text, shown) {
+				t.Errorf("%T prints as %s", m, text)
+			}
+		}
+		if !strings.Contains(text, "3 octets") {
+			t.Errorf("%T prints as %s", m, text)
+		}
+	}
+}
