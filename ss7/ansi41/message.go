@@ -12,8 +12,8 @@ type Message interface {
 	Append(dst []byte) ([]byte, error)
 	// Decode fills the message from the value of a parameter set, which it borrows.
 	Decode(b []byte) error
-	// Read is Decode from a cursor; it reads the whole level.
-	Read(c *wire.Cursor)
+	// read is Decode of a set that has its cursor already.
+	read(s *set)
 }
 
 // Component is the kind of component that carries a parameter set.
@@ -38,7 +38,9 @@ func ReadResult(c *wire.Cursor, op Operation) (Message, error) { return read(c, 
 
 func read(c *wire.Cursor, op Operation, kind Component) (Message, error) {
 	m := newMessage(op, kind)
-	m.Read(c)
+	s := set{c: *c}
+	m.read(&s)
+	*c = s.c
 	if err := c.End(); err != nil {
 		return nil, err
 	}
