@@ -52,9 +52,6 @@ func newDecode() *cobra.Command {
 }
 
 func printDecoded(out io.Writer, proto string, octets []byte, opt dissect.Options, asJSON bool) error {
-	if !knownProtocol(proto) {
-		return usageError{fmt.Errorf("no protocol %q: want one of %s", proto, strings.Join(dissect.Protocols(), " "))}
-	}
 	res, err := dissect.Decode(proto, octets, opt)
 	if !asJSON {
 		if _, werr := io.WriteString(out, res.Trace.Text(opt.Reveal)); werr != nil {
@@ -71,15 +68,6 @@ func printDecoded(out io.Writer, proto string, octets []byte, opt dissect.Option
 	}
 	_, err = fmt.Fprintf(out, "%s\n", text)
 	return err
-}
-
-func knownProtocol(name string) bool {
-	for _, p := range dissect.Protocols() {
-		if p == name {
-			return true
-		}
-	}
-	return false
 }
 
 func parseVariant(word string) (sccp.Variant, error) {

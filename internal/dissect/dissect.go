@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -77,11 +78,14 @@ func Protocols() []string {
 	return names
 }
 
+// ErrProtocol is the error for a name that is none of [Protocols].
+var ErrProtocol = errors.New("no protocol")
+
 func find(proto string) (*protocol, error) {
 	for i := range protocols {
 		if protocols[i].name == proto {
 			return &protocols[i], nil
 		}
 	}
-	return nil, fmt.Errorf("no protocol %q: want one of %s", proto, strings.Join(Protocols(), ", "))
+	return nil, fmt.Errorf("%w %q: want one of %s", ErrProtocol, proto, strings.Join(Protocols(), ", "))
 }

@@ -356,10 +356,10 @@ func TestGistOfAbort(t *testing.T) {
 func TestUnknownProtocol(t *testing.T) {
 	const want = `no protocol "sigtran": want one of smpp, m3ua,`
 	r, err := dissect.Decode("sigtran", nil, dissect.Options{})
-	if err == nil || !strings.HasPrefix(err.Error(), want) || r == nil {
+	if !errors.Is(err, dissect.ErrProtocol) || !strings.HasPrefix(err.Error(), want) || r == nil {
 		t.Errorf("Decode: %v", err)
 	}
-	if _, err := dissect.Encode("sigtran", nil); err == nil || !strings.HasPrefix(err.Error(), want) {
+	if _, err := dissect.Encode("sigtran", nil); !errors.Is(err, dissect.ErrProtocol) {
 		t.Errorf("Encode: %v", err)
 	}
 	if got := dissect.Gist("sigtran", []byte{1}); !strings.Contains(got, want) {
