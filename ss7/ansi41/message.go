@@ -19,7 +19,7 @@ type Message interface {
 // Component is the kind of component that carries a parameter set.
 type Component uint8
 
-// The components. A RETURN ERROR carries a [Fault].
+// The components. A RETURN ERROR carries an [ErrorCode].
 const (
 	Invoke       Component = 1
 	ReturnResult Component = 2
@@ -76,14 +76,4 @@ func newMessage(op Operation, kind Component) Message {
 		return new(MSINACTResult)
 	}
 	return &Generic{Op: op, Kind: kind}
-}
-
-// Clone copies m with everything it borrows.
-func Clone(m Message) (Message, error) {
-	b, err := m.Append(nil)
-	if err != nil {
-		return nil, err
-	}
-	c := wire.NewCursor(proto, b)
-	return read(&c, m.Operation(), m.Component())
 }

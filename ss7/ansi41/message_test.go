@@ -83,7 +83,7 @@ func TestPresence(t *testing.T) {
 
 func TestSMSAddress(t *testing.T) {
 	e164 := ansi41.E164("6195550100", 0)
-	ss7 := ansi41.PointCodeSSN(mtp.ANSI(1, 2, 3), 8)
+	ss7 := ansi41.Digits{NumberingPlan: ansi41.PlanSS7, Encoding: ansi41.EncodingOctets, PC: mtp.ANSI(1, 2, 3), SSN: 8}
 	counted := ss7
 	counted.CountOctet = true
 	for s, want := range map[string]ansi41.Digits{
@@ -109,7 +109,7 @@ func TestUnencodable(t *testing.T) {
 			digits(ansi41.E164("12g", 0)),
 			digits(ansi41.Digits{NumberingPlan: 16}),
 			digits(ansi41.Digits{NumberingPlan: ansi41.PlanInternet, Digits: "1"}),
-			digits(ansi41.PointCodeSSN(1<<24, 8)),
+			digits(ansi41.Digits{NumberingPlan: ansi41.PlanSS7, Encoding: ansi41.EncodingOctets, PC: 1 << 24, SSN: 8}),
 			digits(ansi41.Digits{NumberingPlan: ansi41.PlanPrivate, Encoding: ansi41.EncodingIA5, Digits: "\x80"}),
 			digits(ansi41.Digits{NumberingPlan: ansi41.PlanTelephony, Encoding: ansi41.EncodingBCD, Octets: wire.Hex{1}}),
 			digits(ansi41.Digits{NumberingPlan: ansi41.PlanTelephony, Encoding: ansi41.EncodingBCD, SSN: 8}),
@@ -209,19 +209,6 @@ func TestAKeyProtocolVersions(t *testing.T) {
 	l := m.AKeyProtocolVersion.V
 	if len(l) != 3 || l.At(0) != ansi41.AKeyDH768_32_160 || l.At(2) != ansi41.AKeyDH512_160_160 {
 		t.Errorf("got %v", l)
-	}
-}
-
-func TestFault(t *testing.T) {
-	for s, want := range map[string]string{"": "UnrecognizedMIN", "9f814101": "UnrecognizedMIN (9f814101)"} {
-		c := wire.NewCursor("ansi41", octets(t, s))
-		f, err := ansi41.ReadFault(&c, 0x81)
-		if err != nil || f.String() != want {
-			t.Errorf("got %s, %v, want %s", f, err, want)
-		}
-		if b, err := f.Append(nil); err != nil || hex.EncodeToString(b) != s {
-			t.Errorf("got %x, %v, want %s", b, err, s)
-		}
 	}
 }
 
