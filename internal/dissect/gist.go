@@ -18,9 +18,9 @@ import (
 //	smdpp result  Protocol Capability Response: NAM download 2
 //
 // Secrets never appear, identities of subscribers masked unless Reveal is set.
-// Of the options it uses Variant, Reveal, Operation and Component.
 type Gister struct {
 	Options
+	Reveal bool
 	// Queries, when not nil, remembers what was asked under each transaction
 	// id, so that an answer is read as the answer to that.
 	Queries *Queries
