@@ -31,7 +31,7 @@ func newDecode() *cobra.Command {
 	variant := c.Flags().String("variant", "ansi", "ansi or itu, for sccp and m3ua")
 	answers := c.Flags().String("answers", "", "acronym of the operation that a RETURN RESULT answers, such as SMDPP")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		opt := dissect.Options{Reveal: *secrets}
+		var opt dissect.Options
 		var err error
 		if opt.Variant, err = parseVariant(*variant); err != nil {
 			return usageError{err}
@@ -46,18 +46,15 @@ func newDecode() *cobra.Command {
 		if err != nil {
 			return usageError{err}
 		}
-		return printDecoded(c.OutOrStdout(), args[0], octets, opt, *asJSON)
+		return printDecoded(c.OutOrStdout(), args[0], octets, opt, *secrets, *asJSON)
 	}
 	return c
 }
 
-func printDecoded(out io.Writer, proto string, octets []byte, opt dissect.Options, asJSON bool) error {
-	if !knownProtocol(proto) {
-		return usageError{fmt.Errorf("no protocol %q: want one of %s", proto, strings.Join(dissect.Protocols(), " "))}
-	}
+func printDecoded(out io.Writer, proto string, octets []byte, opt dissect.Options, secrets, asJSON bool) error {
 	res, err := dissect.Decode(proto, octets, opt)
 	if !asJSON {
-		if _, werr := io.WriteString(out, res.Trace.Text(opt.Reveal)); werr != nil {
+		if _, werr := io.WriteString(out, res.Trace.Text(secrets)); werr != nil {
 			return werr
 		}
 		return err
@@ -71,15 +68,6 @@ func printDecoded(out io.Writer, proto string, octets []byte, opt dissect.Option
 	}
 	_, err = fmt.Fprintf(out, "%s\n", text)
 	return err
-}
-
-func knownProtocol(name string) bool {
-	for _, p := range dissect.Protocols() {
-		if p == name {
-			return true
-		}
-	}
-	return false
 }
 
 func parseVariant(word string) (sccp.Variant, error) {

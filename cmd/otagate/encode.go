@@ -20,9 +20,6 @@ func newEncode() *cobra.Command {
 		Example: "  otagate decode --json is683-rev 0500 | otagate encode is683-rev",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if !knownProtocol(args[0]) {
-				return usageError{fmt.Errorf("no protocol %q: want one of %s", args[0], strings.Join(dissect.Protocols(), " "))}
-			}
 			text, err := io.ReadAll(io.LimitReader(c.InOrStdin(), maxInput))
 			if err != nil {
 				return err

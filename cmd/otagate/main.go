@@ -9,6 +9,8 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+
+	"github.com/otagate/otagate/internal/dissect"
 )
 
 // Exit statuses: the thing asked for failed, and wrong usage.
@@ -45,7 +47,7 @@ func run() int {
 	}
 	fmt.Fprintln(os.Stderr, "otagate:", err)
 	var usage usageError
-	if errors.As(err, &usage) {
+	if errors.As(err, &usage) || errors.Is(err, dissect.ErrProtocol) {
 		return exitUsage
 	}
 	return exitFailed

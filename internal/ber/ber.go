@@ -13,16 +13,6 @@ type Tag uint32
 // String prints the identifier octets, for example "9f8100".
 func (t Tag) String() string { return fmt.Sprintf("%02x", uint32(t)) }
 
-// Constructed reports whether the value consists of elements.
-func (t Tag) Constructed() bool { return t.first()&0x20 != 0 }
-
-func (t Tag) first() byte {
-	for t > 0xff {
-		t >>= 8
-	}
-	return byte(t)
-}
-
 // Context is the primitive context-specific tag with the given number,
 // which must be below 2^21.
 func Context(number uint32) Tag {

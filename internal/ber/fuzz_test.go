@@ -20,7 +20,7 @@ func walk(t *testing.T, c *wire.Cursor, dst []byte, depth int) []byte {
 		}
 		var at int
 		dst, at = ber.Open(dst, tag)
-		if tag.Constructed() && depth < 50 {
+		if constructed(tag) && depth < 50 {
 			dst = walk(t, c, dst, depth+1)
 		} else {
 			dst = append(dst, c.Rest("value")...)

@@ -32,8 +32,8 @@ func TestContext(t *testing.T) {
 	}
 	for _, tt := range tests {
 		tag := ber.Context(tt.number)
-		if tag.String() != tt.want || tag.Constructed() {
-			t.Errorf("context %d is %v (constructed %t), want %s", tt.number, tag, tag.Constructed(), tt.want)
+		if tag.String() != tt.want {
+			t.Errorf("context %d is %v, want %s", tt.number, tag, tt.want)
 		}
 		if got := wire.Hex(tag.Append(nil)).String(); got != tt.want {
 			t.Errorf("context %d was appended as %s, want %s", tt.number, got, tt.want)
@@ -43,28 +43,27 @@ func TestContext(t *testing.T) {
 
 func TestReadTag(t *testing.T) {
 	tests := []struct {
-		name        string
-		octets      []byte
-		want        ber.Tag
-		constructed bool
-		err         error
+		name   string
+		octets []byte
+		want   ber.Tag
+		err    error
 	}{
-		{"universal", []byte{0x04}, 0x04, false, nil},
-		{"universal 0", []byte{0x00}, 0x00, false, nil},
-		{"sequence", []byte{0x30}, 0x30, true, nil},
-		{"private constructed", []byte{0xe2}, 0xe2, true, nil},
-		{"number 30", []byte{0x9e}, 0x9e, false, nil},
-		{"two octets", []byte{0x9f, 0x69}, 0x9f69, false, nil},
-		{"three octets", []byte{0x9f, 0x81, 0x00}, 0x9f8100, false, nil},
-		{"four octets", []byte{0x9f, 0xff, 0xff, 0x7f}, 0x9fffff7f, false, nil},
-		{"constructed in two octets", []byte{0xbf, 0x69}, 0xbf69, true, nil},
-		{"constructed in four octets", []byte{0xff, 0x81, 0x80, 0x00}, 0xff818000, true, nil},
-		{"universal in two octets", []byte{0x1f, 0x20}, 0x1f20, false, nil},
-		{"small number in the long form", []byte{0x9f, 0x05}, 0x9f05, false, nil},
-		{"five octets", []byte{0x9f, 0xff, 0xff, 0xff, 0x7f}, 0, false, wire.ErrLength},
-		{"nothing", nil, 0, false, wire.ErrShort},
-		{"cut after one", []byte{0x9f}, 0, false, wire.ErrShort},
-		{"cut after three", []byte{0x9f, 0x80, 0x80}, 0, false, wire.ErrShort},
+		{"universal", []byte{0x04}, 0x04, nil},
+		{"universal 0", []byte{0x00}, 0x00, nil},
+		{"sequence", []byte{0x30}, 0x30, nil},
+		{"private constructed", []byte{0xe2}, 0xe2, nil},
+		{"number 30", []byte{0x9e}, 0x9e, nil},
+		{"two octets", []byte{0x9f, 0x69}, 0x9f69, nil},
+		{"three octets", []byte{0x9f, 0x81, 0x00}, 0x9f8100, nil},
+		{"four octets", []byte{0x9f, 0xff, 0xff, 0x7f}, 0x9fffff7f, nil},
+		{"constructed in two octets", []byte{0xbf, 0x69}, 0xbf69, nil},
+		{"constructed in four octets", []byte{0xff, 0x81, 0x80, 0x00}, 0xff818000, nil},
+		{"universal in two octets", []byte{0x1f, 0x20}, 0x1f20, nil},
+		{"small number in the long form", []byte{0x9f, 0x05}, 0x9f05, nil},
+		{"five octets", []byte{0x9f, 0xff, 0xff, 0xff, 0x7f}, 0, wire.ErrLength},
+		{"nothing", nil, 0, wire.ErrShort},
+		{"cut after one", []byte{0x9f}, 0, wire.ErrShort},
+		{"cut after three", []byte{0x9f, 0x80, 0x80}, 0, wire.ErrShort},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -76,8 +75,8 @@ func TestReadTag(t *testing.T) {
 			if tt.err != nil {
 				return
 			}
-			if got != tt.want || got.Constructed() != tt.constructed || c.More() {
-				t.Errorf("got %v (constructed %t), want %v", got, got.Constructed(), tt.want)
+			if got != tt.want || c.More() {
+				t.Errorf("got %v, want %v", got, tt.want)
 			}
 		})
 	}
@@ -108,9 +107,6 @@ func TestTagRoundTrip(t *testing.T) {
 		}
 		if got := wire.Hex(b[1:]).String(); got != tag.String() {
 			t.Fatalf("%v has the octets %s", tag, got)
-		}
-		if got, want := tag.Constructed(), b[1]&0x20 != 0; got != want {
-			t.Fatalf("%v constructed: %t, want %t", tag, got, want)
 		}
 	})
 }

@@ -19,7 +19,7 @@ type ladder struct {
 }
 
 func newLadder(out io.Writer) *ladder {
-	return &ladder{out: out, gist: dissect.Gister{Options: dissect.Options{Reveal: true}, Queries: &dissect.Queries{}}.Gist}
+	return &ladder{out: out, gist: dissect.Gister{Reveal: true, Queries: &dissect.Queries{}}.Gist}
 }
 
 func (l *ladder) see(m sim.Sight) {

@@ -23,7 +23,7 @@ func readPackage(d *dissection, c *wire.Cursor) (form, error) {
 		return nil, err
 	}
 	p, is := m.(*ansi.Package)
-	if !is || d.opt.Shallow {
+	if !is {
 		return func() ([]byte, error) { return ansi.ToJSON(m) }, nil
 	}
 	inside := make([]componentInside, len(p.Components))
@@ -128,9 +128,7 @@ func readComponent(d *dissection, c *wire.Cursor, op ansi41.Operation, kind ansi
 		return nil, err
 	}
 	out.message = func() ([]byte, error) { return ansi41.ToJSON(m) }
-	if !d.opt.Shallow {
-		out.payload, err = d.bearerData(m, go683)
-	}
+	out.payload, err = d.bearerData(m, go683)
 	return out.message, err
 }
 

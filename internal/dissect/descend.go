@@ -56,7 +56,7 @@ func (d *dissection) nest(i int, proto string, fields []wire.Field) {
 // leave keeps the payload at index i as octets. Nobody looked inside, so it may
 // hold keys.
 func (d *dissection) leave(i int, why string) {
-	if d.opt.Shallow || i < 0 {
+	if i < 0 {
 		return
 	}
 	f := &d.trace.Fields[i]

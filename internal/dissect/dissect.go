@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -9,12 +10,9 @@ import (
 	"github.com/otagate/otagate/ss7/sccp"
 )
 
-// Options are what the octets do not tell. The zero value is ANSI, descending,
-// masked.
+// Options are what the octets do not tell. The zero value is ANSI.
 type Options struct {
 	Variant sccp.Variant // of sccp, and of what m3ua carries
-	Shallow bool         // do not descend into payloads
-	Reveal  bool         // show secrets in the text, and identities in a gist
 
 	// Operation is what a RETURN RESULT answers, 0 when not known.
 	Operation ansi41.Operation
@@ -26,9 +24,8 @@ type Options struct {
 type Result struct {
 	Trace wire.Trace
 
-	reveal bool
-	err    error
-	form   form
+	err  error
+	form form
 }
 
 // form is the JSON of one layer.
@@ -37,7 +34,7 @@ type form func() ([]byte, error)
 // Decode decodes one whole message. The result is never nil; after an error it
 // has the fields up to the fault. An error in the octets is a *wire.Error.
 func Decode(proto string, b []byte, opt Options) (*Result, error) {
-	r := &Result{reveal: opt.Reveal}
+	r := new(Result)
 	p, err := find(proto)
 	if err != nil {
 		r.err = err
@@ -49,15 +46,6 @@ func Decode(proto string, b []byte, opt Options) (*Result, error) {
 		d.conceal()
 	}
 	return r, r.err
-}
-
-// Text is the trace, one line a field, and after it the error if there was one.
-func (r *Result) Text() string {
-	s := r.Trace.Text(r.reveal)
-	if r.err != nil {
-		s += "error: " + r.err.Error() + "\n"
-	}
-	return s
 }
 
 // JSON is the message for Encode. It fails with the error of Decode.
@@ -77,11 +65,14 @@ func Protocols() []string {
 	return names
 }
 
+// ErrProtocol is the error for a name that is none of [Protocols].
+var ErrProtocol = errors.New("no protocol")
+
 func find(proto string) (*protocol, error) {
 	for i := range protocols {
 		if protocols[i].name == proto {
 			return &protocols[i], nil
 		}
 	}
-	return nil, fmt.Errorf("no protocol %q: want one of %s", proto, strings.Join(Protocols(), ", "))
+	return nil, fmt.Errorf("%w %q: want one of %s", ErrProtocol, proto, strings.Join(Protocols(), ", "))
 }

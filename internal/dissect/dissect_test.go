@@ -87,7 +87,7 @@ func field(t *testing.T, r *dissect.Result, name string) wire.Field {
 			return f
 		}
 	}
-	t.Fatalf("no field %s in\n%s", name, r.Text())
+	t.Fatalf("no field %s in\n%s", name, r.Trace.Text(false))
 	return wire.Field{}
 }
 
@@ -95,7 +95,7 @@ func decode(t *testing.T, proto string, b []byte, opt dissect.Options) *dissect.
 	t.Helper()
 	r, err := dissect.Decode(proto, b, opt)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, r.Text())
+		t.Fatalf("%v\n%s", err, r.Trace.Text(false))
 	}
 	return r
 }
@@ -110,11 +110,11 @@ func TestDescend(t *testing.T) {
 		t.Errorf("octets of the SPC at %d: %x", spc.Off, got)
 	}
 	shown := spc.Value
-	if text := r.Text(); strings.Contains(text, shown) {
+	if text := r.Trace.Text(false); strings.Contains(text, shown) {
 		t.Errorf("the text shows the SPC:\n%s", text)
 	}
-	if text := decode(t, "m3ua", b, dissect.Options{Reveal: true}).Text(); !strings.Contains(text, shown) {
-		t.Errorf("Reveal does not show the SPC:\n%s", text)
+	if text := r.Trace.Text(true); !strings.Contains(text, shown) {
+		t.Errorf("the text with secrets does not show the SPC:\n%s", text)
 	}
 	j, err := r.JSON()
 	if err != nil {
@@ -152,16 +152,6 @@ func TestDescend(t *testing.T) {
 	}
 }
 
-func TestShallow(t *testing.T) {
-	r := decode(t, "m3ua", carry(t, invoke(t, verifySPC())), dissect.Options{Shallow: true})
-	if f := field(t, r, "user_data"); f.Value == "" || f.Secret {
-		t.Errorf("user_data is %+v", f)
-	}
-	if last := r.Trace.Fields[len(r.Trace.Fields)-1]; last.Name == "SPC" {
-		t.Error("descended all the same")
-	}
-}
-
 // After a fault four layers down nothing follows in the text, and the error
 // says where.
 func TestFaultInside(t *testing.T) {
@@ -173,9 +163,9 @@ func TestFaultInside(t *testing.T) {
 	if !errors.As(err, &we) || we.Field != "PARAM_DATA" || b[we.Offset] != 0x12 {
 		t.Fatalf("error %v", err)
 	}
-	lines := strings.Split(strings.TrimSpace(r.Text()), "\n")
-	if n := len(lines); !strings.Contains(lines[n-2], "BLOCK_LEN") || lines[n-1] != "error: "+err.Error() {
-		t.Errorf("the text ends with\n%s", strings.Join(lines[n-2:], "\n"))
+	lines := strings.Split(strings.TrimSpace(r.Trace.Text(false)), "\n")
+	if last := lines[len(lines)-1]; !strings.Contains(last, "BLOCK_LEN") {
+		t.Errorf("the text ends with\n%s", last)
 	}
 	if _, err := r.JSON(); err == nil {
 		t.Error("JSON of half a message")
@@ -238,7 +228,7 @@ func TestBrokenCarrierConceals(t *testing.T) {
 		"sccp": append(b[24:len(b)-4:len(b)-4], 1),
 	} {
 		r, err := dissect.Decode(proto, b, dissect.Options{})
-		if text := r.Text(); err == nil || strings.Contains(text, "123456") {
+		if text := r.Trace.Text(false); err == nil || strings.Contains(text, "123456") {
 			t.Errorf("%s: %v\n%s", proto, err, text)
 		}
 	}
@@ -249,12 +239,11 @@ func TestPackageAloneConceals(t *testing.T) {
 	b := invoke(t, verifySPC())
 	for _, b := range [][]byte{b, append(b[:len(b):len(b)], 0)} {
 		r, _ := dissect.Decode("tcap", b, dissect.Options{})
-		if text := r.Text(); strings.Contains(text, "123456") {
+		if text := r.Trace.Text(false); strings.Contains(text, "123456") {
 			t.Errorf("the text shows the SPC:\n%s", text)
 		}
-		r, _ = dissect.Decode("tcap", b, dissect.Options{Reveal: true})
-		if text := r.Text(); !strings.Contains(text, "123456") {
-			t.Errorf("Reveal does not show the SPC:\n%s", text)
+		if text := r.Trace.Text(true); !strings.Contains(text, "123456") {
+			t.Errorf("the text with secrets does not show the SPC:\n%s", text)
 		}
 	}
 }
@@ -274,7 +263,7 @@ func TestGuessOfResult(t *testing.T) {
 		{"what the caller knows", smsreq, ansi41.SMSRequest, "SMSRequest", "numbering plan"},
 	} {
 		r := decode(t, "ansi41", c.b, dissect.Options{Operation: c.op})
-		if text := r.Text(); !strings.Contains(text, c.shows) {
+		if text := r.Trace.Text(false); !strings.Contains(text, c.shows) {
 			t.Errorf("%s: no %s in\n%s", c.name, c.shows, text)
 		}
 		j, err := r.JSON()
@@ -325,7 +314,7 @@ func TestSeveralComponents(t *testing.T) {
 		}
 	}
 	if len(offsets) != 2 {
-		t.Errorf("MINs at %v in\n%s", offsets, r.Text())
+		t.Errorf("MINs at %v in\n%s", offsets, r.Trace.Text(false))
 	}
 	const want = "reject  invoke: unrecognized operation code | SMDPP invoke  MIN 619***4000 | SMDPP invoke  MIN 619***4000"
 	if got := dissect.Gist("ansi41", b); got != want {
@@ -339,7 +328,7 @@ func TestGistReveals(t *testing.T) {
 		false: "SMDPP invoke  attach MSC to OTAF MIN 619***4000 TRN 2222222222",
 		true:  "SMDPP invoke  attach MSC to OTAF MIN 6191234000 TRN 2222222222",
 	} {
-		g := dissect.Gister{Options: dissect.Options{Reveal: reveal}}
+		g := dissect.Gister{Reveal: reveal}
 		if got := g.Gist("ansi41", b); got != want {
 			t.Errorf("reveal %v:\n got %s\nwant %s", reveal, got, want)
 		}
@@ -356,10 +345,10 @@ func TestGistOfAbort(t *testing.T) {
 func TestUnknownProtocol(t *testing.T) {
 	const want = `no protocol "sigtran": want one of smpp, m3ua,`
 	r, err := dissect.Decode("sigtran", nil, dissect.Options{})
-	if err == nil || !strings.HasPrefix(err.Error(), want) || r == nil {
+	if !errors.Is(err, dissect.ErrProtocol) || !strings.HasPrefix(err.Error(), want) || r == nil {
 		t.Errorf("Decode: %v", err)
 	}
-	if _, err := dissect.Encode("sigtran", nil); err == nil || !strings.HasPrefix(err.Error(), want) {
+	if _, err := dissect.Encode("sigtran", nil); !errors.Is(err, dissect.ErrProtocol) {
 		t.Errorf("Encode: %v", err)
 	}
 	if got := dissect.Gist("sigtran", []byte{1}); !strings.Contains(got, want) {

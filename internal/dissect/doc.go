@@ -2,8 +2,8 @@
 // `otagate encode`, the gateway's trace writer and the ladders of the demo.
 //
 //	r, err := dissect.Decode("m3ua", octets, dissect.Options{})
-//	fmt.Print(r.Text())          // fields, one a line, with absolute offsets
-//	if err != nil { … }          // the first wrong field; r has what came before
+//	fmt.Print(r.Trace.Text(false)) // fields, one a line, with absolute offsets
+//	if err != nil { … }            // the first wrong field; r has what came before
 //	j, err := r.JSON()
 //	octets, err = dissect.Encode("m3ua", j)
 //	line := dissect.Gist("m3ua", octets)
@@ -25,8 +25,8 @@
 // A payload that is understood is shown as fields under its own field, with
 // offsets of the outermost message. What a layer cannot tell is left as
 // octets: other users of M3UA and SCCP, segments, ITU TCAP. Octets that were
-// left so may hold keys, so the text shows their length only unless Reveal is
-// set. SMS_BearerData of an SMDPP INVOKE is an IS-683 request when
+// left so may hold keys, so the text shows their length only, unless secrets
+// are asked for. SMS_BearerData of an SMDPP INVOKE is an IS-683 request when
 // ServiceIndicator is CDMA OTASP or OTAPA, and then a bad one is an error.
 //
 // A RETURN RESULT does not say which operation it answers. Options.Operation

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/otagate/otagate/internal/wire"
-	"github.com/otagate/otagate/otasp/is683"
 	"github.com/otagate/otagate/otasp/prl"
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sccp"
@@ -19,9 +18,9 @@ import (
 //	smdpp result  Protocol Capability Response: NAM download 2
 //
 // Secrets never appear, identities of subscribers masked unless Reveal is set.
-// Of the options it uses Variant, Reveal, Operation and Component.
 type Gister struct {
 	Options
+	Reveal bool
 	// Queries, when not nil, remembers what was asked under each transaction
 	// id, so that an answer is read as the answer to that.
 	Queries *Queries
@@ -33,52 +32,20 @@ func Gist(proto string, b []byte) string { return Gister{}.Gist(proto, b) }
 // Gist is the line about b, one whole message. A message that cannot be
 // decoded gives its length and what is wrong where.
 func (g Gister) Gist(proto string, b []byte) string {
-	s, err := g.gist(proto, b)
+	p, err := find(proto)
 	if err == nil {
-		return s
-	}
-	// The error of a payload counts from the payload's start; that of the
-	// whole message is of use to somebody.
-	if _, outer := Decode(proto, b, g.Options); outer != nil {
-		err = outer
+		c := wire.NewCursor(proto, b)
+		var s string
+		if s, err = p.gist(g, &c); err == nil {
+			return s
+		}
+		// The error of a payload counts from the payload's start; that of the
+		// whole message is of use to somebody.
+		if _, outer := Decode(proto, b, g.Options); outer != nil {
+			err = outer
+		}
 	}
 	return fmt.Sprintf("%s, %v", octets(len(b)), err)
-}
-
-func (g Gister) gist(proto string, b []byte) (string, error) {
-	c := wire.NewCursor(proto, b)
-	switch proto {
-	case "smpp":
-		return g.smpp(&c)
-	case "m3ua":
-		return g.m3ua(&c)
-	case "sccp":
-		return g.sccp(&c)
-	case "tcap":
-		return g.tcap(&c)
-	case "ansi41":
-		return g.ansi41(&c)
-	case "ansi41-set":
-		return g.ansi41Set(&c)
-	case "is683-fwd":
-		m, err := is683.ReadForward(&c)
-		return gistOr(m, err, is683.Gist)
-	case "is683-rev":
-		m, err := is683.ReadReverse(&c)
-		return gistOr(m, err, is683.Gist)
-	case "prl":
-		l, err := prl.Read(&c)
-		return gistOr(l, err, gistPRL)
-	}
-	_, err := find(proto)
-	return "", err
-}
-
-func gistOr[M any](m M, err error, gist func(M) string) (string, error) {
-	if err != nil {
-		return "", err
-	}
-	return gist(m), nil
 }
 
 func gistPRL(l *prl.List) string {
@@ -107,7 +74,8 @@ func (g Gister) m3ua(c *wire.Cursor) (string, error) {
 		case !isConnectionless(m.UserData):
 			return head + "SCCP, " + octets(len(m.UserData)), nil
 		}
-		inner, err := g.gist("sccp", m.UserData)
+		inside := wire.NewCursor("sccp", m.UserData)
+		inner, err := g.sccp(&inside)
 		return head + inner, err
 	case *m3ua.Notify:
 		return fmt.Sprintf("NTFY %v", m.Status), nil
@@ -150,7 +118,8 @@ func (g Gister) sccp(c *wire.Cursor) (string, error) {
 		head = fmt.Sprintf("XUDTS %v  ", m.Cause)
 	}
 	if isANSITCAP(m.Payload()) && !isManagement(m) && !isSegment(m) {
-		inner, err := g.gist("ansi41", m.Payload())
+		inside := wire.NewCursor("ansi41", m.Payload())
+		inner, err := g.ansi41(&inside)
 		if err != nil && returned(m) {
 			return head + octets(len(m.Payload())), nil
 		}

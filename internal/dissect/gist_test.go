@@ -67,7 +67,7 @@ func TestGistOfIA5(t *testing.T) {
 	number := ansi41.E164("555\n0100", 0)
 	number.Encoding = ansi41.EncodingIA5
 	b := result(t, &ansi41.SMSREQResult{SMSAddress: ansi41.Some(number)})
-	g := dissect.Gister{Options: dissect.Options{Operation: ansi41.SMSRequest, Reveal: true}}
+	g := dissect.Gister{Options: dissect.Options{Operation: ansi41.SMSRequest}, Reveal: true}
 	if got, want := g.Gist("ansi41", b), `smsreq result  SMS_Address "555\n0100"`; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -16,7 +16,7 @@ func readM3UA(d *dissection, c *wire.Cursor) (form, error) {
 	}
 	own := func() ([]byte, error) { return m3ua.ToJSON(m) }
 	data, is := m.(*m3ua.Data)
-	if !is || d.opt.Shallow {
+	if !is {
 		return own, nil
 	}
 	i := d.find(0, "user_data")

@@ -17,7 +17,7 @@ func readSCCP(d *dissection, c *wire.Cursor) (form, error) {
 	}
 	own := func() ([]byte, error) { return sccp.ToJSON(m) }
 	i := d.find(0, "data")
-	if d.opt.Shallow || i < 0 {
+	if i < 0 {
 		return own, nil
 	}
 	if !isANSITCAP(m.Payload()) || isSegment(m) || isManagement(m) {

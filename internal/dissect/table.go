@@ -18,6 +18,7 @@ type protocol struct {
 	name    string
 	carrier bool // of payloads that read looks into
 	read    reader
+	gist    gister
 	// parse is read's counterpart for the JSON form.
 	parse func(text []byte) (message, error)
 }
@@ -25,21 +26,24 @@ type protocol struct {
 // reader decodes one whole message and what it carries.
 type reader func(d *dissection, c *wire.Cursor) (form, error)
 
+// gister says what one whole message is about.
+type gister func(g Gister, c *wire.Cursor) (string, error)
+
 // message is what every package's FromJSON returns.
 type message interface {
 	Append(dst []byte) ([]byte, error)
 }
 
 var protocols = [...]protocol{
-	{"smpp", false, leaf(smpp.Read, smpp.ToJSON), parser(smpp.FromJSON)},
-	{"m3ua", true, readM3UA, parser(m3ua.FromJSON)},
-	{"sccp", true, readSCCP, parser(sccp.FromJSON)},
-	{"tcap", true, readTCAP, parser(ansi.FromJSON)},
-	{"ansi41", true, readPackage, parsePackage},
-	{"ansi41-set", true, readSet, parser(ansi41.FromJSON)},
-	{"is683-fwd", false, readForward, directed(is683.Forward)},
-	{"is683-rev", false, readReverse, directed(is683.Reverse)},
-	{"prl", false, leaf(prl.Read, prl.ToJSON), parser(prl.FromJSON)},
+	{"smpp", false, leaf(smpp.Read, smpp.ToJSON), Gister.smpp, parser(smpp.FromJSON)},
+	{"m3ua", true, readM3UA, Gister.m3ua, parser(m3ua.FromJSON)},
+	{"sccp", true, readSCCP, Gister.sccp, parser(sccp.FromJSON)},
+	{"tcap", true, readTCAP, Gister.tcap, parser(ansi.FromJSON)},
+	{"ansi41", true, readPackage, Gister.ansi41, parsePackage},
+	{"ansi41-set", true, readSet, Gister.ansi41Set, parser(ansi41.FromJSON)},
+	{"is683-fwd", false, readForward, about(is683.ReadForward, is683.Gist), directed(is683.Forward)},
+	{"is683-rev", false, readReverse, about(is683.ReadReverse, is683.Gist), directed(is683.Reverse)},
+	{"prl", false, leaf(prl.Read, prl.ToJSON), about(prl.Read, gistPRL), parser(prl.FromJSON)},
 }
 
 // leaf makes the reader of a protocol that carries no other.
@@ -50,6 +54,17 @@ func leaf[M any](read func(*wire.Cursor) (M, error), json func(M) ([]byte, error
 			return nil, err
 		}
 		return func() ([]byte, error) { return json(m) }, nil
+	}
+}
+
+// about makes the gister of a protocol that has one line for any message.
+func about[M any](read func(*wire.Cursor) (M, error), gist func(M) string) gister {
+	return func(_ Gister, c *wire.Cursor) (string, error) {
+		m, err := read(c)
+		if err != nil {
+			return "", err
+		}
+		return gist(m), nil
 	}
 }
 

@@ -101,7 +101,10 @@ func TestVectors(t *testing.T) {
 // check decodes one vector and returns what otagate decode prints for it.
 func check(t *testing.T, v *testvec.Vector) string {
 	r, err := dissect.Decode(v.Proto, v.Octets, options(t, v.Args))
-	text := r.Text()
+	text := r.Trace.Text(false)
+	if err != nil {
+		text += "error: " + err.Error() + "\n"
+	}
 	if !*update {
 		if d := cmp.Diff(v.Decoded, text); d != "" {
 			t.Errorf("the text has changed; -update writes it:\n%s", d)
@@ -111,9 +114,6 @@ func check(t *testing.T, v *testvec.Vector) string {
 		var we *wire.Error
 		if !errors.As(err, &we) || we.Field != v.Fault {
 			t.Errorf("want an error in %q, got %v", v.Fault, err)
-		}
-		if !strings.Contains(text, "error: ") {
-			t.Errorf("no error in the text:\n%s", text)
 		}
 		return text
 	}

@@ -25,16 +25,6 @@ func PatchU8(dst []byte, at int, proto, field string) error {
 	return nil
 }
 
-// PatchU16 writes the number of octets behind the two reserved at dst[at].
-func PatchU16(dst []byte, at int, proto, field string) error {
-	n := len(dst) - at - 2
-	if n > 0xffff {
-		return Unencodable(proto, field, ErrTooLong)
-	}
-	dst[at], dst[at+1] = byte(n>>8), byte(n)
-	return nil
-}
-
 // PutU32 writes v over four reserved octets at dst[at].
 func PutU32(dst []byte, at int, v uint32) {
 	_ = dst[at+3]

@@ -33,9 +33,6 @@ func (r *Bits) Len() int {
 	return 8*len(r.b) - r.pos
 }
 
-// Pos is the number of bits read so far.
-func (r *Bits) Pos() int { return r.pos }
-
 // Off is the absolute offset of the octet that holds the next bit.
 func (r *Bits) Off() int { return r.base + r.pos/8 }
 

@@ -58,8 +58,8 @@ func TestBitsRoundTrip(t *testing.T) {
 				t.Fatalf("piece %d of %d bits: %x, want %x", i, p.n, got, want)
 			}
 		}
-		if r.Pos() != bits || r.Off() != len(before)+bits/8 {
-			t.Fatalf("after %d bits: bit %d, octet %d", bits, r.Pos(), r.Off())
+		if r.Len() != -bits&7 || r.Off() != len(before)+bits/8 {
+			t.Fatalf("after %d bits: octet %d, %d bits left", bits, r.Off(), r.Len())
 		}
 		if r.Pad() {
 			t.Fatalf("odd padding in %x", b)
@@ -119,7 +119,7 @@ func runBits(r bitReader, program []byte) []string {
 		default:
 			got = fmt.Sprint(r.U(n%8, field))
 		}
-		log = append(log, fmt.Sprintf("%d: %s | bit %d octet %d left %d, %v", n, got, r.Pos(), r.Off(), r.Len(), r.Err()))
+		log = append(log, fmt.Sprintf("%d: %s | octet %d left %d, %v", n, got, r.Off(), r.Len(), r.Err()))
 	}
 	return log
 }
@@ -173,7 +173,7 @@ func TestBitFaults(t *testing.T) {
 			if *got != tt.want {
 				t.Errorf("got %v, want %v", got, &tt.want)
 			}
-			if pos := r.Pos(); r.Len() != 0 || r.U(0, "x") != 0 || r.Pad() || r.Rest("x") != nil || r.Pos() != pos {
+			if off := r.Off(); r.Len() != 0 || r.U(0, "x") != 0 || r.Pad() || r.Rest("x") != nil || r.Off() != off {
 				t.Errorf("reads on after %v", got)
 			}
 			if got := r.AppendOctets([]byte{9}, 0, "x"); !bytes.Equal(got, []byte{9}) {
@@ -203,8 +203,8 @@ func TestPad(t *testing.T) {
 			if odd := r.Pad(); odd != tt.odd {
 				t.Errorf("odd %t, want %t", odd, tt.odd)
 			}
-			if r.Pos()%8 != 0 || r.Err() != nil {
-				t.Errorf("bit %d, %v after padding", r.Pos(), r.Err())
+			if r.Len()%8 != 0 || r.Err() != nil {
+				t.Errorf("%d bits left, %v after padding", r.Len(), r.Err())
 			}
 		})
 	}

@@ -14,5 +14,5 @@
 // Without a trace a read costs one comparison more than hand-written code.
 //
 // Writing is append: a length that is not known yet is reserved and patched
-// with [PatchU8], [PatchU16] or [PutU32]; packed bits go through [BitAppender].
+// with [PatchU8] or [PutU32]; packed bits go through [BitAppender].
 package wire

@@ -66,10 +66,10 @@ func ExampleBits() {
 }
 
 // A length that is not known yet is reserved and patched.
-func ExamplePatchU16() {
-	dst := []byte{0x04, 0x24, 0, 0}
+func ExamplePatchU8() {
+	dst := []byte{0x88, 0}
 	dst = append(dst, "hello"...)
-	err := wire.PatchU16(dst, 2, "smpp", "message_payload")
+	err := wire.PatchU8(dst, 1, "demo", "value")
 	fmt.Printf("%x %v\n", dst, err)
-	// Output: 0424000568656c6c6f <nil>
+	// Output: 880568656c6c6f <nil>
 }

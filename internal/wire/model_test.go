@@ -202,7 +202,6 @@ type bitReader interface {
 	Pad() bool
 	End() error
 	Len() int
-	Pos() int
 	Off() int
 	Err() error
 }
@@ -214,5 +213,5 @@ func someBits(b bitReader, field string) string {
 	for ok := true; ok; ok = b.Len() > 24 {
 		v += fmt.Sprint(b.U(3, field), b.U(10, field), b.AppendOctets(nil, 1, field), b.Flag(field), b.Pad(), " ")
 	}
-	return v + fmt.Sprint(b.Pos(), b.Off(), b.Len(), b.End())
+	return v + fmt.Sprint(b.Off(), b.Len(), b.End())
 }

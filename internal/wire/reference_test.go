@@ -263,7 +263,6 @@ func (m *bitModel) Len() int {
 	return len(m.s) - m.pos
 }
 
-func (m *bitModel) Pos() int   { return m.pos }
 func (m *bitModel) Off() int   { return m.base + m.pos/8 }
 func (m *bitModel) Err() error { return m.err }
 

@@ -34,11 +34,6 @@ func E164(digits string, nature NatureOfNumber) Digits {
 	return Digits{Nature: nature, NumberingPlan: PlanTelephony, Encoding: EncodingBCD, Digits: digits}
 }
 
-// PointCodeSSN is an SS7 address, without a count octet.
-func PointCodeSSN(pc mtp.PointCode, ssn uint8) Digits {
-	return Digits{NumberingPlan: PlanSS7, Encoding: EncodingOctets, PC: pc, SSN: ssn}
-}
-
 // ss7 reports whether the digits are a point code and a subsystem number.
 func (d *Digits) ss7() bool {
 	return d.NumberingPlan == PlanSS7 && d.Encoding == EncodingOctets

@@ -12,7 +12,8 @@
 //
 // Typed, each in a file of its own: SMDPP, OTASPREQ, SMSREQ, SMSNOT, REGNOT and
 // MSINACT, INVOKE and RETURN RESULT. Every other operation decodes to [Generic],
-// parameters with names but uninterpreted. A RETURN ERROR is a [Fault].
+// parameters with names but uninterpreted. Of a RETURN ERROR there is the
+// [ErrorCode]; its parameter set, of which no coding was found, is not read.
 //
 //	m := ansi41.SMDPPInvoke{
 //		ActionCode:       ansi41.Some(ansi41.ActionAttachMSCToOTAF),
@@ -28,7 +29,7 @@
 // A parameter that comes twice, a mandatory one that is missing and a wrong
 // length are errors; parameters that the operation does not list are kept in
 // Unknown, in their order. A message borrows what it was decoded from and
-// decoding into it again reuses Unknown; [Clone] makes it independent.
+// decoding into it again reuses Unknown.
 //
 // # Unverified
 //
@@ -42,7 +43,7 @@
 //   - IMSI, MobileStationIMSI, NewlyAssignedIMSI: digits and filler (Wireshark
 //     4.0 reads IMSI so, and shows the other two as octets)
 //   - MEID: that its first octet is the most significant one
-//   - SMS_TerminationRestrictions; the contents of a RETURN ERROR
+//   - SMS_TerminationRestrictions
 //   - which causes are [SMSCauseCode.Temporary]
 //
 // An unverified parameter of another length is not refused: its octets are

@@ -1,7 +1,5 @@
 package ansi41
 
-import "github.com/otagate/otagate/internal/wire"
-
 // Generic is the parameter set of an operation that has no type of its own:
 // its parameters in the order of arrival, with the names of the table but
 // uninterpreted. A length that the table does not expect is only remarked.
@@ -26,16 +24,7 @@ func (m *Generic) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *Generic) Decode(b []byte) error {
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Parameters[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *Generic) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Parameters[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Parameters, (*Generic).read)
 }
 
 func (m *Generic) read(s *set) {

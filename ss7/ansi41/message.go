@@ -12,14 +12,14 @@ type Message interface {
 	Append(dst []byte) ([]byte, error)
 	// Decode fills the message from the value of a parameter set, which it borrows.
 	Decode(b []byte) error
-	// Read is Decode from a cursor; it reads the whole level.
-	Read(c *wire.Cursor)
+	// read is Decode of a set that has its cursor already.
+	read(s *set)
 }
 
 // Component is the kind of component that carries a parameter set.
 type Component uint8
 
-// The components. A RETURN ERROR carries a [Fault].
+// The components. A RETURN ERROR carries an [ErrorCode].
 const (
 	Invoke       Component = 1
 	ReturnResult Component = 2
@@ -38,7 +38,9 @@ func ReadResult(c *wire.Cursor, op Operation) (Message, error) { return read(c, 
 
 func read(c *wire.Cursor, op Operation, kind Component) (Message, error) {
 	m := newMessage(op, kind)
-	m.Read(c)
+	s := set{c: *c}
+	m.read(&s)
+	*c = s.c
 	if err := c.End(); err != nil {
 		return nil, err
 	}
@@ -74,14 +76,4 @@ func newMessage(op Operation, kind Component) Message {
 		return new(MSINACTResult)
 	}
 	return &Generic{Op: op, Kind: kind}
-}
-
-// Clone copies m with everything it borrows.
-func Clone(m Message) (Message, error) {
-	b, err := m.Append(nil)
-	if err != nil {
-		return nil, err
-	}
-	c := wire.NewCursor(proto, b)
-	return read(&c, m.Operation(), m.Component())
 }

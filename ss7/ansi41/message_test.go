@@ -3,6 +3,7 @@ package ansi41_test
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -82,7 +83,7 @@ func TestPresence(t *testing.T) {
 
 func TestSMSAddress(t *testing.T) {
 	e164 := ansi41.E164("6195550100", 0)
-	ss7 := ansi41.PointCodeSSN(mtp.ANSI(1, 2, 3), 8)
+	ss7 := ansi41.Digits{NumberingPlan: ansi41.PlanSS7, Encoding: ansi41.EncodingOctets, PC: mtp.ANSI(1, 2, 3), SSN: 8}
 	counted := ss7
 	counted.CountOctet = true
 	for s, want := range map[string]ansi41.Digits{
@@ -108,7 +109,7 @@ func TestUnencodable(t *testing.T) {
 			digits(ansi41.E164("12g", 0)),
 			digits(ansi41.Digits{NumberingPlan: 16}),
 			digits(ansi41.Digits{NumberingPlan: ansi41.PlanInternet, Digits: "1"}),
-			digits(ansi41.PointCodeSSN(1<<24, 8)),
+			digits(ansi41.Digits{NumberingPlan: ansi41.PlanSS7, Encoding: ansi41.EncodingOctets, PC: 1 << 24, SSN: 8}),
 			digits(ansi41.Digits{NumberingPlan: ansi41.PlanPrivate, Encoding: ansi41.EncodingIA5, Digits: "\x80"}),
 			digits(ansi41.Digits{NumberingPlan: ansi41.PlanTelephony, Encoding: ansi41.EncodingBCD, Octets: wire.Hex{1}}),
 			digits(ansi41.Digits{NumberingPlan: ansi41.PlanTelephony, Encoding: ansi41.EncodingBCD, SSN: 8}),
@@ -211,19 +212,6 @@ func TestAKeyProtocolVersions(t *testing.T) {
 	}
 }
 
-func TestFault(t *testing.T) {
-	for s, want := range map[string]string{"": "UnrecognizedMIN", "9f814101": "UnrecognizedMIN (9f814101)"} {
-		c := wire.NewCursor("ansi41", octets(t, s))
-		f, err := ansi41.ReadFault(&c, 0x81)
-		if err != nil || f.String() != want {
-			t.Errorf("got %s, %v, want %s", f, err, want)
-		}
-		if b, err := f.Append(nil); err != nil || hex.EncodeToString(b) != s {
-			t.Errorf("got %x, %v, want %s", b, err, s)
-		}
-	}
-}
-
 func TestFromJSONRefuses(t *testing.T) {
 	for _, s := range []string{
 		``, `{}`, `[]`,
@@ -241,26 +229,37 @@ func TestFromJSONRefuses(t *testing.T) {
 	}
 }
 
+// TestAllocs: no message of any type allocates, but for the text of a number
+// that it holds, when it is decoded again into the same memory.
 func TestAllocs(t *testing.T) {
-	for what, s := range map[string]string{
-		"order":       "9f6900 9f7400 9f81000108 88051619320400 9f81410101 9f8143052222222222",
-		"bearer data": "9f690709010003000000 9f7400 890481234567 88051619320400 9f81410101",
-		"unknown":     "9f6900 9f7400 9f2f0124 9f9f0102abcd",
-	} {
-		b, buf := octets(t, s), make([]byte, 0, 512)
-		var m ansi41.SMDPPInvoke
-		if err := m.Decode(b); err != nil { // makes room for Unknown
+	buf := make([]byte, 0, 1024)
+	seen := map[string]bool{}
+	for _, v := range load(t) {
+		decoded, err := decoder(t, v.Args)(v.Octets)
+		if err != nil {
+			continue
+		}
+		m := decoded.(ansi41.Message)
+		seen[fmt.Sprintf("%T", m)] = true
+		j, err := ansi41.ToJSON(m)
+		if err != nil {
 			t.Fatal(err)
 		}
-		testvec.NoAllocs(t, "decode SMDPP invoke, "+what, func() { _ = m.Decode(b) })
-		testvec.NoAllocs(t, "append SMDPP invoke, "+what, func() { _, _ = m.Append(buf) })
+		numbers := strings.Count(string(j), `"Digits":"`)
+		if n := testing.AllocsPerRun(100, func() { _ = m.Decode(v.Octets) }); int(n) > numbers {
+			t.Errorf("decode %s: %v allocations, %d numbers", v.Name, n, numbers)
+		}
+		testvec.NoAllocs(t, "append "+v.Name, func() { _, _ = m.Append(buf) })
+		switch m := m.(type) { // the way beside the short one
+		case *ansi41.SMDPPInvoke:
+			if n := testing.AllocsPerRun(100, func() { _ = m.DecodeByCursor(v.Octets) }); int(n) > numbers {
+				t.Errorf("decode %s by the cursor: %v allocations, %d numbers", v.Name, n, numbers)
+			}
+		case *ansi41.SMDPPResult:
+			testvec.NoAllocs(t, "decode "+v.Name+" by the cursor", func() { _ = m.DecodeByCursor(v.Octets) })
+		}
 	}
-	b, buf := octets(t, "9f690409010000 9f81190124 9f310100 8904fe3a2fe5 9503000c06"), make([]byte, 0, 512)
-	var r ansi41.SMDPPResult
-	testvec.NoAllocs(t, "decode SMDPP result", func() { _ = r.Decode(b) })
-	testvec.NoAllocs(t, "append SMDPP result", func() { _, _ = r.Append(buf) })
-	key := octets(t, "9f8135010 29f8137040a0b0c0d 9f813d0100")
-	var o ansi41.OTASPREQResult
-	testvec.NoAllocs(t, "decode OTASPREQ result", func() { _ = o.Decode(key) })
-	testvec.NoAllocs(t, "append OTASPREQ result", func() { _, _ = o.Append(buf) })
+	if len(seen) != 13 {
+		t.Errorf("of all types of messages only %v have a vector", seen)
+	}
 }

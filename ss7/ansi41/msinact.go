@@ -1,7 +1,5 @@
 package ansi41
 
-import "github.com/otagate/otagate/internal/wire"
-
 // MSINACTInvoke tells the HLR that a terminal has gone (MSInactive, X.S0004-540).
 // ESN and MSID, MIN or IMSI, are mandatory.
 type MSINACTInvoke struct {
@@ -40,16 +38,7 @@ func (m *MSINACTInvoke) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *MSINACTInvoke) Decode(b []byte) error {
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *MSINACTInvoke) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*MSINACTInvoke).read)
 }
 
 func (m *MSINACTInvoke) read(s *set) {
@@ -103,16 +92,7 @@ func (m *MSINACTResult) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *MSINACTResult) Decode(b []byte) error {
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *MSINACTResult) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*MSINACTResult).read)
 }
 
 func (m *MSINACTResult) read(s *set) {

@@ -6,10 +6,6 @@ import "strconv"
 // private operation code (tag D1).
 type Operation uint8
 
-// Family is the operation family of ANSI-41, the first octet of the private
-// operation code.
-const Family uint8 = 9
-
 // The operation specifiers.
 const (
 	QualificationRequest               Operation = 0x06

@@ -65,16 +65,7 @@ func (m *OTASPREQInvoke) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *OTASPREQInvoke) Decode(b []byte) error {
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *OTASPREQInvoke) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*OTASPREQInvoke).read)
 }
 
 func (m *OTASPREQInvoke) read(s *set) {
@@ -171,16 +162,7 @@ func (m *OTASPREQResult) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *OTASPREQResult) Decode(b []byte) error {
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *OTASPREQResult) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*OTASPREQResult).read)
 }
 
 func (m *OTASPREQResult) read(s *set) {

@@ -219,31 +219,6 @@ func TestJSON(t *testing.T) {
 	})
 }
 
-// What was cloned does not change with the buffer it was decoded from.
-func TestClone(t *testing.T) {
-	for _, v := range load(t) {
-		if v.Fault != "" {
-			continue
-		}
-		b := bytes.Clone(v.Octets)
-		m, err := decoder(t, v.Args)(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := ansi41.Clone(m.(ansi41.Message))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range b {
-			b[i] ^= 0xff
-		}
-		got, err := c.Append(nil)
-		if err != nil || !bytes.Equal(got, v.Canonical) {
-			t.Errorf("%s: got %x (%v), want %x", v.Name, got, err, v.Canonical)
-		}
-	}
-}
-
 func TestVectorsJSON(t *testing.T) {
 	for _, v := range load(t) {
 		if v.Fault != "" {

@@ -65,16 +65,7 @@ func (m *REGNOTInvoke) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *REGNOTInvoke) Decode(b []byte) error {
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *REGNOTInvoke) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*REGNOTInvoke).read)
 }
 
 func (m *REGNOTInvoke) read(s *set) {
@@ -171,16 +162,7 @@ func (m *REGNOTResult) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *REGNOTResult) Decode(b []byte) error {
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *REGNOTResult) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*REGNOTResult).read)
 }
 
 func (m *REGNOTResult) read(s *set) {

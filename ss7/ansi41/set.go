@@ -19,7 +19,7 @@ type Parameter struct {
 
 // set walks the parameters of a parameter set in the order of arrival. It has
 // the cursor by value, because a pointer in it would put the cursor on the
-// heap; Read gives it back.
+// heap.
 type set struct {
 	c       wire.Cursor
 	unknown []Parameter

@@ -119,16 +119,7 @@ func (m *SMDPPInvoke) Decode(b []byte) error {
 	if m.cut(b) {
 		return nil
 	}
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *SMDPPInvoke) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*SMDPPInvoke).read)
 }
 
 func (m *SMDPPInvoke) read(s *set) {
@@ -253,16 +244,7 @@ func (m *SMDPPResult) Decode(b []byte) error {
 	if m.cut(b) {
 		return nil
 	}
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *SMDPPResult) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*SMDPPResult).read)
 }
 
 func (m *SMDPPResult) read(s *set) {

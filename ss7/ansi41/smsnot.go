@@ -1,7 +1,5 @@
 package ansi41
 
-import "github.com/otagate/otagate/internal/wire"
-
 // SMSNOTInvoke tells that a postponed terminal can be reached now, and where
 // (SMSNotification, X.S0004-540). ESN and MSID, MIN or IMSI, are mandatory.
 type SMSNOTInvoke struct {
@@ -40,16 +38,7 @@ func (m *SMSNOTInvoke) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *SMSNOTInvoke) Decode(b []byte) error {
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *SMSNOTInvoke) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*SMSNOTInvoke).read)
 }
 
 func (m *SMSNOTInvoke) read(s *set) {
@@ -105,16 +94,7 @@ func (m *SMSNOTResult) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *SMSNOTResult) Decode(b []byte) error {
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *SMSNOTResult) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*SMSNOTResult).read)
 }
 
 func (m *SMSNOTResult) read(s *set) {

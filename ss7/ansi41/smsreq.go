@@ -39,16 +39,7 @@ func (m *SMSREQInvoke) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *SMSREQInvoke) Decode(b []byte) error {
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *SMSREQInvoke) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*SMSREQInvoke).read)
 }
 
 func (m *SMSREQInvoke) read(s *set) {
@@ -113,16 +104,7 @@ func (m *SMSREQResult) Append(dst []byte) ([]byte, error) {
 
 // Decode fills m from the value of a parameter set. m borrows b.
 func (m *SMSREQResult) Decode(b []byte) error {
-	s := set{c: wire.NewCursor(proto, b), unknown: m.Unknown[:0]}
-	m.read(&s)
-	return s.c.End()
-}
-
-// Read is Decode from a cursor.
-func (m *SMSREQResult) Read(c *wire.Cursor) {
-	s := set{c: *c, unknown: m.Unknown[:0]}
-	m.read(&s)
-	*c = s.c
+	return decode(m, b, m.Unknown, (*SMSREQResult).read)
 }
 
 func (m *SMSREQResult) read(s *set) {

@@ -1,10 +1,6 @@
 package ansi41
 
-import (
-	"strconv"
-
-	"github.com/otagate/otagate/internal/wire"
-)
+import "strconv"
 
 // ErrorCode is the private error code of a RETURN ERROR (tag D4).
 type ErrorCode uint8
@@ -37,31 +33,4 @@ func (v ErrorCode) String() string {
 		return errorCodes[v-UnrecognizedMIN]
 	}
 	return strconv.Itoa(int(v))
-}
-
-// Fault is an operation's RETURN ERROR: the code, and what its parameter set
-// holds. That is a FaultyParameter or, more often, nothing; how a
-// FaultyParameter is coded was not found, so the octets are kept as they are.
-type Fault struct {
-	Code            ErrorCode
-	FaultyParameter wire.Hex `json:",omitempty"`
-}
-
-func (f Fault) String() string {
-	if len(f.FaultyParameter) == 0 {
-		return f.Code.String()
-	}
-	return f.Code.String() + " (" + f.FaultyParameter.String() + ")"
-}
-
-// Append appends the value of the parameter set; the code stands outside it.
-func (f *Fault) Append(dst []byte) ([]byte, error) { return append(dst, f.FaultyParameter...), nil }
-
-// ReadFault reads the parameter set of a RETURN ERROR with the given code.
-func ReadFault(c *wire.Cursor, code ErrorCode) (Fault, error) {
-	f := Fault{Code: code}
-	if c.More() {
-		f.FaultyParameter = c.Rest("FaultyParameter")
-	}
-	return f, c.End()
 }
