@@ -41,8 +41,9 @@ type ASP struct {
 
 // Why a machine gives an association up although the transport still stands.
 const (
-	whyBeat  = "heartbeat lost"
-	whyNoAck = "no ack"
+	whyBeat    = "heartbeat lost"
+	whyNoAck   = "no ack"
+	whyLeaving = "leaving"
 )
 
 // Step is the ASP state machine of RFC 4666 figure 3, the ASP's side, and with
@@ -111,7 +112,7 @@ func (s ASP) advance(out []Effect) (ASP, []Effect) {
 	case !s.Connected || s.Await != 0:
 		return s, out
 	case s.Leaving && s.State == StateDown:
-		return s, append(out, Effect{Kind: Close, Reason: "leaving"})
+		return s, append(out, Effect{Kind: Close, Reason: whyLeaving})
 	case s.Leaving && s.Registered && s.State == StateActive:
 		// Keys whose ASP is active cannot be deregistered (§3.6.4).
 		return s.ask(TypeASPInactive, out)
@@ -164,6 +165,8 @@ func (s ASP) ackTimeout(ev Event, out []Effect) (ASP, []Effect) {
 	switch {
 	case s.Await == 0 || ev.Gen != s.AckGen:
 		return s, out
+	case s.Leaving: // an ack that does not come is not waited for
+		return s, append(out, Effect{Kind: Close, Reason: whyLeaving})
 	case s.MaxTries > 0 && s.Tries >= s.MaxTries:
 		return s, append(out, Effect{Kind: Close, Reason: whyNoAck})
 	}

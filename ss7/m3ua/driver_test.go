@@ -1,6 +1,7 @@
 package m3ua_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -372,6 +373,40 @@ func TestAckRetransmission(t *testing.T) {
 		p.expect("ASPUP")
 		p.send(&m3ua.Error{Code: m3ua.RefusedManagementBlocking})
 		p.ended()
+	})
+}
+
+// lateLog keeps the writer of a line of the log until T(ack) has expired.
+type lateLog struct{ line string }
+
+func (w lateLog) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte(w.line)) {
+		time.Sleep(2 * time.Second)
+	}
+	return len(b), nil
+}
+
+// TestAckOvertakesTimeout: T(ack) expires while the ack is being handled. The
+// expiry is that of the message before, so that nothing is repeated early.
+func TestAckOvertakesTimeout(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := newPeer(t)
+		n := &network{t: t}
+		defer n.close()
+		cfg := m3ua.ClientConfig{Beat: -1, Peers: []m3ua.PeerConfig{{Name: "late", Dial: p.dial}}}
+		n.run(m3ua.NewClient(cfg, &user{}, zerolog.New(lateLog{"unexpected ASPDN ACK"})))
+		p.accept()
+		p.expect("ASPUP")
+		p.send(&m3ua.ASPUpAck{})
+		p.expect("ASPAC")
+		start := time.Now()
+		p.send(&m3ua.ASPDownAck{})
+		for _, want := range []time.Duration{2 * time.Second, 4 * time.Second} {
+			p.expect("ASPUP")
+			if d := time.Since(start); d != want {
+				t.Errorf("ASPUP after %v, want %v", d, want)
+			}
+		}
 	})
 }
 
