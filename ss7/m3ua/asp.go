@@ -182,7 +182,8 @@ func (s ASP) beatTimeout(ev Event, out []Effect) (ASP, []Effect) {
 		return s, append(out, Effect{Kind: Close, Reason: whyBeat})
 	}
 	// In ASP-DOWN the SGP need not answer anything but ASPUP, and T(ack) watches.
-	if s.State != StateDown {
+	// Only BEAT watches an IPSP that is to begin (§4.3.4.6).
+	if s.State != StateDown || s.waits() {
 		s.Beats++
 		out = append(out, Effect{Kind: Send, Type: TypeBeat})
 	}
