@@ -692,6 +692,44 @@ func TestNetworkManagement(t *testing.T) {
 	})
 }
 
+// TestAuditOfMany: every destination is asked about, in order, and what a peer
+// does not answer stops nothing.
+func TestAuditOfMany(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := newPeer(t)
+		n := &network{t: t}
+		defer n.close()
+		var codes []mtp.PointCode
+		for i := range mtp.PointCode(1500) {
+			codes = append(codes, far-i)
+		}
+		c, u, _ := n.client(m3ua.ClientConfig{Peers: []m3ua.PeerConfig{{Name: "mute", Dial: p.dial}}, Beat: -1, PointCodes: codes})
+		p.accept()
+		p.expect("ASPUP")
+		p.send(&m3ua.ASPUpAck{})
+		p.expect("ASPAC")
+		p.send(&m3ua.ASPActiveAck{})
+		var asked []mtp.PointCode
+		for range 2 {
+			for _, a := range p.expect("DAUD").(*m3ua.DAUD).Affected {
+				asked = append(asked, a.PC)
+			}
+		}
+		slices.Reverse(codes)
+		if !slices.Equal(asked, codes) {
+			t.Errorf("asked about %d destinations, want %d in ascending order", len(asked), len(codes))
+		}
+		synctest.Wait()
+		if got := u.heard(); len(got) != len(codes) || got[0] != "resume "+codes[0].String() {
+			t.Errorf("heard %d indications, want %d resumes", len(got), len(codes))
+		}
+		if err := c.Transfer(transfer(far, 0, 0)); err != nil {
+			t.Fatal(err)
+		}
+		p.expect("DATA")
+	})
+}
+
 // TestRanges: DUNA and DAVA name whole clusters; the last statement wins.
 func TestRanges(t *testing.T) {
 	bubble(t, func(t *testing.T) {
