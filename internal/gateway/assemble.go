@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/smpp"
@@ -74,7 +75,30 @@ func clientConfig(c *configs.SS7) (m3ua.ClientConfig, error) {
 		}
 		cc.Peers = append(cc.Peers, m3ua.PeerConfig{Name: p.Name, Dial: dial})
 	}
+	cc.PointCodes = destinations(c)
 	return cc, nil
+}
+
+// destinations are the nodes that messages go to: the MSCs, the ACs and those
+// that translate titles.
+func destinations(c *configs.SS7) (codes []mtp.PointCode) {
+	add := func(s string) {
+		if pc, err := mtp.ParsePointCode(s); err == nil { // a route by title has none
+			codes = append(codes, pc)
+		}
+	}
+	for _, m := range c.MSCs {
+		add(m.Route.PointCode)
+	}
+	for _, a := range c.ACs {
+		add(a.Route.PointCode)
+	}
+	for _, t := range c.Translations {
+		add(t.PointCode)
+	}
+	own, err := mtp.ParsePointCode(c.PointCode)
+	slices.Sort(codes)
+	return slices.DeleteFunc(slices.Compact(codes), func(pc mtp.PointCode) bool { return err == nil && pc == own })
 }
 
 func trafficMode(word string) m3ua.TrafficMode {
