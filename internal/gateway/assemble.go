@@ -120,7 +120,7 @@ func Dialer(p configs.Peer) (func(context.Context) (m3ua.Association, error), er
 		return nil, errors.New("tcp takes one address, and no local one")
 	case p.Transport == "tcp":
 		return func(ctx context.Context) (m3ua.Association, error) {
-			return sctp.DialTCP(ctx, p.Addresses[0], sctp.Options{})
+			return sctp.DialTCP(ctx, p.Addresses[0])
 		}, nil
 	}
 	var addr sctp.KernelAddr
@@ -132,7 +132,7 @@ func Dialer(p configs.Peer) (func(context.Context) (m3ua.Association, error), er
 		return nil, err
 	}
 	return func(ctx context.Context) (m3ua.Association, error) {
-		return sctp.DialKernel(ctx, addr, sctp.Options{})
+		return sctp.DialKernel(ctx, addr)
 	}, nil
 }
 
