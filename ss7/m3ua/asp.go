@@ -21,7 +21,7 @@ type ASP struct {
 	State     ASPState
 	Connected bool
 	Standby   bool // the owner wants ASP-INACTIVE
-	Leaving   bool // the owner wants ASP-DOWN
+	Leaving   bool // the owner wants ASP-DOWN and the end of the association
 	// Registered: the SGP has the routing keys that Register speaks of.
 	Registered bool
 	Await      Type // the message whose ack T(ack) watches, 0 for none
@@ -56,13 +56,13 @@ func (s ASP) Step(ev Event, out []Effect) (ASP, []Effect) {
 	case CommLost:
 		return s.commLost(out)
 	case Activate:
-		s.Standby, s.Leaving, s.Yielded = false, false, false
+		s.Standby, s.Yielded = false, false
 		return s.advance(out)
 	case Deactivate:
-		s.Standby, s.Leaving = true, false
+		s.Standby = true
 		return s.advance(out)
 	case Stop:
-		if s.Leaving && s.Await != 0 {
+		if !s.Connected || s.Leaving && s.Await != 0 {
 			return s, out
 		}
 		out = s.forget(out)
@@ -98,7 +98,7 @@ func (s ASP) commLost(out []Effect) (ASP, []Effect) {
 		return s, out
 	}
 	out = s.forget(out)
-	s.Connected, s.Registered, s.Yielded, s.Await = false, false, false, 0
+	s.Connected, s.Leaving, s.Registered, s.Yielded, s.Await = false, false, false, false, 0
 	s.BeatGen++
 	out = append(out, Effect{Kind: StopTimer, Timer: TimerBeat})
 	s, out = s.peerBecomes(StateDown, out)
