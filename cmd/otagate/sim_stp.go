@@ -42,7 +42,7 @@ func (f *stpFlags) network(listen string, contexts []uint, cfg *sim.Config) (net
 	}
 	cfg.Context = uint32(contexts[0])
 	return func(ctx context.Context, out io.Writer, n *sim.Network) error {
-		ln, err := sctp.ListenTCP(listen, sctp.Options{})
+		ln, err := sctp.ListenTCP(listen)
 		if err != nil {
 			return err
 		}

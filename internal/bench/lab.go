@@ -72,7 +72,7 @@ func openLab(ctx context.Context, dir string) (_ *lab, err error) {
 			err = errors.Join(err, l.close())
 		}
 	}()
-	ln, err := sctp.ListenTCP("127.0.0.1:0", sctp.Options{})
+	ln, err := sctp.ListenTCP("127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

@@ -68,7 +68,7 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 
 // network starts the simulated network and writes the configuration that finds it.
 func (l *Lab) network(noise sim.Noise) error {
-	ln, err := sctp.ListenTCP("127.0.0.1:0", sctp.Options{})
+	ln, err := sctp.ListenTCP("127.0.0.1:0")
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/smpp"
@@ -74,7 +75,30 @@ func clientConfig(c *configs.SS7) (m3ua.ClientConfig, error) {
 		}
 		cc.Peers = append(cc.Peers, m3ua.PeerConfig{Name: p.Name, Dial: dial})
 	}
+	cc.PointCodes = destinations(c)
 	return cc, nil
+}
+
+// destinations are the nodes that messages go to: the MSCs, the ACs and those
+// that translate titles.
+func destinations(c *configs.SS7) (codes []mtp.PointCode) {
+	add := func(s string) {
+		if pc, err := mtp.ParsePointCode(s); err == nil { // a route by title has none
+			codes = append(codes, pc)
+		}
+	}
+	for _, m := range c.MSCs {
+		add(m.Route.PointCode)
+	}
+	for _, a := range c.ACs {
+		add(a.Route.PointCode)
+	}
+	for _, t := range c.Translations {
+		add(t.PointCode)
+	}
+	own, err := mtp.ParsePointCode(c.PointCode)
+	slices.Sort(codes)
+	return slices.DeleteFunc(slices.Compact(codes), func(pc mtp.PointCode) bool { return err == nil && pc == own })
 }
 
 func trafficMode(word string) m3ua.TrafficMode {
@@ -96,7 +120,7 @@ func Dialer(p configs.Peer) (func(context.Context) (m3ua.Association, error), er
 		return nil, errors.New("tcp takes one address, and no local one")
 	case p.Transport == "tcp":
 		return func(ctx context.Context) (m3ua.Association, error) {
-			return sctp.DialTCP(ctx, p.Addresses[0], sctp.Options{})
+			return sctp.DialTCP(ctx, p.Addresses[0])
 		}, nil
 	}
 	var addr sctp.KernelAddr
@@ -108,7 +132,7 @@ func Dialer(p configs.Peer) (func(context.Context) (m3ua.Association, error), er
 		return nil, err
 	}
 	return func(ctx context.Context) (m3ua.Association, error) {
-		return sctp.DialKernel(ctx, addr, sctp.Options{})
+		return sctp.DialKernel(ctx, addr)
 	}, nil
 }
 

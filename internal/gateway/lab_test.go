@@ -43,7 +43,7 @@ type lab struct {
 
 func newLab(t *testing.T, script *sim.Script, orders ...configs.Order) *lab {
 	t.Helper()
-	ln, err := sctp.ListenTCP("127.0.0.1:0", sctp.Options{})
+	ln, err := sctp.ListenTCP("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ type ASP struct {
 	State     ASPState
 	Connected bool
 	Standby   bool // the owner wants ASP-INACTIVE
-	Leaving   bool // the owner wants ASP-DOWN
+	Leaving   bool // the owner wants ASP-DOWN and the end of the association
 	// Registered: the SGP has the routing keys that Register speaks of.
 	Registered bool
 	Await      Type // the message whose ack T(ack) watches, 0 for none
@@ -41,8 +41,9 @@ type ASP struct {
 
 // Why a machine gives an association up although the transport still stands.
 const (
-	whyBeat  = "heartbeat lost"
-	whyNoAck = "no ack"
+	whyBeat    = "heartbeat lost"
+	whyNoAck   = "no ack"
+	whyLeaving = "leaving"
 )
 
 // Step is the ASP state machine of RFC 4666 figure 3, the ASP's side, and with
@@ -55,13 +56,13 @@ func (s ASP) Step(ev Event, out []Effect) (ASP, []Effect) {
 	case CommLost:
 		return s.commLost(out)
 	case Activate:
-		s.Standby, s.Leaving, s.Yielded = false, false, false
+		s.Standby, s.Yielded = false, false
 		return s.advance(out)
 	case Deactivate:
-		s.Standby, s.Leaving = true, false
+		s.Standby = true
 		return s.advance(out)
 	case Stop:
-		if s.Leaving && s.Await != 0 {
+		if !s.Connected || s.Leaving && s.Await != 0 {
 			return s, out
 		}
 		out = s.forget(out)
@@ -97,7 +98,7 @@ func (s ASP) commLost(out []Effect) (ASP, []Effect) {
 		return s, out
 	}
 	out = s.forget(out)
-	s.Connected, s.Registered, s.Yielded, s.Await = false, false, false, 0
+	s.Connected, s.Leaving, s.Registered, s.Yielded, s.Await = false, false, false, false, 0
 	s.BeatGen++
 	out = append(out, Effect{Kind: StopTimer, Timer: TimerBeat})
 	s, out = s.peerBecomes(StateDown, out)
@@ -111,7 +112,7 @@ func (s ASP) advance(out []Effect) (ASP, []Effect) {
 	case !s.Connected || s.Await != 0:
 		return s, out
 	case s.Leaving && s.State == StateDown:
-		return s, append(out, Effect{Kind: Close, Reason: "leaving"})
+		return s, append(out, Effect{Kind: Close, Reason: whyLeaving})
 	case s.Leaving && s.Registered && s.State == StateActive:
 		// Keys whose ASP is active cannot be deregistered (§3.6.4).
 		return s.ask(TypeASPInactive, out)
@@ -164,6 +165,8 @@ func (s ASP) ackTimeout(ev Event, out []Effect) (ASP, []Effect) {
 	switch {
 	case s.Await == 0 || ev.Gen != s.AckGen:
 		return s, out
+	case s.Leaving: // an ack that does not come is not waited for
+		return s, append(out, Effect{Kind: Close, Reason: whyLeaving})
 	case s.MaxTries > 0 && s.Tries >= s.MaxTries:
 		return s, append(out, Effect{Kind: Close, Reason: whyNoAck})
 	}
@@ -179,7 +182,8 @@ func (s ASP) beatTimeout(ev Event, out []Effect) (ASP, []Effect) {
 		return s, append(out, Effect{Kind: Close, Reason: whyBeat})
 	}
 	// In ASP-DOWN the SGP need not answer anything but ASPUP, and T(ack) watches.
-	if s.State != StateDown {
+	// Only BEAT watches an IPSP that is to begin (§4.3.4.6).
+	if s.State != StateDown || s.waits() {
 		s.Beats++
 		out = append(out, Effect{Kind: Send, Type: TypeBeat})
 	}

@@ -37,10 +37,14 @@ type ClientConfig struct {
 	// DATA goes out with the first routing context of the peer's ASPAC.
 	IPSP Exchange
 
-	// PointCodes are the destinations to be told about and to be audited when
-	// an association becomes active.
+	// PointCodes are the destinations to be told about and to be audited with
+	// DAUD when an association becomes active.
 	PointCodes []mtp.PointCode
-	// UnknownProhibited: a destination cannot be reached until DAVA says so.
+	// UnknownProhibited: a destination cannot be reached through a peer until
+	// that peer says so with DAVA or DRST, unasked or as the answer to DAUD,
+	// and anew after each loss of the association. There are peers that do not
+	// answer DAUD: nothing is ever sent to them then. Otherwise a destination
+	// can be reached until DUNA says that it cannot.
 	UnknownProhibited bool
 
 	TAck           time.Duration // 2 s unless set

@@ -1,6 +1,7 @@
 package m3ua
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -29,9 +30,7 @@ func (c *Client) changed(l *link) {
 	c.elect()
 	audit := c.auditList(l)
 	c.mu.Unlock()
-	if len(audit) > 0 {
-		l.audit(audit)
-	}
+	l.audit(audit)
 	c.inform(anywhere)
 }
 
@@ -76,36 +75,36 @@ func (c *Client) notified(s Status) {
 	}
 }
 
-// auditMax is how many destinations are asked about at once.
+// auditMax is how many destinations one DAUD asks about.
 const auditMax = 1024
 
-// auditList is what to ask l about when it is active: the configured
-// destinations and those it had told about before. c.mu is held.
+// auditList is what to ask l about when it is active, in ascending order: the
+// configured destinations and those it had told about before. c.mu is held.
 func (c *Client) auditList(l *link) []AffectedPointCode {
 	if !slices.Contains(c.active, l) || c.cfg.IPSP != NoExchange { // an IPSP knows no network
 		return nil
 	}
 	var v []AffectedPointCode
-	for pc := range c.paused {
-		if len(v) < auditMax {
-			v = append(v, AffectedPointCode{PC: pc})
-		}
+	for _, pc := range slices.Sorted(maps.Keys(c.paused)) {
+		v = append(v, AffectedPointCode{PC: pc})
 	}
-	slices.SortFunc(v, func(a, b AffectedPointCode) int { return int(a.PC) - int(b.PC) })
 	return v
 }
 
-// audit sends DAUD.
+// audit sends DAUD, several when there is much to ask about.
 func (l *link) audit(v []AffectedPointCode) {
 	m := &DAUD{}
-	m.Affected, m.RoutingContext = v, l.contexts()
+	m.RoutingContext = l.contexts()
 	if na := l.c.cfg.NetworkAppearance; na != nil {
 		m.NetworkAppearance = Some(*na)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.conn == nil || l.conn.out.put(m) != nil {
-		l.c.count.anomaly("DAUD not sent")
+	for m.Affected = range slices.Chunk(v, auditMax) {
+		if l.conn == nil || l.conn.out.put(m) != nil {
+			l.c.count.anomaly("DAUD not sent")
+			return
+		}
 	}
 }
 

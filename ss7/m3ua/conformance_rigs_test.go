@@ -164,6 +164,9 @@ func aspConfigs() map[string]m3ua.ClientConfig {
 	with("keys", func(c *m3ua.ClientConfig) { c.RoutingContext, c.RoutingKeys = nil, twoKeys() })
 	with("single", func(c *m3ua.ClientConfig) { c.IPSP = m3ua.SingleExchange })
 	with("waiting", func(c *m3ua.ClientConfig) { c.IPSP, c.Peers = m3ua.SingleExchange, []m3ua.PeerConfig{{Waits: true}} })
+	with("waiting, beat", func(c *m3ua.ClientConfig) {
+		c.IPSP, c.Peers, c.Beat = m3ua.SingleExchange, []m3ua.PeerConfig{{Waits: true}}, 10*time.Second
+	})
 	with("double", func(c *m3ua.ClientConfig) { c.IPSP, c.ASPID = m3ua.DoubleExchange, rc(7) })
 	with("pair", func(c *m3ua.ClientConfig) { c.TrafficMode, c.Peers = m3ua.Override, make([]m3ua.PeerConfig, 2) })
 	return all

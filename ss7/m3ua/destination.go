@@ -33,6 +33,10 @@ const reachMax = 1 << 16
 
 // say takes a statement and reports whether older ones were forgotten for it.
 func (r *reach) say(a AffectedPointCode, prohibited bool) (forgot bool) {
+	if a.Mask == 0 && len(r.ranges) == 0 && prohibited == r.prohibited {
+		delete(r.exact, a.PC) // what holds anyway
+		return false
+	}
 	_, named := r.exact[a.PC]
 	if a.Mask == 0 {
 		forgot = !named && len(r.exact) >= reachMax
@@ -73,7 +77,7 @@ func (r *reach) can(pc mtp.PointCode) bool {
 }
 
 // plain reports that nothing was said that could prohibit a destination; a
-// DAVA is not told from a DUNA here.
+// range is not looked into.
 func (r *reach) plain() bool { return !r.prohibited && len(r.exact) == 0 && len(r.ranges) == 0 }
 
 func (r *reach) reset() {

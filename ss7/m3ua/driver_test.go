@@ -1,6 +1,7 @@
 package m3ua_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -375,6 +376,40 @@ func TestAckRetransmission(t *testing.T) {
 	})
 }
 
+// lateLog keeps the writer of a line of the log until T(ack) has expired.
+type lateLog struct{ line string }
+
+func (w lateLog) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte(w.line)) {
+		time.Sleep(2 * time.Second)
+	}
+	return len(b), nil
+}
+
+// TestAckOvertakesTimeout: T(ack) expires while the ack is being handled. The
+// expiry is that of the message before, so that nothing is repeated early.
+func TestAckOvertakesTimeout(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := newPeer(t)
+		n := &network{t: t}
+		defer n.close()
+		cfg := m3ua.ClientConfig{Beat: -1, Peers: []m3ua.PeerConfig{{Name: "late", Dial: p.dial}}}
+		n.run(m3ua.NewClient(cfg, &user{}, zerolog.New(lateLog{"unexpected ASPDN ACK"})))
+		p.accept()
+		p.expect("ASPUP")
+		p.send(&m3ua.ASPUpAck{})
+		p.expect("ASPAC")
+		start := time.Now()
+		p.send(&m3ua.ASPDownAck{})
+		for _, want := range []time.Duration{2 * time.Second, 4 * time.Second} {
+			p.expect("ASPUP")
+			if d := time.Since(start); d != want {
+				t.Errorf("ASPUP after %v, want %v", d, want)
+			}
+		}
+	})
+}
+
 // peer is one end of an association in the hands of the test.
 type peer struct {
 	t  *testing.T
@@ -654,6 +689,44 @@ func TestNetworkManagement(t *testing.T) {
 				t.Errorf("step %d: %v, want %v", i, err, s.err)
 			}
 		}
+	})
+}
+
+// TestAuditOfMany: every destination is asked about, in order, and what a peer
+// does not answer stops nothing.
+func TestAuditOfMany(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := newPeer(t)
+		n := &network{t: t}
+		defer n.close()
+		var codes []mtp.PointCode
+		for i := range mtp.PointCode(1500) {
+			codes = append(codes, far-i)
+		}
+		c, u, _ := n.client(m3ua.ClientConfig{Peers: []m3ua.PeerConfig{{Name: "mute", Dial: p.dial}}, Beat: -1, PointCodes: codes})
+		p.accept()
+		p.expect("ASPUP")
+		p.send(&m3ua.ASPUpAck{})
+		p.expect("ASPAC")
+		p.send(&m3ua.ASPActiveAck{})
+		var asked []mtp.PointCode
+		for range 2 {
+			for _, a := range p.expect("DAUD").(*m3ua.DAUD).Affected {
+				asked = append(asked, a.PC)
+			}
+		}
+		slices.Reverse(codes)
+		if !slices.Equal(asked, codes) {
+			t.Errorf("asked about %d destinations, want %d in ascending order", len(asked), len(codes))
+		}
+		synctest.Wait()
+		if got := u.heard(); len(got) != len(codes) || got[0] != "resume "+codes[0].String() {
+			t.Errorf("heard %d indications, want %d resumes", len(got), len(codes))
+		}
+		if err := c.Transfer(transfer(far, 0, 0)); err != nil {
+			t.Fatal(err)
+		}
+		p.expect("DATA")
 	})
 }
 

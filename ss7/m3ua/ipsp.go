@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 )
 
 // Exchange is how two IP server processes, which have no signalling gateway
@@ -91,11 +92,12 @@ func (s ASP) peerBecomes(state ASPState, out []Effect) (ASP, []Effect) {
 func (s ASP) waits() bool { return s.Exchange == SingleExchange && (s.Waits || s.Yielded) }
 
 // Accept makes a PeerConfig.Dial of a listener, for an IPSP that is called. The
-// listener is closed when ctx ends.
+// listener is closed when the ctx of Client.Run ends, whether it waits for a
+// peer then or not.
 func Accept(ln Listener) func(ctx context.Context) (Association, error) {
+	var once sync.Once
 	return func(ctx context.Context) (Association, error) {
-		stop := context.AfterFunc(ctx, func() { _ = ln.Close() })
-		defer stop()
+		once.Do(func() { context.AfterFunc(ctx, func() { _ = ln.Close() }) })
 		return ln.Accept()
 	}
 }

@@ -1,6 +1,7 @@
 package m3ua_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -67,6 +68,12 @@ func TestIPSP(t *testing.T) {
 					}
 				}
 				stop()
+				synctest.Wait()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				if _, err := ln.Dial(ctx); err != sctp.ErrPipeRefused {
+					t.Errorf("the listener of who has left: %v", err)
+				}
 			})
 		})
 	}

@@ -21,11 +21,10 @@ type link struct {
 	asp     ASP
 	conn    *conn // nil without association
 	effects []Effect
-	ack     *time.Timer
-	beat    *time.Timer
-	gens    [2]uint32 // generations that ack and beat run for
-	keys    []uint32  // routing contexts of the registered keys, in their order
-	theirs  []uint32  // double exchange: those of the peer's ASPAC
+	timers  [2]timer // by Timer
+	active  bool     // this association has been active
+	keys    []uint32 // routing contexts of the registered keys, in their order
+	theirs  []uint32 // double exchange: those of the peer's ASPAC
 
 	reach reach // guarded by c.mu
 }
@@ -69,14 +68,17 @@ func (l *link) serve(ctx context.Context, a Association) (wasActive bool) {
 	l.attach(cn)
 	l.handle(Event{Kind: CommUp}, nil) // first: a message may be there already
 	cn.start(&wg, l.receive)
-	wasActive = l.watch(ctx, cn)
+	l.watch(ctx, cn)
 	cn.abortDeaf()
 	cn.stop(&wg)
 	l.c.count.lost.Add(1)
 	l.log.Info().Err(cn.err).Str("why", cn.reason()).Msg("association ended")
-	l.handle(Event{Kind: CommLost}, nil)
+	l.handle(Event{Kind: CommLost}, nil) // stops the timers
+	for i := range l.timers {
+		l.timers[i].wait()
+	}
 	l.rest()
-	l.attach(nil)
+	wasActive = l.attach(nil)
 	l.c.forget(l)
 	return wasActive
 }
@@ -94,55 +96,34 @@ func (l *link) rest() {
 	l.step(Event{Kind: kind}, nil)
 }
 
-func (l *link) attach(cn *conn) {
+// attach begins with an association, or with none, and reports whether the one
+// before was active.
+func (l *link) attach(cn *conn) (wasActive bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.conn, l.keys, l.theirs = cn, nil, nil
-	if cn == nil {
+	wasActive = l.active
+	l.conn, l.active, l.keys, l.theirs = cn, false, nil, nil
+	return wasActive
+}
+
+// watch returns when the association is lost or to be closed, or when the
+// peer has had its time after the end of ctx.
+func (l *link) watch(ctx context.Context, cn *conn) {
+	select {
+	case <-cn.lost:
 		return
+	case <-cn.end:
+		return
+	case <-ctx.Done():
 	}
-	l.ack, l.beat = stoppedTimer(), stoppedTimer()
-}
-
-func stoppedTimer() *time.Timer {
-	t := time.NewTimer(time.Hour)
-	t.Stop()
-	return t
-}
-
-// watch feeds the timers and the end of ctx to the machine until the
-// association is lost or to be closed.
-func (l *link) watch(ctx context.Context, cn *conn) (wasActive bool) {
-	leave := ctx.Done()
-	var gaveUp <-chan time.Time
-	for {
-		select {
-		case <-cn.lost:
-			return wasActive || l.snapshot().State == StateActive
-		case <-cn.end:
-			return wasActive || l.snapshot().State == StateActive
-		case <-l.ack.C:
-			if leave == nil { // it may run out together with gaveUp
-				return wasActive
-			}
-			l.handle(Event{Kind: AckTimeout, Gen: l.gen(TimerAck)}, nil)
-		case <-l.beat.C:
-			wasActive = wasActive || l.snapshot().State == StateActive
-			l.handle(Event{Kind: BeatTimeout, Gen: l.gen(TimerBeat)}, nil)
-		case <-leave:
-			leave = nil
-			gaveUp = time.After(l.c.cfg.TAck)
-			l.handle(Event{Kind: Stop}, nil)
-		case <-gaveUp:
-			return wasActive
-		}
+	gaveUp := time.NewTimer(l.c.cfg.TAck)
+	defer gaveUp.Stop()
+	l.handle(Event{Kind: Stop}, nil)
+	select {
+	case <-cn.lost:
+	case <-cn.end:
+	case <-gaveUp.C:
 	}
-}
-
-func (l *link) gen(t Timer) uint32 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.gens[t]
 }
 
 func (l *link) snapshot() LinkState {
@@ -205,9 +186,10 @@ func (l *link) perform(e *Effect, ev Event, b []byte, r *result) {
 	case StartTimer:
 		l.startTimer(e)
 	case StopTimer:
-		l.timer(e.Timer).Stop()
+		l.timers[e.Timer].stop()
 	case StateChanged:
 		r.changed = true
+		l.active = l.active || e.State == StateActive
 		l.log.Info().Stringer("state", e.State).Msg("ASP state")
 	case PeerChanged:
 		r.changed = true
@@ -227,20 +209,12 @@ func (l *link) perform(e *Effect, ev Event, b []byte, r *result) {
 	}
 }
 
-func (l *link) timer(t Timer) *time.Timer {
-	if t == TimerAck {
-		return l.ack
-	}
-	return l.beat
-}
-
 func (l *link) startTimer(e *Effect) {
-	d := l.c.cfg.TAck
+	d, expired := l.c.cfg.TAck, Event{Kind: AckTimeout, Gen: e.Gen}
 	if e.Timer == TimerBeat {
-		d = l.c.cfg.Beat
+		d, expired.Kind = l.c.cfg.Beat, BeatTimeout
 	}
-	l.gens[e.Timer] = e.Gen
-	l.timer(e.Timer).Reset(d)
+	l.timers[e.Timer].start(d, func() { l.handle(expired, nil) })
 }
 
 // sendControl queues a message that the machine asked for.

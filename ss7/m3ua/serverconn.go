@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"time"
 
 	"github.com/rs/zerolog"
 )
@@ -22,8 +21,7 @@ type aspConn struct {
 	mu      sync.Mutex
 	remote  RemoteASP
 	effects []Effect
-	beat    *time.Timer
-	beatGen uint32
+	beat    timer
 }
 
 // serve drives one association to its end.
@@ -36,7 +34,8 @@ func (s *Server) serve(ctx context.Context, a Association) {
 	p.conn.stop(&wg)
 	s.count.lost.Add(1)
 	p.log.Info().Err(p.conn.err).Str("why", p.conn.reason()).Msg("association ended")
-	p.handle(Event{Kind: CommLost}, nil, nil)
+	p.handle(Event{Kind: CommLost}, nil, nil) // stops the timer
+	p.beat.wait()
 	s.mu.Lock()
 	delete(s.conns, p.number)
 	s.mu.Unlock()
@@ -47,7 +46,7 @@ func (s *Server) admit(a Association) *aspConn {
 	defer s.mu.Unlock()
 	s.lastID++
 	name := a.RemoteAddr().String()
-	p := &aspConn{s: s, number: s.lastID, beat: stoppedTimer(), log: s.log.With().Str("peer", name).Logger()}
+	p := &aspConn{s: s, number: s.lastID, log: s.log.With().Str("peer", name).Logger()}
 	if s.cfg.Beat > 0 {
 		p.remote.MaxBeats = s.cfg.BeatsLost
 	}
@@ -57,21 +56,11 @@ func (s *Server) admit(a Association) *aspConn {
 }
 
 func (p *aspConn) watch(ctx context.Context) {
-	for {
-		select {
-		case <-p.conn.lost:
-			return
-		case <-p.conn.end:
-			return
-		case <-ctx.Done():
-			p.conn.finish("server stops")
-			return
-		case <-p.beat.C:
-			p.mu.Lock()
-			gen := p.beatGen
-			p.mu.Unlock()
-			p.handle(Event{Kind: BeatTimeout, Gen: gen}, nil, nil)
-		}
+	select {
+	case <-p.conn.lost:
+	case <-p.conn.end:
+	case <-ctx.Done():
+		p.conn.finish("server stops")
 	}
 }
 
@@ -129,10 +118,10 @@ func (p *aspConn) perform(e *Effect, b []byte) (done bool) {
 	case SendError:
 		p.conn.sendError(e.Code, b, blame(e.Code, b, p.s.contextsOf(p.allowed)))
 	case StartTimer:
-		p.beatGen = e.Gen
-		p.beat.Reset(p.s.cfg.Beat)
+		expired := Event{Kind: BeatTimeout, Gen: e.Gen}
+		p.beat.start(p.s.cfg.Beat, func() { p.handle(expired, nil, nil) })
 	case StopTimer:
-		p.beat.Stop()
+		p.beat.stop()
 	case StateChanged:
 		p.log.Info().Stringer("state", e.State).Msg("ASP state")
 	case Close:

@@ -28,7 +28,7 @@ func overTCP(t testing.TB) (*m3ua.Server, *user, *m3ua.Client, *user, string) {
 	s := m3ua.NewServer(oneAS(m3ua.Loadshare), su, zerolog.Nop())
 	cfg := mscClient(m3ua.Loadshare)
 	cfg.Peers = []m3ua.PeerConfig{{Name: "stp", Dial: func(ctx context.Context) (m3ua.Association, error) {
-		a, err := sctp.DialTCP(ctx, addr, sctp.Options{})
+		a, err := sctp.DialTCP(ctx, addr)
 		if err != nil {
 			return nil, err
 		}
@@ -140,7 +140,7 @@ func BenchmarkTCPBare(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer ln.Close()
-	c, err := sctp.DialTCP(b.Context(), ln.Addr().String(), sctp.Options{})
+	c, err := sctp.DialTCP(b.Context(), ln.Addr().String())
 	if err != nil {
 		b.Fatal(err)
 	}

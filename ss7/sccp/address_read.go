@@ -5,15 +5,6 @@ import (
 	"github.com/otagate/otagate/ss7/mtp"
 )
 
-// DecodeAddress reads an address parameter, without its length octet, of a
-// message of the given variant.
-func DecodeAddress(b []byte, v Variant) (Address, error) {
-	var a Address
-	c := wire.NewCursor(proto, b)
-	a.read(&c, v)
-	return a, c.End()
-}
-
 // read takes all that is left on the level. Digits that equal those already in
 // a are not allocated again.
 func (a *Address) read(c *wire.Cursor, v Variant) {

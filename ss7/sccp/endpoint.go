@@ -12,9 +12,6 @@ import (
 	"github.com/otagate/otagate/ss7/mtp"
 )
 
-// maxPaused bounds what MTP-PAUSE can make us remember.
-const maxPaused = 4096
-
 // Endpoint is the connectionless SCCP of one end node. It implements mtp.User.
 type Endpoint struct {
 	cfg    Config
@@ -28,9 +25,8 @@ type Endpoint struct {
 	decoders sync.Pool // *inbound
 	buffers  sync.Pool // *[]byte
 
-	mu     sync.RWMutex
-	users  map[SSN]User
-	paused map[mtp.PointCode]bool
+	mu    sync.RWMutex
+	users map[SSN]User
 
 	joining sync.Mutex
 	joiner  Reassembler
@@ -42,7 +38,7 @@ func NewEndpoint(cfg Config, out Transferer, log zerolog.Logger) *Endpoint {
 	cfg = cfg.withDefaults()
 	e := &Endpoint{
 		cfg: cfg, out: out, log: log,
-		users: map[SSN]User{}, paused: map[mtp.PointCode]bool{},
+		users:  map[SSN]User{},
 		joiner: Reassembler{Timeout: cfg.ReassemblyTimeout, Max: cfg.MaxReassemblies},
 	}
 	e.decoders.New = func() any { return new(inbound) }
@@ -71,35 +67,18 @@ func (e *Endpoint) user(ssn SSN) User {
 	return e.users[ssn]
 }
 
-// Pause makes requests to a node fail until Resume.
-func (e *Endpoint) Pause(affected mtp.PointCode) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if len(e.paused) < maxPaused {
-		e.paused[affected] = true
-	}
-	e.count(Paused)
-}
+// Pause counts. Which nodes cannot be reached is MTP's to know: it refuses what
+// is for one of them.
+func (e *Endpoint) Pause(mtp.PointCode) { e.count(Paused) }
 
-// Resume ends what Pause began.
-func (e *Endpoint) Resume(affected mtp.PointCode) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	delete(e.paused, affected)
-	e.count(Resumed)
-}
+// Resume counts.
+func (e *Endpoint) Resume(mtp.PointCode) { e.count(Resumed) }
 
 // Status counts congestion and unavailable user parts. It stops nothing: what
 // is sent to such a node comes back or times out.
 func (e *Endpoint) Status(s mtp.Status) {
 	e.count(StatusReceived)
 	e.log.Info().Stringer("affected", s.Affected).Uint8("cause", uint8(s.Cause)).Uint8("level", s.Level).Msg("MTP-STATUS")
-}
-
-func (e *Endpoint) isPaused(pc mtp.PointCode) bool {
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	return e.paused[pc]
 }
 
 // Close stops the reassembly timer. Segments that wait are forgotten.

@@ -391,21 +391,23 @@ func TestSubsystemStatusTest(t *testing.T) {
 	}
 }
 
-func TestPauseAndResume(t *testing.T) {
+// TestMTPRefuses: whether a node can be reached is MTP's to say, and a PAUSE
+// that came late stops nothing.
+func TestMTPRefuses(t *testing.T) {
 	p := newPair(t, sccp.Config{})
 	u := sccp.Unitdata{Called: msc, Calling: mc, Data: []byte{1}}
 	p.a.Pause(nodeB)
-	var le *sccp.LocalError
-	if err := p.a.Unitdata(u); !errors.As(err, &le) || le.Cause != sccp.MTPFailure {
-		t.Errorf("paused: %v", err)
+	if err := p.a.Unitdata(u); err != nil || len(p.ub.got) != 1 {
+		t.Errorf("paused, MTP takes it: %v, delivered %d", err, len(p.ub.got))
 	}
 	p.a.Resume(nodeB)
-	if err := p.a.Unitdata(u); err != nil || len(p.ub.got) != 1 {
-		t.Errorf("resumed: %v, delivered %d", err, len(p.ub.got))
-	}
 	p.fromA.err = errors.New("no association")
+	var le *sccp.LocalError
 	if err := p.a.Unitdata(u); !errors.As(err, &le) || le.Cause != sccp.MTPFailure || !errors.Is(err, p.fromA.err) {
 		t.Errorf("MTP refuses: %v", err)
+	}
+	if s := p.a.Stats(); s.Of(sccp.Paused) != 1 || s.Of(sccp.Resumed) != 1 || s.Of(sccp.NotSent) != 1 {
+		t.Errorf("%+v", s)
 	}
 }
 

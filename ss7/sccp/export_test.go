@@ -14,3 +14,12 @@ func (m *UDT) DecodeByCursor(b []byte) error {
 
 // AppendAny is Append without its short way.
 func (m *UDT) AppendAny(dst []byte) ([]byte, error) { return m.appendAny(dst) }
+
+// DecodeAddress reads an address parameter, without its length octet, of a
+// message of the given variant.
+func DecodeAddress(b []byte, v Variant) (Address, error) {
+	var a Address
+	c := wire.NewCursor(proto, b)
+	a.read(&c, v)
+	return a, c.End()
+}

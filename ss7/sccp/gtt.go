@@ -102,27 +102,3 @@ func (t *Table) Translate(a Address) (mtp.PointCode, Address, bool) {
 	}
 	return r.PointCode, a, true
 }
-
-// Explain says in a sentence what Translate does with an address.
-func (t *Table) Explain(a Address) string {
-	if a.RouteOnSSN {
-		return a.String() + " routes on its subsystem number, no translation"
-	}
-	r := t.match(&a)
-	if r == nil {
-		return a.String() + ": no translation"
-	}
-	pc, to, _ := t.Translate(a)
-	where := "this node"
-	if pc != 0 {
-		where = "point code " + pc.String()
-		if r.Variant == ITU {
-			where = "point code " + pc.Decimal()
-		}
-	}
-	how := "still on its title"
-	if to.RouteOnSSN {
-		how = "on its subsystem number"
-	}
-	return fmt.Sprintf("%s: prefix %q of translation type %d leads to %s, routed %s as %s", a, r.Prefix, r.TranslationType, where, how, to)
-}

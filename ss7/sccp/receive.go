@@ -94,8 +94,11 @@ func (e *Endpoint) extendedIn(t *mtp.Transfer, m *XUDT) {
 	if m.Optional.Segmented {
 		// Ask before it takes memory, and return the first segment: it has the
 		// user's header.
-		if probe := u; m.Optional.Segmentation.First && !e.deliverable(t, m, m.Class, &probe) {
-			return
+		if m.Optional.Segmentation.First {
+			probe := u
+			if _, found := e.addressee(t, m, m.Class, &probe); !found {
+				return
+			}
 		}
 		// Local references are the sender's own: an address that does not say
 		// which node that is means the one the segment came from.
@@ -113,36 +116,37 @@ func (e *Endpoint) extendedIn(t *mtp.Transfer, m *XUDT) {
 	e.deliver(t, m, m.Class, u)
 }
 
-// deliverable translates the called address and reports whether anybody is
-// there; if not, the message goes back.
-func (e *Endpoint) deliverable(t *mtp.Transfer, m Message, class ProtocolClass, u *Unitdata) bool {
+// addressee translates the called address and finds who is there, nil for
+// SCCP's own management; if nobody is, the message goes back.
+func (e *Endpoint) addressee(t *mtp.Transfer, m Message, class ProtocolClass, u *Unitdata) (usr User, found bool) {
 	if !u.Called.RouteOnSSN {
 		pc, to, ok := e.cfg.Translations.Translate(u.Called)
 		if !ok || pc != 0 && pc != e.cfg.OPC {
 			e.count(Untranslatable)
 			e.giveBack(t, m, class, NoTranslation, u)
-			return false
+			return nil, false
 		}
 		u.Called = to
 	}
-	if !u.Called.HasSSN || u.Called.SSN != SSNManagement && e.user(u.Called.SSN) == nil {
+	if u.Called.HasSSN && u.Called.SSN == SSNManagement {
+		return nil, true
+	}
+	if usr = e.user(u.Called.SSN); usr == nil || !u.Called.HasSSN {
 		e.count(UnequippedSSN)
 		e.giveBack(t, m, class, UnequippedUser, u)
-		return false
+		return nil, false
 	}
-	return true
+	return usr, true
 }
 
 // deliver gives data to the user of the called subsystem.
 func (e *Endpoint) deliver(t *mtp.Transfer, m Message, class ProtocolClass, u Unitdata) {
-	if !e.deliverable(t, m, class, &u) {
-		return
-	}
-	if u.Called.SSN == SSNManagement {
+	usr, found := e.addressee(t, m, class, &u)
+	switch {
+	case !found:
+	case usr == nil:
 		e.manage(&u)
-		return
-	}
-	if usr := e.user(u.Called.SSN); usr != nil {
+	default:
 		e.count(Delivered)
 		usr.Unitdata(u)
 	}

@@ -21,9 +21,6 @@ func (e *Endpoint) Unitdata(u Unitdata) error {
 	if pc == e.cfg.OPC {
 		return e.loop(u)
 	}
-	if e.isPaused(pc) {
-		return &LocalError{Cause: MTPFailure}
-	}
 	class := Class0
 	if u.InSequence {
 		class = Class1

@@ -10,11 +10,14 @@
 //
 // SCTP itself is not implemented here, nor encapsulation in UDP.
 //
-// Layout: options.go, tcp.go, kernel.go (kernel_other.go where there is none),
-// pipe.go.
+//	association.go   what they have in common: limits and errors
+//	tcp.go           TCP
+//	kernel.go        the addresses of a kernel association
+//	kernel_linux.go  SCTP of the kernel; kernel_other.go says that there is none
+//	pipe.go          the pair in memory; pipelistener.go listens for it
 //
 //	ln, err := sctp.ListenTCP("127.0.0.1:2905")
 //	...
-//	a, err := sctp.DialTCP(ctx, "127.0.0.1:2905", sctp.Options{})
+//	a, err := sctp.DialTCP(ctx, "127.0.0.1:2905")
 //	n, stream, err := a.ReadMessage(buf)
 package sctp

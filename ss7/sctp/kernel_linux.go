@@ -35,11 +35,10 @@ type Kernel struct {
 }
 
 // DialKernel establishes an association. The wait for the peer is bounded by
-// opt.DialTimeout and the deadline of ctx; the kernel cannot be interrupted in
+// five seconds and the deadline of ctx; the kernel cannot be interrupted in
 // between.
-func DialKernel(ctx context.Context, addr KernelAddr, opt Options) (*Kernel, error) {
-	opt = options([]Options{opt})
-	wait := opt.DialTimeout
+func DialKernel(ctx context.Context, addr KernelAddr) (*Kernel, error) {
+	wait := dialTimeout
 	if d, ok := ctx.Deadline(); ok {
 		wait = min(wait, time.Until(d))
 	}
@@ -52,17 +51,17 @@ func DialKernel(ctx context.Context, addr KernelAddr, opt Options) (*Kernel, err
 		local = kernelAddr(addr.Local, addr.LocalPort)
 	}
 	cfg := sctp.SocketConfig{
-		InitMsg: sctp.InitMsg{NumOstreams: opt.Streams, MaxInstreams: opt.Streams},
+		InitMsg: sctp.InitMsg{NumOstreams: streams, MaxInstreams: streams},
 		Control: func(_, _ string, c syscall.RawConn) error { return sendTimeout(c, wait) },
 	}
 	conn, err := cfg.Dial(network(addr.Remote), local, remote)
 	if err != nil {
 		return nil, kernelError("connect to "+remote.String(), err)
 	}
-	return newKernel(conn, opt)
+	return newKernel(conn)
 }
 
-func newKernel(conn *sctp.SCTPConn, opt Options) (*Kernel, error) {
+func newKernel(conn *sctp.SCTPConn) (*Kernel, error) {
 	k := &Kernel{conn: conn, closed: make(chan struct{}), streams: 1}
 	var c syscall.RawConn
 	err := conn.SubscribeEvents(sctp.SCTP_EVENT_DATA_IO)
@@ -73,7 +72,7 @@ func newKernel(conn *sctp.SCTPConn, opt Options) (*Kernel, error) {
 		c, err = conn.SyscallConn()
 	}
 	if err == nil {
-		err = sendTimeout(c, opt.WriteTimeout)
+		err = sendTimeout(c, writeTimeout)
 	}
 	if err == nil {
 		k.recv, err = receiver(c)
@@ -264,14 +263,12 @@ type KernelListener struct {
 	// socket is ln's, on the runtime's poller: an accept that blocks in the
 	// kernel goes on after the descriptor is closed.
 	socket *os.File
-	opt    Options
 	closed atomic.Bool
 }
 
 // ListenKernel listens on the local half of addr.
-func ListenKernel(addr KernelAddr, opt ...Options) (*KernelListener, error) {
-	o := options(opt)
-	cfg := sctp.SocketConfig{InitMsg: sctp.InitMsg{NumOstreams: o.Streams, MaxInstreams: o.Streams}}
+func ListenKernel(addr KernelAddr) (*KernelListener, error) {
+	cfg := sctp.SocketConfig{InitMsg: sctp.InitMsg{NumOstreams: streams, MaxInstreams: streams}}
 	local := kernelAddr(addr.Local, addr.LocalPort)
 	ln, err := cfg.Listen(network(addr.Local), local)
 	if err != nil {
@@ -281,7 +278,7 @@ func ListenKernel(addr KernelAddr, opt ...Options) (*KernelListener, error) {
 	if err != nil {
 		return nil, errors.Join(kernelError("listen on "+local.String(), err), ln.Close())
 	}
-	return &KernelListener{ln: ln, socket: socket, opt: o}, nil
+	return &KernelListener{ln: ln, socket: socket}, nil
 }
 
 // pollable is the socket of ln, not blocking, as a file of its own.
@@ -320,7 +317,7 @@ func (l *KernelListener) Accept() (*Kernel, error) {
 		case err != nil:
 			return nil, kernelError("accept", err)
 		}
-		return newKernel(sctp.NewSCTPConn(fd, nil), l.opt)
+		return newKernel(sctp.NewSCTPConn(fd, nil))
 	}
 }
 

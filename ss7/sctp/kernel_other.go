@@ -17,10 +17,10 @@ func (k *Kernel) Abort() error { return k.Close() }
 type KernelListener struct{}
 
 // DialKernel returns ErrNoKernel.
-func DialKernel(context.Context, KernelAddr, Options) (*Kernel, error) { return nil, ErrNoKernel }
+func DialKernel(context.Context, KernelAddr) (*Kernel, error) { return nil, ErrNoKernel }
 
 // ListenKernel returns ErrNoKernel.
-func ListenKernel(KernelAddr, ...Options) (*KernelListener, error) { return nil, ErrNoKernel }
+func ListenKernel(KernelAddr) (*KernelListener, error) { return nil, ErrNoKernel }
 
 // Accept returns ErrNoKernel.
 func (*KernelListener) Accept() (*Kernel, error) { return nil, ErrNoKernel }

@@ -25,12 +25,8 @@ type pipeAddr string
 func (pipeAddr) Network() string  { return "pipe" }
 func (a pipeAddr) String() string { return string(a) }
 
-// pipeDepth is how many messages fit between the ends, and pipeTimeout how long
-// a write waits when they are not taken.
-const (
-	pipeDepth   = 64
-	pipeTimeout = 10 * time.Second
-)
+// pipeDepth is how many messages fit between the ends.
+const pipeDepth = 64
 
 // Pipe returns the two ends of an in-memory association.
 func Pipe() (*PipeEnd, *PipeEnd) {
@@ -87,7 +83,7 @@ func (p *PipeEnd) WriteMessage(b []byte, stream uint16) error {
 		return nil
 	default:
 	}
-	t := time.NewTimer(pipeTimeout)
+	t := time.NewTimer(writeTimeout)
 	defer t.Stop()
 	select {
 	case p.out <- m:
@@ -107,7 +103,7 @@ func (errPipeTimeout) Error() string { return "write on pipe: the peer does not 
 func (errPipeTimeout) Timeout() bool { return true }
 
 // Streams is the number of streams that may be named in WriteMessage.
-func (p *PipeEnd) Streams() uint16 { return 16 }
+func (p *PipeEnd) Streams() uint16 { return streams }
 
 // Close ends the association for both ends.
 func (p *PipeEnd) Close() error {

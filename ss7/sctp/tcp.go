@@ -15,25 +15,23 @@ const headerLen = 8
 // TCP is an association over TCP. One goroutine may read while another writes.
 type TCP struct {
 	conn net.Conn
-	opt  Options
 	buf  []byte // octets received and not yet handed out: buf[r:w]
 	r, w int
 	pad  int // padding the last message may have left outside its length
 }
 
 // DialTCP connects to addr, host:port.
-func DialTCP(ctx context.Context, addr string, opt Options) (*TCP, error) {
-	opt = options([]Options{opt})
-	d := net.Dialer{Timeout: opt.DialTimeout}
+func DialTCP(ctx context.Context, addr string) (*TCP, error) {
+	d := net.Dialer{Timeout: dialTimeout}
 	conn, err := d.DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
-	return newTCP(conn, opt), nil
+	return newTCP(conn), nil
 }
 
-func newTCP(conn net.Conn, opt Options) *TCP {
-	return &TCP{conn: conn, opt: opt, buf: make([]byte, 64<<10)}
+func newTCP(conn net.Conn) *TCP {
+	return &TCP{conn: conn, buf: make([]byte, 64<<10)}
 }
 
 // ReadMessage copies the next message into buf. On [ErrFraming] it gives the
@@ -44,7 +42,7 @@ func (t *TCP) ReadMessage(buf []byte) (n int, stream uint16, err error) {
 	}
 	h := t.buf[t.r : t.r+headerLen]
 	length := binary.BigEndian.Uint32(h[4:])
-	if h[0] != 1 || length < headerLen || uint64(length) > uint64(t.opt.MaxMessage) {
+	if h[0] != 1 || length < headerLen || length > maxMessage {
 		return copy(buf, h), 0, fmt.Errorf("%w: version %d, length %d", ErrFraming, h[0], length)
 	}
 	n = int(length)
@@ -105,7 +103,7 @@ func (t *TCP) WriteMessage(b []byte, stream uint16) error { return t.WriteBatch(
 // WriteBatch writes several whole messages, laid end to end in b, with one
 // system call.
 func (t *TCP) WriteBatch(b []byte) error {
-	if err := t.conn.SetWriteDeadline(time.Now().Add(t.opt.WriteTimeout)); err != nil {
+	if err := t.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return err
 	}
 	_, err := t.conn.Write(b)
@@ -122,19 +120,15 @@ func (t *TCP) LocalAddr() net.Addr { return t.conn.LocalAddr() }
 func (t *TCP) RemoteAddr() net.Addr { return t.conn.RemoteAddr() }
 
 // TCPListener accepts associations over TCP.
-type TCPListener struct {
-	ln  net.Listener
-	opt Options
-}
+type TCPListener struct{ ln net.Listener }
 
-// ListenTCP listens on addr, host:port. Options are those of the associations
-// accepted; at most one is looked at.
-func ListenTCP(addr string, opt ...Options) (*TCPListener, error) {
+// ListenTCP listens on addr, host:port.
+func ListenTCP(addr string) (*TCPListener, error) {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, err
 	}
-	return &TCPListener{ln: ln, opt: options(opt)}, nil
+	return &TCPListener{ln}, nil
 }
 
 // Accept waits for the next association.
@@ -143,7 +137,7 @@ func (l *TCPListener) Accept() (*TCP, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newTCP(conn, l.opt), nil
+	return newTCP(conn), nil
 }
 
 // Close stops listening; associations that were accepted stay.

@@ -34,7 +34,9 @@ func at(port uint16) sctp.KernelAddr {
 
 func dial(addr sctp.KernelAddr) func(context.Context) (m3ua.Association, error) {
 	return func(ctx context.Context) (m3ua.Association, error) {
-		return sctp.DialKernel(ctx, addr, sctp.Options{DialTimeout: 2 * time.Second})
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+		defer cancel()
+		return sctp.DialKernel(ctx, addr)
 	}
 }
 

@@ -272,7 +272,9 @@ func TestAbort(t *testing.T) {
 // keepDialled gives each association to the test too.
 func keepDialled(addr sctp.KernelAddr, kept chan<- *sctp.Kernel) func(context.Context) (m3ua.Association, error) {
 	return func(ctx context.Context) (m3ua.Association, error) {
-		k, err := sctp.DialKernel(ctx, addr, sctp.Options{DialTimeout: 2 * time.Second})
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+		defer cancel()
+		k, err := sctp.DialKernel(ctx, addr)
 		if err != nil {
 			return nil, err
 		}
