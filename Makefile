@@ -1,5 +1,8 @@
-# The words that CONTRIBUTING.md and .ci/run use. Everything needs nothing but
-# Go, except pcap-check, which needs tshark.
+# The words that CONTRIBUTING.md and .ci/run use. They need Go and the modules of
+# go.mod, which Go fetches at their first use; staticcheck and vulncheck fetch
+# their tool in the same way. Beside that gofmt needs git, race a C compiler,
+# pcap-check and interop-tshark need tshark, interop-stp needs what its setup.sh
+# installs, and vulncheck a database of vulnerabilities.
 
 GO       ?= go
 FUZZTIME ?= 60s

@@ -33,8 +33,8 @@ type lab struct {
 
 const account = "ivr"
 
-// labConfig has timers as long as a network's: a bench loses nothing, and
-// what would be repeated is a fault to be seen.
+// labConfig leaves the timers at their defaults. That of SMDPP is longer than a
+// bench has patience, so that a lost message is an error and is not repeated.
 const labConfig = `
 log: {level: error, format: json}
 store: {path: %q}
@@ -59,7 +59,7 @@ ss7:
     - name: hlr1
       route: {point_code: 1-12-7, ssn: 6}
 otasp:
-  activation_mins: {first: "6190000000", last: "6199999999"} # as many as rest at full speed
+  activation_mins: {first: "6190000000", last: "6199999999"} # more than rest at full speed
 triggers:
   - {name: star228, account: ivr, destination: "*228", prefix: true, flow: otasp}
 `
