@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -39,7 +38,7 @@ const labConfig = `
 log: {level: error, format: json}
 store: {path: %q}
 smpp:
-  listen: %s
+  listen: 127.0.0.1:0
   accounts:
     - {name: ivr, password_hash: "%s", networks: [127.0.0.0/8], max_binds: 2, window: 1000}
 ss7:
@@ -110,16 +109,8 @@ func labConfigFile(dir, password, m3uaAddr string) (*configs.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	smppAddr := ln.Addr().String()
-	if err := ln.Close(); err != nil {
-		return nil, err
-	}
 	file := filepath.Join(dir, "otagate.yaml")
-	text := fmt.Sprintf(labConfig, filepath.Join(dir, "otagate.db"), smppAddr, hash, m3uaAddr)
+	text := fmt.Sprintf(labConfig, filepath.Join(dir, "otagate.db"), hash, m3uaAddr)
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
