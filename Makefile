@@ -1,5 +1,8 @@
-# The words that CONTRIBUTING.md and .ci/run use. Everything needs nothing but
-# Go, except pcap-check, which needs tshark.
+# The words that CONTRIBUTING.md and .ci/run use. They need Go and the modules of
+# go.mod, which Go fetches at their first use; staticcheck and vulncheck fetch
+# their tool in the same way. Beside that gofmt needs git, race a C compiler,
+# pcap-check and interop-tshark need tshark, interop-stp needs what its setup.sh
+# installs, and vulncheck a database of vulnerabilities.
 
 GO       ?= go
 FUZZTIME ?= 60s
@@ -17,11 +20,12 @@ gofmt:
 	@files=$$(git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 ls -d 2>/dev/null | xargs gofmt -l) && \
 	if [ -n "$$files" ]; then echo "not formatted, run gofmt -w on:"; echo "$$files"; exit 1; fi
 
+# vet and staticcheck read the tests that only interop and licences run, too.
 vet:
-	$(GO) vet ./...
+	$(GO) vet -tags interop ./...
 
 staticcheck:
-	$(GO) run $(STATICCHECK) ./...
+	$(GO) run $(STATICCHECK) -tags interop ./...
 
 check: gofmt vet staticcheck
 
@@ -95,7 +99,6 @@ verify:
 # The licence of every module against the list of those allowed, a reason for
 # each, and docs/dependencies.md; ARGS=-write-docs writes that anew.
 licences:
-	$(GO) vet -tags interop ./internal/interop/supply
 	$(GO) test -tags interop -count=1 ./internal/interop/supply $(ARGS)
 
 # Known vulnerabilities. Their database is on the Internet; VULNDB=file:///DIR
@@ -112,14 +115,12 @@ vulncheck:
 interop: interop-tshark interop-stp
 
 interop-stp:
-	$(GO) vet -tags interop ./internal/interop/stp
 	@cd internal/interop/stp && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
 
 # Every encoder against Wireshark's dissectors, our negative vectors, and the
 # captures of the demo. ARGS="-seed 7 -messages 20000" draws other messages,
 # ARGS=-write-docs puts the table into docs/interop.md.
 interop-tshark:
-	$(GO) vet -tags interop ./internal/interop/tshark
 	@cd internal/interop/tshark && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
 
 # The whole gateway on virtual time, one seed after the other deciding all that

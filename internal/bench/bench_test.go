@@ -17,6 +17,9 @@ func TestRun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if len(results) == 0 {
+				t.Error("no case has run")
+			}
 			for _, r := range results {
 				if r.Bench != b.Name || r.Case == "" || r.Unit == "" || r.Value <= 0 || r.Ceiling <= 0 || r.Ratio <= 0 {
 					t.Errorf("not measured: %+v", r)

@@ -104,7 +104,7 @@ func (l *Lab) configure(smppAddr, m3uaAddr, hash string) (*configs.Config, error
 // labConfig is a small network with short timers.
 const labConfig = `
 log: {level: warn, format: console}
-store: {path: %s}
+store: {path: %q}
 smpp:
   listen: %s
   accounts:

@@ -3,6 +3,8 @@ package demo
 import (
 	"bytes"
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -63,6 +65,25 @@ func checkOutput(t *testing.T, out string) {
 	}
 	if steps < 10 || table < 5 || records < 1 {
 		t.Errorf("%d steps, %d lines of the table, %d records:\n%s", steps, table, records, out)
+	}
+}
+
+// TestFolder: the temporary folder may have a name that YAML reads as something else.
+func TestFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a, {b}: #c")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", dir)
+	l, err := newLab(&Options{Log: zerolog.Nop()}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := l.config.Store.Path, filepath.Join(l.dir, "otagate.db"); got != want {
+		t.Errorf("the store is at %s, want %s", got, want)
+	}
+	if err := l.close(); err != nil {
+		t.Error(err)
 	}
 }
 

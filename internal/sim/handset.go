@@ -71,7 +71,6 @@ func (m *Memory) clone() Memory {
 // HandsetConfig is how a handset leaves the factory.
 type HandsetConfig struct {
 	ESN      uint32
-	MEID     string
 	Features []is683.Feature
 	Memory   Memory
 	MaxPRL   uint16
@@ -130,9 +129,6 @@ func NewHandset(cfg HandsetConfig) *Handset {
 
 // ESN is the handset's serial number.
 func (h *Handset) ESN() uint32 { return h.cfg.ESN }
-
-// MEID is the handset's equipment identifier, or empty.
-func (h *Handset) MEID() string { return h.cfg.MEID }
 
 // Memory is a copy of what is in effect.
 func (h *Handset) Memory() Memory {

@@ -99,11 +99,11 @@ func (h *HLR) otaspreq(q *tcap.Incoming) {
 		return
 	}
 	rule := h.script.next("OTASPREQ " + inv.ActionCode.V.String())
-	if rule.before(nil, nil) {
+	if rule.before(func() {}) {
 		return
 	}
 	res := h.act(&inv)
-	rule.answer(nil, nil, func() {
+	rule.answer(func() {
 		params, err := res.Append(nil)
 		if err != nil {
 			q.Error(uint8(ansi41.SystemFailure), nil)

@@ -81,13 +81,15 @@ func (m *MSC) Invoke(q *tcap.Incoming) {
 		q.Error(uint8(ansi41.ParameterError), nil)
 		return
 	}
-	step := stepOf(&inv)
-	rule := m.script.next(step)
-	if rule.before(m, m.callOf(&inv)) {
+	rule := &Rule{}
+	if m.script != nil {
+		rule = m.script.next(stepOf(&inv))
+	}
+	if rule.before(func() { m.cutOff(&inv) }) {
 		return // the request was lost on its way
 	}
 	res, after := m.carryOut(&inv)
-	rule.answer(m, m.callOf(&inv), func() {
+	rule.answer(func() {
 		reply(q, res)
 		if after != nil {
 			after()
@@ -112,13 +114,17 @@ func stepOf(inv *ansi41.SMDPPInvoke) string {
 	return forwardName(inv.SMSBearerData)
 }
 
-func (m *MSC) callOf(inv *ansi41.SMDPPInvoke) *Call {
+// cutOff has the caller hang up whom an SMDPP is about.
+func (m *MSC) cutOff(inv *ansi41.SMDPPInvoke) {
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	if c := m.calls[inv.TRN.V.String()]; inv.TRN.OK && c != nil {
-		return c
+	c := m.calls[inv.TRN.V.String()]
+	if !inv.TRN.OK || c == nil {
+		c = m.byMIN[inv.MIN.V.String()]
 	}
-	return m.byMIN[inv.MIN.V.String()]
+	m.mu.Unlock()
+	if c != nil {
+		m.HangUp(c)
+	}
 }
 
 // carryOut does what an SMDPP asks; after runs when the answer is on its way.

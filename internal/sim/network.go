@@ -24,7 +24,7 @@ type Sight struct {
 	From, To string
 	Proto    string // smpp, m3ua, sccp, is683-fwd, is683-rev
 	Octets   []byte
-	Fault    string // what was done to it: lost, repeated, delayed
+	Fault    string // what was done to it: lost, repeated
 }
 
 // Config is the plan of a simulated network.

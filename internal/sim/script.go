@@ -75,14 +75,12 @@ func (s *Script) Count(step string) int {
 }
 
 // before runs what comes before the node acts; true means that the request is lost.
-func (r *Rule) before(m *MSC, c *Call) (lost bool) {
+func (r *Rule) before(hangUp func()) (lost bool) {
 	switch r.Do {
 	case LoseRequest:
 		return true
 	case HangUp:
-		if m != nil && c != nil {
-			m.HangUp(c)
-		}
+		hangUp()
 	case Run:
 		r.Func()
 	case RunAndLose:
@@ -93,7 +91,7 @@ func (r *Rule) before(m *MSC, c *Call) (lost bool) {
 }
 
 // answer sends the answer, or not, or later.
-func (r *Rule) answer(_ *MSC, _ *Call, send func()) {
+func (r *Rule) answer(send func()) {
 	switch r.Do {
 	case LoseAnswer:
 	case RunAfter:

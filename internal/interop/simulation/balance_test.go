@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
 )
@@ -142,14 +143,17 @@ func (l *ledger) temporary(k *aKey) int {
 	return 1
 }
 
-// refusals: whoever was refused for good finds it in a record and, if he wanted
-// one, in a receipt.
+// refusals: whoever was refused for good finds it in a receipt, if he wanted
+// one. That a record says so is looked at when the answer leaves.
 func (l *ledger) refusals() {
 	for _, t := range l.w.ivr.triggers {
 		for _, ref := range t.refs {
 			found := t.receipt == 0
-			for _, got := range l.receipts {
-				found = found || got[0].ref == ref
+			for id, got := range l.receipts {
+				if got[0].ref == ref {
+					v, err := sessions.ParseID(id)
+					found = found || err == nil && l.entry(v).refusal
+				}
 			}
 			if !found {
 				l.w.breach("submission %s was refused, and no receipt says so", ref)

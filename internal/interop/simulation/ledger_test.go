@@ -4,8 +4,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/otasp/is683"
@@ -31,7 +33,7 @@ type ledger struct {
 	receipts map[string][]receipt        // by session
 	excused  map[string]bool             // whose receipt may come twice
 	promised map[*trigger]sessions.ID
-	refused  map[string]bool // user_message_reference of triggers refused for good
+	refused  *entry // the latest trigger that was refused
 }
 
 // entry is one session.
@@ -46,8 +48,9 @@ type entry struct {
 	order    string // that was carried out
 	promised bool   // ESME_RESP OK has left
 	refusal  bool
-	written  int      // changes of the store
-	asked    *trigger // the one that was accepted, if the gateway could say so
+	at       time.Time // of the refusal
+	written  int       // changes of the store
+	asked    *trigger  // the one that was accepted, if the gateway could say so
 
 	spc      map[string]int // SPCs on their way or arrived
 	commits  int
@@ -83,7 +86,7 @@ func newLedger(w *world) *ledger {
 	return &ledger{
 		w: w, accounts: map[sessions.ID]*entry{}, byMIN: map[string]*entry{}, calls: map[string]*call{}, atMSC: map[string]*call{}, atAC: map[string]*aKey{},
 		handsets: map[*sim.Handset]sim.Memory{}, receipts: map[string][]receipt{}, excused: map[string]bool{},
-		promised: map[*trigger]sessions.ID{}, refused: map[string]bool{},
+		promised: map[*trigger]sessions.ID{},
 	}
 }
 
@@ -158,7 +161,7 @@ func (l *ledger) change(c *sessions.Change) {
 
 func (l *ledger) born(e *entry, c *sessions.Change) {
 	if c.Finish {
-		e.refusal = true
+		e.refusal, e.at, l.refused = true, time.Now(), e
 		if len(c.AddCorr) > 0 || c.OrderDone.Name != "" || c.NewKey != nil {
 			l.w.breach("%s: a refusal that changes something", e.name())
 		}
@@ -397,6 +400,10 @@ func (l *ledger) answered(t *trigger, status smpp.Status, id string) {
 		if before && t.safe {
 			l.w.breach("trigger %d was accepted as %s; repeated, it is refused", t.n, l.accounts[first].name())
 		}
+		if e := l.refused; e == nil || !e.at.Equal(time.Now()) { // the answer leaves at the instant of the commit
+			l.w.breach("trigger %d is refused with %s, and no record says so", t.n, status)
+		}
+		l.refused = nil
 	}
 }
 
@@ -422,14 +429,27 @@ func (l *ledger) excuse(id string) {
 	l.mu.Unlock()
 }
 
-// unsettled: the postman could not write down what he has delivered.
-func (l *ledger) unsettled([]sessions.Settlement) { l.died() }
+// unsettled: the postman could not write down what he has delivered. If his
+// process is dead, died has seen to it, and the next one may have delivered since.
+func (l *ledger) unsettled(rows []sessions.Settlement) {
+	l.again(func(r *row) bool {
+		return slices.ContainsFunc(rows, func(s sessions.Settlement) bool { return s.Row == r.Row })
+	})
+}
 
 // died: whatever was delivered and not settled comes again.
-func (l *ledger) died() {
+func (l *ledger) died() { l.again(func(*row) bool { return true }) }
+
+// again excuses rows that are still in the outbox.
+func (l *ledger) again(which func(*row) bool) {
+	m := l.w.store
+	m.mu.Lock() // before the ledger's, as in a change
+	defer m.mu.Unlock()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for id := range l.receipts {
-		l.excused[id] = true
+	for _, r := range m.out {
+		if id := r.ID.String(); len(l.receipts[id]) > 0 && which(r) {
+			l.excused[id] = true
+		}
 	}
 }

@@ -165,7 +165,9 @@ func (s *store) idle(dest string) bool {
 func (s *store) Settle(ctx context.Context, rows ...sessions.Settlement) error {
 	what := fmt.Sprintf("settle %d", rows[0].Row)
 	if err := s.call(ctx, what); err != nil {
-		s.w.ledger.unsettled(rows)
+		if !s.proc.isDead() {
+			s.w.ledger.unsettled(rows)
+		}
 		return err
 	}
 	if s.w.fault("crash before commit", what, s.w.plan.crash) {
