@@ -100,7 +100,7 @@ func writerPragmas() []string {
 		"synchronous(FULL)",
 		"wal_autocheckpoint(4000)",
 		"journal_size_limit(67108864)",
-		"cache_size(-65536)",
+		"cache_size(-8192)",
 		"temp_store(MEMORY)",
 	}
 }
