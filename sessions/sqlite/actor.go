@@ -22,8 +22,9 @@ const (
 
 // op is one operation of the writer: a change, or anything else that writes.
 type op struct {
-	change *sessions.Change
-	done   func(sessions.Result)
+	change  *sessions.Change
+	records []string // those of change, encoded by whoever brings it: all wait for the writer
+	done    func(sessions.Result)
 
 	exec func(*writer) error // may be called again when its batch is
 	ack  func(error)
@@ -167,7 +168,7 @@ func (w *writer) transact(b *batch, sweep bool) (clean bool, bad int, err error)
 			continue
 		}
 		if o.change != nil {
-			b.results[i], err = w.change(o.change)
+			b.results[i], err = w.change(o.change, o.records)
 		} else {
 			err = o.exec(w)
 		}
@@ -181,9 +182,13 @@ func (w *writer) transact(b *batch, sweep bool) (clean bool, bad int, err error)
 
 // Apply queues c; see sessions.Journal.
 func (s *Store) Apply(c *sessions.Change, done func(sessions.Result)) {
+	o := op{change: c, done: done}
 	err := c.Validate()
 	if err == nil {
-		err = s.offer(op{change: c, done: done})
+		o.records, err = encode(c.CDR)
+	}
+	if err == nil {
+		err = s.offer(o)
 	}
 	if err != nil {
 		done(sessions.Result{Err: err})

@@ -13,7 +13,7 @@ import (
 // change applies one change: the error is the engine's, a refusal is in the
 // result. What can be refused comes first and is taken back by hand: a
 // savepoint around each change would cost a quarter of the writer's time.
-func (w *writer) change(c *sessions.Change) (sessions.Result, error) {
+func (w *writer) change(c *sessions.Change, records []string) (sessions.Result, error) {
 	w.added, w.noted = w.added[:0], false
 	refused, err := w.refusable(c)
 	switch {
@@ -25,7 +25,7 @@ func (w *writer) change(c *sessions.Change) (sessions.Result, error) {
 		}
 		return w.why(c)
 	}
-	if err := w.rest(c); err != nil {
+	if err := w.rest(c, records); err != nil {
 		return sessions.Result{}, err
 	}
 	return sessions.Result{Version: c.Expect + 1}, nil
@@ -173,7 +173,7 @@ func (w *writer) uncorrelate(c *sessions.Change) error {
 }
 
 // rest writes what cannot be refused.
-func (w *writer) rest(c *sessions.Change) error {
+func (w *writer) rest(c *sessions.Change, records []string) error {
 	if c.Finish && c.Expect == 0 {
 		// It was created to see that its key is free.
 		if _, err := w.exec(&w.st.finish, int64(c.ID), int64(1)); err != nil {
@@ -194,7 +194,7 @@ func (w *writer) rest(c *sessions.Change) error {
 		}
 	}
 	for i := range c.CDR {
-		if err := w.addCDR(&c.CDR[i]); err != nil {
+		if err := w.addCDR(&c.CDR[i], records[i]); err != nil {
 			return err
 		}
 	}
@@ -205,13 +205,22 @@ func (w *writer) rest(c *sessions.Change) error {
 	return err
 }
 
-func (w *writer) addCDR(r *cdr.Record) error {
-	text, err := r.AppendJSON(nil)
-	if err != nil {
-		return err
-	}
-	_, err = w.exec(&w.st.addCDR, micros(r.Ended), r.MDN, r.Session, r.Flow, string(r.Outcome), string(text))
+func (w *writer) addCDR(r *cdr.Record, text string) error {
+	_, err := w.exec(&w.st.addCDR, micros(r.Ended), r.MDN, r.Session, r.Flow, string(r.Outcome), text)
 	return err
+}
+
+// encode gives the text of each record.
+func encode(records []cdr.Record) ([]string, error) {
+	var texts []string
+	for i := range records {
+		text, err := records[i].AppendJSON(nil)
+		if err != nil {
+			return nil, fmt.Errorf("%w: record: %w", sessions.ErrInvalid, err)
+		}
+		texts = append(texts, string(text))
+	}
+	return texts, nil
 }
 
 // octets is b as a blob: nil would be NULL.
