@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
@@ -46,6 +47,9 @@ func (s *Store) act() {
 	var swept time.Time
 	var held *op
 	for {
+		// Whoever is about to bring something may do so first: one more in this
+		// batch costs less than one batch more.
+		runtime.Gosched()
 		held = s.collect(b, held)
 		if len(b.ops) == 0 {
 			return
