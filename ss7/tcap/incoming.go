@@ -125,13 +125,23 @@ func (e *Endpoint) query(p *ansi.Package, ev TransactionEvent, u *sccp.Unitdata)
 	tx.id = e.newID()
 	tx.machine, _ = tx.machine.Step(ev, nil)
 	e.open[tx.id], e.queries[tx.key] = tx, tx
-	e.start(tx, e.cfg.TransactionTimeout)
 	invokes := e.invokes(tx, p, u)
 	tx.waiting = len(invokes)
 	e.finish(tx, &do)
 	e.mu.Unlock()
 	e.perform(&do)
 	e.handle(invokes)
+	e.await(tx)
+}
+
+// await starts the timer of a query that its handler has not answered at once,
+// which most do.
+func (e *Endpoint) await(tx *transaction) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.open[tx.id] == tx && tx.timer == nil {
+		e.start(tx, e.cfg.TransactionTimeout)
+	}
 }
 
 // invokes makes an Incoming of every INVOKE and a REJECT of what a query

@@ -126,7 +126,9 @@ func (e *Endpoint) stepInvoke(tx *transaction, ev InvokeEvent, o Outcome, do *to
 }
 
 func (e *Endpoint) release(tx *transaction) {
-	tx.timer.Stop()
+	if tx.timer != nil {
+		tx.timer.Stop()
+	}
 	delete(e.open, tx.id)
 	if tx.incoming {
 		delete(e.queries, tx.key)
