@@ -61,7 +61,7 @@ func Session(ctx context.Context, o Options) (out []Result, err error) {
 	if a.list, err = roamingList(); err != nil {
 		return nil, err
 	}
-	concurrent := []int{16, 256}
+	concurrent := []int{16, 256, 1024}
 	for _, n := range concurrent {
 		r, err := a.against(ctx, bare, n, o.time()/time.Duration(len(concurrent)))
 		if err != nil {
