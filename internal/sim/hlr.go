@@ -199,7 +199,7 @@ func (h *HLR) reAuthenticate(min string, inv *ansi41.OTASPREQInvoke) *ansi41.OTA
 
 func (h *HLR) commit(min, newMIN string) *ansi41.OTASPREQResult {
 	e := h.temp[min]
-	if e == nil {
+	if e == nil || !e.agreed { // public values alone are no key
 		if _, done := h.keys[newMIN]; done {
 			return result(ansi41.ResultAccepted) // a repetition
 		}

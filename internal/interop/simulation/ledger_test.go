@@ -74,6 +74,7 @@ type call struct {
 type aKey struct {
 	by    *entry
 	there bool
+	ready bool // it is agreed on: public values alone cannot be committed
 	stale bool // a late request has made it after it was given back
 }
 
@@ -368,7 +369,15 @@ func (l *ledger) askedAC(e *entry, s *sign) {
 		if k == nil || !k.there {
 			l.atAC[s.min] = &aKey{by: e, there: true, stale: e.over || k != nil && k.by == e}
 		}
-	case ansi41.ActionCommitAKey, ansi41.ActionReleaseResources:
+	case ansi41.ActionGenerateAKey:
+		if k != nil {
+			k.ready = true
+		}
+	case ansi41.ActionCommitAKey:
+		if k != nil && k.ready {
+			k.there = false
+		}
+	case ansi41.ActionReleaseResources:
 		if k != nil {
 			k.there = false
 		}
