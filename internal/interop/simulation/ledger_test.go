@@ -377,10 +377,8 @@ func (l *ledger) askedAC(e *entry, s *sign) {
 		if k != nil && k.ready {
 			k.there = false
 		}
-	case ansi41.ActionReleaseResources:
-		if k != nil {
-			k.there = false
-		}
+	case ansi41.ActionReleaseResources: // what a request makes of it that was before this one on the way is late
+		l.atAC[s.min] = &aKey{by: e}
 	}
 }
 
