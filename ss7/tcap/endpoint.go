@@ -68,12 +68,15 @@ type transaction struct {
 	// Of a transaction that we opened.
 	invoke InvokeState
 	done   func(Outcome)
+	asked  sccp.Address
 
 	// Of one that the peer opened.
 	incoming bool
 	key      peerKey
 	waiting  int // INVOKEs without answer
 	answers  []ansi.Component
+	dropped  bool // there is something that gets no answer
+	answered bool // there is an INVOKE that got one
 }
 
 // way is how the peer of a transaction is reached.
@@ -148,9 +151,12 @@ func (e *Endpoint) Notice(n sccp.Notice) {
 	var do todo
 	e.mu.Lock()
 	tx := e.open[id]
-	if ok && tx != nil && !tx.incoming {
+	switch {
+	case ok && tx != nil && !tx.incoming && tx.returned(&n):
 		e.step(tx, ReceiveAbort, nil, Outcome{Kind: OutcomeNotice, ReturnCause: n.Cause}, &do)
-	} else {
+	case ok && tx != nil:
+		e.count(ForeignAnswer)
+	default:
 		e.count(LateNotice)
 	}
 	e.mu.Unlock()
