@@ -52,6 +52,7 @@ var table = []row{
 	{pkg: "ss7/tcap/ansi", may: "internal/wire internal/ber", why: "the pure codec of T1.114"},
 	{pkg: "ss7/tcap", may: "internal/wire internal/ber ss7/mtp ss7/sccp ss7/tcap/ansi", modules: zerolog, why: "transactions; of sccp the address"},
 	{pkg: "ss7/ansi41", may: "internal/wire internal/ber ss7/mtp", tests: "ss7/tcap/ansi", why: "operations: parameters in, parameters out"},
+	{pkg: "ss7/screen", may: "ss7/mtp ss7/sccp ss7/tcap ss7/tcap/ansi ss7/ansi41", modules: zerolog + " golang.org/x/time/rate", why: "who may invoke and answer what; stands between tcap and the operations"},
 
 	// OTASP: the payload, which does not know its carrier.
 	{pkg: "otasp/is683", may: "internal/wire", why: "messages to and from the handset"},

@@ -56,6 +56,34 @@ func (d *ids) permute(x uint32) uint32 {
 	return high<<d.low | low
 }
 
+// lateWindow is how many ids back a late answer may come from. Of guesses at
+// random, one in 256 looks like one.
+const lateWindow = 1 << 20
+
+// used tells whether id was given out not long ago: an answer to it is late,
+// and not a guess.
+func (d *ids) used(id uint32) bool {
+	if id&^d.mask(d.bit) != d.node {
+		return false
+	}
+	age := (d.counter - d.restore(id&d.mask(d.bit))) & d.mask(d.bit)
+	return age < lateWindow && age < d.counter
+}
+
+// restore undoes permute.
+func (d *ids) restore(x uint32) uint32 {
+	lowMask, highMask := d.mask(d.low), d.mask(d.bit-d.low)
+	low, high := x&lowMask, x>>d.low
+	for round := uint32(idRounds); round > 0; round-- {
+		if (round-1)%2 == 0 {
+			high ^= d.mix(round-1, low) & highMask
+		} else {
+			low ^= d.mix(round-1, high) & lowMask
+		}
+	}
+	return high<<d.low | low
+}
+
 func (d *ids) mix(round, half uint32) uint32 {
 	binary.BigEndian.PutUint32(d.in[:4], round)
 	binary.BigEndian.PutUint32(d.in[4:8], half)

@@ -13,12 +13,13 @@ import (
 // and two endpoints walk differently.
 func TestIDsComeOnce(t *testing.T) {
 	for _, bits := range []uint8{9, 12, 15} {
-		next, other := tcap.IDs(bits), tcap.IDs(bits)
+		next, used := tcap.IDs(bits)
+		other, _ := tcap.IDs(bits)
 		seen, same := make([]bool, 1<<bits), 0
 		for range 1 << bits {
 			id := next()
-			if int(id) >= len(seen) || seen[id] {
-				t.Fatalf("%d bits: %#x came twice or has too many", bits, id)
+			if int(id) >= len(seen) || seen[id] || !used(id) {
+				t.Fatalf("%d bits: %#x came twice, has too many or is not known", bits, id)
 			}
 			seen[id] = true
 			if other() == id {
@@ -28,6 +29,28 @@ func TestIDsComeOnce(t *testing.T) {
 		if same > len(seen)/10 {
 			t.Errorf("%d bits: two walks agree in %d of %d places", bits, same, len(seen))
 		}
+	}
+}
+
+// TestIDsUsed: the ids that were given out are known, and no others.
+func TestIDsUsed(t *testing.T) {
+	next, used := tcap.IDs(12)
+	mine := map[uint32]bool{}
+	for range 100 {
+		mine[next()] = true
+	}
+	for id := range uint32(1 << 13) { // half of them are of another node
+		if used(id) != mine[id] {
+			t.Fatalf("%#x: used %t, given out %t", id, used(id), mine[id])
+		}
+	}
+	next, used = tcap.IDs(32)
+	first := next()
+	for range 1 << 20 {
+		next()
+	}
+	if used(first) {
+		t.Error("an id of long ago is still known")
 	}
 }
 

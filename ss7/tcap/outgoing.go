@@ -95,7 +95,7 @@ func (e *Endpoint) meet(tx *transaction, p *ansi.Package, u *sccp.Unitdata) {
 }
 
 func (e *Endpoint) unassigned(p *ansi.Package, ev TransactionEvent, u *sccp.Unitdata, do *todo) {
-	answer := e.stray(u)
+	answer := e.open[p.Responding] == nil && e.ids.used(uint32(p.Responding)) || e.stray(u)
 	switch ev {
 	case ReceiveResponse:
 		e.count(LateAnswer)

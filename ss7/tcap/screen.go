@@ -16,7 +16,8 @@ type Screen interface {
 
 	// Stray is told of a package that belongs to no transaction that is open
 	// with its sender, or that cannot be read. It tells whether that is answered
-	// as T1.114 wants.
+	// as T1.114 wants. What comes late, for one of our last million of ids, is
+	// not among them.
 	Stray(from Origin) bool
 }
 

@@ -115,6 +115,18 @@ func TestStrays(t *testing.T) {
 	if len(screen.strays) != 2 || n.count() != 0 {
 		t.Errorf("told of %d, sent %d", len(screen.strays), n.count())
 	}
+	// What comes late is no stray.
+	var o outcomes
+	tid, err := e.Invoke(tcap.Invoke{Called: msc, Operation: smdpp}, o.done)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		give(t, e, "e40fc704"+tid.String()+"e807ea05cf0100f200")
+	}
+	if s := e.Stats(); len(screen.strays) != 2 || s.Of(tcap.LateAnswer) != 3 {
+		t.Errorf("told of %d, %d late", len(screen.strays), s.Of(tcap.LateAnswer))
+	}
 }
 
 // TestForeignNotice: a message can only come back from where it was sent.
