@@ -161,6 +161,14 @@ func TestForeignConversation(t *testing.T) {
 	if s := e.Stats(); s.OpenIncoming != 1 || s.Of(tcap.ForeignAnswer) != 1 {
 		t.Errorf("%+v", s)
 	}
+	octets, err := hex.DecodeString(end)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Unitdata(sccp.Unitdata{Called: otaf, Calling: msc, Data: octets, Peer: intruder.PointCode}) // in the peer's name
+	if s := e.Stats(); s.OpenIncoming != 1 || s.Of(tcap.ForeignAnswer) != 2 {
+		t.Errorf("%+v", s)
+	}
 	give(t, e, end)
 	isIdle(t, e)
 }
