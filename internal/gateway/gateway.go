@@ -17,6 +17,7 @@ import (
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sccp"
+	"github.com/otagate/otagate/ss7/screen"
 	"github.com/otagate/otagate/ss7/tcap"
 )
 
@@ -38,6 +39,7 @@ type Gateway struct {
 	listener net.Listener
 	m3ua     *m3ua.Client
 	sccp     *sccp.Endpoint
+	screen   *screen.Screen
 	tcap     *tcap.Endpoint
 	postmen  map[string]*postman
 	tracer   *tracer // nil unless log.pdu is set
@@ -113,6 +115,9 @@ func (g *Gateway) Addr() net.Addr { return g.listener.Addr() }
 
 // Stats are the counters of the gateway.
 func (g *Gateway) Stats() Stats { return g.counts.snapshot() }
+
+// Screening are the counters of what the signalling network was refused.
+func (g *Gateway) Screening() screen.Stats { return g.screen.Stats() }
 
 // Store is the session store, for tools that work beside a gateway in the
 // same process.

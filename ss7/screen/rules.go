@@ -123,13 +123,12 @@ func (r *Rules) Judge(from tcap.Origin, op ansi.Operation) (*Peer, Reason) {
 // code that MTP names and the one that the calling address names, if it names
 // one, must be of a node that may.
 func (r *Rules) MayAnswer(asked sccp.Address, from tcap.Origin) bool {
-	var route Route
-	if i := slices.IndexFunc(r.Routes, func(x Route) bool { return x.Asked == asked }); i >= 0 {
-		route = r.Routes[i]
-	}
 	may := func(pc mtp.PointCode) bool {
-		return asked.RouteOnSSN && asked.HasPointCode && pc == asked.PointCode || slices.Contains(route.PointCodes, pc)
+		return asked.RouteOnSSN && asked.HasPointCode && pc == asked.PointCode ||
+			slices.ContainsFunc(r.Routes, func(x Route) bool {
+				return x.Asked == asked && (x.Anybody || slices.Contains(x.PointCodes, pc))
+			})
 	}
 	a := &from.Calling
-	return route.Anybody || may(from.PointCode) && (!a.HasPointCode || may(a.PointCode))
+	return may(from.PointCode) && (!a.HasPointCode || may(a.PointCode))
 }
