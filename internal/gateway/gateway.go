@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+	"golang.org/x/time/rate"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/otasp"
@@ -101,7 +102,8 @@ func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolo
 	if err := g.signalling(); err != nil {
 		return nil, err
 	}
-	do := &performer{net: g.tcap, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock}
+	do := &performer{net: g.tcap, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock,
+		contradictions: rate.Sometimes{First: 1, Interval: time.Minute}}
 	f := &flow{routes: g.routes, orders: g.orders, do: do, mins: g.mins}
 	g.runtime = sessions.NewRuntime(f, store, sessions.Options{MaxSessions: cfg.OTASP.MaxSessions, Shards: out.Shards, Now: out.Clock.now, Fault: func(ref sessions.Ref, err error) {
 		log.Error().Stringer("session", ref.ID).Err(err).Msg("session fault")
