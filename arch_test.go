@@ -317,6 +317,39 @@ func inSynctest(f *ast.File) bool {
 // Unix system has, and those of temporary files, are not among them.
 var machinePath = regexp.MustCompile(`(^|[^\w./:-])/(home|work|root|Users|mnt|media|workspace)/[\w.-]`)
 
+// TestDocsNameTests: a test, fuzz target or example that a document names is there.
+func TestDocsNameTests(t *testing.T) {
+	have := map[string]bool{}
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && s.test && f.Recv == nil {
+				have[f.Name.Name] = true
+			}
+		}
+	}
+	files, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z0-9]*)`")
+	found := 0
+	for _, file := range append(files, "README.md") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range named.FindAllSubmatch(text, -1) {
+			found++
+			if !have[string(m[1])] {
+				t.Errorf("%s names %s, which is not there", file, m[1])
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no test was found in the documents")
+	}
+}
+
 // TestNoMachinePaths: the tree must work wherever it is.
 func TestNoMachinePaths(t *testing.T) {
 	for line, want := range map[string]bool{

@@ -24,7 +24,7 @@ func Default() *Config {
 			MaxTransactions: 65536, HopCounter: 15,
 			Screening: Screening{
 				Refusal: "reject", Strangers: "discard", Rate: 100,
-				Guesses: Guesses{Rate: 10, Burst: 100, Hold: time.Minute},
+				Guesses: Guesses{Rate: 0.1, Burst: 100, Hold: time.Minute},
 			},
 		},
 		OTASP: OTASP{
