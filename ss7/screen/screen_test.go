@@ -231,6 +231,26 @@ func TestAnswersGoOn(t *testing.T) {
 	}
 }
 
+// TestLogMasksTitles: a title may be the number of a subscriber.
+func TestLogMasksTitles(t *testing.T) {
+	b := newBench(screen.Config{Guesses: screen.Guesses{Rate: 1, Burst: 1}}, nil)
+	for i, digits := range []string{"16195551234", "5551234"} {
+		from := says(mtp.PointCode(100+i), title(digits))
+		b.query(t, from, smdpp)
+		b.MayAnswer(title(digits), from)
+		for range 2 {
+			b.guess(from)
+		}
+	}
+	log := b.log.String()
+	if got := strings.Count(log, "\n"); got != 6 {
+		t.Errorf("%d lines:\n%s", got, log)
+	}
+	if strings.Contains(log, "5551") || !strings.Contains(log, "161***1234") {
+		t.Errorf("not masked:\n%s", log)
+	}
+}
+
 // TestManyNodes: a flood from all point codes is remembered as one, and a node
 // that comes when it is over is watched by itself.
 func TestManyNodes(t *testing.T) {
