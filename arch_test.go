@@ -52,6 +52,7 @@ var table = []row{
 	{pkg: "ss7/tcap/ansi", may: "internal/wire internal/ber", why: "the pure codec of T1.114"},
 	{pkg: "ss7/tcap", may: "internal/wire internal/ber ss7/mtp ss7/sccp ss7/tcap/ansi", modules: zerolog, why: "transactions; of sccp the address"},
 	{pkg: "ss7/ansi41", may: "internal/wire internal/ber ss7/mtp", tests: "ss7/tcap/ansi", why: "operations: parameters in, parameters out"},
+	{pkg: "ss7/screen", may: "ss7/mtp ss7/sccp ss7/tcap ss7/tcap/ansi ss7/ansi41", modules: zerolog + " golang.org/x/time/rate", why: "who may invoke and answer what; stands between tcap and the operations"},
 
 	// OTASP: the payload, which does not know its carrier.
 	{pkg: "otasp/is683", may: "internal/wire", why: "messages to and from the handset"},
@@ -315,6 +316,39 @@ func inSynctest(f *ast.File) bool {
 // machinePath matches paths that exist on one machine only. Places that every
 // Unix system has, and those of temporary files, are not among them.
 var machinePath = regexp.MustCompile(`(^|[^\w./:-])/(home|work|root|Users|mnt|media|workspace)/[\w.-]`)
+
+// TestDocsNameTests: a test, fuzz target or example that a document names is there.
+func TestDocsNameTests(t *testing.T) {
+	have := map[string]bool{}
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && s.test && f.Recv == nil {
+				have[f.Name.Name] = true
+			}
+		}
+	}
+	files, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z0-9]*)`")
+	found := 0
+	for _, file := range append(files, "README.md") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range named.FindAllSubmatch(text, -1) {
+			found++
+			if !have[string(m[1])] {
+				t.Errorf("%s names %s, which is not there", file, m[1])
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no test was found in the documents")
+	}
+}
 
 // TestNoMachinePaths: the tree must work wherever it is.
 func TestNoMachinePaths(t *testing.T) {

@@ -76,6 +76,37 @@ type SS7 struct {
 	Timers           SS7Timers     `mapstructure:"timers"`
 	MaxTransactions  int           `mapstructure:"max_transactions"`
 	HopCounter       uint8         `mapstructure:"hop_counter"`
+	Screening        Screening     `mapstructure:"screening"`
+}
+
+// Screening says who in the signalling network may do what. The nodes of mscs
+// and acs may answer what they were asked; to invoke an operation a node has to
+// be named in Peers.
+type Screening struct {
+	Refusal   string         `mapstructure:"refusal"`   // of operations, to nodes that are named: reject, error, discard
+	Strangers string         `mapstructure:"strangers"` // the same, to all others
+	Rate      float64        `mapstructure:"rate"`      // INVOKEs a second of a node of mscs and acs, and of all strangers together
+	Guesses   Guesses        `mapstructure:"guesses"`
+	Peers     []ScreenedPeer `mapstructure:"peers"`
+}
+
+// Guesses bounds, for each node, the messages that belong to no transaction.
+type Guesses struct {
+	Rate         float64       `mapstructure:"rate"` // a second, 0 = no limit
+	Burst        int           `mapstructure:"burst"`
+	Hold         time.Duration `mapstructure:"hold"` // how long a node above the rate gets no answer
+	BlockAnswers bool          `mapstructure:"block_answers"`
+}
+
+// ScreenedPeer is a node, or several of a kind, and what it may invoke.
+type ScreenedPeer struct {
+	Name       string   `mapstructure:"name"`
+	PointCodes []string `mapstructure:"point_codes"`
+	GTPrefixes []string `mapstructure:"gt_prefixes"` // of the calling global title
+	SSNs       []uint8  `mapstructure:"ssns"`        // it calls from; empty is any
+	Operations []string `mapstructure:"operations"`  // acronyms such as SMSNOT
+	Rate       float64  `mapstructure:"rate"`        // INVOKEs a second, 0 = no limit
+	Burst      int      `mapstructure:"burst"`
 }
 
 // SS7Timers bound how long a peer may take.
@@ -113,6 +144,10 @@ type Route struct {
 	GlobalTitle     string `mapstructure:"global_title"` // digits; empty routes on point code and SSN
 	TranslationType uint8  `mapstructure:"translation_type"`
 	XUDT            bool   `mapstructure:"xudt"` // this peer takes segmented messages
+
+	// AnswersFrom are point codes from which answers come too, or "any". A node
+	// that is asked by its point code needs none.
+	AnswersFrom []string `mapstructure:"answers_from"`
 }
 
 // MSC is a serving MSC and the temporary reference numbers it hands out.

@@ -22,6 +22,10 @@ func Default() *Config {
 				Reassembly: 10 * time.Second, Ack: 2 * time.Second, Beat: 10 * time.Second,
 			},
 			MaxTransactions: 65536, HopCounter: 15,
+			Screening: Screening{
+				Refusal: "reject", Strangers: "discard", Rate: 100,
+				Guesses: Guesses{Rate: 0.1, Burst: 100, Hold: time.Minute},
+			},
 		},
 		OTASP: OTASP{
 			SessionTime: 15 * time.Minute, Repeats: 2, AKeyVersions: []uint8{2},
@@ -34,5 +38,7 @@ func defaultAccount() Account { return Account{MaxBinds: 2, Window: 10} }
 
 // A segment of 180 octets leaves a UDT room for addresses and parameters.
 func defaultMSC() MSC { return MSC{SegmentSize: 180} }
+
+func defaultScreenedPeer() ScreenedPeer { return ScreenedPeer{Rate: 100, Burst: 100} }
 
 func defaultPeer() Peer { return Peer{Transport: "sctp"} }

@@ -55,6 +55,8 @@ func decodeHook(from, to reflect.Value) (any, error) {
 		*entry = defaultMSC()
 	case *Peer:
 		*entry = defaultPeer()
+	case *ScreenedPeer:
+		*entry = defaultScreenedPeer()
 	case *time.Duration:
 		if from.Kind() == reflect.String {
 			return time.ParseDuration(from.String())

@@ -30,6 +30,7 @@ func (k *checker) ss7(s *SS7) {
 	k.translations(s.Translations)
 	k.mscs(s)
 	k.acs(s)
+	k.screening(&s.Screening)
 }
 
 func (k *checker) m3ua(m *M3UA) {
@@ -100,6 +101,7 @@ func (k *checker) ssn(key string, n uint8) {
 // route checks the address of a node. A global title needs a line of
 // translations: it says which node translates it.
 func (k *checker) route(key string, r *Route, translations []Translation) {
+	k.answersFrom(key+".answers_from", r.AnswersFrom)
 	if r.GlobalTitle == "" {
 		k.pointCode(key+".point_code", r.PointCode)
 		k.ssn(key+".ssn", r.SSN)

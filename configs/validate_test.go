@@ -2,6 +2,7 @@ package configs_test
 
 import (
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,6 +24,15 @@ func lab(t *testing.T) *configs.Config {
 }
 
 const bcryptHash = "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"
+
+// screened is a configuration with one peer, that has this fault.
+func screened(fault func(p *configs.ScreenedPeer)) func(c *configs.Config) {
+	return func(c *configs.Config) {
+		p := configs.ScreenedPeer{Name: "hlr", PointCodes: []string{"1-12-7"}, Rate: 1, Burst: 1}
+		fault(&p)
+		c.SS7.Screening.Peers = []configs.ScreenedPeer{p}
+	}
+}
 
 func octet(n uint8) *uint8 { return &n }
 
@@ -70,6 +80,22 @@ func TestValidate(t *testing.T) {
 		{"rate", func(c *cfg) { c.SMPP.Accounts[0].Rate = -0.5 }, "smpp.accounts[ivr].rate: -0.5; allowed is 0 (no limit) to 1000000 submit_sm a second"},
 		{"mode", func(c *cfg) { c.SMPP.Accounts[0].Modes[0] = "transciever" }, `smpp.accounts[ivr].modes[0]: unknown value "transciever"; allowed are transmitter, receiver and transceiver (did you mean transceiver)`},
 		{"mode twice", func(c *cfg) { c.SMPP.Accounts[0].Modes[1] = "transmitter" }, "smpp.accounts[ivr].modes[1]: transmitter is given twice; allowed is once"},
+
+		{"screening refusal", func(c *cfg) { c.SS7.Screening.Refusal = "drop" }, `ss7.screening.refusal: unknown value "drop"; allowed are reject, error and discard`},
+		{"screening strangers", func(c *cfg) { c.SS7.Screening.Strangers = "" }, "ss7.screening.strangers: missing; allowed are reject, error and discard"},
+		{"screening rate", func(c *cfg) { c.SS7.Screening.Rate = -1 }, "ss7.screening.rate: -1; allowed is 0 (no limit) to 1000000 INVOKEs a second"},
+		{"no rate at all", func(c *cfg) { c.SS7.Screening.Guesses.Rate = math.NaN() }, "ss7.screening.guesses.rate: NaN; allowed is 0 (no limit) to 1000000 guesses a second"},
+		{"guesses burst", func(c *cfg) { c.SS7.Screening.Guesses.Burst = 0 }, "ss7.screening.guesses.burst: 0; allowed is 1 to 1000000"},
+		{"guesses hold", func(c *cfg) { c.SS7.Screening.Guesses.Hold = time.Second }, "ss7.screening.guesses.hold: 1s; allowed is 1m0s to 24h"},
+		{"peer without a name", screened(func(p *configs.ScreenedPeer) { p.Name = "" }), "ss7.screening.peers[0].name: missing; allowed is any name that no other entry has"},
+		{"peer that is nobody", screened(func(p *configs.ScreenedPeer) { p.PointCodes = nil }), "ss7.screening.peers[hlr].point_codes: missing, and no gt_prefixes either, so nobody would be this peer; allowed is a list of point codes"},
+		{"peer's point code", screened(func(p *configs.ScreenedPeer) { p.PointCodes[0] = "0-0-0" }), `ss7.screening.peers[hlr].point_codes[0]: "0-0-0" is nobody's point code; allowed is any other`},
+		{"peer's title", screened(func(p *configs.ScreenedPeer) { p.GTPrefixes = []string{""} }), `ss7.screening.peers[hlr].gt_prefixes[0]: ""; allowed are 1 to 15 digits`},
+		{"peer's SSN", screened(func(p *configs.ScreenedPeer) { p.SSNs = []uint8{6, 1} }), "ss7.screening.peers[hlr].ssns[1]: 1; allowed is 2 to 255 (0 is unknown, 1 is SCCP management)"},
+		{"peer's rate", screened(func(p *configs.ScreenedPeer) { p.Rate = 2e6 }), "ss7.screening.peers[hlr].rate: 2e+06; allowed is 0 (no limit) to 1000000 INVOKEs a second"},
+		{"peer's burst", screened(func(p *configs.ScreenedPeer) { p.Burst = 0 }), "ss7.screening.peers[hlr].burst: 0; allowed is 1 to 1000000"},
+		{"answers from", func(c *cfg) { c.SS7.MSCs[0].Route.AnswersFrom = []string{"1-12"} }, `ss7.mscs[msc1].route.answers_from[0]: "1-12" is not a point code; allowed is network-cluster-member (each 0 to 255) or a number below 2^24`},
+		{"answers from any and one", func(c *cfg) { c.SS7.ACs[0].Route.AnswersFrom = []string{"1-12-9", "any"} }, "ss7.acs[hlr1].route.answers_from: any beside point codes; allowed is one of the two"},
 
 		{"no hash", func(c *cfg) { c.SMPP.Accounts[0].PasswordHash = "" }, "smpp.accounts[ivr].password_hash: 0 of password_hash, password_hash_file and password_hash_env are given; allowed is exactly one"},
 		{"two hashes", func(c *cfg) { c.SMPP.Accounts[0].PasswordHashEnv = "X" }, "smpp.accounts[ivr].password_hash: 2 of password_hash, password_hash_file and password_hash_env are given; allowed is exactly one"},

@@ -2,6 +2,8 @@
 //
 //	ansi41            operations of ANSI-41 (later also gsmmap)
 //	   │
+//	screen            who may invoke and answer what
+//	   │
 //	tcap              transactions and invokes; tcap/ansi is the pure codec of T1.114
 //	   │
 //	sccp              connectionless SCCP, ANSI T1.112 and ITU Q.713 addresses

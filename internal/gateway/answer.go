@@ -10,11 +10,11 @@ import (
 )
 
 // answer turns what became of an invoke into the machine's event.
-func answer(w wanted, req uint16, o tcap.Outcome, at time.Time) otasp.Event {
-	ev := otasp.Event{Kind: otasp.Failed, Req: req, At: at}
+func (q *question) answer(o tcap.Outcome, at time.Time) otasp.Event {
+	ev := otasp.Event{Kind: otasp.Failed, Req: q.req, At: at}
 	switch o.Kind {
 	case tcap.OutcomeResult:
-		return result(w, ev, o.Parameters)
+		return q.result(ev, o.Parameters)
 	case tcap.OutcomeTimeout, tcap.OutcomeShutdown:
 		ev.Failure = otasp.Failure{Class: otasp.NoAnswer, Detail: "no answer in time"}
 	case tcap.OutcomeNotice:
@@ -26,7 +26,7 @@ func answer(w wanted, req uint16, o tcap.Outcome, at time.Time) otasp.Event {
 		}
 		code := ansi41.ErrorCode(o.ErrorCode.Code)
 		ev.Failure = otasp.Failure{Class: otasp.PeerRefused, Detail: "RETURN ERROR " + code.String()}
-		if w == wantAttach && (code == ansi41.UnrecognizedMIN || code == ansi41.UnrecognizedParameterValue) {
+		if q.wants == wantAttach && (code == ansi41.UnrecognizedMIN || code == ansi41.UnrecognizedParameterValue) {
 			ev.Failure.Class = otasp.UnknownTRN
 		}
 	case tcap.OutcomeReject:
@@ -38,14 +38,19 @@ func answer(w wanted, req uint16, o tcap.Outcome, at time.Time) otasp.Event {
 }
 
 // result reads a RETURN RESULT. One that cannot be read counts as no answer:
-// the peer may have acted.
-func result(w wanted, ev otasp.Event, params []byte) otasp.Event {
+// the peer may have acted. So does one that names another handset: it may be a
+// forgery, and the peer may have acted all the same.
+func (q *question) result(ev otasp.Event, params []byte) otasp.Event {
+	w := q.wants
 	if w == wantAC {
-		return acResult(ev, params)
+		return q.acResult(ev, params)
 	}
 	var r ansi41.SMDPPResult
 	if err := r.Decode(params); err != nil {
 		return unreadable(ev, err)
+	}
+	if q.who.contradicts(r.ESN, r.MEID, r.MobileStationMIN, r.Unknown) {
+		return noAnswer(ev, otherHandset)
 	}
 	if f, failed := smdppFailure(w, &r); failed {
 		ev.Failure = f
@@ -63,7 +68,11 @@ func result(w wanted, ev otasp.Event, params []byte) otasp.Event {
 }
 
 func unreadable(ev otasp.Event, err error) otasp.Event {
-	ev.Failure = otasp.Failure{Class: otasp.NoAnswer, Detail: "the answer cannot be read: " + err.Error()}
+	return noAnswer(ev, "the answer cannot be read: "+err.Error())
+}
+
+func noAnswer(ev otasp.Event, why string) otasp.Event {
+	ev.Failure = otasp.Failure{Class: otasp.NoAnswer, Detail: why}
 	return ev
 }
 
@@ -119,10 +128,13 @@ func terminal(r *ansi41.SMDPPResult) *otasp.Terminal {
 	return t
 }
 
-func acResult(ev otasp.Event, params []byte) otasp.Event {
+func (q *question) acResult(ev otasp.Event, params []byte) otasp.Event {
 	var r ansi41.OTASPREQResult
 	if err := r.Decode(params); err != nil {
 		return unreadable(ev, err)
+	}
+	if q.who.contradicts(ansi41.Optional[ansi41.ESN]{}, ansi41.Optional[ansi41.MEID]{}, ansi41.Optional[ansi41.MIN]{}, r.Unknown) {
+		return noAnswer(ev, otherHandset)
 	}
 	a := &otasp.ACResult{
 		Result: uint8(r.OTASPResultCode.V), HasResult: r.OTASPResultCode.OK,

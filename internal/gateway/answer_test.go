@@ -35,7 +35,7 @@ func TestUnanswered(t *testing.T) {
 		{tcap.Outcome{}, otasp.PeerRefused, "ABORT user abort"},
 	} {
 		for _, w := range []wanted{wantAttach, wantReverse, wantDone, wantAC} {
-			got := answer(w, 7, c.outcome, began)
+			got := (&question{wants: w, req: 7}).answer(c.outcome, began)
 			got.Failure.Detail = trimAbort(c.outcome, got.Failure.Detail)
 			want := otasp.Event{Kind: otasp.Failed, Req: 7, At: began, Failure: otasp.Failure{Class: c.class, Detail: trimAbort(c.outcome, c.detail)}}
 			if d := cmp.Diff(want, got); d != "" {
@@ -45,10 +45,10 @@ func TestUnanswered(t *testing.T) {
 	}
 	for _, code := range []ansi41.ErrorCode{ansi41.UnrecognizedMIN, ansi41.UnrecognizedParameterValue} {
 		o := tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.PrivateError(uint8(code))}
-		if got := answer(wantAttach, 1, o, began); got.Failure.Class != otasp.UnknownTRN {
+		if got := (&question{wants: wantAttach, req: 1}).answer(o, began); got.Failure.Class != otasp.UnknownTRN {
 			t.Errorf("attach, %s: %+v", code, got.Failure)
 		}
-		if got := answer(wantReverse, 1, o, began); got.Failure.Class != otasp.PeerRefused {
+		if got := (&question{wants: wantReverse, req: 1}).answer(o, began); got.Failure.Class != otasp.PeerRefused {
 			t.Errorf("relay, %s: %+v", code, got.Failure)
 		}
 	}
@@ -94,7 +94,7 @@ func resultOf(t *testing.T, w wanted, res parameters) otasp.Event {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer(w, 7, tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: b}, began)
+	return (&question{wants: w, req: 7}).answer(tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: b}, began)
 }
 
 func TestResults(t *testing.T) {
@@ -133,7 +133,7 @@ func TestResults(t *testing.T) {
 		}
 	}
 	for _, w := range []wanted{wantAttach, wantReverse, wantDone, wantAC} {
-		got := answer(w, 7, tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: []byte{0x9f}}, began)
+		got := (&question{wants: w, req: 7}).answer(tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: []byte{0x9f}}, began)
 		if got.Kind != otasp.Failed || got.Failure.Class != otasp.NoAnswer {
 			t.Errorf("unreadable for %d: %+v", w, got)
 		}
@@ -163,7 +163,7 @@ func vector(t *testing.T, file string, n int) []byte {
 // TestAnswersFromOutside reads answers that others have written.
 func TestAnswersFromOutside(t *testing.T) {
 	read := func(w wanted, b []byte) otasp.Event {
-		return answer(w, 7, tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: b}, began)
+		return (&question{wants: w, req: 7}).answer(tcap.Outcome{Kind: tcap.OutcomeResult, Parameters: b}, began)
 	}
 	got := read(wantAttach, vector(t, "package-session", 2))
 	want := otasp.Event{Kind: otasp.Attached, Req: 7, At: began, Terminal: &otasp.Terminal{ESN: 0x81234567, MIN: "0000001234", SystemID: 12, Switch: 6}}

@@ -12,6 +12,7 @@ import (
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/mtp"
 	"github.com/otagate/otagate/ss7/sccp"
+	"github.com/otagate/otagate/ss7/screen"
 	"github.com/otagate/otagate/ss7/sctp"
 	"github.com/otagate/otagate/ss7/tcap"
 )
@@ -20,8 +21,8 @@ import (
 // can be given M3UA to send with.
 type link struct{ *sccp.Endpoint }
 
-// signalling builds M3UA, SCCP and TCAP, which refuses operations that reach
-// the gateway: none is served yet.
+// signalling builds M3UA, SCCP and TCAP with the screen before it. Behind the
+// screen there is nobody: no operation is served yet.
 func (g *Gateway) signalling() error {
 	c := &g.cfg.SS7
 	pc, err := mtp.ParsePointCode(c.PointCode)
@@ -51,10 +52,17 @@ func (g *Gateway) signalling() error {
 		Peers: xudtPeers(c),
 	}, below, g.log)
 	g.sccp = user.Endpoint
+	rules, err := screening(c, translations)
+	if err != nil {
+		return err
+	}
+	rules.Now = g.out.Clock.now
+	g.screen = screen.New(rules, nil, g.log)
 	g.tcap = tcap.NewEndpoint(tcap.Config{
 		Node: g.cfg.Node.Number, NodeBits: nodeBits, MaxTransactions: c.MaxTransactions, InvokeTimeout: c.Timers.SMDPP,
 		LocalAddress: sccp.PointCodeAddress(sccp.ANSI, pc, sccp.SSN(c.SSN)),
-	}, user.Endpoint, nil, g.log)
+		Screen:       g.screen,
+	}, user.Endpoint, g.screen, g.log)
 	user.Bind(sccp.SSN(c.SSN), g.tcap)
 	return nil
 }

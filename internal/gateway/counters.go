@@ -17,6 +17,7 @@ type counters struct {
 	answered, timedOut, returned, bad atomic.Uint64
 	receipts, receiptsRetried         atomic.Uint64
 	receiptsDropped                   atomic.Uint64
+	contradicted                      atomic.Uint64 // answers that name another handset than their session
 }
 
 func (c *counters) ended(r otasp.Result) {
@@ -50,6 +51,7 @@ type Stats struct {
 	Anomalies, NotSent, Late, Postponed                uint64
 	Answered, TimedOut, Returned, Bad                  uint64
 	Receipts, ReceiptsRetried, ReceiptsDropped         uint64
+	Contradicted                                       uint64
 }
 
 func (c *counters) snapshot() Stats {
@@ -60,5 +62,6 @@ func (c *counters) snapshot() Stats {
 		Anomalies: c.anomalies.Load(), NotSent: c.notSent.Load(), Late: c.late.Load(), Postponed: c.postponed.Load(),
 		Answered: c.answered.Load(), TimedOut: c.timedOut.Load(), Returned: c.returned.Load(), Bad: c.bad.Load(),
 		Receipts: c.receipts.Load(), ReceiptsRetried: c.receiptsRetried.Load(), ReceiptsDropped: c.receiptsDropped.Load(),
+		Contradicted: c.contradicted.Load(),
 	}
 }

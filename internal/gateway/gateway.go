@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+	"golang.org/x/time/rate"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/otasp"
@@ -17,6 +18,7 @@ import (
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sccp"
+	"github.com/otagate/otagate/ss7/screen"
 	"github.com/otagate/otagate/ss7/tcap"
 )
 
@@ -38,6 +40,7 @@ type Gateway struct {
 	listener net.Listener
 	m3ua     *m3ua.Client
 	sccp     *sccp.Endpoint
+	screen   *screen.Screen
 	tcap     *tcap.Endpoint
 	postmen  map[string]*postman
 	tracer   *tracer // nil unless log.pdu is set
@@ -99,7 +102,8 @@ func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolo
 	if err := g.signalling(); err != nil {
 		return nil, err
 	}
-	do := &performer{net: g.tcap, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock}
+	do := &performer{net: g.tcap, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock,
+		contradictions: rate.Sometimes{First: 1, Interval: time.Minute}}
 	f := &flow{routes: g.routes, orders: g.orders, do: do, mins: g.mins}
 	g.runtime = sessions.NewRuntime(f, store, sessions.Options{MaxSessions: cfg.OTASP.MaxSessions, Shards: out.Shards, Now: out.Clock.now, Fault: func(ref sessions.Ref, err error) {
 		log.Error().Stringer("session", ref.ID).Err(err).Msg("session fault")
@@ -113,6 +117,9 @@ func (g *Gateway) Addr() net.Addr { return g.listener.Addr() }
 
 // Stats are the counters of the gateway.
 func (g *Gateway) Stats() Stats { return g.counts.snapshot() }
+
+// Screening are the counters of what the signalling network was refused.
+func (g *Gateway) Screening() screen.Stats { return g.screen.Stats() }
 
 // Store is the session store, for tools that work beside a gateway in the
 // same process.

@@ -26,6 +26,7 @@ type effect struct {
 	req     uint16
 	attempt uint8
 	wants   wanted
+	who     identity
 	timeout time.Duration // how long the peer may take
 	op      ansi41.Operation
 	called  sccp.Address
@@ -49,7 +50,7 @@ const (
 
 // compose turns a request of the machine into an ANSI-41 operation.
 func (r *routes) compose(c *call, e *otasp.Effect) effect {
-	out := effect{kind: doInvoke, req: e.Req, attempt: e.Attempt}
+	out := effect{kind: doInvoke, req: e.Req, attempt: e.Attempt, who: identityOf(&c.otasp)}
 	var err error
 	if e.Kind == otasp.AskAC {
 		err = r.composeOTASPREQ(c, e, &out)

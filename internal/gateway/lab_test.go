@@ -43,12 +43,18 @@ type lab struct {
 
 func newLab(t *testing.T, script *sim.Script, orders ...configs.Order) *lab {
 	t.Helper()
+	nc := sim.LabConfig()
+	nc.Script = script
+	return newLabOn(t, nc, orders...)
+}
+
+func newLabOn(t *testing.T, nc sim.Config, orders ...configs.Order) *lab {
+	t.Helper()
 	ln, err := sctp.ListenTCP("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	nc := sim.LabConfig()
-	nc.Script, nc.TRNs = script, 100
+	nc.TRNs = 100
 	l := &lab{t: t, net: sim.NewNetwork(nc), path: filepath.Join(t.TempDir(), "otagate.db"), log: zerolog.Nop()}
 	l.cfg = labConfig(ln.Addr().String())
 	l.cfg.Store.Path = l.path

@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+	"golang.org/x/time/rate"
 
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/ss7/ansi41"
+	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
 )
@@ -36,6 +38,8 @@ type performer struct {
 	nudge   func(account string)
 	clock   Clock
 	log     zerolog.Logger
+
+	contradictions rate.Sometimes // bounds a line of the log
 }
 
 func (p *performer) perform(ref sessions.Ref, e *effect) {
@@ -59,17 +63,30 @@ func (p *performer) invoke(ref sessions.Ref, e *effect) {
 		Called: e.called, Operation: ansi.PrivateOperation(uint8(e.op)),
 		Parameters: e.params, Timeout: e.timeout,
 	}
-	wants, req := e.wants, e.req
+	q := question{e.wants, e.req, e.who}
 	_, err := p.net.Invoke(inv, func(o tcap.Outcome) {
 		p.counts.outcome(o.Kind)
 		o.Parameters = bytes.Clone(o.Parameters) // they are borrowed, and the event is read later
-		p.post(ref.ID, answer(wants, req, o, p.clock.now()))
+		ev := q.answer(o, p.clock.now())
+		if ev.Failure.Detail == otherHandset {
+			p.contradicted(ref, inv.Called)
+		}
+		p.post(ref.ID, ev)
 	})
 	if err != nil {
 		p.counts.notSent.Add(1)
 		p.log.Warn().Stringer("session", ref.ID).Stringer("operation", ansi41.Operation(e.op)).Err(err).Msg("not sent")
 		p.fail(ref, e, otasp.NotReached, "not sent: "+err.Error())
 	}
+}
+
+// contradicted counts an answer that names another handset than its session,
+// and logs one a minute.
+func (p *performer) contradicted(ref sessions.Ref, asked sccp.Address) {
+	p.counts.contradicted.Add(1)
+	p.contradictions.Do(func() {
+		p.log.Warn().Stringer("session", ref.ID).Stringer("asked", asked).Msg(otherHandset)
+	})
 }
 
 // pause is how long the machine waits before it hears that nothing could be

@@ -8,6 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/ss7/sccp"
+	"github.com/otagate/otagate/ss7/screen"
 	"github.com/otagate/otagate/ss7/tcap"
 )
 
@@ -32,7 +33,7 @@ func (g *Gateway) logCounters(ctx context.Context) error {
 }
 
 func (g *Gateway) logCountersOnce() {
-	sc, tc := g.sccp.Stats(), g.tcap.Stats()
+	sc, tc, screened := g.sccp.Stats(), g.tcap.Stats(), g.screen.Stats()
 	g.log.Info().
 		Interface("gateway", g.Stats()).
 		Interface("sessions", g.runtime.Stats()).
@@ -41,6 +42,8 @@ func (g *Gateway) logCountersOnce() {
 		Dict("sccp", counted(sc.Counts[:], func(i int) fmt.Stringer { return sccp.Counter(i) })).
 		Dict("tcap", counted(tc.Counts[:], func(i int) fmt.Stringer { return tcap.Counter(i) }).
 			Int("open outgoing", tc.OpenOutgoing).Int("open incoming", tc.OpenIncoming)).
+		Dict("screening", counted(screened.Counts[:], func(i int) fmt.Stringer { return screen.Counter(i) }).
+			Interface("refused operations", screened.Refused)).
 		Msg("counters")
 }
 

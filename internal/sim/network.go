@@ -165,6 +165,10 @@ func (n *Network) Transfer(t mtp.Transfer) {
 	_ = n.noisy("otagate", to.name, t, func(t mtp.Transfer) error { to.sccp.Transfer(t); return nil })
 }
 
+// Inject gives the gateway a message that no node of this network has sent, such
+// as one of somebody who means it ill.
+func (n *Network) Inject(t mtp.Transfer) error { return n.stp.Transfer(t) }
+
 // noisy passes a message on, or loses, repeats or delays it.
 func (n *Network) noisy(from, to string, t mtp.Transfer, pass func(mtp.Transfer) error) error {
 	q := n.cfg.Noise

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"github.com/pressly/goose/v3"
 )
@@ -16,6 +17,17 @@ const applicationID = 0x4F544147
 
 //go:embed migrations/*.sql
 var migrations embed.FS
+
+// newFile makes the file of a new store, for its owner alone: it holds service
+// programming codes, and who has which number. SQLite gives the files beside it
+// the same mode. What is wrong with the place, SQLite says.
+func newFile(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil
+	}
+	return f.Close()
+}
 
 // prepareFile makes sure that the file is ours, then migrates it.
 func prepareFile(ctx context.Context, path string) (err error) {

@@ -98,3 +98,31 @@ func TestOpenTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestNewFileIsTheOwners: nobody else on the machine reads a new store, nor the
+// files beside it; the mode of one that is there is its owner's affair.
+func TestNewFileIsTheOwners(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	s := openWith(t, path, sqlite.Options{})
+	for _, file := range []string{path, path + "-wal", path + "-shm"} {
+		st, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if st.Mode().Perm() != 0o600 {
+			t.Errorf("%s is %s", filepath.Base(file), st.Mode())
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if err := openWith(t, path, sqlite.Options{}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if st, err := os.Stat(path); err != nil || st.Mode().Perm() != 0o640 {
+		t.Errorf("%v, %v", st.Mode(), err)
+	}
+}

@@ -64,6 +64,9 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 }
 
 func open(ctx context.Context, path string, opts Options) (*Store, error) {
+	if err := newFile(path); err != nil {
+		return nil, err
+	}
 	if err := prepareFile(ctx, path); err != nil {
 		return nil, err
 	}

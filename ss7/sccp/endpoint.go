@@ -92,10 +92,10 @@ func (e *Endpoint) Close() {
 }
 
 // join takes a segment of a message.
-func (e *Endpoint) join(calling Address, s Segmentation, data []byte) ([]byte, bool) {
+func (e *Endpoint) join(opc mtp.PointCode, calling Address, s Segmentation, data []byte) (whole []byte, from mtp.PointCode, ok bool) {
 	e.joining.Lock()
 	defer e.joining.Unlock()
-	whole, v := e.joiner.Add(time.Now(), calling, s, data)
+	whole, from, v := e.joiner.Add(time.Now(), opc, calling, s, data)
 	switch v {
 	case Waiting:
 		e.arm()
@@ -106,7 +106,7 @@ func (e *Endpoint) join(calling Address, s Segmentation, data []byte) ([]byte, b
 	case Overflow:
 		e.count(ReassemblyOverflow)
 	}
-	return whole, v == Complete
+	return whole, from, v == Complete
 }
 
 // arm sees to it that what waits is forgotten in time. It is called locked.

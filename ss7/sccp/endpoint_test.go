@@ -212,6 +212,16 @@ func TestSegmentsOfTwoNodes(t *testing.T) {
 		segment(nodeA, named, 1, "this way ")
 		segment(stp, named, 0, "and that")
 		check("this way and that")
+		if got := p.ub.got[0].Peer; got != 0 {
+			t.Errorf("all of it is said to come from %s", got)
+		}
+		p.ub.got = nil
+		segment(nodeA, named, 1, "all ")
+		segment(nodeA, named, 0, "from A")
+		check("all from A")
+		if got := p.ub.got[0].Peer; got != nodeA {
+			t.Errorf("it is said to come from %s", got)
+		}
 	}
 }
 

@@ -224,7 +224,7 @@ func TestReassembler(t *testing.T) {
 			at := now
 			for i, s := range steps {
 				at = at.Add(s.after)
-				whole, v := r.Add(at, calling, sccp.Segmentation{First: s.first, Remaining: s.remaining, LocalReference: 7}, []byte(s.data))
+				whole, _, v := r.Add(at, 1, calling, sccp.Segmentation{First: s.first, Remaining: s.remaining, LocalReference: 7}, []byte(s.data))
 				if v != s.want || string(whole) != s.whole {
 					t.Fatalf("step %d: %v %q, want %v %q", i+1, v, whole, s.want, s.whole)
 				}
@@ -237,12 +237,12 @@ func TestReassemblerIsBounded(t *testing.T) {
 	r := sccp.Reassembler{Timeout: time.Second, Max: 3}
 	now := time.Unix(0, 0)
 	for i := range uint32(10) {
-		_, v := r.Add(now, sccp.Address{}, sccp.Segmentation{First: true, Remaining: 1, LocalReference: i}, []byte{1})
+		_, _, v := r.Add(now, 1, sccp.Address{}, sccp.Segmentation{First: true, Remaining: 1, LocalReference: i}, []byte{1})
 		if want := map[bool]sccp.Verdict{true: sccp.Waiting, false: sccp.Overflow}[i < 3]; v != want {
 			t.Errorf("message %d: %v, want %v", i, v, want)
 		}
 	}
-	if _, v := r.Add(now.Add(time.Second), sccp.Address{}, sccp.Segmentation{First: true, Remaining: 1, LocalReference: 99}, []byte{1}); v != sccp.Waiting {
+	if _, _, v := r.Add(now.Add(time.Second), 1, sccp.Address{}, sccp.Segmentation{First: true, Remaining: 1, LocalReference: 99}, []byte{1}); v != sccp.Waiting {
 		t.Errorf("after the time has passed: %v", v)
 	}
 	if r.Pending() != 1 || r.Expired != 3 {

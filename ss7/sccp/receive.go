@@ -106,11 +106,13 @@ func (e *Endpoint) extendedIn(t *mtp.Transfer, m *XUDT) {
 		if !from.HasPointCode && from.GlobalTitle.GTI == 0 {
 			from.HasPointCode, from.PointCode = true, t.OPC
 		}
-		whole, ok := e.join(from, m.Optional.Segmentation, m.Data)
+		whole, node, ok := e.join(t.OPC, from, m.Optional.Segmentation, m.Data)
 		if !ok {
 			return
 		}
-		u.Data = whole
+		// Of several nodes none has sent it all: whoever asks who it was must not
+		// be told that it was the last one.
+		u.Data, u.Peer = whole, node
 		u.InSequence = m.Optional.Segmentation.InSequence
 	}
 	e.deliver(t, m, m.Class, u)

@@ -3,6 +3,8 @@ package sccp
 import (
 	"bytes"
 	"time"
+
+	"github.com/otagate/otagate/ss7/mtp"
 )
 
 // Segmentation gives a long message at most sixteen parts.
@@ -52,14 +54,17 @@ type segmentKey struct {
 
 type assembly struct {
 	remaining uint8
+	from      mtp.PointCode // 0 when the segments came from several nodes
 	data      []byte
 	last      int // start of the latest segment in data
 	deadline  time.Time
 }
 
-// Add takes a segment. With Complete it returns the whole message, which is
-// the caller's; a segment that is first and last at once is returned as it is.
-func (r *Reassembler) Add(now time.Time, calling Address, s Segmentation, data []byte) ([]byte, Verdict) {
+// Add takes a segment that came from a node. With Complete it returns the whole
+// message, which is the caller's, and the node that all of it came from, 0 when
+// there were several; a segment that is first and last at once is returned as it
+// is.
+func (r *Reassembler) Add(now time.Time, from mtp.PointCode, calling Address, s Segmentation, data []byte) ([]byte, mtp.PointCode, Verdict) {
 	k := segmentKey{calling, s.LocalReference}
 	a := r.pending[k]
 	if a != nil && !now.Before(a.deadline) {
@@ -69,30 +74,34 @@ func (r *Reassembler) Add(now time.Time, calling Address, s Segmentation, data [
 	}
 	switch {
 	case a != nil && s.Remaining == a.remaining && bytes.Equal(a.data[a.last:], data) && s.First == (a.last == 0):
-		return nil, Duplicate
+		return nil, 0, Duplicate
 	case s.First:
-		return r.begin(now, k, s, data)
+		whole, v := r.begin(now, from, k, s, data)
+		return whole, from, v
 	case a == nil:
-		return nil, OutOfOrder
+		return nil, 0, OutOfOrder
 	case s.Remaining != a.remaining-1:
 		delete(r.pending, k)
-		return nil, OutOfOrder
+		return nil, 0, OutOfOrder
 	case len(a.data)+len(data) > maxMessage:
 		delete(r.pending, k)
-		return nil, Overflow
+		return nil, 0, Overflow
+	}
+	if a.from != from {
+		a.from = 0
 	}
 	a.last, a.remaining = len(a.data), s.Remaining
 	a.data = append(a.data, data...)
 	if s.Remaining > 0 {
-		return nil, Waiting
+		return nil, 0, Waiting
 	}
 	delete(r.pending, k)
-	return a.data, Complete
+	return a.data, a.from, Complete
 }
 
 // begin starts over when the reference is in use: the peer has given up the
 // message it belonged to.
-func (r *Reassembler) begin(now time.Time, k segmentKey, s Segmentation, data []byte) ([]byte, Verdict) {
+func (r *Reassembler) begin(now time.Time, from mtp.PointCode, k segmentKey, s Segmentation, data []byte) ([]byte, Verdict) {
 	if r.pending[k] != nil {
 		delete(r.pending, k)
 		r.Expired++
@@ -106,7 +115,7 @@ func (r *Reassembler) begin(now time.Time, k segmentKey, s Segmentation, data []
 		r.pending = map[segmentKey]*assembly{}
 	}
 	room := make([]byte, 0, (int(s.Remaining)+1)*len(data))
-	r.pending[k] = &assembly{remaining: s.Remaining, data: append(room, data...), deadline: now.Add(r.Timeout)}
+	r.pending[k] = &assembly{remaining: s.Remaining, from: from, data: append(room, data...), deadline: now.Add(r.Timeout)}
 	return nil, Waiting
 }
 

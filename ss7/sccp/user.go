@@ -15,7 +15,8 @@ type Unitdata struct {
 	SLS             uint8 // used when InSequence is set
 	ReturnOnError   bool
 
-	// Peer is the node the message came from. Set in a request, it is where
+	// Peer is the node the message came from, 0 when segments of it came from
+	// several. Set in a request, it is where
 	// the message goes when the called address does not tell: an answer then
 	// takes the way of the question.
 	Peer mtp.PointCode

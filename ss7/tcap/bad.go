@@ -23,7 +23,9 @@ func (e *Endpoint) bad(u *sccp.Unitdata) {
 	case ansi.Unidirectional:
 		return
 	case ansi.QueryWithPermission, ansi.QueryWithoutPermission:
-		e.badQuery(&f, u, &do)
+		if e.stray(u) {
+			e.badQuery(&f, u, &do)
+		}
 	default:
 		e.badAnswer(&f, u, &do)
 	}
@@ -56,7 +58,7 @@ func (e *Endpoint) badAnswer(f *ansi.Fault, u *sccp.Unitdata, do *todo) {
 	defer e.mu.Unlock()
 	var tx *transaction
 	if f.HasResponding && f.Abort != ansi.AbortUnrecognizedPackageType {
-		tx = e.open[f.Responding]
+		tx = e.openWith(f.Responding, u)
 	}
 	switch {
 	case tx != nil && tx.machine.State != InitiationReceived:
@@ -72,7 +74,7 @@ func (e *Endpoint) badAnswer(f *ansi.Fault, u *sccp.Unitdata, do *todo) {
 			e.pAbort(f.Originating, max(f.Abort, ansi.AbortBadlyStructuredTransaction), u, do)
 		}
 		e.step(tx, ReceiveBad, nil, why, do)
-	case f.HasOriginating:
+	case e.stray(u) && f.HasOriginating:
 		cause := f.Abort
 		if cause == 0 {
 			cause = ansi.AbortUnassignedTransactionID

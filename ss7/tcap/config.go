@@ -28,6 +28,9 @@ type Config struct {
 	// LocalAddress is the calling address of what we send. Answers carry the
 	// subsystem number that was called.
 	LocalAddress sccp.Address
+
+	// Screen may be nil.
+	Screen Screen
 }
 
 func (c Config) withDefaults() Config {

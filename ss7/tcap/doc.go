@@ -31,7 +31,11 @@
 // Unidirectional, a Response or an Abort. A dialogue portion is accepted and
 // ignored.
 //
-// A transaction id has the node's number in its high bits; the rest starts at
-// random and advances by random steps. The ITU codec and its transactions are
-// not part of this package yet.
+// A [Screen] says which node may answer for which, and whether what fits nothing
+// is answered. The answer of another node is counted, and the transaction waits on.
+//
+// A transaction id has the node's number in its high bits; the rest goes through
+// all values in a secret order, so that none is guessed from others nor used
+// again soon. The ITU codec and its transactions are not part of this package
+// yet.
 package tcap

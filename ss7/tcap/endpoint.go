@@ -1,9 +1,7 @@
 package tcap
 
 import (
-	crand "crypto/rand"
 	"errors"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -44,13 +42,12 @@ type Endpoint struct {
 	// Packages and buffers in use for the time of one call.
 	packages, buffers sync.Pool
 
-	mu       sync.Mutex
-	open     map[ansi.TransactionID]*transaction // both directions, by our id
-	queries  map[peerKey]*transaction            // incoming, by the peer's
-	random   *rand.Rand
-	sequence uint32
-	closing  bool
-	empty    chan struct{} // closed when nothing is open any more while closing
+	mu      sync.Mutex
+	open    map[ansi.TransactionID]*transaction // both directions, by our id
+	queries map[peerKey]*transaction            // incoming, by the peer's
+	ids     *ids
+	closing bool
+	empty   chan struct{} // closed when nothing is open any more while closing
 }
 
 // peerKey names an incoming transaction.
@@ -71,12 +68,15 @@ type transaction struct {
 	// Of a transaction that we opened.
 	invoke InvokeState
 	done   func(Outcome)
+	asked  sccp.Address
 
 	// Of one that the peer opened.
 	incoming bool
 	key      peerKey
 	waiting  int // INVOKEs without answer
 	answers  []ansi.Component
+	dropped  bool // there is something that gets no answer
+	answered bool // there is an INVOKE that got one
 }
 
 // way is how the peer of a transaction is reached.
@@ -95,31 +95,23 @@ func backWay(u *sccp.Unitdata, local sccp.Address) way {
 // NewEndpoint returns an endpoint that sends through n. A nil h refuses every
 // operation.
 func NewEndpoint(cfg Config, n Network, h Handler, log zerolog.Logger) *Endpoint {
-	var seed [32]byte
-	crand.Read(seed[:]) // never fails
+	cfg = cfg.withDefaults()
 	e := &Endpoint{
-		cfg: cfg.withDefaults(), network: n, handler: h, log: log,
+		cfg: cfg, network: n, handler: h, log: log,
 		open:    map[ansi.TransactionID]*transaction{},
 		queries: map[peerKey]*transaction{},
-		random:  rand.New(rand.NewChaCha8(seed)),
+		ids:     newIDs(cfg.Node, cfg.NodeBits),
 		empty:   make(chan struct{}),
 	}
 	e.packages.New = func() any { return new(ansi.Package) }
 	e.buffers.New = func() any { return new([]byte) }
-	e.sequence = e.random.Uint32()
 	return e
 }
 
-// newID picks an id that is not open: the node's bits, then a sequence that
-// advances by random steps, so that an id is neither guessed from the one
-// before nor used again soon. The average walk through all ids takes 130,000.
+// newID picks an id that is not open.
 func (e *Endpoint) newID() ansi.TransactionID {
-	bits := 32 - uint32(e.cfg.NodeBits)
-	node := uint32(uint64(e.cfg.Node) << bits)
-	mask := uint32(uint64(1)<<bits - 1)
 	for {
-		e.sequence += 1 + e.random.Uint32N(mask>>16+1)
-		id := ansi.TransactionID(node | e.sequence&mask)
+		id := ansi.TransactionID(e.ids.next())
 		if e.open[id] == nil && id != 0 {
 			return id
 		}
@@ -159,9 +151,12 @@ func (e *Endpoint) Notice(n sccp.Notice) {
 	var do todo
 	e.mu.Lock()
 	tx := e.open[id]
-	if ok && tx != nil && !tx.incoming {
+	switch {
+	case ok && tx != nil && !tx.incoming && tx.returned(&n):
 		e.step(tx, ReceiveAbort, nil, Outcome{Kind: OutcomeNotice, ReturnCause: n.Cause}, &do)
-	} else {
+	case ok && tx != nil:
+		e.count(ForeignAnswer)
+	default:
 		e.count(LateNotice)
 	}
 	e.mu.Unlock()

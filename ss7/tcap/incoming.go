@@ -5,12 +5,14 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/otagate/otagate/ss7/mtp"
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
 )
 
 // Incoming is an INVOKE of a peer. It is answered once, with Result, Error or
-// Reject, from any goroutine; a second answer is counted and does nothing.
+// Reject, or not at all, with Drop, from any goroutine; a second answer is
+// counted and does nothing.
 type Incoming struct {
 	Operation     ansi.Operation
 	Parameters    []byte // value of the parameter set or sequence, our own copy
@@ -20,6 +22,7 @@ type Incoming struct {
 	InvokeID      uint8
 	Called        sccp.Address
 	Calling       sccp.Address
+	PointCode     mtp.PointCode      // the node that MTP names as the sender
 	TransactionID ansi.TransactionID // the peer's; zero in a Unidirectional
 
 	// Unidirectional: the peer wants no answer and gets none.
@@ -50,6 +53,30 @@ func reject(p ansi.Problem) ansi.Component {
 	return ansi.Component{Type: ansi.Reject, Problem: p, ParameterTag: ansi.ParameterSequence}
 }
 
+// Drop ends the INVOKE without an answer. A query of which nothing is answered
+// ends in silence, as if it had not come.
+func (q *Incoming) Drop() {
+	e := q.endpoint
+	switch {
+	case e == nil:
+		return
+	case q.answered.Swap(true):
+		e.count(SecondAnswer)
+		return
+	case q.tx == nil:
+		return // of a Unidirectional
+	}
+	var do todo
+	e.mu.Lock()
+	if e.open[q.tx.id] == q.tx {
+		q.tx.waiting--
+		q.tx.dropped = true
+		e.finish(q.tx, &do)
+	}
+	e.mu.Unlock()
+	e.perform(&do)
+}
+
 func (q *Incoming) answer(k ansi.Component) {
 	e := q.endpoint
 	if e == nil {
@@ -67,6 +94,7 @@ func (q *Incoming) answer(k ansi.Component) {
 	e.mu.Lock()
 	if e.open[q.tx.id] == q.tx {
 		q.tx.waiting--
+		q.tx.answered = true
 		if q.HasInvokeID {
 			if q.tx.waiting > 0 {
 				// It waits for the others, and its parameters are the caller's.
@@ -85,6 +113,11 @@ func (q *Incoming) answer(k ansi.Component) {
 // finish sends the answers of a query when all are there.
 func (e *Endpoint) finish(tx *transaction, do *todo) {
 	if tx.waiting > 0 {
+		return
+	}
+	if tx.dropped && !tx.answered {
+		e.count(QueryDropped)
+		e.step(tx, SendAbort, nil, Outcome{}, do) // which is not sent
 		return
 	}
 	p := ansi.Package{Type: ansi.Response, Responding: tx.peer, Components: tx.answers}
@@ -127,6 +160,7 @@ func (e *Endpoint) query(p *ansi.Package, ev TransactionEvent, u *sccp.Unitdata)
 	e.open[tx.id], e.queries[tx.key] = tx, tx
 	invokes := e.invokes(tx, p, u)
 	tx.waiting = len(invokes)
+	tx.dropped = len(invokes) == 0 && !e.stray(u)
 	e.finish(tx, &do)
 	e.mu.Unlock()
 	e.perform(&do)
@@ -187,7 +221,7 @@ func incoming(k *ansi.Component, u *sccp.Unitdata) *Incoming {
 	return &Incoming{
 		Operation: k.Operation, Parameters: bytes.Clone(k.Parameters), ParameterTag: k.ParameterTag,
 		Last: k.Type == ansi.InvokeLast, HasInvokeID: k.HasInvokeID, InvokeID: k.InvokeID,
-		Called: u.Called, Calling: u.Calling,
+		Called: u.Called, Calling: u.Calling, PointCode: u.Peer,
 	}
 }
 

@@ -21,7 +21,7 @@ func (e *Endpoint) Invoke(inv Invoke, done func(Outcome)) (ansi.TransactionID, e
 	if inv.WithoutPermission {
 		p.Type = ansi.QueryWithoutPermission
 	}
-	tx := &transaction{way: way{sccp.Unitdata{Called: inv.Called, Calling: e.cfg.LocalAddress}}, done: done}
+	tx := &transaction{way: way{sccp.Unitdata{Called: inv.Called, Calling: e.cfg.LocalAddress}}, done: done, asked: inv.Called}
 	if err := e.register(tx, inv); err != nil {
 		return 0, err
 	}
@@ -72,7 +72,7 @@ func (e *Endpoint) withdraw(tx *transaction) bool {
 func (e *Endpoint) proceed(p *ansi.Package, ev TransactionEvent, u *sccp.Unitdata) {
 	var do todo
 	e.mu.Lock()
-	tx := e.open[p.Responding]
+	tx := e.openWith(p.Responding, u)
 	if tx == nil {
 		e.unassigned(p, ev, u, &do)
 	} else {
@@ -95,6 +95,7 @@ func (e *Endpoint) meet(tx *transaction, p *ansi.Package, u *sccp.Unitdata) {
 }
 
 func (e *Endpoint) unassigned(p *ansi.Package, ev TransactionEvent, u *sccp.Unitdata, do *todo) {
+	answer := e.open[p.Responding] == nil && e.ids.used(uint32(p.Responding)) || e.stray(u)
 	switch ev {
 	case ReceiveResponse:
 		e.count(LateAnswer)
@@ -102,7 +103,9 @@ func (e *Endpoint) unassigned(p *ansi.Package, ev TransactionEvent, u *sccp.Unit
 		e.count(LateAbort)
 	default:
 		e.count(UnassignedID)
-		e.pAbort(p.Originating, ansi.AbortUnassignedTransactionID, u, do)
+		if answer {
+			e.pAbort(p.Originating, ansi.AbortUnassignedTransactionID, u, do)
+		}
 	}
 }
 

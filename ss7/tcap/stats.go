@@ -20,12 +20,14 @@ const (
 	Answered // Responses and Conversations sent
 
 	LateAnswer          // Response for no open transaction: late, duplicate or not ours
+	ForeignAnswer       // for an open transaction, from a node that may not answer it
 	LateAbort           // Abort for no open transaction
 	LateNotice          // a returned message for no open transaction
 	UnassignedID        // Conversation for no open transaction
 	DuplicateQuery      // the transaction is open already
 	QueryRefused        // too many open, or shutting down
 	QueryExpired        // the Handler did not answer in time
+	QueryDropped        // the Handler dropped it
 	SecondAnswer        // the Handler answered twice
 	AnswerTooLate       // the Handler answered an expired query, or one that wants no answer
 	NotSent             // SCCP took an answer or an abort not
@@ -43,8 +45,8 @@ const (
 var counterNames = [counters]string{
 	"invoked", "result", "error", "reject", "abort", "timeout", "notice", "shutdown",
 	"query received", "unidirectional received", "answered",
-	"late answer", "late abort", "late notice", "unassigned transaction id", "duplicate query",
-	"query refused", "query expired", "second answer", "answer too late", "not sent",
+	"late answer", "foreign answer", "late abort", "late notice", "unassigned transaction id", "duplicate query",
+	"query refused", "query expired", "query dropped", "second answer", "answer too late", "not sent",
 	"unknown package type", "bad transaction portion", "bad dialogue portion", "bad component",
 	"duplicate invoke id", "wrong correlation id", "unexpected component", "unexpected package",
 }
