@@ -147,6 +147,7 @@ func TestErrorCodes(t *testing.T) {
 		"version": m3ua.InvalidVersion, "protocol_data": m3ua.MissingParameter, "message_length": m3ua.ProtocolError,
 		"opc": m3ua.InvalidParameterValue, "routing_context": m3ua.ParameterFieldError, "network_appearance": m3ua.ParameterFieldError,
 		"parameter_header": m3ua.ProtocolError, "congestion_indications": m3ua.ParameterFieldError,
+		"originating_point_code_list": m3ua.UnexpectedParameter, "service_indicators": m3ua.UnexpectedParameter,
 	}
 	seen := map[m3ua.ErrorCode]int{}
 	for _, v := range vs {

@@ -80,6 +80,9 @@ func (e ErrorCode) more() string {
 	return fmt.Sprintf("error code 0x%02x", uint32(e))
 }
 
+// errMisplaced says that a parameter has no meaning where it stands.
+var errMisplaced = fmt.Errorf("%w: the parameter has no place here", wire.ErrValue)
+
 // CodeOf is the error code with which a message that does not decode is
 // answered. A parameter whose length does not fit is a parameter field error;
 // a message that cannot be cut into parameters at all is a protocol error.
@@ -99,6 +102,8 @@ func CodeOf(err error) ErrorCode {
 		return ProtocolError
 	case errors.Is(err, wire.ErrMissing):
 		return MissingParameter
+	case errors.Is(err, errMisplaced):
+		return UnexpectedParameter
 	case errors.Is(err, wire.ErrValue):
 		return InvalidParameterValue
 	case errors.Is(err, wire.ErrLength), errors.Is(err, wire.ErrShort), errors.Is(err, wire.ErrTrailing):

@@ -165,7 +165,7 @@ func (k *RoutingKey) destination(c *wire.Cursor, p parameter) {
 		k.Unknown = p.keep(c, k.Unknown)
 	case d == &none || p.tag == TagServiceIndicators && d.ServiceIndicators != nil || p.tag == TagOriginatingPointCodes && d.OPCs != nil:
 		// Left out it would let more traffic in than the key says.
-		c.Fail(p.tag.String(), wire.ErrValue)
+		c.Fail(p.tag.String(), errMisplaced)
 	case p.tag == TagServiceIndicators:
 		d.ServiceIndicators = p.octets(c)
 	default:
