@@ -31,6 +31,7 @@ type lab struct {
 	config string
 	net    *sim.Network
 	held   atomic.Bool // the network loses every Download Request: sessions wait there
+	mute   atomic.Bool // the network loses everything
 	ivr    *sim.IVR
 	gw     *process
 
@@ -153,7 +154,7 @@ func (l *lab) network() {
 	}
 	cfg := sim.LabConfig()
 	cfg.Script = &sim.Script{Every: func(step string) sim.Do {
-		if l.held.Load() && strings.Contains(step, "Download") {
+		if l.mute.Load() || l.held.Load() && strings.Contains(step, "Download") {
 			return sim.LoseRequest
 		}
 		return sim.Nothing
@@ -219,9 +220,10 @@ func (l *lab) start() {
 	l.bind()
 }
 
-// bind binds an IVR in place of the one before.
+// bind binds an IVR in place of the one before, which would get receipts too.
 func (l *lab) bind() {
 	l.t.Helper()
+	l.unbind()
 	eventually(l.t, "the IVR binds", func() bool {
 		v, err := dial()
 		if err == nil {
@@ -232,12 +234,17 @@ func (l *lab) bind() {
 	if !l.gw.running() {
 		l.t.Fatalf("the gateway has ended: %v", l.gw.err)
 	}
-	v := l.ivr
-	l.t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		_ = v.Close(ctx) // the gateway may be gone
-	})
+	l.t.Cleanup(l.unbind)
+}
+
+func (l *lab) unbind() {
+	if l.ivr == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = l.ivr.Close(ctx) // the gateway may be gone
+	l.ivr = nil
 }
 
 func dial() (*sim.IVR, error) {
