@@ -31,6 +31,7 @@ type lab struct {
 	config string
 	net    *sim.Network
 	held   atomic.Bool // the network loses every Download Request: sessions wait there
+	lost   atomic.Int64
 	mute   atomic.Bool // the network loses everything
 	ivr    *sim.IVR
 	gw     *process
@@ -57,7 +58,6 @@ type caller struct {
 	call    *sim.Call
 	mdn     string
 	session string // once the trigger was taken
-	refused int    // how often it was not
 }
 
 const (
@@ -155,6 +155,7 @@ func (l *lab) network() {
 	cfg := sim.LabConfig()
 	cfg.Script = &sim.Script{Every: func(step string) sim.Do {
 		if l.mute.Load() || l.held.Load() && strings.Contains(step, "Download") {
+			l.lost.Add(1)
 			return sim.LoseRequest
 		}
 		return sim.Nothing
@@ -259,12 +260,11 @@ func (l *lab) trigger(c *caller) (smpp.Status, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	status, id, err := l.ivr.Trigger(ctx, fmt.Sprintf("TRN=%s;CORR=call-%d", c.call.TRN, c.n))
-	switch {
-	case err != nil:
-	case status == smpp.StatusOK:
+	if err == nil && status == smpp.StatusOK {
+		if c.session != "" && c.session != id {
+			return status, fmt.Errorf("taken as session %s, and before as %s", id, c.session)
+		}
 		c.session = id
-	default:
-		c.refused++
 	}
 	return status, err
 }
@@ -281,9 +281,8 @@ func (l *lab) taken(callers []*caller) {
 	})
 }
 
-// refused submits triggers that have to be refused for want of something: for
-// now, not for what they are. It returns how often each answer came.
-func (l *lab) refused(callers []*caller) map[smpp.Status]int {
+// answers submits triggers and returns how often each answer came.
+func (l *lab) answers(callers []*caller) map[smpp.Status]int {
 	l.t.Helper()
 	var mu sync.Mutex
 	got := map[smpp.Status]int{}
@@ -291,9 +290,8 @@ func (l *lab) refused(callers []*caller) map[smpp.Status]int {
 		status, err := l.trigger(c)
 		mu.Lock()
 		defer mu.Unlock()
-		got[status]++
-		if err == nil && status != smpp.StatusSystemError && status != smpp.StatusThrottled {
-			err = errors.New(status.String())
+		if err == nil {
+			got[status]++
 		}
 		return err
 	})
