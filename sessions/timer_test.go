@@ -2,6 +2,7 @@ package sessions_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -94,9 +95,9 @@ func TestStaleTimer(t *testing.T) {
 func TestClockSet(t *testing.T) {
 	for _, jump := range []time.Duration{-time.Hour, time.Hour} {
 		t.Run(jump.String(), func(t *testing.T) {
-			var offset time.Duration
+			var offset atomic.Int64
 			store := newMemStore()
-			now := func() time.Time { return time.Now().Round(0).Add(offset) }
+			now := func() time.Time { return time.Now().Round(0).Add(time.Duration(offset.Load())) }
 			run(t, store, sessions.Options{Shards: 1, Now: now}, func(b *bench) {
 				b.create(1, toyEvent{do: "timer", at: now().Add(30 * time.Second)})
 				b.create(2, toyEvent{do: "timer", at: now().Add(50 * time.Second)})
@@ -105,7 +106,7 @@ func TestClockSet(t *testing.T) {
 					m.fail = func(*sessions.Change) error { return fmt.Errorf("%w: no space", sessions.ErrStore) }
 				})
 				b.post(3, toyEvent{do: "send"})
-				offset += jump
+				offset.Add(int64(jump))
 				store.set(func(m *memStore) { m.fail = nil })
 				b.sleep(10 * time.Second)
 				b.did(1, "timer:1 ")
