@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/exec"
 	"syscall"
 	"testing"
 	"time"
@@ -129,4 +130,27 @@ func TestDescriptors(t *testing.T) {
 	l.activate(l.callers[20:])
 	l.balance()
 	gone.was("%d open, %d wait for 12 s: %.1f %% of a processor, said once; 10 activations meanwhile; then all that waited are accepted, an IVR binds, 10 more activations", n-some+1, len(waiting), 100*load)
+}
+
+// TestDescriptorsTooFew starts a gateway that may have fewer descriptors than
+// connections are configured, and one that has just enough.
+func TestDescriptorsTooFew(t *testing.T) {
+	const connections, beside = 100, 50
+	p := promises(t, "a gateway is started that may open fewer files than max_connections and what it needs itself",
+		"it says so, and what to do, and serves; with enough of them it says nothing")
+	for i, want := range []int{1, 0} {
+		allowed := connections + beside - 1 + i
+		l := newLab(t, options{callers: 1, connections: connections, wrap: func(c *exec.Cmd) {
+			c.Args = append([]string{"sh", "-c", fmt.Sprintf(`ulimit -n %d; exec "$0" "$@"`, allowed)}, c.Args...)
+			c.Path = "/bin/sh"
+		}})
+		l.start()
+		l.activate(l.callers)
+		if said := l.gw.out.count(`"warn"`, "ulimit"); said != want {
+			t.Errorf("%d allowed: said %d times", allowed, said)
+		}
+		p.was("%d descriptors: said %d times", allowed, want)
+		l.balance()
+		l.end()
+	}
 }

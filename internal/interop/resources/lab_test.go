@@ -33,6 +33,7 @@ type lab struct {
 	held   atomic.Bool // the network loses every Download Request: sessions wait there
 	lost   atomic.Int64
 	mute   atomic.Bool // the network loses everything
+	end    func()      // of the network
 	ivr    *sim.IVR
 	gw     *process
 
@@ -164,12 +165,13 @@ func (l *lab) network() {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- l.net.Serve(ctx, m3ua.Listen(ln)) }()
-	l.t.Cleanup(func() {
+	l.end = sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {
 			l.t.Error(err)
 		}
 	})
+	l.t.Cleanup(l.end)
 }
 
 // orders has callers dial, and writes what each is to get.

@@ -28,7 +28,7 @@ const (
 )
 
 // group is a control group with a limit of memory, where nobody else is.
-type group struct{ dir, procs, max, events string }
+type group struct{ dir, max, events string }
 
 // newGroup makes a control group of version 1 or 2, as the machine has it.
 func newGroup(t *testing.T, limit int64) *group {
