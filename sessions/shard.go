@@ -27,6 +27,8 @@ type shard[S, E, F any] struct {
 	letters []letter[S, E]     // the two slices that are swapped with the mailbox
 	done    []*flight[S, E, F]
 	old     []byte // the state before a step, encoded to be compared
+	began   time.Time
+	lead    int64 // of the wall clock over the time since began, in nanoseconds
 	stopped bool
 }
 
@@ -37,6 +39,9 @@ const turnLimit = 256
 // maxWait bounds the sleep of a shard: deadlines are by the wall clock, which
 // may be set.
 const maxWait = time.Minute
+
+// clockStep is what the wall clock may differ by without having been set.
+const clockStep = time.Second
 
 func newShard[S, E, F any](r *Runtime[S, E, F]) *shard[S, E, F] {
 	return &shard[S, E, F]{
@@ -70,6 +75,8 @@ func (sh *shard[S, E, F]) len() int {
 func (sh *shard[S, E, F]) run(ctx context.Context) {
 	timer := time.NewTimer(maxWait)
 	defer timer.Stop()
+	sh.began = time.Now()
+	sh.lead = sh.rt.opts.Now().UnixNano()
 	for ctx.Err() == nil {
 		if sh.turn() {
 			continue
@@ -95,6 +102,7 @@ func (sh *shard[S, E, F]) wait() time.Duration {
 
 // turn does what there is to do and tells whether there may be more at once.
 func (sh *shard[S, E, F]) turn() bool {
+	sh.follow()
 	sh.hear()
 	now := sh.rt.opts.Now()
 	more := sh.expire(now)
@@ -106,6 +114,19 @@ func (sh *shard[S, E, F]) turn() bool {
 		sh.apply(a.owner)
 	}
 	return sh.recover(now) || more
+}
+
+// follow moves what is due when the wall clock was set: an hour back must not
+// make everybody wait an hour more, nor an hour forward end what has just begun.
+func (sh *shard[S, E, F]) follow() {
+	lead := sh.rt.opts.Now().UnixNano() - int64(time.Since(sh.began))
+	set := time.Duration(lead - sh.lead)
+	if set.Abs() < clockStep {
+		return
+	}
+	sh.lead = lead
+	sh.timers.shift(int64(set))
+	sh.retries.shift(int64(set))
 }
 
 // hear takes completions, then letters.

@@ -47,6 +47,13 @@ func (x *alarms[O]) stop(a *alarm[O]) {
 	}
 }
 
+// shift moves all armed alarms by d nanoseconds. Their order stays.
+func (x *alarms[O]) shift(d int64) {
+	for _, a := range x.heap {
+		a.at += min(d, math.MaxInt64-1-a.at)
+	}
+}
+
 // expire takes one alarm that is due, or nil.
 func (x *alarms[O]) expire(now int64) *alarm[O] {
 	if len(x.heap) == 0 || x.heap[0].at > now {

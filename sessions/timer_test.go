@@ -1,6 +1,8 @@
 package sessions_test
 
 import (
+	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -85,4 +87,41 @@ func TestStaleTimer(t *testing.T) {
 		synctest.Wait()
 		b.did(1, "timer:1 go:2 timeout-1:3 ")
 	})
+}
+
+// TestClockSet sets the wall clock an hour back or forward: timers that run, and
+// changes that are to be tried again, keep the time they had left; the deadline
+// in the store follows with the next step.
+func TestClockSet(t *testing.T) {
+	for _, jump := range []time.Duration{-time.Hour, time.Hour} {
+		t.Run(jump.String(), func(t *testing.T) {
+			var offset atomic.Int64
+			store := newMemStore()
+			now := func() time.Time { return time.Now().Round(0).Add(time.Duration(offset.Load())) }
+			run(t, store, sessions.Options{Shards: 1, Now: now}, func(b *bench) {
+				b.create(1, toyEvent{do: "timer", at: now().Add(30 * time.Second)})
+				b.create(2, toyEvent{do: "timer", at: now().Add(50 * time.Second)})
+				b.create(3, toyEvent{do: "go"})
+				store.set(func(m *memStore) {
+					m.fail = func(*sessions.Change) error { return fmt.Errorf("%w: no space", sessions.ErrStore) }
+				})
+				b.post(3, toyEvent{do: "send"})
+				offset.Add(int64(jump))
+				store.set(func(m *memStore) { m.fail = nil })
+				b.sleep(10 * time.Second)
+				b.did(1, "timer:1 ")
+				b.did(2, "timer:1 ")
+				b.did(3, "go:1 send:2 ")
+				b.sleep(21 * time.Second)
+				b.did(1, "timer:1 timeout-1:2 ")
+				b.did(2, "timer:1 ")
+				b.post(2, toyEvent{do: "go"})
+				if left := store.record(2).Due.Sub(now()); left < 15*time.Second || left > 25*time.Second {
+					b.Errorf("in the store it is due in %s", left)
+				}
+				b.sleep(20 * time.Second)
+				b.did(2, "timer:1 go:2 timeout-1:3 ")
+			})
+		})
+	}
 }

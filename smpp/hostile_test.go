@@ -6,7 +6,10 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
+	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -316,3 +319,65 @@ type bindWatcher struct {
 
 func (w bindWatcher) Bound(b *smpp.BoundPeer)              { w.bound <- b }
 func (w bindWatcher) Unbound(*smpp.BoundPeer, smpp.Reason) {}
+
+// failing is a listener that fails a number of times and then works.
+type failing struct {
+	*pipes
+	left  int
+	fault error
+}
+
+func (l *failing) Accept() (net.Conn, error) {
+	if l.left--; l.left >= 0 {
+		return nil, l.fault
+	}
+	return l.pipes.Accept()
+}
+
+// TestAcceptFails: a listener that fails on and on ends the server, unless the
+// machine is short of something. Then it is said once and tried ten times a
+// second, and who waits is served in the end.
+func TestAcceptFails(t *testing.T) {
+	const fails = 1000
+	for _, tt := range []struct {
+		fault error
+		ends  bool
+	}{
+		{errors.New("no good"), true},
+		{&net.OpError{Op: "accept", Err: os.NewSyscallError("accept4", syscall.EMFILE)}, false},
+		{&net.OpError{Op: "accept", Err: os.NewSyscallError("accept4", syscall.ENFILE)}, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var log bytes.Buffer
+			l := &failing{&pipes{conns: make(chan net.Conn, 1), done: make(chan struct{})}, fails, tt.fault}
+			s := smpp.NewServer(smpp.ServerConfig{Accounts: esme(t), BindFailureDelay: time.Millisecond}, handlerFunc(accept), zerolog.New(&log))
+			ctx, cancel := context.WithCancel(context.Background())
+			defer cancel()
+			ours, theirs := net.Pipe()
+			defer ours.Close()
+			l.conns <- theirs
+			ended := make(chan error, 1)
+			began := time.Now()
+			go func() { ended <- s.Serve(ctx, l) }()
+			if tt.ends {
+				if err := <-ended; !errors.Is(err, tt.fault) {
+					t.Errorf("Serve: %v", err)
+				}
+				return
+			}
+			p := &peer{t, ours}
+			p.bind(smpp.CommandBindTransceiver)
+			if d := time.Since(began); d < fails*100*time.Millisecond {
+				t.Errorf("%d tries in %s", fails, d)
+			}
+			cancel()
+			go io.Copy(io.Discard, ours)
+			if err := <-ended; err != nil {
+				t.Errorf("Serve: %v", err)
+			}
+			if n := strings.Count(log.String(), "accept failed"); n != 1 {
+				t.Errorf("said %d times", n)
+			}
+		})
+	}
+}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -111,27 +113,41 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return err
 }
 
-// maxAcceptErrors in a row end the server; a few come when the process is out
-// of file descriptors for a moment.
+// maxAcceptErrors in a row end the server, unless the machine lacks something:
+// that comes back, and the binds that stand must not end for it.
 const maxAcceptErrors = 100
+
+// acceptPause is the time between two tries to accept.
+const acceptPause = 100 * time.Millisecond
 
 func (s *Server) accept(ctx context.Context, ln net.Listener, running *sync.WaitGroup) error {
 	for failed := 0; ; {
 		nc, err := ln.Accept()
 		if err != nil {
-			if failed++; errors.Is(err, net.ErrClosed) || ctx.Err() != nil || failed == maxAcceptErrors {
+			if errors.Is(err, net.ErrClosed) || ctx.Err() != nil || failed >= maxAcceptErrors && !shortage(err) {
 				return err
 			}
-			s.log.Warn().Err(err).Str("event", "accept failed").Send()
+			if failed++; failed == 1 {
+				s.log.Warn().Err(err).Str("event", "accept failed").Send()
+			}
 			select {
 			case <-ctx.Done():
-			case <-time.After(100 * time.Millisecond):
+			case <-time.After(acceptPause):
 			}
 			continue
+		}
+		if failed > 0 {
+			s.log.Info().Int("tries", failed).Str("event", "accept works again").Send()
 		}
 		failed = 0
 		s.serve(ctx, nc, running)
 	}
+}
+
+// shortage tells whether the machine or the process is out of something.
+func shortage(err error) bool {
+	return slices.ContainsFunc([]error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM},
+		func(lack error) bool { return errors.Is(err, lack) })
 }
 
 // serve starts a connection, or closes it when there are too many.

@@ -9,6 +9,10 @@ import (
 	"github.com/otagate/otagate/internal/gateway"
 )
 
+// besideSMPP is how many file descriptors the store, the signalling and the
+// program itself take, with room to spare.
+const besideSMPP = 50
+
 func newServe() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "serve -c FILE",
@@ -25,6 +29,10 @@ func newServe() *cobra.Command {
 		log, err := newLog(c.ErrOrStderr(), cfg.Log)
 		if err != nil {
 			return err
+		}
+		if n, ok := descriptors(); ok && n < uint64(cfg.SMPP.MaxConnections)+besideSMPP {
+			log.Warn().Uint64("descriptors", n).Int("smpp.max_connections", cfg.SMPP.MaxConnections).
+				Msg("idle connections may use up the file descriptors, and lost associations not come back: raise the limit (ulimit -n) or lower smpp.max_connections")
 		}
 		g, err := gateway.New(c.Context(), cfg, log)
 		if err != nil {

@@ -53,8 +53,9 @@ func receiptRow(id uint64, o *origin, v verdict, at, began time.Time) (sessions.
 	if err != nil {
 		return sessions.Outbox{}, false // a struct of strings and numbers cannot fail
 	}
+	// Due at once, not at the time it is: the clock may be set back.
 	return sessions.Outbox{
-		Dest: destOf(o.Account), Due: at, Validity: at.Add(receiptValidity),
+		Dest: destOf(o.Account), Validity: at.Add(receiptValidity),
 		ID: sessions.ID(id), Dedup: "receipt/" + l.ID, Body: body,
 	}, true
 }

@@ -5,11 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 
 	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/sessions/sqlite"
 )
 
@@ -222,5 +224,33 @@ func TestPoison(t *testing.T) {
 	}
 	if got := count(t, s); got != 3 {
 		t.Errorf("%d sessions", got)
+	}
+}
+
+// TestReadersOpen: what reads is open from the beginning. The file is not found
+// under its name any more, as nothing is in a process out of descriptors.
+func TestReadersOpen(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "here")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s := openWith(t, filepath.Join(dir, "x.db"), sqlite.Options{})
+	defer s.Close()
+	if res := apply(s, sessions.Change{ID: 1, Key: key(1), Finish: true, CDR: []cdr.Record{{Session: "1"}}}); res.Err != nil {
+		t.Fatal(res.Err)
+	}
+	if err := os.Rename(dir, dir+"-not"); err != nil {
+		t.Fatal(err)
+	}
+	depth := 0
+	var deeper func(cdr.Record) error // each holds a connection while the next reads
+	deeper = func(cdr.Record) error {
+		if depth++; depth == 4 {
+			return nil
+		}
+		return s.CDRs(context.Background(), cdr.Filter{}, deeper)
+	}
+	if err := s.CDRs(context.Background(), cdr.Filter{}, deeper); err != nil || depth != 4 {
+		t.Errorf("%d at once: %v", depth, err)
 	}
 }

@@ -81,6 +81,9 @@ func open(ctx context.Context, path string, opts Options) (*Store, error) {
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	find, err := finders(ctx, read)
+	if err == nil {
+		err = openAll(ctx, read)
+	}
 	if err != nil {
 		return nil, errors.Join(err, w.close(), read.Close())
 	}
@@ -92,6 +95,23 @@ func open(ctx context.Context, path string, opts Options) (*Store, error) {
 		quit:  make(chan struct{}),
 		ended: make(chan struct{}),
 	}, nil
+}
+
+// openAll opens all reading connections now: in a process that is out of file
+// descriptors later, what is open goes on working.
+func openAll(ctx context.Context, db *sql.DB) (err error) {
+	for range readers {
+		c, cerr := db.Conn(ctx)
+		if cerr != nil {
+			return errors.Join(err, cerr)
+		}
+		defer func() { err = errors.Join(err, c.Close()) }() // back to the pool
+		var n int
+		if err = c.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&n); err != nil {
+			return err // with the first read the engine opens the rest of its files
+		}
+	}
+	return nil
 }
 
 // writerPragmas are the settings of the writer. The operator's come after them

@@ -6,9 +6,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"net"
+	"os"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -1059,31 +1063,80 @@ func TestRunRefusesWhatCannotWork(t *testing.T) {
 // faulty is a listener that fails a few times, then for good.
 type faulty struct {
 	n, after int
+	fault    error
 	ln       m3ua.Listener
 }
 
 func (f *faulty) Accept() (m3ua.Association, error) {
 	if f.n++; f.n <= f.after {
-		return nil, errors.New("too many open files")
+		return nil, f.fault
 	}
 	return f.ln.Accept()
 }
 
 func (f *faulty) Close() error { return f.ln.Close() }
 
+// TestAcceptFaults: a listener that fails on and on is given up, unless the
+// machine is short of something; each is said once.
 func TestAcceptFaults(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		for _, c := range []struct {
 			after int
+			fault error
 			bad   bool
-		}{{5, false}, {1000, true}} {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			s := m3ua.NewServer(oneAS(m3ua.Override), &user{}, zerolog.Nop())
-			err := s.Serve(ctx, &faulty{after: c.after, ln: m3ua.Listen(sctp.ListenPipe())})
+		}{
+			{5, errors.New("no good"), false},
+			{1000, errors.New("no good"), true},
+			{1000, &net.OpError{Op: "accept", Err: os.NewSyscallError("accept4", syscall.EMFILE)}, false},
+		} {
+			var log bytes.Buffer
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+			s := m3ua.NewServer(oneAS(m3ua.Override), &user{}, zerolog.New(&log))
+			ln := &faulty{after: c.after, fault: c.fault, ln: m3ua.Listen(sctp.ListenPipe())}
+			err := s.Serve(ctx, ln)
 			cancel()
 			if (err != nil) != c.bad {
-				t.Errorf("%d faults: %v", c.after, err)
+				t.Errorf("%d times %v: %v", c.after, c.fault, err)
 			}
+			if n := strings.Count(log.String(), "cannot accept"); n != 1 {
+				t.Errorf("%d times %v: said %d times", c.after, c.fault, n)
+			}
+			if !c.bad && ln.n != c.after+1 {
+				t.Errorf("%d times %v: accepted %d times", c.after, c.fault, ln.n)
+			}
+		}
+	})
+}
+
+// TestCannotConnect: why a peer cannot be reached is said once, and again when
+// it has changed; the tries go on, further and further apart.
+func TestCannotConnect(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var log bytes.Buffer
+		var at []time.Duration
+		began := time.Now()
+		lookup := func(port int) error {
+			return &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{
+				Err: fmt.Sprintf("read udp 127.0.0.1:%d->127.0.0.1:53: connection refused", port), Name: "stp.example"}}
+		}
+		cfg := mscClient(m3ua.Loadshare)
+		cfg.Peers = []m3ua.PeerConfig{{Name: "stp", Dial: func(context.Context) (m3ua.Association, error) {
+			at = append(at, time.Since(began))
+			if n := len(at); n <= 10 {
+				return nil, lookup(n)
+			}
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+		}}}
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+		defer cancel()
+		if err := m3ua.NewClient(cfg, &user{}, zerolog.New(&log).Level(zerolog.InfoLevel)).Run(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		if n := strings.Count(log.String(), "cannot connect"); n != 2 {
+			t.Errorf("said %d times:\n%s", n, &log)
+		}
+		if len(at) < 20 || len(at) > 200 {
+			t.Errorf("%d tries in 20 minutes", len(at))
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"net"
 	"sync"
 	"time"
 
@@ -45,12 +46,20 @@ func (c *Client) electing() bool { return c.cfg.TrafficMode == Override && len(c
 func (l *link) run(ctx context.Context) {
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval, pause.MaxInterval = l.c.cfg.ReconnectMin, l.c.cfg.ReconnectMax
+	said := "" // why the last try failed: the same again is no news
 	for ctx.Err() == nil {
 		a, err := l.peer.Dial(ctx)
-		if err != nil {
+		switch {
+		case err != nil && cause(err) != said:
+			said = cause(err)
 			l.log.Warn().Err(err).Msg("cannot connect")
-		} else if l.serve(ctx, a) {
-			pause.Reset()
+		case err != nil:
+			l.log.Debug().Err(err).Msg("cannot connect")
+		default:
+			said = ""
+			if l.serve(ctx, a) {
+				pause.Reset()
+			}
 		}
 		t := time.NewTimer(pause.NextBackOff())
 		select {
@@ -58,6 +67,22 @@ func (l *link) run(ctx context.Context) {
 		case <-ctx.Done():
 			t.Stop()
 		}
+	}
+}
+
+// cause is what an error of Dial comes down to. Its whole text differs from try
+// to try: it may name the port that a name server was asked from.
+func cause(err error) string {
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return dns.Name
+	}
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err.Error()
+		}
+		err = inner
 	}
 }
 

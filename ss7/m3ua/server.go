@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -146,7 +148,7 @@ func (s *Server) Serve(ctx context.Context, ln Listener) error {
 }
 
 // acceptFaults is how many failures in a row make a listener useless. One may
-// be a peer that went away at once, or a shortage that passes.
+// be a peer that went away at once. A shortage passes, however long it lasts.
 const acceptFaults = 100
 
 func (s *Server) accept(ctx context.Context, ln Listener, serve func(a Association)) error {
@@ -154,15 +156,20 @@ func (s *Server) accept(ctx context.Context, ln Listener, serve func(a Associati
 		a, err := ln.Accept()
 		switch {
 		case err == nil:
+			if faults > 0 {
+				s.log.Info().Int("tries", faults).Msg("can accept again")
+			}
 			faults = 0
 			serve(a)
 			continue
 		case ctx.Err() != nil || errors.Is(err, net.ErrClosed):
 			return nil
 		}
-		s.log.Warn().Err(err).Msg("cannot accept")
-		if faults++; faults == acceptFaults {
+		if faults++; faults >= acceptFaults && !shortage(err) {
 			return fmt.Errorf("m3ua server %s: accept: %w", s.cfg.Name, err)
+		}
+		if faults == 1 {
+			s.log.Warn().Err(err).Msg("cannot accept")
 		}
 		select {
 		case <-time.After(100 * time.Millisecond):
@@ -170,6 +177,12 @@ func (s *Server) accept(ctx context.Context, ln Listener, serve func(a Associati
 			return nil
 		}
 	}
+}
+
+// shortage tells whether the machine or the process is out of something.
+func shortage(err error) bool {
+	return slices.ContainsFunc([]error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM},
+		func(lack error) bool { return errors.Is(err, lack) })
 }
 
 func (s *Server) enter() {
