@@ -123,8 +123,8 @@ interop-stp:
 interop-tshark:
 	@cd internal/interop/tshark && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
 
-# Our codecs against those of go-m3ua, gosmpp and go-smpp, which are modules of
-# the tests: it needs nothing else, and `make test` and `make fuzz` run it too.
+# Our codecs against those of go-m3ua, gosmpp, go-smpp and go-tcap, which are
+# modules of the tests: it needs nothing else, and `make test` and `make fuzz` run it too.
 # ARGS="-seed 7 -messages 20000" draws other messages, ARGS=-write-docs puts the
 # tables into docs/interop.md.
 interop-differential:

@@ -16,9 +16,11 @@ var (
 		draw: drawSMPP, writes: writesSMPP(goSMPPWrites), drawOctets: source.drawOctets, lengthAt: 0, vectors: "../../../testdata/smpp", least: 99}
 	goM3UAPeer = &peer{name: "go-m3ua", module: "github.com/wmnsk/go-m3ua", ours: ourM3UA, their: theirGoM3UA, rows: goM3UARows,
 		draw: drawM3UA, writes: goM3UAWrites, drawOctets: source.drawM3UAOctets, lengthAt: 4, vectors: "../../../testdata/m3ua", least: 90}
+	goTCAPPeer = &peer{name: "go-tcap", module: "github.com/wmnsk/go-tcap", ours: ourBER, their: theirGoTCAP, rows: goTCAPRows,
+		draw: drawBER, writes: goTCAPWrites, drawOctets: source.drawBEROctets, lengthAt: noLength, least: 99}
 )
 
-func peers() []*peer { return []*peer{goM3UAPeer, gosmppPeer, goSMPPPeer} }
+func peers() []*peer { return []*peer{goM3UAPeer, gosmppPeer, goSMPPPeer, goTCAPPeer} }
 
 func drawSMPP(s source) (octets []byte, meant fields) {
 	p := s.drawPDU()
@@ -55,6 +57,9 @@ func TestExamples(t *testing.T) {
 	for _, p := range peers() {
 		for _, r := range p.rows {
 			ds, _ := p.judge(r.octets(t), nil)
+			if r.meant != nil {
+				ds, _ = p.weRead(writes, r.octets(t), r.meant)
+			}
 			if !slices.ContainsFunc(ds, func(d *difference) bool { return p.explain(d) == r }) {
 				t.Errorf("%s, %s: the example does not show it: %v", p.name, r.what, ds)
 			}

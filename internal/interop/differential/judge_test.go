@@ -44,7 +44,7 @@ type peer struct {
 	draw       func(s source) (octets []byte, meant fields) // a message of our encoder
 	writes     func(s source) (octets []byte, meant fields) // a message of the peer's
 	drawOctets func(s source) []byte                        // what is to be broken
-	lengthAt   int                                          // where the length of a message stands
+	lengthAt   int                                          // where the length of a message stands, or noLength
 	vectors    string                                       // our own, to start fuzzing from
 	least      int                                          // per cent of wrong bits that are noticed
 }
@@ -98,6 +98,7 @@ func (d *difference) refused(is error, names ...string) bool {
 type row struct {
 	what    string
 	example string // octets that show it, in hexadecimal
+	meant   fields // of octets that only the peer writes
 	favour  string // ours, theirs, neither
 	reason  string // with the section of the standard
 	is      func(d *difference) bool

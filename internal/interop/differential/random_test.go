@@ -29,13 +29,16 @@ func (s source) octets(low, min, max int) []byte {
 
 func pick[T any](s source, from ...T) T { return from[s.IntN(len(from))] }
 
+// noLength says that messages carry no length of their own.
+const noLength = -4
+
 // mutate breaks b in one to three places. Mostly it puts the length of the
 // message right afterwards, which stands at octet at, so that what comes behind
 // it is looked at.
 func (s source) mutate(b []byte, at int) []byte {
 	b = append([]byte{}, b...)
 	for range 1 + s.IntN(3) {
-		if len(b) < at+4 {
+		if len(b) < max(at+4, 1) {
 			break
 		}
 		i := s.IntN(len(b))
@@ -62,7 +65,7 @@ func (s source) mutate(b []byte, at int) []byte {
 			b = append(b, s.octets(0, 1, 6)...)
 		}
 	}
-	if len(b) >= at+4 && !s.one(5) {
+	if at >= 0 && len(b) >= at+4 && !s.one(5) {
 		binary.BigEndian.PutUint32(b[at:], uint32(len(b)))
 	}
 	return b

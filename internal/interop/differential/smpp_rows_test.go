@@ -143,7 +143,7 @@ var goSMPPRows = []*row{
 	},
 	{
 		what: "a PDU that ends in its mandatory part", example: "00000010 00000002 00000000 00000001",
-		favour: "ours", reason: "SMPP 3.4 §3.2.3: mandatory parameters are there. go-smpp takes the PDU without what is missing",
+		favour: "ours", reason: "SMPP 3.4 §3.2.1: mandatory parameters are there. go-smpp takes the PDU without what is missing",
 		is: func(d *difference) bool { return d.refused(wire.ErrShort, mandatory...) },
 	},
 	{
