@@ -55,6 +55,9 @@ func message(t *rapid.T) m3ua.Message {
 	sm := func() m3ua.StateMaintenance {
 		return m3ua.StateMaintenance{ASPIdentifier: optional(t, "id"), Info: octets(t, "info"), Unknown: unknown(t)}
 	}
+	down := func() m3ua.StateMaintenance {
+		return m3ua.StateMaintenance{Info: octets(t, "info"), Unknown: unknown(t)}
+	}
 	act := func() m3ua.Activation {
 		a := m3ua.Activation{RoutingContext: contexts(t), Info: octets(t, "info"), Unknown: unknown(t)}
 		if v := optional(t, "mode"); v.Set {
@@ -79,9 +82,9 @@ func message(t *rapid.T) m3ua.Message {
 	case 5:
 		return &m3ua.ASPUpAck{StateMaintenance: sm()}
 	case 6:
-		return &m3ua.ASPDown{StateMaintenance: sm()}
+		return &m3ua.ASPDown{StateMaintenance: down()}
 	case 7:
-		return &m3ua.ASPDownAck{StateMaintenance: sm()}
+		return &m3ua.ASPDownAck{StateMaintenance: down()}
 	case 8:
 		return &m3ua.ASPActive{Activation: act()}
 	case 9:

@@ -145,7 +145,8 @@ func readRoutingKey(c *wire.Cursor, in parameter) (k RoutingKey) {
 	return k
 }
 
-// destination reads the parameters that belong to the destination before them.
+// destination reads the parameters that belong to the destination before them,
+// which has each once.
 func (k *RoutingKey) destination(c *wire.Cursor, p parameter) {
 	if p.tag == TagDestinationPointCode {
 		if p.want(c, 4) {
@@ -164,6 +165,11 @@ func (k *RoutingKey) destination(c *wire.Cursor, p parameter) {
 			d.OPCs = p.affected(c)
 			return
 		}
+	}
+	if p.tag == TagServiceIndicators || p.tag == TagOriginatingPointCodes {
+		// Kept among the unknown it would come behind the last destination, and narrow that down.
+		c.FailAt(c.Off()-4, p.tag.String(), wire.ErrValue)
+		return
 	}
 	k.Unknown = p.keep(c, k.Unknown)
 }
