@@ -10,10 +10,14 @@ import (
 	"github.com/otagate/otagate/ss7/mtp"
 )
 
-// ourM3UA reads with our decoder.
+// ourM3UA reads with our decoder; once more with that of the message, as
+// connections do, since DATA has a way of its own.
 func ourM3UA(b []byte) (fields, func() ([]byte, error), error) {
 	m, err := m3ua.Decode(b)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := m.Decode(b); err != nil {
 		return nil, nil, err
 	}
 	return m3uaFields(m, b), func() ([]byte, error) { return m.Append(nil) }, nil

@@ -37,11 +37,17 @@ func parseTLVs(text string) (tlvs smpp.TLVs) {
 	return tlvs
 }
 
-// ourSMPP reads with our decoder.
+// ourSMPP reads with our decoder; bodies by themselves too, as connections do,
+// since that of a message has a way of its own.
 func ourSMPP(b []byte) (fields, func() ([]byte, error), error) {
 	p, err := smpp.DecodePDU(b)
 	if err != nil {
 		return nil, nil, err
+	}
+	if p.Body != nil {
+		if err := p.Body.Decode(b[smpp.HeaderLen:]); err != nil {
+			return nil, nil, err
+		}
 	}
 	return smppFields(p), func() ([]byte, error) { return p.Append(nil) }, nil
 }
