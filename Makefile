@@ -111,8 +111,8 @@ vulncheck:
 # in a guest kernel. It installs nothing: internal/interop/stp/setup.sh does, and
 # a run without the packages says which. ARGS="-run NAME" narrows it,
 # ARGS=-write-docs puts the table into docs/interop.md.
-.PHONY: interop interop-stp interop-tshark
-interop: interop-tshark interop-stp
+.PHONY: interop interop-stp interop-tshark interop-differential
+interop: interop-differential interop-tshark interop-stp
 
 interop-stp:
 	@cd internal/interop/stp && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
@@ -122,6 +122,13 @@ interop-stp:
 # ARGS=-write-docs puts the table into docs/interop.md.
 interop-tshark:
 	@cd internal/interop/tshark && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
+
+# Our codecs against those of go-m3ua, gosmpp, go-smpp and go-tcap, which are
+# modules of the tests: it needs nothing else, and `make test` and `make fuzz` run it too.
+# ARGS="-seed 7 -messages 20000" draws other messages, ARGS=-write-docs puts the
+# tables into docs/interop.md.
+interop-differential:
+	@cd internal/interop/differential && $(GO) test -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the tables
 
 # What goes wrong, in two halves: the whole gateway on virtual time, one seed
 # after the other deciding all that does, and the program itself with disk,

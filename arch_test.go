@@ -73,6 +73,7 @@ var table = []row{
 	{pkg: "internal/sim/...", may: protocols + " internal/sim/... internal/dissect internal/pcap", modules: zerolog + " golang.org/x/time/rate", why: "peers of the gateway, which they know only by its protocols"},
 	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
 	{pkg: "internal/bench", may: protocols + " smpp/smppbench configs sessions sessions/... internal/gateway internal/sim", modules: zerolog, why: "measures all of it against bare ceilings"},
+	{pkg: "internal/interop/differential", tests: "smpp ss7/m3ua ss7/mtp internal/ber", why: "our codecs against those of other Go libraries; tests only"},
 	{pkg: "internal/interop/resources", tests: protocols + " configs sessions sessions/... internal/gateway internal/sim", why: "the program with the machine taken away from it; tests only"},
 	{pkg: "internal/interop/simulation", tests: protocols + " configs sessions sessions/... internal/gateway internal/sim", why: "the whole gateway on virtual time, one seed deciding everything; tests only"},
 	{pkg: "internal/interop/stp", tests: "ss7/mtp ss7/m3ua ss7/sctp", why: "our M3UA and the gateway's processes behind somebody else's STP; tests only"},

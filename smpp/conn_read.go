@@ -96,8 +96,9 @@ func (c *conn) handle(b []byte) {
 	case CommandBindReceiverResp, CommandBindTransmitterResp, CommandBindTransceiverResp:
 		fault = c.bindResponse(h, body)
 	case CommandEnquireLink, CommandUnbind:
-		if len(body) != 0 {
-			fault = StatusInvalidCommandLength
+		if len(body) != 0 { // TLVs of a later edition
+			var tlvs EnquireLink
+			fault = faultOf(tlvs.Decode(body))
 		}
 	}
 	c.judge(h, body, fault)

@@ -193,6 +193,10 @@ func TestServerAnswersEverything(t *testing.T) {
 	p.want(smpp.CommandDeliverSMResp, smpp.StatusInvalidBindStatus, 9)
 	p.send(smpp.CommandEnquireLink, 0, 10, nil)
 	p.want(smpp.CommandEnquireLinkResp, smpp.StatusOK, 10)
+	p.send(0, 0, 14, &smpp.EnquireLink{TLVs: smpp.TLVs{{Tag: 0x1501, Value: []byte{1}}}}) // TLVs of a later edition
+	p.want(smpp.CommandEnquireLinkResp, smpp.StatusOK, 14)
+	p.send(smpp.CommandEnquireLink, 0, 15, &smpp.Opaque{ID: smpp.CommandEnquireLink, Octets: []byte{0}})
+	p.want(smpp.CommandEnquireLinkResp, smpp.StatusInvalidTLVLength, 15)
 	p.send(smpp.CommandSubmitSMResp, 0, 11, nil) // is not answered
 	p.send(smpp.CommandDeliverSMResp, 0, 12, nil)
 	p.send(smpp.CommandUnbind, 0, 13, nil)
@@ -201,7 +205,7 @@ func TestServerAnswersEverything(t *testing.T) {
 
 	st := s.Stats()
 	for reason, n := range map[smpp.Reason]uint64{
-		smpp.ReasonWrongBindState: 2, smpp.ReasonAlreadyBound: 1, smpp.ReasonMalformed: 2,
+		smpp.ReasonWrongBindState: 2, smpp.ReasonAlreadyBound: 1, smpp.ReasonMalformed: 3,
 		smpp.ReasonUnsupportedCommand: 2, smpp.ReasonUnexpectedResponse: 2, smpp.ReasonUnbindReceived: 1,
 	} {
 		if st.Reasons[reason.String()] != n {

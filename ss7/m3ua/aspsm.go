@@ -4,7 +4,7 @@ import "github.com/otagate/otagate/internal/wire"
 
 // StateMaintenance is the body of ASPUP, ASPUP ACK, ASPDN and ASPDN ACK.
 //
-//	ASP Identifier  O   ASPUP and ASPUP ACK only; C when the SGP cannot tell ASPs apart otherwise
+//	ASP Identifier  O   ASPUP and ASPUP ACK only, among the unknown of the others; C when the SGP cannot tell ASPs apart otherwise
 //	INFO String     O
 type StateMaintenance struct {
 	ASPIdentifier Optional[uint32] `json:",omitzero"`
@@ -15,6 +15,9 @@ type StateMaintenance struct {
 func (m *StateMaintenance) append(dst []byte, t Type) ([]byte, error) {
 	start := len(dst)
 	dst = appendHeader(dst, t)
+	if m.ASPIdentifier.Set && !identifies(t) {
+		return dst, wire.Unencodable(proto, "asp_identifier", wire.ErrValue)
+	}
 	dst = appendOptional(dst, TagASPIdentifier, m.ASPIdentifier)
 	return appendTail(dst, start, m.Info, m.Unknown)
 }
@@ -25,7 +28,7 @@ func (m *StateMaintenance) readAs(c *wire.Cursor, t Type) {
 	for c.More() {
 		p := openParameter(c)
 		switch {
-		case p.tag == TagASPIdentifier && !m.ASPIdentifier.Set:
+		case p.tag == TagASPIdentifier && !m.ASPIdentifier.Set && identifies(t):
 			m.ASPIdentifier = Some(p.u32(c))
 		case p.tag == TagInfoString && m.Info == nil:
 			m.Info = p.octets(c)
@@ -36,6 +39,9 @@ func (m *StateMaintenance) readAs(c *wire.Cursor, t Type) {
 	}
 	closeHeader(c, h)
 }
+
+// identifies tells whether a message of type t may have an ASP Identifier.
+func identifies(t Type) bool { return t == TypeASPUp || t == TypeASPUpAck }
 
 // ASPUp (RFC 4666 §3.5.1): the ASP is there, not yet ready for traffic.
 type ASPUp struct{ StateMaintenance }

@@ -145,7 +145,8 @@ func TestErrorCodes(t *testing.T) {
 	}
 	want := map[string]m3ua.ErrorCode{
 		"version": m3ua.InvalidVersion, "protocol_data": m3ua.MissingParameter, "message_length": m3ua.ProtocolError,
-		"opc": m3ua.InvalidParameterValue, "routing_context": m3ua.ParameterFieldError, "network_appearance": m3ua.ParameterFieldError,
+		"opc":             m3ua.InvalidParameterValue,
+		"routing_context": m3ua.ParameterFieldError, "network_appearance": m3ua.ParameterFieldError,
 		"parameter_header": m3ua.ProtocolError, "congestion_indications": m3ua.ParameterFieldError,
 		"originating_point_code_list": m3ua.UnexpectedParameter, "service_indicators": m3ua.UnexpectedParameter,
 	}
@@ -188,6 +189,8 @@ func TestUnencodable(t *testing.T) {
 		&m3ua.DUPU{}, &m3ua.RegistrationRequest{}, &m3ua.RegistrationRequest{Keys: []m3ua.RoutingKey{{}}},
 		&m3ua.RegistrationResponse{}, &m3ua.DeregistrationRequest{}, &m3ua.DeregistrationResponse{},
 		&m3ua.ASPUp{StateMaintenance: m3ua.StateMaintenance{Info: make([]byte, 65532)}},
+		&m3ua.ASPDown{StateMaintenance: m3ua.StateMaintenance{ASPIdentifier: m3ua.Some(uint32(1))}},
+		&m3ua.ASPDownAck{StateMaintenance: m3ua.StateMaintenance{ASPIdentifier: m3ua.Some(uint32(1))}},
 	} {
 		if _, err := m.Append(nil); err == nil {
 			t.Errorf("%v: no error", m.Type())

@@ -95,11 +95,11 @@ func readTypes(c *wire.Cursor) Type {
 }
 
 // readLength reads the length and narrows c to it. Peers need not count the
-// padding of the last parameter (RFC 4666 §3.1.4), so up to three octets may
-// follow.
+// padding of the last parameter (RFC 4666 §3.1.4), which then follows: what the
+// length lacks to a multiple of four, and no more.
 func readLength(c *wire.Cursor) header {
 	n := int64(c.U32("message_length")) - HeaderLen
-	if c.Err() == nil && (n < 0 || n > int64(c.Len()) || n+3 < int64(c.Len())) {
+	if c.Err() == nil && (n < 0 || n > int64(c.Len()) || int64(c.Len())-n > -n&3) {
 		c.FailAt(c.Off()-4, "message_length", wire.ErrLength)
 	}
 	after := c.Len() - int(n)

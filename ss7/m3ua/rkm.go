@@ -145,8 +145,8 @@ func readRoutingKey(c *wire.Cursor, in parameter) (k RoutingKey) {
 	return k
 }
 
-// destination reads the parameters that belong to the destination before them.
-// One without a destination before it, or twice behind one, is refused.
+// destination reads the parameters that belong to the destination before them,
+// which has each once.
 func (k *RoutingKey) destination(c *wire.Cursor, p parameter) {
 	if p.tag == TagDestinationPointCode {
 		if p.want(c, 4) {
@@ -155,22 +155,23 @@ func (k *RoutingKey) destination(c *wire.Cursor, p parameter) {
 		}
 		return
 	}
-	var none KeyDestination
-	d := &none
 	if n := len(k.Destinations); n > 0 {
-		d = &k.Destinations[n-1]
+		d := &k.Destinations[n-1]
+		switch {
+		case p.tag == TagServiceIndicators && d.ServiceIndicators == nil:
+			d.ServiceIndicators = p.octets(c)
+			return
+		case p.tag == TagOriginatingPointCodes && d.OPCs == nil:
+			d.OPCs = p.affected(c)
+			return
+		}
 	}
-	switch {
-	case p.tag != TagServiceIndicators && p.tag != TagOriginatingPointCodes:
-		k.Unknown = p.keep(c, k.Unknown)
-	case d == &none || p.tag == TagServiceIndicators && d.ServiceIndicators != nil || p.tag == TagOriginatingPointCodes && d.OPCs != nil:
-		// Left out it would let more traffic in than the key says.
-		c.Fail(p.tag.String(), errMisplaced)
-	case p.tag == TagServiceIndicators:
-		d.ServiceIndicators = p.octets(c)
-	default:
-		d.OPCs = p.affected(c)
+	if p.tag == TagServiceIndicators || p.tag == TagOriginatingPointCodes {
+		// Kept among the unknown it would come behind the last destination, and narrow that down.
+		c.FailAt(c.Off()-4, p.tag.String(), errMisplaced)
+		return
 	}
+	k.Unknown = p.keep(c, k.Unknown)
 }
 
 // DeregistrationRequest is DEREG REQ (§3.6.3).

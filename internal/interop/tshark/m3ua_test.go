@@ -187,8 +187,15 @@ func (s m3uaSample) destinations() m3ua.Destinations {
 }
 
 func (s m3uaSample) state() m3ua.StateMaintenance {
-	m := m3ua.StateMaintenance{ASPIdentifier: s.optional("id"), Info: s.info(), Unknown: s.drawUnknown()}
-	s.u32(m3ua.TagASPIdentifier, "asp_identifier", m.ASPIdentifier)
+	id := s.optional("id")
+	s.u32(m3ua.TagASPIdentifier, "asp_identifier", id)
+	m := s.down()
+	m.ASPIdentifier = id
+	return m
+}
+
+func (s m3uaSample) down() m3ua.StateMaintenance {
+	m := m3ua.StateMaintenance{Info: s.info(), Unknown: s.drawUnknown()}
 	s.value(m3ua.TagInfoString, "info_string", m.Info)
 	s.unknown(m.Unknown)
 	return m
@@ -402,9 +409,9 @@ func (s m3uaSample) any() m3ua.Message {
 	case 5:
 		return &m3ua.ASPUpAck{StateMaintenance: s.state()}
 	case 6:
-		return &m3ua.ASPDown{StateMaintenance: s.state()}
+		return &m3ua.ASPDown{StateMaintenance: s.down()}
 	case 7:
-		return &m3ua.ASPDownAck{StateMaintenance: s.state()}
+		return &m3ua.ASPDownAck{StateMaintenance: s.down()}
 	case 8:
 		return &m3ua.ASPActive{Activation: s.activation()}
 	case 9:

@@ -24,6 +24,7 @@ var reasons = []*reason{
 	{vectors: "m3ua/bad/*", text: "message_length at octet 4", why: "Wireshark shows the length and reads to the end of the packet"},
 	{vectors: "m3ua/bad/*", text: "length does not fit", why: "Wireshark takes a list of no elements, and ignores what is left of one that is no multiple of four"},
 	{vectors: "m3ua/bad/*", text: "opc at octet", why: "a point code has 24 bits; Wireshark shows the 32 that carry it"},
+	{vectors: "m3ua/bad/*", text: "value not allowed", why: "Wireshark shows the parameters of a routing key without asking which destination they belong to"},
 	{vectors: "sccp/bad/*", text: "pointer to", why: "Wireshark follows a pointer to where another part is"},
 	{vectors: "sccp/bad/*", text: "the message ends before", why: "Wireshark shows the data that there are"},
 	{vectors: "sccp/bad/*", text: "octets left over", why: "Wireshark ignores what no pointer leads to"},
@@ -43,7 +44,7 @@ var reasons = []*reason{
 	{vectors: "is683-rev/reserved", text: "OTASP_MSG_TYPE", why: "Wireshark shows the number of a reserved message"},
 	{vectors: "smpp/bad/*", text: "command_length", why: "without a TCP stream Wireshark does not need the length"},
 	{vectors: "smpp/bad/*", text: "too long for its field", why: "Wireshark does not know how long a C-octet string may be"},
-	{vectors: "smpp/bad/*", text: "octets left over", why: "Wireshark ignores a body where there is none"},
+	{vectors: "smpp/bad/*", text: "tag at octet", why: "Wireshark ignores a body where there is none"},
 
 	{vectors: "ansi41/set-generic", why: "Wireshark's AuthenticationDirective has no VoicePrivacyMask"},
 	{vectors: "ansi41/set-msinact/*", why: "Wireshark's MSInactive has no IMSI"},
