@@ -145,7 +145,7 @@ func TestManyHandsets(t *testing.T) {
 	var orders []configs.Order
 	for i := range n {
 		o := baseOrder()
-		o.Name, o.MDN, o.ESN = fmt.Sprintf("many-%d", i), fmt.Sprint(5551230000+i), fmt.Sprintf("%08X", 0x82000000+i)
+		o.Name, o.MDN, o.ESN = fmt.Sprintf("many-%d", i), fmt.Sprint(5551230000+int64(i)), fmt.Sprintf("%08X", 0x82000000+uint32(i))
 		nam := *o.NAM
 		nam.S, o.NAM, o.IMSIT = o.MDN, &nam, &configs.OrderIMSI{MCC: "310", IMSI1112: "00", S: o.MDN}
 		o.AKey = i%5 == 0

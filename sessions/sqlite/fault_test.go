@@ -21,7 +21,7 @@ func apply(s sessions.Journal, c sessions.Change) sessions.Result {
 	return <-got
 }
 
-func key(n int) sessions.Key { return sessions.MDNKey(sessions.MDN(5_550_000_000 + n)) }
+func key(n int) sessions.Key { return sessions.MDNKey(5_550_000_000 + sessions.MDN(n)) }
 
 // TestDiskFull fills the file to its limit, sees that nothing is acknowledged
 // any more and nothing acknowledged is lost, and that it goes on by itself
