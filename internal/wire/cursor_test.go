@@ -59,12 +59,12 @@ func TestFaults(t *testing.T) {
 		want wire.Error // zero: none
 	}{
 		{"fewer than no octets", func(c *wire.Cursor) { c.Bytes(-1, "a") }, wire.Error{Field: "a", Offset: 20, Err: wire.ErrShort}},
-		{"a length beyond any message", func(c *wire.Cursor) { c.U8("a"); c.Bytes(math.MaxInt, "b") }, wire.Error{Field: "b", Offset: 21, Err: wire.ErrShort}},
+		{"a length beyond any message", func(c *wire.Cursor) { c.U8("a"); c.Bytes(math.MaxInt/2+1, "b") }, wire.Error{Field: "b", Offset: 21, Err: wire.ErrShort}},
 		{"rest of nothing", func(c *wire.Cursor) { c.Bytes(6, "a"); c.Rest("b") }, wire.Error{}},
 		{"octets left", func(c *wire.Cursor) { c.Bytes(5, "a") }, wire.Error{Field: "end of message", Offset: 25, Err: wire.ErrTrailing}},
 		{"count that fits", func(c *wire.Cursor) { c.Count(3, 2, "n"); c.Rest("") }, wire.Error{}},
 		{"count of one too many", func(c *wire.Cursor) { c.Count(4, 2, "n") }, wire.Error{Field: "n", Offset: 20, Err: wire.ErrLength}},
-		{"count of huge ones", func(c *wire.Cursor) { c.Count(math.MaxInt, 1<<62, "n") }, wire.Error{Field: "n", Offset: 20, Err: wire.ErrLength}},
+		{"count of huge ones", func(c *wire.Cursor) { c.Count(math.MaxInt/2+1, math.MaxInt/2+1, "n") }, wire.Error{Field: "n", Offset: 20, Err: wire.ErrLength}},
 		{"count of fewer than none", func(c *wire.Cursor) { c.Count(-1, 1, "n") }, wire.Error{Field: "n", Offset: 20, Err: wire.ErrLength}},
 		{"field longer than the message", func(c *wire.Cursor) { c.Enter(7, "f") }, wire.Error{Field: "f", Offset: 20, Err: wire.ErrLength}},
 		{"field of negative length", func(c *wire.Cursor) { c.Narrow(-1, "f") }, wire.Error{Field: "f", Offset: 20, Err: wire.ErrLength}},
