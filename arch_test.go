@@ -37,17 +37,18 @@ var table = []row{
 	{pkg: "internal/wire", why: "the cursor every codec reads through"},
 	{pkg: "internal/ber", may: "internal/wire", why: "tags and lengths on the cursor"},
 	{pkg: "internal/testvec", may: "internal/wire", modules: cmp + rapid, why: "the one test of all codecs; imported by tests only"},
+	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
 
 	// SMPP, a world of its own.
-	{pkg: "smpp", may: "internal/wire", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},
+	{pkg: "smpp", may: "internal/wire internal/shortage", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},
 	{pkg: "smpp/smppbench", may: "smpp internal/wire", modules: zerolog + " golang.org/x/crypto", why: "measures it against bare sockets"},
 
 	// SS7 climbs: never sideways, never down.
 	{pkg: "ss7", why: "a picture"},
 	{pkg: "ss7/mtp", why: "point codes and the primitives between M3UA and SCCP"},
 	{pkg: "ss7/sctp", modules: zerolog + " github.com/ishidawataru/sctp golang.org/x/sys", why: "associations; the messages are opaque"},
-	{pkg: "ss7/m3ua", may: "internal/wire ss7/mtp", modules: zerolog + " github.com/cenkalti/backoff/v5", tests: "ss7/sctp", why: "carries MTP-TRANSFER over an association; declares what it needs of one"},
+	{pkg: "ss7/m3ua", may: "internal/wire internal/shortage ss7/mtp", modules: zerolog + " github.com/cenkalti/backoff/v5", tests: "ss7/sctp", why: "carries MTP-TRANSFER over an association; declares what it needs of one"},
 	{pkg: "ss7/sccp", may: "internal/wire ss7/mtp", modules: zerolog, why: "addresses and messages over MTP-TRANSFER"},
 	{pkg: "ss7/tcap/ansi", may: "internal/wire internal/ber", why: "the pure codec of T1.114"},
 	{pkg: "ss7/tcap", may: "internal/wire internal/ber ss7/mtp ss7/sccp ss7/tcap/ansi", modules: zerolog, why: "transactions; of sccp the address"},
@@ -73,12 +74,13 @@ var table = []row{
 	{pkg: "internal/sim/...", may: protocols + " internal/sim/... internal/dissect internal/pcap", modules: zerolog + " golang.org/x/time/rate", why: "peers of the gateway, which they know only by its protocols"},
 	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
 	{pkg: "internal/bench", may: protocols + " smpp/smppbench configs sessions sessions/... internal/gateway internal/sim", modules: zerolog, why: "measures all of it against bare ceilings"},
-	{pkg: "internal/interop/differential", tests: "smpp ss7/m3ua ss7/mtp internal/ber", why: "our codecs against those of other Go libraries; tests only"},
-	{pkg: "internal/interop/resources", tests: protocols + " configs sessions sessions/... internal/gateway internal/sim", why: "the program with the machine taken away from it; tests only"},
-	{pkg: "internal/interop/simulation", tests: protocols + " configs sessions sessions/... internal/gateway internal/sim", why: "the whole gateway on virtual time, one seed deciding everything; tests only"},
-	{pkg: "internal/interop/stp", tests: "ss7/mtp ss7/m3ua ss7/sctp", why: "our M3UA and the gateway's processes behind somebody else's STP; tests only"},
+	{pkg: "internal/interop/differential", tests: "smpp ss7/m3ua ss7/mtp internal/ber internal/interop/doctable", why: "our codecs against those of other Go libraries; tests only"},
+	{pkg: "internal/interop/doctable", why: "tables of the tests below, and their place in a document; imported by tests only"},
+	{pkg: "internal/interop/resources", tests: protocols + " configs sessions sessions/... internal/gateway internal/sim internal/interop/doctable", why: "the program with the machine taken away from it; tests only"},
+	{pkg: "internal/interop/simulation", tests: protocols + " configs sessions sessions/... internal/gateway internal/sim internal/interop/doctable", why: "the whole gateway on virtual time, one seed deciding everything; tests only"},
+	{pkg: "internal/interop/stp", tests: "ss7/mtp ss7/m3ua ss7/sctp internal/interop/doctable", why: "our M3UA and the gateway's processes behind somebody else's STP; tests only"},
 	{pkg: "internal/interop/supply", why: "what otagate is made of beside itself: checksums, licences, reasons; tests only"},
-	{pkg: "internal/interop/tshark", tests: protocols + " internal/dissect", why: "our encoders against Wireshark's dissectors; tests only"},
+	{pkg: "internal/interop/tshark", tests: protocols + " internal/dissect internal/interop/doctable", why: "our encoders against Wireshark's dissectors; tests only"},
 	{pkg: "cmd/otagate/...", may: "...", modules: zerolog + prometheus + " github.com/spf13/cobra golang.org/x/term golang.org/x/sys", why: "puts everything together"},
 }
 

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"net"
-	"slices"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/internal/shortage"
 )
 
 // Handler takes the messages that ESMEs submit.
@@ -124,7 +124,7 @@ func (s *Server) accept(ctx context.Context, ln net.Listener, running *sync.Wait
 	for failed := 0; ; {
 		nc, err := ln.Accept()
 		if err != nil {
-			if errors.Is(err, net.ErrClosed) || ctx.Err() != nil || failed >= maxAcceptErrors && !shortage(err) {
+			if errors.Is(err, net.ErrClosed) || ctx.Err() != nil || failed >= maxAcceptErrors && !shortage.Is(err) {
 				return err
 			}
 			if failed++; failed == 1 {
@@ -142,12 +142,6 @@ func (s *Server) accept(ctx context.Context, ln net.Listener, running *sync.Wait
 		failed = 0
 		s.serve(ctx, nc, running)
 	}
-}
-
-// shortage tells whether the machine or the process is out of something.
-func shortage(err error) bool {
-	return slices.ContainsFunc([]error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM},
-		func(lack error) bool { return errors.Is(err, lack) })
 }
 
 // serve starts a connection, or closes it when there are too many.

@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/shortage"
 	"github.com/otagate/otagate/ss7/mtp"
 )
 
@@ -165,7 +164,7 @@ func (s *Server) accept(ctx context.Context, ln Listener, serve func(a Associati
 		case ctx.Err() != nil || errors.Is(err, net.ErrClosed):
 			return nil
 		}
-		if faults++; faults >= acceptFaults && !shortage(err) {
+		if faults++; faults >= acceptFaults && !shortage.Is(err) {
 			return fmt.Errorf("m3ua server %s: accept: %w", s.cfg.Name, err)
 		}
 		if faults == 1 {
@@ -177,12 +176,6 @@ func (s *Server) accept(ctx context.Context, ln Listener, serve func(a Associati
 			return nil
 		}
 	}
-}
-
-// shortage tells whether the machine or the process is out of something.
-func shortage(err error) bool {
-	return slices.ContainsFunc([]error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM},
-		func(lack error) bool { return errors.Is(err, lack) })
 }
 
 func (s *Server) enter() {

@@ -154,7 +154,7 @@ func (e *Endpoint) Notice(n sccp.Notice) {
 	switch {
 	case ok && tx != nil && !tx.incoming && tx.returned(&n):
 		e.step(tx, ReceiveAbort, nil, Outcome{Kind: OutcomeNotice, ReturnCause: n.Cause}, &do)
-	case ok && tx != nil:
+	case ok && tx != nil && !tx.incoming:
 		e.count(ForeignAnswer)
 	default:
 		e.count(LateNotice)

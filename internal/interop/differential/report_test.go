@@ -11,6 +11,8 @@ import (
 	"testing"
 	"text/tabwriter"
 	"time"
+
+	"github.com/otagate/otagate/internal/interop/doctable"
 )
 
 const (
@@ -48,7 +50,7 @@ func TestMain(m *testing.M) {
 		fmt.Println("the tables are not written: they are those of a whole run that succeeds")
 		status = max(status, 1)
 	} else if *writeDocs {
-		if err := write("../../../docs/interop.md"); err != nil {
+		if err := doctable.Put(doctable.Docs, "interop-differential", markdown()); err != nil {
 			fmt.Println(err)
 			status = 1
 		}
@@ -112,26 +114,6 @@ func printTables(out io.Writer) {
 		}
 	}
 	_ = w.Flush() // an error of the terminal shows in what follows
-}
-
-// The tables stand between these lines of the document.
-const (
-	docsBegin = "<!-- interop-differential: written by make interop-differential ARGS=-write-docs -->\n"
-	docsEnd   = "<!-- interop-differential: end -->\n"
-)
-
-// write puts the tables into the document, which has to have the two lines.
-func write(file string) error {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	before, rest, ok := strings.Cut(string(text), docsBegin)
-	_, after, ok2 := strings.Cut(rest, docsEnd)
-	if !ok || !ok2 {
-		return fmt.Errorf("%s: the lines that mark the tables are missing", file)
-	}
-	return os.WriteFile(file, []byte(before+docsBegin+markdown()+docsEnd+after), 0o644)
 }
 
 func markdown() string {

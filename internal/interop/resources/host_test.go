@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"unsafe"
+
+	"github.com/otagate/otagate/internal/interop/doctable"
 )
 
 // host runs the tests in namespaces of their own and returns the exit status.
@@ -32,10 +34,11 @@ func host() int {
 		return fail(fmt.Errorf("go build: %w\n%s", err, out))
 	}
 	runErr := inside(shared, program)
-	rows, err := readTable(shared)
+	lines, err := doctable.Rows[row](filepath.Join(shared, tableFile))
 	if err != nil {
 		return fail(errors.Join(runErr, err))
 	}
+	rows := table(lines)
 	fmt.Print("\n", rows.text())
 	if runErr != nil {
 		return fail(runErr)
@@ -44,7 +47,11 @@ func host() int {
 		if run := flag.Lookup("test.run"); run.Value.String() != "" {
 			return fail(errors.New("-write-docs wants all tests, not -run"))
 		}
-		if err := rows.write(filepath.Join("..", "..", "..", "docs", "interop.md")); err != nil {
+		text, err := rows.markdown()
+		if err == nil {
+			err = doctable.Put(doctable.Docs, "resources", text)
+		}
+		if err != nil {
 			return fail(err)
 		}
 	}

@@ -3,13 +3,14 @@ package simulation
 import (
 	"fmt"
 	"maps"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/otagate/otagate/internal/interop/doctable"
 )
 
 // total is what all runs together were.
@@ -83,26 +84,10 @@ func (a *total) want(t *testing.T) {
 	}
 }
 
-// docs is where the table goes, between two marks.
-const docs = "../../../docs/interop.md"
-
-const (
-	mark    = "<!-- simulation: written by make fault ARGS=-write-docs -->"
-	endMark = "<!-- end of simulation -->"
-)
-
+// write puts the table into the document.
 func (a *total) write(t *testing.T, first uint64) {
-	text, err := os.ReadFile(docs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, ok := strings.Cut(string(text), mark)
-	_, tail, ended := strings.Cut(rest, endMark)
-	if !ok || !ended {
-		t.Fatalf("%s has no place for the table: %s", docs, mark)
-	}
-	body := fmt.Sprintf("%s\n%s, %s, %s\n\n%s%s", mark, a.began.Format(time.DateOnly), runtime.Version(), time.Since(a.began).Round(time.Second), a.table(first), endMark)
-	if err := os.WriteFile(docs, []byte(head+body+tail), 0o644); err != nil {
+	text := fmt.Sprintf("%s, %s, %s\n\n%s", a.began.Format(time.DateOnly), runtime.Version(), time.Since(a.began).Round(time.Second), a.table(first))
+	if err := doctable.Put(doctable.Docs, "simulation", text); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/otagate/otagate/internal/interop/doctable"
 )
 
 // needs are the commands that the run calls, and the Debian packages that have them.
@@ -48,10 +50,11 @@ func host() int {
 		return fail(fmt.Errorf("go build: %w\n%s", err, out))
 	}
 	guestErr := runGuest(shared, program)
-	lines, err := readTable(shared)
+	rows, err := doctable.Rows[entry](filepath.Join(shared, tableFile))
 	if err != nil {
 		return fail(errors.Join(guestErr, err))
 	}
+	lines := table(rows)
 	fmt.Print("\n", lines.text())
 	if guestErr != nil {
 		return fail(guestErr)
@@ -60,7 +63,7 @@ func host() int {
 		if run := flag.Lookup("test.run"); run.Value.String() != "" {
 			return fail(errors.New("-write-docs wants all tests, not -run"))
 		}
-		if err := lines.write(filepath.Join("..", "..", "..", "docs", "interop.md"), versions()); err != nil {
+		if err := doctable.Put(doctable.Docs, "interop-stp", lines.markdown(versions())); err != nil {
 			return fail(err)
 		}
 	}

@@ -3,18 +3,15 @@
 package stp
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"text/tabwriter"
 	"time"
+
+	"github.com/otagate/otagate/internal/interop/doctable"
 )
 
 // entry is one line of the table: what a test has shown.
@@ -33,41 +30,12 @@ const tableFile = "table.jsonl"
 func show(t *testing.T, shown string) (cases *int) {
 	cases = new(int)
 	t.Cleanup(func() {
-		line, err := json.Marshal(entry{strings.TrimPrefix(t.Name(), "Test"), shown, *cases, !t.Failed()})
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		f, err := os.OpenFile(filepath.Join(os.Getenv(envShared), tableFile), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		_, err = f.Write(append(line, '\n'))
-		if err := errors.Join(err, f.Close()); err != nil {
+		e := entry{strings.TrimPrefix(t.Name(), "Test"), shown, *cases, !t.Failed()}
+		if err := doctable.Add(filepath.Join(os.Getenv(envShared), tableFile), e); err != nil {
 			t.Error(err)
 		}
 	})
 	return cases
-}
-
-func readTable(dir string) (table, error) {
-	b, err := os.ReadFile(filepath.Join(dir, tableFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("no test has run")
-	}
-	if err != nil {
-		return nil, err
-	}
-	var all table
-	for s := bufio.NewScanner(bytes.NewReader(b)); s.Scan(); {
-		var e entry
-		if err := json.Unmarshal(s.Bytes(), &e); err != nil {
-			return nil, err
-		}
-		all = append(all, e)
-	}
-	return all, nil
 }
 
 func (e entry) result() string {
@@ -89,28 +57,12 @@ func (all table) text() string {
 	return b.String()
 }
 
-// The table stands between these lines of the document.
-const (
-	tableBegin = "<!-- interop-stp: written by make interop-stp ARGS=-write-docs -->\n"
-	tableEnd   = "<!-- interop-stp: end -->\n"
-)
-
-// write puts the table into the document.
-func (all table) write(file, versions string) error {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	before, rest, ok := strings.Cut(string(text), tableBegin)
-	_, after, ok2 := strings.Cut(rest, tableEnd)
-	if !ok || !ok2 {
-		return fmt.Errorf("%s: the lines that mark the table are missing", file)
-	}
+// markdown is the table for the document.
+func (all table) markdown(versions string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s%s%s, %s.\n\n| test | what was shown | cases | result |\n|---|---|---:|---|\n",
-		before, tableBegin, time.Now().Format(time.DateOnly), versions)
+	fmt.Fprintf(&b, "%s, %s.\n\n| test | what was shown | cases | result |\n|---|---|---:|---|\n", time.Now().Format(time.DateOnly), versions)
 	for _, e := range all {
 		fmt.Fprintf(&b, "| %s | %s | %d | %s |\n", e.Test, e.Shown, e.Cases, e.result())
 	}
-	return os.WriteFile(file, []byte(b.String()+"\n"+tableEnd+after), 0o644)
+	return b.String() + "\n"
 }

@@ -3,36 +3,10 @@
 package tshark_test
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strings"
 	"time"
 )
-
-// The tables stand between these lines of the document.
-const (
-	docsBegin = "<!-- interop-tshark: written by make interop-tshark ARGS=-write-docs -->\n"
-	docsEnd   = "<!-- interop-tshark: end -->\n"
-)
-
-// write puts the tables into the document, which has to have the two lines.
-func (r *report) write(file string) error {
-	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: it has the text around the tables, and must be there", file)
-	}
-	if err != nil {
-		return err
-	}
-	before, rest, ok := strings.Cut(string(text), docsBegin)
-	_, after, ok2 := strings.Cut(rest, docsEnd)
-	if !ok || !ok2 {
-		return fmt.Errorf("%s: the lines that mark the tables are missing", file)
-	}
-	return os.WriteFile(file, []byte(before+docsBegin+r.tables()+docsEnd+after), 0o644)
-}
 
 func (r *report) tables() string {
 	var b strings.Builder

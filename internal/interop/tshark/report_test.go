@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"text/tabwriter"
+
+	"github.com/otagate/otagate/internal/interop/doctable"
 )
 
 var writeDocs = flag.Bool("write-docs", false, "put the tables into docs/interop.md")
@@ -91,7 +93,7 @@ func TestMain(m *testing.M) {
 		fmt.Println("the tables are not written: they are those of a whole run that succeeds")
 		status = max(status, 1)
 	} else if *writeDocs {
-		if err := result.write("../../../docs/interop.md"); err != nil {
+		if err := doctable.Put(doctable.Docs, "interop-tshark", result.tables()); err != nil {
 			fmt.Println(err)
 			status = 1
 		}
