@@ -156,6 +156,11 @@ func TestForeignConversation(t *testing.T) {
 	if p.Type != ansi.ConversationWithPermission {
 		t.Fatalf("%+v", p)
 	}
+	// Our own answer comes back: nobody has forged anything.
+	e.Notice(sccp.Notice{Cause: sccp.UnequippedUser, Data: n.sent[len(n.sent)-1].Data})
+	if s := e.Stats(); s.OpenIncoming != 1 || s.Of(tcap.LateNotice) != 1 || s.Of(tcap.ForeignAnswer) != 0 {
+		t.Errorf("%+v", s)
+	}
 	end := "e406c704" + p.Originating.String()
 	giveFrom(t, e, intruder, end)
 	if s := e.Stats(); s.OpenIncoming != 1 || s.Of(tcap.ForeignAnswer) != 1 {
