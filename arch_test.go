@@ -66,6 +66,9 @@ var table = []row{
 	{pkg: "sessions/sqlite", may: "sessions sessions/cdr", modules: zerolog + " modernc.org/sqlite github.com/pressly/goose/v3", tests: "sessions/storetest", why: "the embedded store"},
 	{pkg: "sessions/storetest", may: "sessions sessions/cdr", modules: cmp + rapid, tests: "sessions/sqlite", why: "the one test of all stores; imported by tests only"},
 
+	// A message on its way: opaque, like its carriers.
+	{pkg: "internal/delivery", may: "internal/wire", why: "the way of one message to a handset, as a machine"},
+
 	{pkg: "configs", may: "ss7/mtp", modules: "github.com/spf13/viper go.yaml.in/yaml/v3 golang.org/x/crypto", tests: "smpp otasp otasp/prl", why: "the configuration; of the protocols only what a point code looks like"},
 
 	// Those that see several protocols.

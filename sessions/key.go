@@ -97,9 +97,12 @@ const (
 	// KeyRecord is the key of a session that begins and ends in one change: a
 	// record of something refused. Its number is its own id.
 	KeyRecord KeyKind = 3
+	// KeyMessage is the key of a message on its way: a subscriber may have
+	// several. Its number is the id of its session.
+	KeyMessage KeyKind = 4
 )
 
-// String is "mdn", "trn" or "record".
+// String is "mdn", "trn", "record" or "message".
 func (k KeyKind) String() string {
 	switch k {
 	case KeyMDN:
@@ -108,6 +111,8 @@ func (k KeyKind) String() string {
 		return "trn"
 	case KeyRecord:
 		return "record"
+	case KeyMessage:
+		return "message"
 	}
 	return "key kind " + strconv.Itoa(int(k))
 }
@@ -127,6 +132,9 @@ func TRNKey(t TRN) Key { return Key{Kind: KeyTRN, Number: uint64(t)} }
 // RefusalKey is the key of a change that only leaves records behind.
 func RefusalKey(id ID) Key { return Key{Kind: KeyRecord, Number: uint64(id)} }
 
+// MessageKey is the key of a message on its way.
+func MessageKey(id ID) Key { return Key{Kind: KeyMessage, Number: uint64(id)} }
+
 // MDN is the number of an MDN key.
 func (k Key) MDN() (MDN, bool) { return MDN(k.Number), k.Kind == KeyMDN }
 
@@ -140,7 +148,7 @@ func (k Key) Valid() bool {
 		return k.Number > 0 && k.Number <= maxMDN
 	case KeyTRN:
 		return k.Number <= maxTRN
-	case KeyRecord:
+	case KeyRecord, KeyMessage:
 		return k.Number != 0
 	}
 	return false

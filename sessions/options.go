@@ -19,6 +19,9 @@ type Options struct {
 	// RecoverWindow is how many recovered sessions of one shard may have their
 	// first step in flight at a time. Default 256.
 	RecoverWindow int
+	// Owns tells which of the stored sessions are of this runtime's flow, where
+	// several flows share a store. Default: all.
+	Owns func(Key) bool
 	// Fault is told of what should not happen: a state that cannot be encoded
 	// or decoded, a session that another writer has changed. It must not block.
 	Fault func(ref Ref, err error)
@@ -41,6 +44,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.RecoverWindow <= 0 {
 		o.RecoverWindow = 256
+	}
+	if o.Owns == nil {
+		o.Owns = func(Key) bool { return true }
 	}
 	if o.Fault == nil {
 		o.Fault = func(Ref, error) {}

@@ -39,7 +39,7 @@ func NewRuntime[S, E, F any](flow Flow[S, E, F], store Journal, opts Options) *R
 	return r
 }
 
-// Run loads all live sessions, gives each a Recovered event before any other,
+// Run loads all live sessions of its flow, gives each a Recovered event before any other,
 // and serves until ctx ends. It returns after all its goroutines have ended;
 // changes that are with the store by then are waited for and their effects
 // performed. The store must stay open until Run has returned. Run is called once.
@@ -67,6 +67,9 @@ func (r *Runtime[S, E, F]) Run(ctx context.Context) error {
 // because decoding it asks a store that fails, ends the loading: left behind,
 // it would hold its number and never end.
 func (r *Runtime[S, E, F]) adopt(rec Record) error {
+	if !r.opts.Owns(rec.Key) {
+		return nil
+	}
 	state, err := r.flow.DecodeState(rec.State)
 	if transient(err) {
 		return fmt.Errorf("session %s: %w", rec.ID, err)

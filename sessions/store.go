@@ -37,6 +37,18 @@ type Postbox interface {
 	NextDue(ctx context.Context, dest string) (time.Time, error)
 }
 
+// Recall is what a sender needs beside a Postbox when its peer keeps what it is
+// sent: to know what an earlier process may have sent, and to take back what
+// nobody has sent yet.
+type Recall interface {
+	// Orphans leases, for lease from now, all rows of dest that are leased. It
+	// is for the start of the only sender of dest: somebody who has ended had them.
+	Orphans(ctx context.Context, dest string, now time.Time, lease time.Duration) ([]Outbox, error)
+	// Withdraw deletes the row with this Dedup unless it is leased. gone tells
+	// that there is no such row any more.
+	Withdraw(ctx context.Context, dedup string) (gone bool, err error)
+}
+
 // Orders keeps provisioning orders.
 type Orders interface {
 	// PutOrders inserts the orders, or replaces those of the same name, all or none.
@@ -57,6 +69,7 @@ type Store interface {
 	Journal
 	Finder
 	Postbox
+	Recall
 	Orders
 	Blobs
 	// CDRs gives the records that match f to each, oldest first.

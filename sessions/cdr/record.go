@@ -14,6 +14,7 @@ const (
 	Partial Outcome = "partial" // something is in the handset, not everything
 	Failed  Outcome = "failed"  // nothing is in the handset
 	Refused Outcome = "refused" // it never began: busy number, unknown subscriber, no order
+	Unknown Outcome = "unknown" // nobody can say: the last answer was lost
 )
 
 // Record is one finished session. Empty fields are not known.
@@ -42,7 +43,9 @@ type Record struct {
 	Reason  string  `json:"reason"` // one stable word
 	Detail  string  `json:"detail,omitempty"`
 
-	Steps     []string `json:"steps,omitempty"`   // blocks and procedures carried out, in order
+	Link string `json:"link,omitempty"` // the SMPP link that carried a message
+
+	Steps     []string `json:"steps,omitempty"`   // blocks, procedures or parts carried out, in order
 	Skipped   []string `json:"skipped,omitempty"` // blocks ordered and not carried out
 	Recovered int      `json:"recovered"`         // how often a restart went through the session
 	Attempts  int      `json:"attempts"`

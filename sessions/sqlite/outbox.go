@@ -90,6 +90,43 @@ func (s *Store) Settle(ctx context.Context, rows ...sessions.Settlement) error {
 	return err
 }
 
+// Orphans leases what an ended process had leased; see sessions.Recall.
+func (s *Store) Orphans(ctx context.Context, dest string, now time.Time, lease time.Duration) ([]sessions.Outbox, error) {
+	if lease < time.Microsecond {
+		return nil, fmt.Errorf("%w: rows leased for %s", sessions.ErrInvalid, lease)
+	}
+	return do(ctx, s, func(w *writer) ([]sessions.Outbox, error) {
+		var out []sessions.Outbox
+		until := now.Add(lease).UnixMicro()
+		err := w.query(&w.st.findLeased, func(v []driver.Value) error {
+			o, err := scanOutbox(v)
+			o.LeaseUntil = fromMicros(until)
+			out = append(out, o)
+			return err
+		}, dest)
+		if err != nil || len(out) == 0 {
+			return out, err
+		}
+		_, err = w.exec(&w.st.leaseAgain, until, until, dest)
+		return out, err
+	})
+}
+
+// Withdraw deletes a row that nobody has leased; see sessions.Recall.
+func (s *Store) Withdraw(ctx context.Context, dedup string) (bool, error) {
+	if dedup == "" {
+		return false, fmt.Errorf("%w: no row is withdrawn by an empty text", sessions.ErrInvalid)
+	}
+	return do(ctx, s, func(w *writer) (bool, error) {
+		if n, err := w.exec(&w.st.withdraw, dedup); err != nil || n > 0 {
+			return n > 0, err
+		}
+		gone := true
+		err := w.query(&w.st.byDedup, func([]driver.Value) error { gone = false; return nil }, dedup)
+		return gone, err
+	})
+}
+
 // NextDue is when the next row of dest can be claimed; see sessions.Postbox.
 func (s *Store) NextDue(ctx context.Context, dest string) (time.Time, error) {
 	var at sql.NullInt64

@@ -18,6 +18,8 @@ type statements struct {
 	addSeen, delSeen, seenBy, sweepSeen    stmt
 	addOutbox, delOutbox, retryOutbox      stmt
 	findDue, lease                         stmt
+	findLeased, leaseAgain                 stmt
+	withdraw, byDedup                      stmt
 	addCDR, putBlob                        stmt
 	orderOpen, orderDone, putOrder         stmt
 	ping                                   stmt
@@ -62,6 +64,10 @@ func (s *statements) prepare(conn driver.Conn) error {
 		{&s.retryOutbox, "UPDATE outbox SET next_at = ?, due_at = ?, lease_until = 0 WHERE row = ? AND (attempt = ? OR ? = 0)"},
 		{&s.findDue, "SELECT " + outboxColumns + dueSQL},
 		{&s.lease, "UPDATE outbox SET attempt = attempt + 1, lease_until = ?, next_at = ? WHERE row IN (SELECT row" + dueSQL + ")"},
+		{&s.findLeased, "SELECT " + outboxColumns + " FROM outbox WHERE dest = ? AND lease_until > 0 ORDER BY row"},
+		{&s.leaseAgain, "UPDATE outbox SET lease_until = ?, next_at = ? WHERE dest = ? AND lease_until > 0"},
+		{&s.withdraw, "DELETE FROM outbox WHERE dedup = ? AND lease_until = 0"},
+		{&s.byDedup, "SELECT 1 FROM outbox WHERE dedup = ?"},
 		{&s.addCDR, "INSERT INTO cdr (ended_at, mdn, session, flow, outcome, record) VALUES (?, ?, ?, ?, ?, ?)"},
 		{&s.orderOpen, "SELECT 1 FROM provisioning_order WHERE name = ? AND revision = ? AND done = 0"},
 		{&s.orderDone, "UPDATE provisioning_order SET done = 1, updated_at = ? WHERE name = ? AND revision = ?"},

@@ -1,0 +1,78 @@
+package delivery
+
+import "time"
+
+// EventKind says what happened.
+type EventKind uint8
+
+// The events of a delivery.
+const (
+	Start     EventKind = iota + 1 // the message was accepted
+	Taken                          // the bearer has taken the part; MessageID when it gave one
+	Failed                         // the part was not taken; Failure says why. Nothing is with the handset
+	InDoubt                        // the part may have been taken: no answer came
+	Receipt                        // what became of a part that was taken; Outcome is set
+	Located                        // the HLR says where the handset is; MSC is set
+	NotHere                        // the HLR does not; Failure says why
+	Notified                       // the handset has come back; MSC is set when the notification says where
+	Withdrawn                      // an answer to Withdraw: OK when no sender has or will have the part
+	Expired                        // the timer ran out
+	Recovered                      // the gateway was restarted
+	Cancel                         // somebody does not want it any more; Ask is given back with the answer
+	numEvents = iota + 1
+)
+
+var eventNames = [...]string{"", "start", "taken", "failed", "in doubt", "receipt", "located", "not here", "notified", "withdrawn", "expired", "recovered", "cancel"}
+
+func (k EventKind) String() string {
+	if int(k) < len(eventNames) {
+		return eventNames[k]
+	}
+	return "event ?"
+}
+
+// Event is what a delivery is told. Taken, Failed and InDoubt are about the
+// sending numbered Sending; those about an older one settle its row and do
+// nothing else. Located and NotHere answer the request Req.
+type Event struct {
+	Kind      EventKind
+	At        time.Time
+	Part      uint8
+	Sending   uint16
+	Row       int64 // of the outbox, settled with this event
+	MessageID string
+	Failure   Failure
+	Outcome   PartState // of a Receipt: Delivered, Undelivered or Unknown
+	MSC       string
+	Req       uint16
+	OK        bool
+	Ask       uint64
+}
+
+// Class says what a failure means for the message.
+type Class uint8
+
+// The classes of failure.
+const (
+	Temporary Class = iota + 1 // try again later
+	Postponed                  // the handset is away, and the network will say when it is back
+	Permanent                  // do not try again
+	Late                       // the part's validity was over before it was sent
+)
+
+var classNames = [...]string{"", "temporary", "postponed", "permanent", "late"}
+
+func (c Class) String() string {
+	if int(c) < len(classNames) {
+		return classNames[c]
+	}
+	return "class ?"
+}
+
+// Failure is why a part was not taken. Detail is for people and holds no
+// secrets; After is the pause before the next try, 0 for the policy's.
+type Failure struct {
+	Class  Class
+	After  time.Duration
+	Detail string
+}
