@@ -10,6 +10,8 @@ type Config struct {
 	SMPP     SMPP      `mapstructure:"smpp"`
 	SS7      SS7       `mapstructure:"ss7"`
 	OTASP    OTASP     `mapstructure:"otasp"`
+	HTTP     HTTP      `mapstructure:"http"`
+	Push     Push      `mapstructure:"push"`
 	Triggers []Trigger `mapstructure:"triggers"`
 
 	// File is where the configuration came from, for messages.
@@ -206,7 +208,7 @@ type Trigger struct {
 	Prefix      bool   `mapstructure:"prefix"`
 	ServiceType string `mapstructure:"service_type"`
 	ProtocolID  *uint8 `mapstructure:"protocol_id"`
-	Flow        string `mapstructure:"flow"` // otasp
+	Flow        string `mapstructure:"flow"` // otasp or push
 	TLVs        []TLV  `mapstructure:"tlvs"` // values that come as TLVs
 }
 

@@ -31,6 +31,22 @@ func Default() *Config {
 			SessionTime: 15 * time.Minute, Repeats: 2, AKeyVersions: []uint8{2},
 			MaxSessions: 1_000_000, TriggerMemory: 15 * time.Minute,
 		},
+		HTTP: HTTP{Path: "/pap", MaxBody: 64 << 10, MaxRequests: 64, Timeout: 10 * time.Second},
+		Push: Push{
+			Validity: 72 * time.Hour, MaxValidity: 7 * 24 * time.Hour, Memory: 7 * 24 * time.Hour, MaxMessages: 1_000_000,
+			Attempts: 50, Pause: 30 * time.Second, MaxPause: time.Hour, Grace: 10 * time.Minute,
+			SS7: PushSS7{
+				Teleservice: 4100, Octets: 120, Parts: 5, Window: 10, AskAgain: 6 * time.Hour, SMSREQ: 10 * time.Second,
+			},
+		},
+	}
+}
+
+// A message centre takes GSM user data unless it says otherwise.
+func defaultSMSLink() SMSLink {
+	return SMSLink{
+		Window: 10, Response: 60 * time.Second, EnquireLink: 30 * time.Second, SourceTON: 0, DestTON: 1, DestNPI: 1,
+		DataCoding: 4, Way: "udh8", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute,
 	}
 }
 

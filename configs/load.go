@@ -55,6 +55,8 @@ func decodeHook(from, to reflect.Value) (any, error) {
 		*entry = defaultMSC()
 	case *Peer:
 		*entry = defaultPeer()
+	case *SMSLink:
+		*entry = defaultSMSLink()
 	case *ScreenedPeer:
 		*entry = defaultScreenedPeer()
 	case *time.Duration:
