@@ -21,8 +21,8 @@ import (
 // can be given M3UA to send with.
 type link struct{ *sccp.Endpoint }
 
-// signalling builds M3UA, SCCP and TCAP with the screen before it. Behind the
-// screen there is nobody: no operation is served yet.
+// signalling builds M3UA, SCCP and TCAP with the screen before it, and behind
+// that the operations that are served.
 func (g *Gateway) signalling() error {
 	c := &g.cfg.SS7
 	pc, err := mtp.ParsePointCode(c.PointCode)
@@ -57,7 +57,7 @@ func (g *Gateway) signalling() error {
 		return err
 	}
 	rules.Now = g.out.Clock.now
-	g.screen = screen.New(rules, nil, g.log)
+	g.screen = screen.New(rules, served{g}, g.log)
 	g.tcap = tcap.NewEndpoint(tcap.Config{
 		Node: g.cfg.Node.Number, NodeBits: nodeBits, MaxTransactions: c.MaxTransactions, InvokeTimeout: c.Timers.SMDPP,
 		LocalAddress: sccp.PointCodeAddress(sccp.ANSI, pc, sccp.SSN(c.SSN)),

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/sqlite"
@@ -20,6 +21,7 @@ import (
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/screen"
 	"github.com/otagate/otagate/ss7/tcap"
+	"github.com/otagate/otagate/wappush/omacp"
 )
 
 // Gateway is the daemon: everything put together.
@@ -35,6 +37,8 @@ type Gateway struct {
 	requests chan request
 
 	runtime  *sessions.Runtime[call, otasp.Event, effect]
+	push     *push.Service
+	profiles map[string]*omacp.Document // by name
 	lookups  *lookups
 	smpp     *smpp.Server
 	listener net.Listener
@@ -105,10 +109,13 @@ func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolo
 	do := &performer{net: g.tcap, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock,
 		contradictions: rate.Sometimes{First: 1, Interval: time.Minute}}
 	f := &flow{routes: g.routes, orders: g.orders, do: do, mins: g.mins}
-	g.runtime = sessions.NewRuntime(f, store, sessions.Options{MaxSessions: cfg.OTASP.MaxSessions, Shards: out.Shards, Now: out.Clock.now, Fault: func(ref sessions.Ref, err error) {
+	g.runtime = sessions.NewRuntime(f, store, sessions.Options{MaxSessions: cfg.OTASP.MaxSessions, Shards: out.Shards, Now: out.Clock.now, Owns: provisions, Fault: func(ref sessions.Ref, err error) {
 		log.Error().Stringer("session", ref.ID).Err(err).Msg("session fault")
 	}})
 	do.mail = g.runtime
+	if err := g.delivering(); err != nil {
+		return nil, err
+	}
 	return g, g.frontDoor()
 }
 
@@ -130,6 +137,11 @@ func (g *Gateway) Store() sessions.Store { return g.store }
 func (g *Gateway) Ready(ctx context.Context) error {
 	select {
 	case <-g.runtime.Ready():
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-g.push.Ready():
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -159,12 +171,15 @@ func (g *Gateway) Run(ctx context.Context) error {
 		g.reachNetwork(ctx)
 	}
 	start("sessions", g.runtime.Run)
+	start("messages", g.push.Run)
 	for range workers {
 		start("orders", func(ctx context.Context) error { g.lookups.run(ctx); return nil })
 	}
-	select {
-	case <-g.runtime.Ready():
-	case <-ctx.Done():
+	for _, loaded := range []<-chan struct{}{g.runtime.Ready(), g.push.Ready()} {
+		select {
+		case <-loaded:
+		case <-ctx.Done():
+		}
 	}
 	for range workers {
 		start("triggers", func(ctx context.Context) error { g.work(ctx); return nil })

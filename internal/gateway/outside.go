@@ -8,6 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/mtp"
@@ -26,6 +27,9 @@ type Outside struct {
 	Network   sccp.Transferer
 	Receivers func(account string) []Receiver
 	Shards    int // of the runtime
+
+	// Centres stands in for the SMPP clients of push.links.
+	Centres func(link string) push.Centre
 }
 
 // Clock is the time that a gateway goes by. The zero Clock is the machine's.

@@ -43,7 +43,7 @@ func (g *Gateway) refuse(id sessions.ID, req *request, no refusal) {
 // begins and ends in one commit, under a key of its own.
 func refusalChange(id sessions.ID, req *request, no refusal, now time.Time) *sessions.Change {
 	rec := cdr.Record{
-		Session: id.String(), Flow: "otasp",
+		Session: id.String(), Flow: req.trigger.Flow,
 		Trigger: cdr.Trigger{Account: req.origin.Account, Source: req.origin.Source.Addr, Destination: req.origin.Destination.Addr, Corr: req.origin.Corr},
 		MDN:     req.values.MDN, TRN: req.values.TRN,
 		Started: now, Ended: now, Outcome: cdr.Refused, Reason: string(no.reason), Detail: no.detail,

@@ -62,6 +62,8 @@ var receiptCodes = map[otasp.Reason]uint16{
 	otasp.ReasonWrongSPC: 30, otasp.ReasonLocked: 31, otasp.ReasonSPCInDoubt: 32, otasp.ReasonRefused: 33,
 	otasp.ReasonNotRepresent: 34, otasp.ReasonAC: 40, otasp.ReasonSSD: 41, otasp.ReasonReAuth: 42,
 	otasp.ReasonCommitRefused: 50, otasp.ReasonCommitInDoubt: 51,
+	"accepted": 3, "no-route": 60, "too-long": 61, "no-min": 62,
+	"expired": 70, "undeliverable": 71, "attempts": 72, "cancelled": 73, "in-doubt": 74, "no-receipt": 75,
 }
 
 const codeOther = 99

@@ -18,8 +18,10 @@ type request struct {
 	trigger *configs.Trigger
 	values  values
 	err     error // why the text cannot be used
-	origin  origin
-	reply   Replier
+
+	priority uint8
+	origin   origin
+	reply    Replier
 }
 
 // SubmitSM is the front door: it runs on the reader of the bind and only
@@ -35,9 +37,11 @@ func (g *Gateway) Submit(account string, p *smpp.SubmitSM, r Replier) {
 		Source:      address{p.SourceAddrTON, p.SourceAddrNPI, string(p.SourceAddr)},
 		Destination: address{p.DestAddrTON, p.DestAddrNPI, string(p.DestinationAddr)},
 	}}
+	flow := flowOf(p)
 	for i := range g.cfg.Triggers {
-		if matches(&g.cfg.Triggers[i], req.origin.Account, p) {
-			req.trigger = &g.cfg.Triggers[i]
+		t := &g.cfg.Triggers[i]
+		if matches(t, req.origin.Account, p) && (flow == "" || flow == t.Flow) {
+			req.trigger = t
 			break
 		}
 	}
@@ -47,6 +51,7 @@ func (g *Gateway) Submit(account string, p *smpp.SubmitSM, r Replier) {
 		return
 	}
 	req.values, req.err = readValues(req.trigger, p)
+	req.priority = p.PriorityFlag
 	req.origin.Corr = req.values.Corr
 	if ref, ok := p.TLVs.Find(smpp.TagUserMessageReference); ok {
 		req.origin.UserReference = string(ref)
@@ -66,6 +71,10 @@ func (g *Gateway) work(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case req := <-g.requests:
+			if req.trigger.Flow == flowPush {
+				g.startPush(&req)
+				continue
+			}
 			g.start(ctx, &req)
 		}
 	}

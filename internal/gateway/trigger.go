@@ -3,6 +3,7 @@ package gateway
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,49 +19,86 @@ type values struct {
 	PRL   string // wanted PR_LIST_ID, held against the order
 	Order string // name of the order
 	Corr  string // the caller's own reference
+	Flow  string // otasp when not given
+	Push  pushValues
 }
+
+// The words of FLOW.
+const (
+	flowOTASP = "otasp"
+	flowPush  = "push"
+)
 
 // badTrigger is why a submit_sm that matches a trigger starts nothing.
 type badTrigger struct{ text string }
 
 func (e *badTrigger) Error() string { return e.text }
 
-// field is where a key of the trigger text goes.
-func (v *values) field(key string) *string {
-	switch key {
-	case "TRN":
-		return &v.TRN
-	case "MDN":
-		return &v.MDN
-	case "MIN":
-		return &v.MIN
-	case "PRL":
-		return &v.PRL
-	case "ORDER":
-		return &v.Order
-	case "CORR":
-		return &v.Corr
-	}
-	return nil
+// triggerKey is a key of the trigger text, of which flows, and where its value goes.
+type triggerKey struct {
+	key   string
+	flows string
+	most  int // characters
+	field func(v *values) *string
 }
 
-const maxValue = 64
+const (
+	maxValue = 64
+	maxURL   = 1024
+)
+
+var triggerKeys = [...]triggerKey{
+	{"TRN", flowOTASP, maxValue, func(v *values) *string { return &v.TRN }},
+	{"MDN", flowOTASP + flowPush, maxValue, func(v *values) *string { return &v.MDN }},
+	{"MIN", flowOTASP + flowPush, maxValue, func(v *values) *string { return &v.MIN }},
+	{"PRL", flowOTASP, maxValue, func(v *values) *string { return &v.PRL }},
+	{"ORDER", flowOTASP, maxValue, func(v *values) *string { return &v.Order }},
+	{"CORR", flowOTASP + flowPush, maxValue, func(v *values) *string { return &v.Corr }},
+	{"FLOW", flowOTASP + flowPush, maxValue, func(v *values) *string { return &v.Flow }},
+	{"TYPE", flowPush, maxValue, func(v *values) *string { return &v.Push.Type }},
+	{"HREF", flowPush, maxURL, func(v *values) *string { return &v.Push.Href }},
+	{"TEXT", flowPush, maxURL, func(v *values) *string { return &v.Push.Text }},
+	{"ACTION", flowPush, maxValue, func(v *values) *string { return &v.Push.Action }},
+	{"SIID", flowPush, maxURL, func(v *values) *string { return &v.Push.SIID }},
+	{"CREATED", flowPush, maxValue, func(v *values) *string { return &v.Push.Created }},
+	{"EXPIRES", flowPush, maxValue, func(v *values) *string { return &v.Push.Expires }},
+	{"PROFILE", flowPush, maxValue, func(v *values) *string { return &v.Push.Profile }},
+	{"SEC", flowPush, maxValue, func(v *values) *string { return &v.Push.SEC }},
+	{"PIN", flowPush, maxValue, func(v *values) *string { return (*string)(&v.Push.PIN) }},
+	{"IMSI", flowPush, maxValue, func(v *values) *string { return &v.Push.IMSI }},
+	{"VALID", flowPush, maxValue, func(v *values) *string { return &v.Push.Valid }},
+	{"LINK", flowPush, maxValue, func(v *values) *string { return &v.Push.Link }},
+}
 
 // set puts one value in; each may be given once.
-func (v *values) set(key, value string) error {
-	f := v.field(key)
+func (v *values) set(flow, key, value string) error {
+	i := slices.IndexFunc(triggerKeys[:], func(k triggerKey) bool { return k.key == key && strings.Contains(k.flows, flow) })
+	if i < 0 {
+		return &badTrigger{fmt.Sprintf("unknown key%s; known are %s", quoted(key), keysOf(flow))}
+	}
+	k := &triggerKeys[i]
+	f := k.field(v)
 	switch {
-	case f == nil:
-		return &badTrigger{fmt.Sprintf("unknown key%s; known are TRN, MDN, MIN, PRL, ORDER, CORR", quoted(key))}
 	case *f != "":
 		return &badTrigger{key + " is given twice"}
-	case value == "" || len(value) > maxValue:
-		return &badTrigger{fmt.Sprintf("%s must have 1 to %d characters", key, maxValue)}
+	case value == "" || len(value) > k.most:
+		return &badTrigger{fmt.Sprintf("%s must have 1 to %d characters", key, k.most)}
 	case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }):
 		return &badTrigger{key + " has characters other than printable ASCII"}
 	}
 	*f = value
 	return nil
+}
+
+// keysOf names the keys of a flow.
+func keysOf(flow string) string {
+	var all []string
+	for i := range triggerKeys {
+		if strings.Contains(triggerKeys[i].flows, flow) {
+			all = append(all, triggerKeys[i].key)
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // quoted shows an unknown key if it is a word. Anything else may be somebody's
@@ -75,6 +113,8 @@ func quoted(key string) string {
 // check looks at the form of the values that a session does not look at itself.
 func (v *values) check() error {
 	switch {
+	case v.Flow == flowPush:
+		return v.checkPush()
 	case v.TRN == "":
 		return &badTrigger{"TRN is missing"}
 	case v.MIN != "" && (len(v.MIN) != 10 || !digits(v.MIN)):
@@ -106,23 +146,41 @@ func matches(t *configs.Trigger, account string, p *smpp.SubmitSM) bool {
 	return false
 }
 
+// flowOf is the flow that the text of a submit_sm asks for, empty when it does
+// not say.
+func flowOf(p *smpp.SubmitSM) string {
+	for part := range strings.SplitSeq(string(triggerText(p)), ";") {
+		if key, value, ok := strings.Cut(part, "="); ok && strings.EqualFold(strings.TrimSpace(key), "FLOW") {
+			return strings.ToLower(strings.TrimSpace(value))
+		}
+	}
+	return ""
+}
+
+// triggerText may be in short_message or in message_payload.
+func triggerText(p *smpp.SubmitSM) []byte {
+	if payload, ok := p.TLVs.Find(smpp.TagMessagePayload); ok && len(p.ShortMessage) == 0 {
+		return payload
+	}
+	return p.ShortMessage
+}
+
 // readValues takes the values from the text KEY=VALUE;KEY=VALUE and from the
-// optional parameters that the trigger names. The text may be in
-// short_message or in message_payload.
+// optional parameters that the trigger names.
 func readValues(t *configs.Trigger, p *smpp.SubmitSM) (values, error) {
 	var v values
+	flow := t.Flow
+	if flow == "" {
+		flow = flowOTASP
+	}
 	for _, tlv := range t.TLVs {
 		if o, ok := p.TLVs.Find(smpp.Tag(tlv.Tag)); ok {
-			if err := v.set(tlv.Name, string(bytes.TrimRight(o, "\x00"))); err != nil {
+			if err := v.set(flow, tlv.Name, string(bytes.TrimRight(o, "\x00"))); err != nil {
 				return v, err
 			}
 		}
 	}
-	text := p.ShortMessage
-	if payload, ok := p.TLVs.Find(smpp.TagMessagePayload); ok && len(text) == 0 {
-		text = payload
-	}
-	for i, part := range strings.Split(string(text), ";") {
+	for i, part := range strings.Split(string(triggerText(p)), ";") {
 		part = strings.TrimSpace(part)
 		if part == "" {
 			continue
@@ -131,9 +189,13 @@ func readValues(t *configs.Trigger, p *smpp.SubmitSM) (values, error) {
 		if !ok {
 			return v, &badTrigger{fmt.Sprintf("part %d is not KEY=VALUE", i+1)}
 		}
-		if err := v.set(strings.ToUpper(strings.TrimSpace(key)), strings.TrimSpace(value)); err != nil {
+		if err := v.set(flow, strings.ToUpper(strings.TrimSpace(key)), strings.TrimSpace(value)); err != nil {
 			return v, err
 		}
 	}
+	if v.Flow != "" && !strings.EqualFold(v.Flow, flow) {
+		return v, &badTrigger{"FLOW is not that of this trigger"}
+	}
+	v.Flow = flow
 	return v, v.check()
 }

@@ -45,9 +45,9 @@ func TestTriggerText(t *testing.T) {
 
 		{name: "nothing", fault: "TRN is missing"},
 		{name: "no TRN", text: "MDN=5551234567", fault: "TRN is missing"},
-		{name: "unknown key", text: "TRN=2222220000;COLOUR=red", fault: "unknown key COLOUR; known are TRN, MDN, MIN, PRL, ORDER, CORR"},
-		{name: "a number for a key", text: "TRN=2222220000;5551234567=x", fault: "unknown key; known are TRN, MDN, MIN, PRL, ORDER, CORR"},
-		{name: "no key", text: "=2222220000", fault: "unknown key; known are TRN, MDN, MIN, PRL, ORDER, CORR"},
+		{name: "unknown key", text: "TRN=2222220000;COLOUR=red", fault: "unknown key COLOUR; known are TRN, MDN, MIN, PRL, ORDER, CORR, FLOW"},
+		{name: "a number for a key", text: "TRN=2222220000;5551234567=x", fault: "unknown key; known are TRN, MDN, MIN, PRL, ORDER, CORR, FLOW"},
+		{name: "no key", text: "=2222220000", fault: "unknown key; known are TRN, MDN, MIN, PRL, ORDER, CORR, FLOW"},
 		{name: "twice", text: "TRN=2222220000;TRN=2222220000", fault: "TRN is given twice"},
 		{name: "TLV and text twice", text: "TRN=2222220000", tlvs: smpp.TLVs{{Tag: tagTRN, Value: []byte("2222220000")}}, fault: "TRN is given twice"},
 		{name: "no equals sign", text: "TRN=2222220000;5551234567", fault: "part 2 is not KEY=VALUE"},
@@ -57,7 +57,7 @@ func TestTriggerText(t *testing.T) {
 		{name: "control character", text: "TRN=2222220000;CORR=a\x07b", fault: "CORR has characters other than printable ASCII"},
 		{name: "line end", text: "TRN=2222220000;CORR=a\nb", fault: "CORR has characters other than printable ASCII"},
 		{name: "eight bits", text: "TRN=2222220000;CORR=\xe9", fault: "CORR has characters other than printable ASCII"},
-		{name: "UCS-2", text: "\x00T\x00R\x00N\x00=\x001", fault: "unknown key; known are TRN, MDN, MIN, PRL, ORDER, CORR"},
+		{name: "UCS-2", text: "\x00T\x00R\x00N\x00=\x001", fault: "unknown key; known are TRN, MDN, MIN, PRL, ORDER, CORR, FLOW"},
 		{name: "MIN", text: "TRN=2222220000;MIN=555", fault: "MIN: want ten digits"},
 		{name: "PRL", text: "TRN=2222220000;PRL=65536", fault: "PRL: want a PR_LIST_ID, 0 to 65535"},
 		{name: "PRL in hexadecimal", text: "TRN=2222220000;PRL=cafe", fault: "PRL: want a PR_LIST_ID, 0 to 65535"},
@@ -74,6 +74,7 @@ func TestTriggerText(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			c.want.Flow = flowOTASP
 			if d := cmp.Diff(c.want, got); d != "" {
 				t.Error(d)
 			}

@@ -1,0 +1,262 @@
+package push
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/sms"
+	"github.com/otagate/otagate/smpp"
+)
+
+// Centre takes submit_sm. An SMPP client is one.
+type Centre interface {
+	SubmitAsync(p *smpp.SubmitSM, done func(status smpp.Status, resp *smpp.SubmitSMResp, err error)) error
+}
+
+// centre is the link to a message centre, as a carrier: it binds, binds again
+// when the bind ends, and holds back while the centre says that it is busy.
+type centre struct {
+	cfg     *configs.SMSLink
+	svc     *Service
+	classes classes
+	wake    func() // there is room
+
+	mu     sync.Mutex
+	bound  Centre // nil while there is no bind
+	flying int
+	until  time.Time // nothing is sent before
+	slow   uint      // how often in a row the centre was busy
+}
+
+func newCentre(l *configs.SMSLink, s *Service, cl classes) *centre {
+	return &centre{cfg: l, svc: s, classes: cl, wake: func() {}}
+}
+
+// run keeps a bind until ctx ends.
+func (c *centre) run(ctx context.Context) {
+	log := c.svc.cfg.Log.With().Str("link", c.cfg.Name).Logger()
+	if dial := c.svc.cfg.Dial; dial != nil {
+		c.set(dial(c.cfg.Name))
+		<-ctx.Done()
+		return
+	}
+	pause := backoff.NewExponentialBackOff()
+	pause.InitialInterval, pause.MaxInterval = 500*time.Millisecond, 30*time.Second
+	for ctx.Err() == nil {
+		cl, err := c.dial(ctx)
+		if err == nil {
+			pause.Reset()
+			log.Info().Msg("bound")
+			c.set(cl)
+			c.hold(ctx, cl)
+			c.set(nil)
+			log.Warn().Stringer("reason", cl.Reason()).Msg("bind ended")
+		} else if ctx.Err() == nil {
+			log.Warn().Err(err).Msg("not bound")
+		}
+		t := time.NewTimer(pause.NextBackOff())
+		select {
+		case <-ctx.Done():
+		case <-t.C:
+		}
+		t.Stop()
+	}
+}
+
+// hold waits for the end of a bind. What is under way when the gateway stops
+// still gets its answer, if it comes soon.
+func (c *centre) hold(ctx context.Context, cl *smpp.Client) {
+	select {
+	case <-cl.Done():
+	case <-ctx.Done():
+		cl.Close()
+	}
+}
+
+// bindTime is how long a centre may take to take a bind.
+const bindTime = 15 * time.Second
+
+func (c *centre) dial(ctx context.Context) (*smpp.Client, error) {
+	password, err := c.cfg.Password()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, bindTime)
+	defer cancel()
+	return smpp.Dial(ctx, smpp.ClientConfig{
+		Address: c.cfg.Address, SystemID: c.cfg.SystemID, Password: password, LongPassword: true, SystemType: c.cfg.SystemType,
+		Window: c.cfg.Window, EnquireLink: c.cfg.EnquireLink, Response: c.cfg.Response,
+		OnDeliverLater: func(p *smpp.DeliverSM, r *smpp.Reply) { c.svc.letters.take(c.cfg, p, r) },
+		Logger:         c.svc.cfg.Log,
+	})
+}
+
+func (c *centre) set(to Centre) {
+	if cl, ok := to.(*smpp.Client); ok && cl == nil {
+		to = nil
+	}
+	c.mu.Lock()
+	c.bound = to
+	c.mu.Unlock()
+	c.wake()
+}
+
+func (c *centre) room() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.bound == nil || c.svc.cfg.Clock.Now().Before(c.until) {
+		return 0
+	}
+	return c.cfg.Window - c.flying
+}
+
+var errNotBound = errors.New("there is no bind")
+
+// send submits one part. Only SubmitAsync's own refusals say that nothing has
+// left; after it a lost answer is a doubt.
+func (c *centre) send(p *part, done func(delivery.Event)) error {
+	pdu, err := c.submitSM(p)
+	if err != nil {
+		done(meaning{class: delivery.Permanent}.event(err.Error()))
+		return nil
+	}
+	c.mu.Lock()
+	to := c.bound
+	c.flying++
+	c.mu.Unlock()
+	if to == nil {
+		c.landed()
+		return errNotBound
+	}
+	err = to.SubmitAsync(pdu, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) {
+		ev := c.answer(status, resp, err)
+		c.landed()
+		done(ev)
+	})
+	if err != nil {
+		c.landed()
+		return err
+	}
+	c.svc.counts.sent.Add(1)
+	return nil
+}
+
+func (c *centre) landed() {
+	c.mu.Lock()
+	c.flying--
+	c.mu.Unlock()
+	c.wake()
+}
+
+func (c *centre) answer(status smpp.Status, resp *smpp.SubmitSMResp, err error) delivery.Event {
+	if err != nil {
+		c.svc.counts.doubts.Add(1)
+		return meaning{unknown: true}.event("submit_sm: " + err.Error())
+	}
+	c.pace(status)
+	if status == smpp.StatusOK {
+		return delivery.Event{Kind: delivery.Taken, MessageID: string(resp.MessageID)}
+	}
+	ev := c.classes.of(submitStatus, uint32(status)).event("submit_sm_resp " + status.String())
+	c.svc.counts.refused.Add(1)
+	return ev
+}
+
+const (
+	firstPause = time.Second
+	lastPause  = 30 * time.Second
+)
+
+// pace slows the link down while its centre says that it is sent too much.
+func (c *centre) pace(status smpp.Status) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if status != smpp.StatusThrottled && status != smpp.StatusMessageQueueFull {
+		c.slow = 0
+		return
+	}
+	now := c.svc.cfg.Clock.Now()
+	if now.Before(c.until) {
+		return // an answer to what had left before
+	}
+	pause := min(firstPause<<min(c.slow, 8), lastPause)
+	c.slow++
+	c.until = now.Add(pause)
+	c.svc.cfg.Clock.After(pause, c.wake)
+}
+
+// esmClassUDHI says that the short message begins with a user data header.
+const esmClassUDHI = 0x40
+
+// submitSM is a part as the link wants it.
+func (c *centre) submitSM(p *part) (*smpp.SubmitSM, error) {
+	l := c.cfg
+	pdu := &smpp.SubmitSM{
+		ServiceType:   []byte(l.ServiceType),
+		SourceAddrTON: l.SourceTON, SourceAddrNPI: l.SourceNPI, SourceAddr: []byte(l.Source),
+		DestAddrTON: l.DestTON, DestAddrNPI: l.DestNPI, DestinationAddr: []byte(p.to),
+		ESMClass: l.ESMClass, PriorityFlag: p.priority, DataCoding: c.dataCoding(p.coding),
+		ValidityPeriod: c.validity(p.until), ShortMessage: p.userData,
+	}
+	if l.Receipts {
+		pdu.RegisteredDelivery = 1
+	}
+	pdu.TLVs = pdu.TLVs.AppendU16(smpp.TagUserMessageReference, p.mark)
+	ports := p.source != 0 || p.dest != 0
+	switch {
+	case p.way == sms.UDH8 || p.way == sms.UDH16:
+		if ports || p.total > 1 {
+			pdu.ESMClass |= esmClassUDHI
+		}
+	case ports:
+		pdu.TLVs = pdu.TLVs.AppendU16(smpp.TagSourcePort, p.source).AppendU16(smpp.TagDestinationPort, p.dest)
+	}
+	switch {
+	case p.way == sms.SAR && p.total > 1:
+		pdu.TLVs = pdu.TLVs.AppendU16(smpp.TagSARMsgRefNum, p.reference).
+			AppendU8(smpp.TagSARTotalSegments, p.total).AppendU8(smpp.TagSARSegmentSeqnum, p.number+1)
+	case p.way == sms.Payload:
+		pdu.ShortMessage = nil
+		pdu.TLVs = append(pdu.TLVs, smpp.TLV{Tag: smpp.TagMessagePayload, Value: p.userData})
+	}
+	if p.total > 1 && p.number+1 < p.total && p.way != sms.Payload {
+		pdu.TLVs = pdu.TLVs.AppendU8(smpp.TagMoreMessagesToSend, 1)
+	}
+	if len(pdu.ShortMessage) > smpp.MaxShortMessage {
+		return nil, fmt.Errorf("%d octets do not fit into short_message", len(pdu.ShortMessage))
+	}
+	return pdu, nil
+}
+
+// dataCoding: the alphabets of SMPP 3.4; that of octets is the link's choice.
+func (c *centre) dataCoding(coding sms.Coding) uint8 {
+	switch coding {
+	case sms.Octets:
+		return c.cfg.DataCoding
+	case sms.UCS2:
+		return 8
+	case sms.ASCII:
+		return 1
+	case sms.Latin1:
+		return 3
+	}
+	return 0
+}
+
+// validity is the relative time YYMMDDhhmmss000R, which needs no common clock.
+func (c *centre) validity(until time.Time) []byte {
+	left := until.Sub(c.svc.cfg.Clock.Now())
+	if until.IsZero() || left <= 0 {
+		return nil
+	}
+	s := int64(math.Ceil(left.Seconds()))
+	return fmt.Appendf(nil, "0000%02d%02d%02d%02d000R", min(s/86400, 30), s/3600%24, s/60%60, s%60)
+}

@@ -1,0 +1,52 @@
+package push
+
+import (
+	"sync/atomic"
+
+	"github.com/otagate/otagate/internal/delivery"
+)
+
+// counters count what the service did since its start.
+type counters struct {
+	accepted, duplicates                      atomic.Uint64
+	done, failed, unknown                     atomic.Uint64
+	sent, notSent, refused, doubts            atomic.Uint64
+	receipts, parked, unmatched, otherDeliver atomic.Uint64
+	notifications                             atomic.Uint64
+	anomalies, late, postponed                atomic.Uint64
+}
+
+func (c *counters) ended(r delivery.Result) {
+	switch r.Outcome {
+	case delivery.Done:
+		c.done.Add(1)
+	case delivery.Uncertain:
+		c.unknown.Add(1)
+	default:
+		c.failed.Add(1)
+	}
+}
+
+// Stats is a snapshot of the counters.
+type Stats struct {
+	Accepted, Duplicates         uint64
+	Done, Failed, Unknown        uint64
+	Sent, NotSent                uint64 // parts given to a carrier, and those that it could not take
+	Refused, Doubts              uint64 // parts refused, and those without an answer
+	Receipts, Parked, Unmatched  uint64 // receipts; those that came before their message id; those of no message
+	OtherDeliver                 uint64 // deliver_sm that are no receipts
+	Notifications                uint64 // SMSNOT
+	Anomalies, Late, PutOffTimes uint64
+}
+
+// Stats are the counters.
+func (s *Service) Stats() Stats {
+	c := s.counts
+	return Stats{
+		Accepted: c.accepted.Load(), Duplicates: c.duplicates.Load(),
+		Done: c.done.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
+		Sent: c.sent.Load(), NotSent: c.notSent.Load(), Refused: c.refused.Load(), Doubts: c.doubts.Load(),
+		Receipts: c.receipts.Load(), Parked: c.parked.Load(), Unmatched: c.unmatched.Load(), OtherDeliver: c.otherDeliver.Load(),
+		Notifications: c.notifications.Load(), Anomalies: c.anomalies.Load(), Late: c.late.Load(), PutOffTimes: c.postponed.Load(),
+	}
+}

@@ -1,0 +1,28 @@
+// Package push carries messages to handsets: what a front door has accepted goes
+// out through a message centre (SMPP) or through the HLR and the serving MSC
+// (SMSREQ, SMDPP), and its end goes back to the door.
+//
+//	Door ─▶ Service.Accept ─▶ sessions.Runtime.Create ─▶ flow.Step ─▶ delivery.Session.Step
+//	     ▶ COMMIT {state, outbox row of the first part} ▶ the door may answer
+//	sender (one for each centre and MSC): claims rows ─▶ carrier: submit_sm or SMDPP
+//	     ◀ the answer becomes an event ◀ Runtime.Post
+//	     ▶ COMMIT {state, row done, next row or CDR and the door's report}
+//	receipts and SMSNOT: found in the directory, become events, answered after the commit
+//
+// A [Message] is a datagram with ports or a text; what it means is known to who
+// composed it. The directory (directory.go) is what a receipt or a notification
+// is matched by; it is in memory and is built from the states at the start, since
+// a message centre may use a message id again and no table could hold it
+// as unique.
+//
+// # Files
+//
+//	message.go, parcel.go   what is accepted, and what is stored of it
+//	service.go, flow.go     from outside; the flow as the runtime drives it
+//	part.go, compose.go     one short message on its way, as an outbox row
+//	sender.go               rows of one destination: claim, send, tell
+//	centre.go, msc.go       the two carriers
+//	receipt.go, spelling.go receipts, and the many ways to write a message id
+//	hlr.go                  SMSREQ and SMSNOT
+//	class.go                what an error means
+package push

@@ -1,0 +1,178 @@
+package push
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/ss7/ansi41"
+)
+
+// timerWake is the one timer of a message.
+const timerWake sessions.TimerKind = 1
+
+// event is what a message is told: the machine's event, and what the machine
+// does not see of it.
+type event struct {
+	delivery.Event
+	esn       uint32   // of Located, when the HLR says it
+	spellings []string // of Receipt: message ids that would be this one
+	mark      uint16   // of Receipt: user_message_reference, when there are no spellings
+	done      func()   // called when the step is committed
+}
+
+// flow is the way of messages as the runtime drives it.
+type flow struct {
+	dir   *directory
+	doors map[string]Door
+	do    *performer
+}
+
+var _ sessions.Flow[parcel, event, effect] = (*flow)(nil)
+
+// Step runs the machine and sorts its effects: durable ones into the
+// transaction, the others into out.
+func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, []effect) {
+	if ev.done != nil {
+		out = append(out, effect{kind: doTell, done: ev.done})
+	}
+	if ev.Kind == delivery.Receipt && !p.find(&ev) {
+		return p, append(out, effect{kind: doAnomaly, note: "a receipt for no part"})
+	}
+	if ev.Kind == delivery.Located && ev.esn != 0 {
+		p.esn = ev.esn
+	}
+	var effects []delivery.Effect
+	p.delivery, effects = p.delivery.Step(ev.Event, nil)
+	for i := range effects {
+		out = f.sort(&p, &effects[i], ev.At, tx, out)
+	}
+	return p, out
+}
+
+// find puts the part into a receipt.
+func (p *parcel) find(ev *event) bool {
+	if len(ev.spellings) == 0 {
+		n := ev.mark - p.mark(0)
+		ev.Part = uint8(n)
+		return int(n) < len(p.delivery.Parts)
+	}
+	for _, t := range p.taken {
+		if slices.Contains(ev.spellings, plain(t.id)) {
+			ev.Part = t.part
+			return true
+		}
+	}
+	return false
+}
+
+func (f *flow) sort(p *parcel, e *delivery.Effect, at time.Time, tx *sessions.Tx, out []effect) []effect {
+	switch e.Kind {
+	case delivery.Hand:
+		return f.hand(p, e, tx, out)
+	case delivery.Settle:
+		tx.Done(e.Row)
+	case delivery.Correlate:
+		p.taken = append(slices.Clone(p.taken), receiptID{e.Part, e.MessageID})
+		known := *p
+		return append(out, effect{kind: doKnow, parcel: &known})
+	case delivery.SetTimer:
+		tx.Timer(timerWake, e.At)
+	case delivery.Locate:
+		return append(out, effect{kind: doLocate, req: e.Req, min: p.min})
+	case delivery.Withdraw:
+		return append(out, effect{kind: doWithdraw, part: e.Part, sending: e.Sending, ask: e.Ask})
+	case delivery.Answer:
+		return append(out, effect{kind: doAnswer, ask: e.Ask, ok: e.OK})
+	case delivery.Report:
+		return f.report(p, e.Result, at, tx, out)
+	case delivery.Anomaly:
+		return append(out, effect{kind: doAnomaly, note: e.Note})
+	}
+	return out // Await: a message is in the directory from its beginning
+}
+
+func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect) []effect {
+	row, err := p.row(e.Part, e.Sending, e.MSC)
+	if err != nil { // it was split before it was accepted
+		return append(out, effect{kind: doRefuse, part: e.Part, sending: e.Sending, note: err.Error()})
+	}
+	tx.Send(row)
+	return append(out, effect{kind: doNudge, dest: row.Dest, part: e.Part, sending: e.Sending})
+}
+
+// report writes the end of a message: its record and what its door wants to
+// tell go with the deletion of the session into one commit.
+func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx, out []effect) []effect {
+	tx.CDR(p.record(r, at))
+	if door := f.doors[p.origin.Door]; door != nil {
+		if row, wanted := door.Report(p.end(r, at)); wanted {
+			tx.Send(row)
+		}
+	}
+	tx.Finish()
+	return append(out, effect{kind: doForget, door: p.origin.Door, account: p.origin.Account, result: r})
+}
+
+func (p *parcel) end(r delivery.Result, at time.Time) *End {
+	return &End{ID: sessions.ID(p.id), To: p.to, Origin: &p.origin, Result: r, Began: p.began, Ended: at}
+}
+
+func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
+	s := &p.delivery
+	rec := cdr.Record{
+		Session: sessions.ID(p.id).String(), Flow: "push",
+		Trigger: cdr.Trigger{Account: p.origin.Account, Source: p.origin.Source, Corr: p.origin.Corr},
+		MDN:     p.to, MSC: s.MSC, Link: p.link,
+		Started: p.began, Ended: at, Outcome: cdr.Outcome(r.Outcome.String()), Reason: string(r.Reason), Detail: r.Detail,
+		Recovered: int(s.Recoveries), Attempts: s.Sendings(),
+	}
+	if p.esn != 0 {
+		rec.ESN = ansi41.ESN(p.esn).String()
+	}
+	for i, part := range s.Parts {
+		step := fmt.Sprintf("%d/%d:%s", i+1, len(s.Parts), part.State)
+		if part.Sendings > 1 {
+			step += ":" + strconv.Itoa(int(part.Sendings))
+		}
+		rec.Steps = append(rec.Steps, step)
+	}
+	return rec
+}
+
+func (f *flow) AppendState(dst []byte, p parcel) ([]byte, error) { return p.append(dst) }
+
+// DecodeState puts a message of an earlier run into the directory, before the
+// networks can say anything of it.
+func (f *flow) DecodeState(b []byte) (parcel, error) {
+	var p parcel
+	if err := p.decode(b); err != nil {
+		return p, err
+	}
+	f.dir.add(&p)
+	return p, nil
+}
+
+func (f *flow) Timeout(_ sessions.TimerKind, at time.Time) event {
+	return event{Event: delivery.Event{Kind: delivery.Expired, At: at}}
+}
+
+func (f *flow) Recovered(at time.Time) event {
+	return event{Event: delivery.Event{Kind: delivery.Recovered, At: at}}
+}
+
+// Refused does not come: a message takes no key and no correlation that
+// another may have.
+func (f *flow) Refused(_ error, at time.Time) event {
+	return event{Event: delivery.Event{Kind: delivery.Expired, At: at}}
+}
+
+func (f *flow) Perform(ref sessions.Ref, effects []effect) {
+	for i := range effects {
+		f.do.perform(ref, &effects[i])
+	}
+}

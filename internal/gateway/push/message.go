@@ -1,0 +1,48 @@
+package push
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/otagate/otagate/internal/sms"
+	"github.com/otagate/otagate/sessions"
+)
+
+// Message is what a door has to deliver.
+type Message struct {
+	ID      sessions.ID // zero: a random one
+	To      sessions.MDN
+	MIN     string // of the subscriber, ten digits, when it is known
+	Content sms.Message
+
+	NotBefore time.Time     // zero is at once
+	Deadline  time.Time     // of no use after; zero is the configured validity
+	Priority  uint8         // 0 to 3, as SMPP has it
+	Link      string        // empty lets the routes say
+	Origin    Origin        // who hears of the end
+	Seen      sessions.Seen // refuses a second message with the same key
+}
+
+// Origin is who gave a message. Its Data is the door's own, and is given back to it.
+type Origin struct {
+	Door    string // name of the door
+	Account string
+	Source  string // what the record says of it
+	Corr    string // the initiator's own reference
+	Data    []byte
+}
+
+// The refusals of a message. A door says them in its own words; see also
+// [*sms.TooLongError].
+var (
+	ErrNoRoute  = errors.New("no route leads to this number")
+	ErrValidity = errors.New("its time is over before it begins")
+	ErrNoMIN    = errors.New("the MIN of the subscriber is not known")
+)
+
+// linkError is a link that a message names and that is not there.
+type linkError struct{ name string }
+
+func (e linkError) Error() string { return fmt.Sprintf("there is no link %q", e.name) }
+func (e linkError) Unwrap() error { return ErrNoRoute }

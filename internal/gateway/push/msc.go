@@ -1,0 +1,129 @@
+package push
+
+import (
+	"sync"
+
+	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/sms/is637"
+	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/ss7/ansi41"
+	"github.com/otagate/otagate/ss7/sccp"
+	"github.com/otagate/otagate/ss7/tcap"
+	"github.com/otagate/otagate/ss7/tcap/ansi"
+)
+
+// msc is a serving MSC as a carrier: each part is an SMDPP, whose answer says
+// that the handset has it.
+type msc struct {
+	name    string
+	addr    sccp.Address
+	svc     *Service
+	classes classes
+	wake    func()
+
+	mu     sync.Mutex
+	flying int
+}
+
+func (m *msc) room() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.svc.cfg.Push.SS7.Window - m.flying
+}
+
+func (m *msc) send(p *part, done func(delivery.Event)) error {
+	params, err := m.smdpp(p)
+	if err != nil {
+		done(meaning{class: delivery.Permanent}.event(err.Error()))
+		return nil
+	}
+	m.count(1)
+	inv := tcap.Invoke{
+		Called: m.addr, Operation: ansi.PrivateOperation(uint8(ansi41.SMSDeliveryPointToPoint)),
+		Parameters: params, Timeout: m.svc.cfg.SMDPP,
+	}
+	_, err = m.svc.cfg.Network.Invoke(inv, func(o tcap.Outcome) {
+		ev := m.answer(p, o)
+		m.count(-1)
+		m.wake()
+		done(ev)
+	})
+	if err != nil {
+		m.count(-1)
+		return err
+	}
+	m.svc.counts.sent.Add(1)
+	return nil
+}
+
+func (m *msc) count(n int) {
+	m.mu.Lock()
+	m.flying += n
+	m.mu.Unlock()
+}
+
+// smdpp is a part as IS-637 bearer data. All parts of a message, and all
+// sendings of a part, have the same MESSAGE_ID: that is what the handset
+// reassembles by, and what it knows a repetition by.
+func (m *msc) smdpp(p *part) ([]byte, error) {
+	c := &m.svc.cfg.Push.SS7
+	min, err := ansi41.ParseMIN(p.min)
+	if err != nil {
+		return nil, err
+	}
+	inv := ansi41.SMDPPInvoke{
+		SMSBearerData:            wire.Hex(is637.AppendDeliver(nil, is637.MessageID(p.reference), p.userData)),
+		SMSTeleserviceIdentifier: ansi41.TeleserviceIdentifier(c.Teleservice),
+		MIN:                      ansi41.Some(min),
+	}
+	if p.esn != 0 {
+		inv.ESN = ansi41.Some(ansi41.ESN(p.esn))
+	}
+	if c.Source != "" {
+		inv.SMSOriginalOriginatingAddress = ansi41.Some(ansi41.E164(c.Source, 0))
+	}
+	return inv.Append(make([]byte, 0, 64+len(inv.SMSBearerData)))
+}
+
+func (m *msc) answer(p *part, o tcap.Outcome) delivery.Event {
+	if o.Kind != tcap.OutcomeResult {
+		return m.classes.outcome("SMDPP", o, m.svc.counts)
+	}
+	var r ansi41.SMDPPResult
+	switch err := r.Decode(o.Parameters); {
+	case err != nil:
+		m.svc.counts.doubts.Add(1)
+		return meaning{unknown: true}.event("smdpp: " + err.Error())
+	case r.SMSCauseCode.OK:
+		m.svc.counts.refused.Add(1)
+		return m.classes.of(smsCause, uint32(r.SMSCauseCode.V)).event("smdpp: SMS_CauseCode " + r.SMSCauseCode.V.String())
+	case r.AuthorizationDenied.OK || r.DenyAccess.OK:
+		m.svc.counts.refused.Add(1)
+		return meaning{class: delivery.Permanent}.event("smdpp: the MSC denies access")
+	case p.esn != 0 && r.ESN.OK && uint32(r.ESN.V) != p.esn:
+		m.svc.counts.doubts.Add(1)
+		return meaning{unknown: true}.event("smdpp: the answer is about another handset")
+	}
+	return delivery.Event{Kind: delivery.Taken}
+}
+
+// outcome is what became of an invoke without a result. A message that the
+// network has returned was not taken; one without an answer may have been.
+func (c classes) outcome(op string, o tcap.Outcome, counts *counters) delivery.Event {
+	switch o.Kind {
+	case tcap.OutcomeNotice:
+		return meaning{class: delivery.Temporary}.event(op + ": returned by the network: " + o.ReturnCause.String())
+	case tcap.OutcomeError:
+		counts.refused.Add(1)
+		if o.ErrorCode.National || o.ErrorCode.Wide {
+			return meaning{class: delivery.Permanent}.event(op + ": RETURN ERROR " + o.ErrorCode.String())
+		}
+		code := ansi41.ErrorCode(o.ErrorCode.Code)
+		return c.of(returnError, uint32(code)).event(op + ": RETURN ERROR " + code.String())
+	case tcap.OutcomeReject:
+		counts.refused.Add(1)
+		return meaning{class: delivery.Permanent}.event(op + ": REJECT " + o.Problem.String())
+	}
+	counts.doubts.Add(1)
+	return meaning{unknown: true}.event(op + ": no answer")
+}

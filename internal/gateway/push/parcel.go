@@ -1,0 +1,107 @@
+package push
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/sms"
+	"github.com/otagate/otagate/internal/wire"
+)
+
+// parcel is one message as the runtime keeps it.
+type parcel struct {
+	id       uint64
+	began    time.Time
+	to, min  string // digits
+	esn      uint32 // of the handset, when the HLR has told it
+	link     string
+	priority uint8
+	origin   Origin
+	content  sms.Message
+	way      sms.Way
+	limits   sms.Limits
+	taken    []receiptID // message ids that a centre has given
+	delivery delivery.Session
+}
+
+// receiptID is the message id of a part.
+type receiptID struct {
+	part uint8
+	id   string
+}
+
+const parcelVersion = 1
+
+// maxState bounds the text fields of a state, which are an octet long.
+const maxState = 255
+
+// append appends the stored form.
+func (p *parcel) append(dst []byte) ([]byte, error) {
+	dst = append(dst, parcelVersion, p.priority, byte(p.way), byte(p.content.Coding))
+	dst = binary.BigEndian.AppendUint64(dst, p.id)
+	dst = binary.BigEndian.AppendUint64(dst, uint64(p.began.UnixMilli()))
+	dst = binary.BigEndian.AppendUint32(dst, p.esn)
+	dst = binary.BigEndian.AppendUint16(dst, uint16(p.limits.Octets))
+	dst = append(dst, byte(p.limits.Segments))
+	for _, n := range [...]uint16{p.content.Source, p.content.Destination, p.content.Reference} {
+		dst = binary.BigEndian.AppendUint16(dst, n)
+	}
+	o := &p.origin
+	for _, s := range [...]string{p.to, p.min, p.link, o.Door, o.Account, o.Source, o.Corr} {
+		dst = appendText(dst, s)
+	}
+	dst = appendOctets(dst, o.Data)
+	dst = appendOctets(dst, p.content.Payload)
+	dst = append(dst, byte(len(p.taken)))
+	for _, t := range p.taken {
+		dst = appendText(append(dst, t.part), t.id)
+	}
+	return p.delivery.Append(dst)
+}
+
+func (p *parcel) decode(b []byte) error {
+	*p = parcel{}
+	c := wire.NewCursor("message state", b)
+	if v := c.U8("version"); c.Err() == nil && v != parcelVersion {
+		c.FailAt(0, "version", wire.ErrUnsupported)
+	}
+	p.priority, p.way, p.content.Coding = c.U8("priority"), sms.Way(c.U8("way")), sms.Coding(c.U8("coding"))
+	p.id = c.U64("id")
+	p.began = time.UnixMilli(int64(c.U64("began")))
+	p.esn = c.U32("esn")
+	p.limits.Octets, p.limits.Segments = int(c.U16("octets")), int(c.U8("segments"))
+	for _, n := range [...]*uint16{&p.content.Source, &p.content.Destination, &p.content.Reference} {
+		*n = c.U16("content")
+	}
+	o := &p.origin
+	for _, s := range [...]*string{&p.to, &p.min, &p.link, &o.Door, &o.Account, &o.Source, &o.Corr} {
+		*s = readText(&c)
+	}
+	o.Data, p.content.Payload = readOctets(&c), readOctets(&c)
+	for range c.U8("taken") {
+		p.taken = append(p.taken, receiptID{part: c.U8("part"), id: readText(&c)})
+	}
+	rest := c.Rest("delivery")
+	if err := c.End(); err != nil {
+		return err
+	}
+	return p.delivery.Decode(rest)
+}
+
+func appendText(dst []byte, s string) []byte {
+	s = s[:min(len(s), maxState)]
+	return append(append(dst, byte(len(s))), s...)
+}
+
+func readText(c *wire.Cursor) string { return string(c.Bytes(int(c.U8("length")), "text")) }
+
+// appendOctets takes up to 64 KiB, which is what a door takes.
+func appendOctets(dst, b []byte) []byte {
+	b = b[:min(len(b), 1<<16-1)]
+	return append(binary.BigEndian.AppendUint16(dst, uint16(len(b))), b...)
+}
+
+func readOctets(c *wire.Cursor) []byte {
+	return append([]byte(nil), c.Bytes(int(c.U16("length")), "octets")...)
+}

@@ -1,0 +1,240 @@
+package push
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/sessions"
+)
+
+// effectKind says what is to be done after the commit.
+type effectKind uint8
+
+const (
+	doNudge    effectKind = iota + 1 // a row is there for this destination
+	doLocate                         // ask the HLR
+	doWithdraw                       // take a part back
+	doRefuse                         // the part cannot be composed: tell the machine
+	doKnow                           // a message id: the directory is to know it
+	doTell                           // what waited for the commit
+	doAnswer                         // who waits for a Cancel
+	doForget                         // the message is over
+	doAnomaly
+)
+
+// effect is what Perform does.
+type effect struct {
+	kind    effectKind
+	part    uint8
+	sending uint16
+	req     uint16
+	ask     uint64
+	ok      bool
+	dest    string
+	min     string
+	door    string
+	account string
+	note    string
+	result  delivery.Result
+	parcel  *parcel
+	done    func()
+}
+
+// mailer gives an event to a live message.
+type mailer interface {
+	Post(id sessions.ID, ev event) error
+}
+
+// performer carries out the effects of committed steps. Nothing in it blocks:
+// it runs on the shards of the runtime.
+type performer struct {
+	mail    mailer
+	dir     *directory
+	box     box
+	senders map[string]*sender
+	hlr     *hlr // nil without SS7
+	doors   map[string]Door
+	chores  chan chore
+	clock   Clock
+	counts  *counters
+	log     zerolog.Logger
+
+	mu      sync.Mutex
+	waiting map[uint64]chan bool // by Ask
+}
+
+// box is what the senders need of a store.
+type box interface {
+	sessions.Postbox
+	sessions.Recall
+}
+
+// chore is work that may block, for the workers.
+type chore func(ctx context.Context)
+
+func (p *performer) perform(ref sessions.Ref, e *effect) {
+	switch e.kind {
+	case doNudge:
+		p.nudge(ref, e)
+	case doLocate:
+		p.locate(ref, e)
+	case doWithdraw:
+		p.withdraw(ref, e)
+	case doRefuse:
+		p.refuse(ref, e, delivery.Permanent)
+	case doKnow:
+		p.dir.add(e.parcel)
+	case doTell:
+		e.done()
+	case doAnswer:
+		p.answer(e.ask, e.ok)
+	case doForget:
+		p.forget(ref, e)
+	case doAnomaly:
+		p.counts.anomalies.Add(1)
+		p.log.Warn().Stringer("session", ref.ID).Str("what", e.note).Msg("anomaly")
+	}
+}
+
+func (p *performer) nudge(ref sessions.Ref, e *effect) {
+	if s := p.senders[e.dest]; s != nil {
+		s.nudge()
+		return
+	}
+	// The configuration has lost the way since the message was accepted.
+	e.note = "there is no " + e.dest
+	p.withdrawFirst(ref, e, func() { p.refuse(ref, e, delivery.Temporary) })
+}
+
+func (p *performer) locate(ref sessions.Ref, e *effect) {
+	if p.hlr == nil {
+		p.post(ref.ID, event{Event: delivery.Event{Kind: delivery.NotHere, Req: e.req, At: p.clock.Now(),
+			Failure: delivery.Failure{Class: delivery.Temporary, Detail: "no HLR is configured"}}})
+		return
+	}
+	p.hlr.ask(e.min, func(ev event) {
+		ev.Req = e.req
+		p.post(ref.ID, ev)
+	})
+}
+
+func (p *performer) refuse(ref sessions.Ref, e *effect, class delivery.Class) {
+	p.post(ref.ID, event{Event: delivery.Event{Kind: delivery.Failed, Part: e.part, Sending: e.sending,
+		Failure: delivery.Failure{Class: class, Detail: e.note}}})
+}
+
+// choreTime bounds one chore.
+const choreTime = 10 * time.Second
+
+// later has a worker do what may block. With too many chores it comes again.
+func (p *performer) later(c chore) {
+	select {
+	case p.chores <- c:
+	default:
+		p.clock.After(time.Second, func() { p.later(c) })
+	}
+}
+
+// withdraw: the store knows whether a sender has the row. When it cannot say,
+// the machine asks again after a while.
+func (p *performer) withdraw(ref sessions.Ref, e *effect) {
+	e = &effect{part: e.part, sending: e.sending, ask: e.ask}
+	p.later(func(ctx context.Context) {
+		gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending))
+		if err != nil {
+			p.log.Warn().Stringer("session", ref.ID).Err(err).Msg("part not withdrawn")
+		}
+		p.post(ref.ID, event{Event: delivery.Event{Kind: delivery.Withdrawn, Part: e.part, Sending: e.sending, Ask: e.ask, OK: gone && err == nil}})
+	})
+}
+
+func (p *performer) withdrawFirst(ref sessions.Ref, e *effect, then func()) {
+	e = &effect{part: e.part, sending: e.sending, note: e.note}
+	p.later(func(ctx context.Context) {
+		if gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending)); err == nil && gone {
+			then()
+		}
+	})
+}
+
+// work does chores until ctx ends.
+func (p *performer) work(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case c := <-p.chores:
+			one, cancel := context.WithTimeout(ctx, choreTime)
+			c(one)
+			cancel()
+		}
+	}
+}
+
+// post gives the machine its event, with the time. A full mailbox is tried
+// again. A message that is over needs no event, but its row is still to go.
+func (p *performer) post(id sessions.ID, ev event) {
+	ev.At = p.clock.Now()
+	err := p.mail.Post(id, ev)
+	switch {
+	case err == nil:
+	case errors.Is(err, sessions.ErrBusy):
+		p.counts.postponed.Add(1)
+		p.clock.After(50*time.Millisecond, func() { p.post(id, ev) })
+	case errors.Is(err, sessions.ErrNotFound):
+		p.counts.late.Add(1)
+		p.settle(ev.Row)
+		p.answer(ev.Ask, false)
+		if ev.done != nil {
+			ev.done()
+		}
+	}
+}
+
+func (p *performer) settle(row int64) {
+	if row == 0 {
+		return
+	}
+	p.later(func(ctx context.Context) {
+		if err := p.box.Settle(ctx, sessions.Settlement{Row: row}); err != nil {
+			p.log.Warn().Err(err).Msg("row of a message that is over not deleted")
+		}
+	})
+}
+
+// expect makes an answer to be waited for.
+func (p *performer) expect(ask uint64) <-chan bool {
+	c := make(chan bool, 1)
+	p.mu.Lock()
+	p.waiting[ask] = c
+	p.mu.Unlock()
+	return c
+}
+
+func (p *performer) answer(ask uint64, ok bool) {
+	if ask == 0 {
+		return
+	}
+	p.mu.Lock()
+	c := p.waiting[ask]
+	delete(p.waiting, ask)
+	p.mu.Unlock()
+	if c != nil {
+		c <- ok
+	}
+}
+
+func (p *performer) forget(ref sessions.Ref, e *effect) {
+	p.dir.remove(ref.ID)
+	p.counts.ended(e.result)
+	if door := p.doors[e.door]; door != nil {
+		door.Reported(e.account)
+	}
+	p.log.Info().Stringer("session", ref.ID).Stringer("outcome", e.result.Outcome).Str("reason", string(e.result.Reason)).
+		Str("detail", e.result.Detail).Msg("message ended")
+}

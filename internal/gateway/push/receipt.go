@@ -1,0 +1,211 @@
+package push
+
+import (
+	"context"
+	"encoding/binary"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/smpp"
+)
+
+// receipts matches delivery receipts to messages. One that comes before its
+// message id is known waits a little; the centre gets its answer when the
+// message has the receipt on the disk.
+type receipts struct {
+	dir    *directory
+	do     *performer
+	clock  Clock
+	counts *counters
+	log    zerolog.Logger
+
+	mu     sync.Mutex
+	parked []*letter
+}
+
+// Replier answers a deliver_sm.
+type Replier interface {
+	Respond(status smpp.Status, messageID string)
+}
+
+// letter is a receipt, copied out of the read buffer.
+type letter struct {
+	link      string
+	from      string
+	spellings []string
+	mark      uint16
+	marked    bool
+	outcome   delivery.PartState
+	detail    string
+	reply     Replier
+	until     time.Time
+}
+
+const (
+	// parkTime is how long a receipt waits for its message id: the answer to
+	// submit_sm is on its way.
+	parkTime   = 30 * time.Second
+	parkLimit  = 10_000
+	parkPeriod = 5 * time.Second
+)
+
+func newReceipts(dir *directory, do *performer, clock Clock, counts *counters, log zerolog.Logger) *receipts {
+	r := &receipts{dir: dir, do: do, clock: clock, counts: counts, log: log}
+	dir.taken = r.known
+	return r
+}
+
+// take is given every deliver_sm of a link.
+func (r *receipts) take(link *configs.SMSLink, p *smpp.DeliverSM, reply Replier) {
+	l, ok := readReceipt(link, p)
+	switch {
+	case !ok:
+		// Messages of handsets have nowhere to go here.
+		r.counts.otherDeliver.Add(1)
+		reply.Respond(smpp.StatusReceiverPermanentError, "")
+		return
+	case l.outcome == delivery.Unsent: // an intermediate notification
+		reply.Respond(smpp.StatusOK, "")
+		return
+	}
+	r.counts.receipts.Add(1)
+	l.reply, l.until = reply, r.clock.Now().Add(parkTime)
+	if id, ok := r.dir.marked(l.link, l.from, l.mark); ok && l.marked {
+		l.spellings = nil
+		r.give(id, l)
+		return
+	}
+	r.mu.Lock()
+	id, ok := r.dir.identified(l.link, l.spellings, l.from)
+	full := !ok && len(r.parked) >= parkLimit
+	if !ok && !full {
+		r.parked = append(r.parked, l)
+		r.counts.parked.Add(1)
+	}
+	r.mu.Unlock()
+	switch {
+	case ok:
+		r.give(id, l)
+	case full:
+		reply.Respond(smpp.StatusReceiverTemporaryError, "")
+	}
+}
+
+// give tells the message, and the centre when that is committed.
+func (r *receipts) give(id sessions.ID, l *letter) {
+	r.do.post(id, event{
+		Event:     delivery.Event{Kind: delivery.Receipt, Outcome: l.outcome, Failure: delivery.Failure{Detail: l.detail}},
+		spellings: l.spellings, mark: l.mark,
+		done: func() { l.reply.Respond(smpp.StatusOK, "") },
+	})
+}
+
+// known gives the receipts that have waited for this message id.
+func (r *receipts) known(key string) {
+	r.mu.Lock()
+	var found []*letter
+	r.parked = slices.DeleteFunc(r.parked, func(l *letter) bool {
+		if !slices.ContainsFunc(l.spellings, func(s string) bool { return idKey(l.link, s) == key }) {
+			return false
+		}
+		if _, ok := r.dir.identified(l.link, l.spellings, l.from); !ok {
+			return false // of another number
+		}
+		found = append(found, l)
+		return true
+	})
+	r.mu.Unlock()
+	for _, l := range found {
+		if id, ok := r.dir.identified(l.link, l.spellings, l.from); ok {
+			r.give(id, l)
+		} else {
+			l.reply.Respond(smpp.StatusOK, "")
+		}
+	}
+}
+
+// run answers receipts that no message is found for, until ctx ends: the centre
+// would send them again and again.
+func (r *receipts) run(ctx context.Context) {
+	t := time.NewTicker(parkPeriod)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			r.sweep(r.clock.Now())
+		}
+	}
+}
+
+func (r *receipts) sweep(now time.Time) {
+	r.mu.Lock()
+	var old []*letter
+	r.parked = slices.DeleteFunc(r.parked, func(l *letter) bool {
+		if now.Before(l.until) {
+			return false
+		}
+		old = append(old, l)
+		return true
+	})
+	r.mu.Unlock()
+	for _, l := range old {
+		r.counts.unmatched.Add(1)
+		r.log.Info().Str("link", l.link).Msg("receipt of no message")
+		l.reply.Respond(smpp.StatusOK, "")
+	}
+}
+
+// receiptBits of esm_class: 1 is a delivery receipt, 8 an intermediate notification.
+const receiptBits = 0x3c
+
+// readReceipt reads what a centre says of a message: TLVs before the text.
+func readReceipt(link *configs.SMSLink, p *smpp.DeliverSM) (*letter, bool) {
+	id, state, _, found := smpp.ReceiptTLVs(p.TLVs)
+	if kind := p.ESMClass & receiptBits; kind == 0 && !found {
+		return nil, false
+	}
+	l := &letter{link: link.Name, from: string(p.SourceAddr)}
+	text := p.ShortMessage
+	if payload, ok := p.TLVs.Find(smpp.TagMessagePayload); ok && len(text) == 0 {
+		text = payload
+	}
+	r, err := smpp.ParseReceipt(text, nil)
+	switch {
+	case err != nil && !found:
+		return nil, false
+	case !found:
+		id, state = r.ID, r.Stat
+	case state == smpp.MessageUnknown && err == nil:
+		state = r.Stat
+	}
+	l.spellings = spellings(id, link.MessageID != "same")
+	if v, ok := p.TLVs.Find(smpp.TagUserMessageReference); ok && len(v) == 2 {
+		l.mark, l.marked = binary.BigEndian.Uint16(v), true
+	}
+	l.outcome = outcomeOf(state)
+	l.detail = state.String()
+	if r.Err != "" && r.Err != "000" {
+		l.detail += " err " + r.Err
+	}
+	return l, true
+}
+
+func outcomeOf(s smpp.MessageState) delivery.PartState {
+	switch s {
+	case smpp.MessageDelivered:
+		return delivery.Delivered
+	case smpp.MessageEnroute, smpp.MessageAccepted, smpp.MessageScheduled:
+		return delivery.Unsent
+	case smpp.MessageUnknown:
+		return delivery.Unknown
+	}
+	return delivery.Undelivered
+}

@@ -1,0 +1,55 @@
+package push
+
+import (
+	"math/big"
+	"strings"
+)
+
+// idKey is where a message id stands in the directory: without the case and
+// without the zeros before it, which centres add and drop.
+func idKey(link, id string) string { return link + "/" + plain(id) }
+
+func plain(id string) string {
+	id = strings.ToLower(strings.TrimSpace(id))
+	if t := strings.TrimLeft(id, "0"); t != "" {
+		return t
+	}
+	return id
+}
+
+// spellings are the ways in which the centre may have written the id of this
+// receipt in its submit_sm_resp: the same one first, then the same number in
+// hexadecimal and in decimal.
+func spellings(id string, convert bool) []string {
+	all := []string{plain(id)}
+	if !convert || len(id) > 32 {
+		return all
+	}
+	if n, ok := number(id, 10); ok {
+		all = append(all, n.Text(16))
+	}
+	if n, ok := number(id, 16); ok {
+		all = append(all, n.Text(10))
+	}
+	return all
+}
+
+func number(id string, base int) (*big.Int, bool) {
+	if id == "" || strings.Trim(strings.ToLower(id), "0123456789abcdef"[:base]) != "" {
+		return nil, false
+	}
+	return new(big.Int).SetString(id, base)
+}
+
+// sameNumber tells whether two forms of an address can be one number: a centre
+// may add or drop the digits of the country. An address that is not given, or
+// has letters, tells nothing.
+func sameNumber(to, from string) bool {
+	from = strings.TrimPrefix(from, "+")
+	if from == "" || strings.Trim(from, "0123456789") != "" {
+		return true
+	}
+	from = strings.TrimLeft(from, "0")
+	short := min(len(to), len(from))
+	return short >= 7 && (strings.HasSuffix(to, from) || strings.HasSuffix(from, to)) || to == from
+}

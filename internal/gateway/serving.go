@@ -1,0 +1,81 @@
+package gateway
+
+import (
+	"fmt"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/ss7/ansi41"
+	"github.com/otagate/otagate/ss7/sccp"
+	"github.com/otagate/otagate/ss7/tcap"
+	"github.com/otagate/otagate/ss7/tcap/ansi"
+	"github.com/otagate/otagate/wappush/omacp"
+)
+
+// served takes the operations that the signalling network may invoke, behind
+// the screen.
+type served struct{ g *Gateway }
+
+// Invoke gives an operation to whom it is for.
+func (s served) Invoke(q *tcap.Incoming) {
+	switch q.Operation {
+	case ansi.PrivateOperation(uint8(ansi41.SMSNotification)):
+		s.g.push.SMSNOT(q)
+	default:
+		q.Reject(ansi.UnrecognizedOperation)
+	}
+}
+
+// delivering puts the delivery of messages together.
+func (g *Gateway) delivering() error {
+	c := &g.cfg.Push
+	mscs := make(map[string]sccp.Address, len(g.routes.mscs))
+	for name, m := range g.routes.mscs {
+		mscs[name] = m.addr
+	}
+	pc := push.Config{
+		Push: c, MSCs: mscs, SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.store,
+		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}},
+		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
+		Log: g.log, Dial: g.out.Centres,
+	}
+	for i := range g.cfg.SS7.ACs {
+		if ac := &g.cfg.SS7.ACs[i]; ac.Name == c.SS7.HLR {
+			var err error
+			if pc.HLR, err = address41(ac.Route); err != nil {
+				return fmt.Errorf("ss7.acs[%s]: %w", ac.Name, err)
+			}
+		}
+	}
+	var err error
+	if g.profiles, err = profiles(c.Profiles); err != nil {
+		return err
+	}
+	g.push, err = push.New(pc)
+	return err
+}
+
+// profiles reads the documents that triggers can name. One that is not valid
+// keeps the gateway from starting rather than a handset from working.
+func profiles(list []configs.Profile) (map[string]*omacp.Document, error) {
+	all := map[string]*omacp.Document{}
+	for _, p := range list {
+		text, err := p.Text()
+		if err != nil {
+			return nil, fmt.Errorf("push.profiles[%s]: %w", p.Name, err)
+		}
+		doc, err := omacp.ParseXML(text)
+		if err == nil {
+			err = doc.Validate()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("push.profiles[%s]: %w", p.Name, err)
+		}
+		all[p.Name] = doc
+	}
+	return all, nil
+}
+
+// provisions tells which sessions of the store program handsets.
+func provisions(k sessions.Key) bool { return !push.Owns(k) }
