@@ -228,41 +228,45 @@ func (v *value) result() (string, []byte) {
 // value reads pieces as long as there are any.
 func (p *decoder) value(v *value, secret bool) {
 	for p.c.Err() == nil {
-		off := p.c.Off()
 		o, ok := p.c.Peek()
-		switch {
-		case ok && o == SwitchPage:
+		if ok && o == SwitchPage {
 			// It may stand before the next attribute, too; there is no difference.
 			p.page(&p.attr)
 			continue
-		case !ok || !isPiece(o):
-			return
 		}
-		if v.opaque != nil {
-			v.text, v.opaque = p.octets(nil, v.opaque), nil
+		if !ok || !isPiece(o) {
+			break
 		}
-		switch {
-		case o == OpaqueData:
-			b := p.opaque()
-			if v.pieces == 0 && len(v.text) == 0 && len(b) > 0 {
-				v.opaque = b
-			} else {
-				v.text = p.octets(v.text, b)
-			}
-		case o >= firstValue && !isGlobal(o):
-			v.text = append(v.text, p.valueToken(o)...)
-		default:
-			v.text = p.text(v.text)
-		}
+		p.piece(v, o)
 		if secret {
 			p.c.Secret()
 		}
-		v.pieces++
-		p.bounded(off, len(v.text))
 	}
 	if containsNUL(v.text) {
 		p.c.Fail("attribute", wire.ErrUnsupported) // octets amid text, which no string can hold
 	}
+}
+
+func (p *decoder) piece(v *value, o byte) {
+	off := p.c.Off()
+	if v.opaque != nil {
+		v.text, v.opaque = p.octets(nil, v.opaque), nil
+	}
+	switch {
+	case o == OpaqueData:
+		b := p.opaque()
+		if v.pieces == 0 && len(v.text) == 0 && len(b) > 0 {
+			v.opaque = b
+		} else {
+			v.text = p.octets(v.text, b)
+		}
+	case o >= firstValue && !isGlobal(o):
+		v.text = append(v.text, p.valueToken(o)...)
+	default:
+		v.text = p.text(v.text)
+	}
+	v.pieces++
+	p.bounded(off, len(v.text))
 }
 
 // isPiece tells whether a token may be a piece of an attribute value.
