@@ -41,7 +41,7 @@ var table = []row{
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
 
 	// WAP push.
-	{pkg: "wappush/wbxml", may: "internal/wire", why: "binary XML and the tables of its languages"},
+	{pkg: "wappush/wbxml", may: "internal/wire wappush/xmldoc", why: "binary XML and the tables of its languages"},
 	{pkg: "wappush/xmldoc", why: "XML of strangers, in small"},
 	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "SI and SL"},
 

@@ -3,6 +3,8 @@ package wbxml
 import (
 	"encoding/hex"
 	"strings"
+
+	"github.com/otagate/otagate/wappush/xmldoc"
 )
 
 // Line is one line of a document as people read it: nearly XML. Value is what
@@ -43,7 +45,7 @@ func (p *printer) element(e, parent *Element, depth int) {
 		case a.Opaque != nil:
 			s.WriteString(`="` + hex.EncodeToString(a.Opaque) + `"`)
 		case !a.NoValue:
-			s.WriteString(`="` + Escape(a.Value) + `"`)
+			s.WriteString(`="` + escape(a.Value) + `"`)
 		}
 	}
 	line := Line{Offset: e.Offset, Depth: depth}
@@ -80,43 +82,14 @@ func (p *printer) element(e, parent *Element, depth int) {
 
 func content(n *Node) string {
 	if n.Opaque == nil {
-		return Escape(n.Text)
+		return escape(n.Text)
 	}
 	for _, o := range n.Opaque {
 		if o < ' ' || o > '~' {
 			return hex.EncodeToString(n.Opaque)
 		}
 	}
-	return Escape(string(n.Opaque))
+	return escape(string(n.Opaque))
 }
 
-// Escape writes s as XML text and attribute values have it, on one line.
-func Escape(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return special(r) }) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '&':
-			b.WriteString("&amp;")
-		case r == '<':
-			b.WriteString("&lt;")
-		case r == '>':
-			b.WriteString("&gt;")
-		case r == '"':
-			b.WriteString("&quot;")
-		case r == '\n' || r == '\r' || r == '\t':
-			b.WriteString([]string{'\n': "&#10;", '\r': "&#13;", '\t': "&#9;"}[r])
-		case r < ' ' || r == 0x7f || r == '\ufffd':
-			b.WriteRune('\ufffd') // XML has no way to write it
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-func special(r rune) bool {
-	return r < ' ' || r == 0x7f || r == '\ufffd' || strings.ContainsRune(`&<>"`, r)
-}
+func escape(s string) string { return string(xmldoc.AppendEscaped(nil, s)) }
