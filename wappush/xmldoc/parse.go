@@ -43,11 +43,10 @@ func ParseDocument(b []byte, lim Limits) (*Document, error) {
 	if fault != "" {
 		return nil, &Error{Position: Position{0, 1, 1}, Reason: fault}
 	}
-	p := parser{lim: lim, d: xml.NewDecoder(bytes.NewReader(text))}
+	p := parser{lim: lim, text: text, at: Position{0, 1, 1}, d: xml.NewDecoder(bytes.NewReader(text))}
 	p.d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // it is UTF-8 already
 	for {
-		line, column := p.d.InputPos()
-		p.at = Position{int(p.d.InputOffset()), line, column}
+		p.advance()
 		t, err := p.d.Token()
 		if errors.Is(err, io.EOF) {
 			break
@@ -79,12 +78,24 @@ func (l *Limits) complete() {
 
 type parser struct {
 	lim      Limits
+	text     []byte
 	d        *xml.Decoder
 	at       Position // of the present token
 	doc      Document
 	open     []*Element
 	elements int
 	declared bool // the DOCTYPE is there
+}
+
+// advance moves the position to where the tokenizer is. The tokenizer counts
+// lines, too, and loses count when it goes back over the end of one.
+func (p *parser) advance() {
+	to := min(int(p.d.InputOffset()), len(p.text))
+	for ; p.at.Offset < to; p.at.Offset++ {
+		if p.at.Column++; p.text[p.at.Offset] == '\n' {
+			p.at.Line, p.at.Column = p.at.Line+1, 1
+		}
+	}
 }
 
 func (p *parser) errorf(format string, args ...any) error {
@@ -97,8 +108,7 @@ func (p *parser) errorf(format string, args ...any) error {
 
 // syntax is the error of the tokenizer, at the place where that stands.
 func (p *parser) syntax(err error) error {
-	line, column := p.d.InputPos()
-	p.at = Position{int(p.d.InputOffset()), line, column}
+	p.advance()
 	var s *xml.SyntaxError
 	if errors.As(err, &s) {
 		return p.errorf("%s", s.Msg)
@@ -113,7 +123,7 @@ func (p *parser) token(t xml.Token) error {
 	case xml.EndElement:
 		p.open = p.open[:len(p.open)-1]
 	case xml.CharData:
-		return p.text(string(t))
+		return p.charData(string(t))
 	case xml.ProcInst:
 		if t.Target != "xml" || p.at.Offset != 0 {
 			return p.errorf("processing instruction %q", t.Target)
@@ -158,7 +168,7 @@ func (p *parser) start(t *xml.StartElement) error {
 	return nil
 }
 
-func (p *parser) text(s string) error {
+func (p *parser) charData(s string) error {
 	if len(p.open) == 0 {
 		if strings.Trim(s, space) != "" {
 			return p.errorf("text outside of the root element")
