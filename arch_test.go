@@ -40,6 +40,11 @@ var table = []row{
 	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
 
+	// WAP push.
+	{pkg: "wappush/wbxml", may: "internal/wire wappush/xmldoc", why: "binary XML and the tables of its languages"},
+	{pkg: "wappush/xmldoc", why: "XML of strangers, in small"},
+	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "SI and SL"},
+
 	// SMPP, a world of its own.
 	{pkg: "smpp", may: "internal/wire internal/shortage", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},
 	{pkg: "smpp/smppbench", may: "smpp internal/wire", modules: zerolog + " golang.org/x/crypto", why: "measures it against bare sockets"},
