@@ -43,7 +43,10 @@ var table = []row{
 	// WAP push.
 	{pkg: "wappush/wbxml", may: "internal/wire wappush/xmldoc", why: "binary XML and the tables of its languages"},
 	{pkg: "wappush/xmldoc", why: "XML of strangers, in small"},
-	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "SI and SL"},
+	{pkg: "wappush/wsp", may: "internal/wire", why: "the PDU; what it carries is opaque"},
+	{pkg: "wappush/dmnotify", may: "internal/wire", why: "OMA DM's notification"},
+	{pkg: "wappush/pap", may: "internal/wire wappush/xmldoc", why: "what a push initiator says over HTTP, XML and multipart"},
+	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc wappush/wsp", why: "SI and SL, and what a sender puts in front of any content"},
 
 	// SMPP, a world of its own.
 	{pkg: "smpp", may: "internal/wire internal/shortage", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},
@@ -64,12 +67,6 @@ var table = []row{
 	{pkg: "otasp/is683", may: "internal/wire", why: "messages to and from the handset"},
 	{pkg: "otasp/prl", may: "internal/wire", why: "roaming lists"},
 	{pkg: "otasp", may: "internal/wire otasp/is683 otasp/prl", why: "one programming session as a machine"},
-
-	// WAP push: the documents, and the PDU that carries them.
-	{pkg: "wappush", may: "internal/wire wappush/wsp", why: "the push of a document; see the packages below"},
-	{pkg: "wappush/wsp", may: "internal/wire", why: "the PDU; what it carries is opaque"},
-	{pkg: "wappush/dmnotify", may: "internal/wire", why: "OMA DM's notification"},
-	{pkg: "wappush/pap", may: "internal/wire wappush/xmldoc", why: "the push initiator's side, XML and multipart"},
 
 	// Sessions: what outlives a message. It knows no protocol.
 	{pkg: "sessions/cdr", why: "the record of a session"},
