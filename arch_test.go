@@ -46,6 +46,13 @@ var table = []row{
 	{pkg: "internal/sms/udh", may: "internal/wire", why: "user data headers"},
 	{pkg: "internal/sms/tpdu", may: "internal/wire internal/sms/gsm7 internal/sms/udh", why: "the messages of 23.040"},
 	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", why: "messages without a link, and how they are split"},
+	// WAP push.
+	{pkg: "wappush/wbxml", may: "internal/wire wappush/xmldoc", why: "binary XML and the tables of its languages"},
+	{pkg: "wappush/xmldoc", why: "XML of strangers, in small"},
+	{pkg: "wappush/wsp", may: "internal/wire", why: "the PDU; what it carries is opaque"},
+	{pkg: "wappush/dmnotify", may: "internal/wire", why: "OMA DM's notification"},
+	{pkg: "wappush/pap", may: "internal/wire wappush/xmldoc", why: "what a push initiator says over HTTP, XML and multipart"},
+	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc wappush/wsp", why: "SI and SL, and what a sender puts in front of any content"},
 
 	// SMPP, a world of its own.
 	{pkg: "smpp", may: "internal/wire internal/shortage", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},
@@ -100,7 +107,7 @@ const (
 	cmp        = " github.com/google/go-cmp"
 	rapid      = " pgregory.net/rapid"
 
-	protocols = "internal/wire internal/ber internal/sms/... smpp ss7/... otasp otasp/..."
+	protocols = "internal/wire internal/ber internal/sms/... smpp ss7/... otasp otasp/... wappush wappush/..."
 
 	// What any test may import: tools, and other people's implementations to
 	// hold ours against.
