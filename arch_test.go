@@ -44,6 +44,7 @@ var table = []row{
 	{pkg: "wappush/wbxml", may: "internal/wire wappush/xmldoc", why: "binary XML and the tables of its languages"},
 	{pkg: "wappush/xmldoc", why: "XML of strangers, in small"},
 	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "SI and SL"},
+	{pkg: "wappush/omacp", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "settings of client provisioning and who they are from"},
 
 	// SMPP, a world of its own.
 	{pkg: "smpp", may: "internal/wire internal/shortage", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},
@@ -95,7 +96,7 @@ const (
 	cmp        = " github.com/google/go-cmp"
 	rapid      = " pgregory.net/rapid"
 
-	protocols = "internal/wire internal/ber smpp ss7/... otasp otasp/..."
+	protocols = "internal/wire internal/ber smpp ss7/... otasp otasp/... wappush wappush/..."
 
 	// What any test may import: tools, and other people's implementations to
 	// hold ours against.
