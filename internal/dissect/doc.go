@@ -19,6 +19,7 @@
 //	is683-fwd   a request to the handset
 //	is683-rev   a response of the handset
 //	prl         a preferred roaming list
+//	cp          a settings document of client provisioning, the body of its push
 //
 // # Descending
 //
