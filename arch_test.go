@@ -53,6 +53,8 @@ var table = []row{
 	{pkg: "wappush/dmnotify", may: "internal/wire", why: "OMA DM's notification"},
 	{pkg: "wappush/pap", may: "internal/wire wappush/xmldoc", why: "what a push initiator says over HTTP, XML and multipart"},
 	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc wappush/wsp", why: "SI and SL, and what a sender puts in front of any content"},
+	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "SI and SL"},
+	{pkg: "wappush/omacp", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "settings of client provisioning and who they are from"},
 
 	// SMPP, a world of its own.
 	{pkg: "smpp", may: "internal/wire internal/shortage", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},

@@ -20,6 +20,7 @@
 //	is683-rev   a response of the handset
 //	sms-tpdu    a short message of 23.040, without the service centre's address
 //	prl         a preferred roaming list
+//	cp          a settings document of client provisioning, the body of its push
 //
 // # Descending
 //

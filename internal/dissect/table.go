@@ -12,6 +12,7 @@ import (
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
+	"github.com/otagate/otagate/wappush/omacp"
 )
 
 // protocol is one line of the table.
@@ -46,6 +47,7 @@ var protocols = [...]protocol{
 	{"is683-rev", false, readReverse, about(is683.ReadReverse, is683.Gist), directed(is683.Reverse)},
 	{"sms-tpdu", false, readTPDU, Gister.tpdu, parser(tpdu.FromJSON)},
 	{"prl", false, leaf(prl.Read, prl.ToJSON), about(prl.Read, gistPRL), parser(prl.FromJSON)},
+	{"cp", false, leaf(omacp.Read, omacp.ToJSON), about(omacp.Read, omacp.Gist), parser(omacp.FromJSON)},
 }
 
 // leaf makes the reader of a protocol that carries no other.
