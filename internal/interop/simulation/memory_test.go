@@ -165,6 +165,9 @@ func (m *memory) correlate(c *sessions.Change) {
 }
 
 func (m *memory) rest(c *sessions.Change) {
+	for _, r := range c.OutboxDone {
+		m.drop(r)
+	}
 	for _, o := range c.Outbox {
 		if o.Dedup != "" && slices.ContainsFunc(m.out, func(r *row) bool { return r.Dedup == o.Dedup }) {
 			continue
@@ -172,9 +175,6 @@ func (m *memory) rest(c *sessions.Change) {
 		m.rows++
 		o.Row, o.Body = m.rows, slices.Clone(o.Body)
 		m.out = append(m.out, &row{o, o.Due})
-	}
-	for _, r := range c.OutboxDone {
-		m.drop(r)
 	}
 	m.cdrs = append(m.cdrs, c.CDR...)
 	if o, known := m.orders[c.OrderDone.Name]; known && o.Revision == c.OrderDone.Revision {
