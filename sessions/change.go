@@ -25,8 +25,8 @@ type Change struct {
 	DelCorr []Corr // taken away first, so that a step can replace one
 	AddCorr []Corr
 
+	OutboxDone []int64  // rows that are settled by this step, first, so that it can replace one; unknown ones are ignored
 	Outbox     []Outbox // new rows; Row is given by the store
-	OutboxDone []int64  // rows that are settled by this step; unknown ones are ignored
 
 	CDR       []cdr.Record
 	OrderOpen OrderRef // refuses the change with ErrOrderChanged unless this order is there and not done; zero for none

@@ -18,13 +18,19 @@
 //
 // # What is promised
 //
-//   - At most one live session holds an MDN or a TRN; the store enforces it.
+//   - At most one live session holds an MDN or a TRN; the store enforces it. A
+//     message on its way has a key of its own, so that a subscriber may have several.
 //   - One step of one session commits as a whole or not at all: state, timers,
 //     correlations, outbox rows, call detail records, order marks.
 //   - Nothing is acknowledged and no effect is performed before COMMIT returned.
 //   - Effects of one session come in the order of its steps.
 //   - An outbox row is sent at least once. A crash between the send and its
-//     settlement sends it again when the lease has run out.
+//     settlement sends it again when the lease has run out. A sender whose peer
+//     must not get it twice asks for what was leased when the process ended
+//     ([Recall]) before it claims anything.
+//   - What nobody has leased can be taken back; what somebody has leased cannot.
+//   - Several flows may share a store: each runtime takes over only the sessions
+//     whose keys it owns ([Options]), and knows of no others.
 //   - Queues are bounded and a full one is answered with [ErrBusy].
 //
 // # What is not here

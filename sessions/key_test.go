@@ -56,6 +56,7 @@ func TestKey(t *testing.T) {
 		m.String(): "mdn 5551234567", m.Masked(): "mdn 555***4567",
 		tr.String(): "trn 0001234567", tr.Masked(): "trn 000***4567",
 		sessions.RefusalKey(77).String(): "record 77",
+		sessions.MessageKey(78).String(): "message 78",
 		sessions.Key{}.String():          "key kind 0 0",
 	} {
 		if got != want {
@@ -71,7 +72,13 @@ func TestKey(t *testing.T) {
 	if _, ok := m.TRN(); ok {
 		t.Error("an MDN is no TRN")
 	}
-	for _, k := range []sessions.Key{{}, {Kind: 9, Number: 1}, {Kind: sessions.KeyMDN}, sessions.MDNKey(1e15), sessions.TRNKey(1e10)} {
+	msg := sessions.MessageKey(0xFFFF_FFFF_FFFF_FFFF)
+	_, isMDN := msg.MDN()
+	_, isTRN := msg.TRN()
+	if isMDN || isTRN || !msg.Valid() {
+		t.Errorf("%v: MDN %v, TRN %v, valid %v", msg, isMDN, isTRN, msg.Valid())
+	}
+	for _, k := range []sessions.Key{{}, {Kind: 9, Number: 1}, {Kind: sessions.KeyMDN}, sessions.MDNKey(1e15), sessions.TRNKey(1e10), sessions.MessageKey(0)} {
 		if k.Valid() {
 			t.Errorf("%v is valid", k)
 		}

@@ -183,13 +183,13 @@ func (w *writer) rest(c *sessions.Change, records []string) error {
 	if err := w.uncorrelate(c); err != nil {
 		return err
 	}
-	for i := range c.Outbox {
-		if err := w.addOutbox(&c.Outbox[i]); err != nil {
+	for _, row := range c.OutboxDone {
+		if _, err := w.exec(&w.st.delOutbox, row); err != nil {
 			return err
 		}
 	}
-	for _, row := range c.OutboxDone {
-		if _, err := w.exec(&w.st.delOutbox, row); err != nil {
+	for i := range c.Outbox {
+		if err := w.addOutbox(&c.Outbox[i]); err != nil {
 			return err
 		}
 	}

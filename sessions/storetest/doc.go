@@ -4,8 +4,8 @@
 //
 // # Layout
 //
-// run.go lists the tests; change.go, refuse.go, race.go, outbox.go, keep.go
-// have them; model.go is the random run.
+// run.go lists the tests; change.go, refuse.go, race.go, outbox.go, recall.go,
+// keep.go have them; model.go is the random run.
 //
 // # First example
 //

@@ -174,6 +174,8 @@ func testClosed(t *testing.T, open Open) {
 		"Claim":     second(s.Claim(ctx, "smsc", at(0), 1, time.Second)),
 		"Settle":    s.Settle(ctx, sessions.Settlement{Row: 1}),
 		"NextDue":   second(s.NextDue(ctx, "smsc")),
+		"Orphans":   second(s.Orphans(ctx, "smsc", at(0), time.Second)),
+		"Withdraw":  second(s.Withdraw(ctx, "d")),
 		"PutOrders": s.PutOrders(ctx, []sessions.Order{{Name: "o"}}),
 		"Blob":      second(s.Blob(ctx, "b")),
 		"CDRs":      s.CDRs(ctx, cdr.Filter{}, func(cdr.Record) error { return nil }),

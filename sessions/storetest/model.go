@@ -58,6 +58,8 @@ type modelRow struct {
 	body    string
 	next    int
 	attempt int
+	dedup   string
+	leased  bool
 }
 
 func newModel() *model {
@@ -144,6 +146,9 @@ func (m *machine) extras(t *rapid.T, c *sessions.Change) {
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "outbox") {
 		o := sessions.Outbox{Dest: "smsc", Body: fmt.Appendf(nil, "%s-%d-%d", c.ID, c.Expect, i), Due: at(m.now + rapid.IntRange(-2, 2).Draw(t, "in"))}
+		if rapid.IntRange(0, 2).Draw(t, "named") == 0 {
+			o.Dedup = drawDedup(t)
+		}
 		c.Outbox = append(c.Outbox, o)
 	}
 	if len(m.rows) > 0 && rapid.Bool().Draw(t, "outbox done") {
@@ -152,6 +157,28 @@ func (m *machine) extras(t *rapid.T, c *sessions.Change) {
 	if rapid.Bool().Draw(t, "cdr") {
 		c.CDR = []cdr.Record{{Session: c.ID.String()}}
 	}
+}
+
+func drawDedup(t *rapid.T) string { return rapid.StringMatching("[uv]").Draw(t, "dedup") }
+
+// Orphans leases again what is leased.
+func (m *machine) Orphans(t *rapid.T) {
+	lease := rapid.IntRange(1, 6).Draw(t, "lease")
+	rows, err := m.store.Orphans(context.Background(), "smsc", at(m.now), time.Duration(lease)*time.Second)
+	check(t, err)
+	got := ""
+	for _, o := range rows {
+		got += fmt.Sprintf("%s %d ", o.Body, o.Attempt)
+	}
+	if want := m.model.orphans(m.now + lease); got != want {
+		t.Fatalf("orphans %q, want %q", got, want)
+	}
+}
+
+// Withdraw takes a row back if nobody has it.
+func (m *machine) Withdraw(t *rapid.T) {
+	dedup := drawDedup(t)
+	withdraw(t, m.store, dedup, m.model.withdraw(dedup))
 }
 
 // Claim leases rows after some time has passed.
@@ -269,8 +296,11 @@ func (m *model) commit(c sessions.Change) {
 		m.settle(row, 0, -1)
 	}
 	for _, o := range c.Outbox {
+		if m.named(o.Dedup) >= 0 {
+			continue
+		}
 		m.births++
-		m.out = append(m.out, modelRow{birth: m.births, body: string(o.Body), next: int(o.Due.Sub(epoch) / time.Second)})
+		m.out = append(m.out, modelRow{birth: m.births, body: string(o.Body), next: int(o.Due.Sub(epoch) / time.Second), dedup: o.Dedup})
 	}
 	m.cdrs += len(c.CDR)
 	if o, there := m.orders[c.OrderDone.Name]; there && o.Revision == c.OrderDone.Revision {
@@ -293,7 +323,7 @@ func (m *model) claim(got []sessions.Outbox, now, n, lease int) string {
 			o.row, got = got[0].Row, got[1:]
 		}
 		o.attempt++
-		o.next = now + lease
+		o.next, o.leased = now+lease, true
 		n--
 		if bodies != "" {
 			bodies += " "
@@ -311,8 +341,41 @@ func (m *model) settle(row int64, attempt, next int) {
 	case next < 0:
 		m.out = slices.Delete(m.out, i, i+1)
 	case m.out[i].attempt == attempt:
-		m.out[i].next = next
+		m.out[i].next, m.out[i].leased = next, false
 	}
+}
+
+// named is the index of the row with this text, -1 for none.
+func (m *model) named(dedup string) int {
+	if dedup == "" {
+		return -1
+	}
+	return slices.IndexFunc(m.out, func(o modelRow) bool { return o.dedup == dedup })
+}
+
+// orphans leases what is leased until then and says what that is.
+func (m *model) orphans(until int) (list string) {
+	slices.SortFunc(m.out, func(a, b modelRow) int { return a.birth - b.birth })
+	for i := range m.out {
+		if o := &m.out[i]; o.leased {
+			o.next = until
+			list += fmt.Sprintf("%s %d ", o.body, o.attempt)
+		}
+	}
+	return list
+}
+
+// withdraw deletes a row that is not leased and tells whether it is gone.
+func (m *model) withdraw(dedup string) bool {
+	i := m.named(dedup)
+	switch {
+	case i < 0:
+		return true
+	case m.out[i].leased:
+		return false
+	}
+	m.out = slices.Delete(m.out, i, i+1)
+	return true
 }
 
 func or(a, b int) int {

@@ -165,6 +165,9 @@ func (m *memory) correlate(c *sessions.Change) {
 }
 
 func (m *memory) rest(c *sessions.Change) {
+	for _, r := range c.OutboxDone {
+		m.drop(r)
+	}
 	for _, o := range c.Outbox {
 		if o.Dedup != "" && slices.ContainsFunc(m.out, func(r *row) bool { return r.Dedup == o.Dedup }) {
 			continue
@@ -172,9 +175,6 @@ func (m *memory) rest(c *sessions.Change) {
 		m.rows++
 		o.Row, o.Body = m.rows, slices.Clone(o.Body)
 		m.out = append(m.out, &row{o, o.Due})
-	}
-	for _, r := range c.OutboxDone {
-		m.drop(r)
 	}
 	m.cdrs = append(m.cdrs, c.CDR...)
 	if o, known := m.orders[c.OrderDone.Name]; known && o.Revision == c.OrderDone.Revision {
@@ -268,6 +268,39 @@ func (m *memory) Settle(_ context.Context, rows ...sessions.Settlement) error {
 		}
 	}
 	return nil
+}
+
+func (m *memory) Orphans(_ context.Context, dest string, now time.Time, lease time.Duration) ([]sessions.Outbox, error) {
+	if lease < time.Microsecond {
+		return nil, fmt.Errorf("%w: rows leased for %s", sessions.ErrInvalid, lease)
+	}
+	if err := m.lock(); err != nil {
+		return nil, err
+	}
+	defer m.mu.Unlock()
+	slices.SortFunc(m.out, func(a, b *row) int { return cmp.Compare(a.Row, b.Row) })
+	var got []sessions.Outbox
+	for _, r := range m.out {
+		if r.Dest != dest || r.LeaseUntil.IsZero() {
+			continue
+		}
+		r.LeaseUntil, r.next = now.Add(lease), now.Add(lease)
+		got = append(got, r.Outbox)
+	}
+	return got, nil
+}
+
+func (m *memory) Withdraw(_ context.Context, dedup string) (bool, error) {
+	if dedup == "" {
+		return false, fmt.Errorf("%w: no row is withdrawn by an empty text", sessions.ErrInvalid)
+	}
+	if err := m.lock(); err != nil {
+		return false, err
+	}
+	defer m.mu.Unlock()
+	named := func(r *row) bool { return r.Dedup == dedup }
+	m.out = slices.DeleteFunc(m.out, func(r *row) bool { return named(r) && r.LeaseUntil.IsZero() })
+	return !slices.ContainsFunc(m.out, named), nil
 }
 
 func (m *memory) NextDue(_ context.Context, dest string) (time.Time, error) {

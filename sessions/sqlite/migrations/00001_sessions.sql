@@ -6,7 +6,7 @@
 -- be moved by nearly every step.
 CREATE TABLE session (
     id      INTEGER PRIMARY KEY, -- the 64 bits of the id, as a signed number
-    kind    INTEGER NOT NULL,    -- 1 MDN, 2 TRN; 3 only within the transaction that records a refusal
+    kind    INTEGER NOT NULL,    -- 1 MDN, 2 TRN, 4 message; 3 only within the transaction that records a refusal
     number  INTEGER NOT NULL,
     version INTEGER NOT NULL,
     due_at  INTEGER NOT NULL,
