@@ -37,7 +37,6 @@ var table = []row{
 	{pkg: "internal/wire", why: "the cursor every codec reads through"},
 	{pkg: "internal/ber", may: "internal/wire", why: "tags and lengths on the cursor"},
 	{pkg: "internal/testvec", may: "internal/wire", modules: cmp + rapid, why: "the one test of all codecs; imported by tests only"},
-	{pkg: "internal/sms/is637", may: "internal/wire", why: "short messages of CDMA"},
 	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
 
@@ -45,15 +44,16 @@ var table = []row{
 	{pkg: "internal/sms/gsm7", may: "internal/wire", why: "the 7-bit alphabet and its packing"},
 	{pkg: "internal/sms/udh", may: "internal/wire", why: "user data headers"},
 	{pkg: "internal/sms/tpdu", may: "internal/wire internal/sms/gsm7 internal/sms/udh", why: "the messages of 23.040"},
+	{pkg: "internal/sms/is637", may: "internal/wire", why: "short messages of CDMA"},
 	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", why: "messages without a link, and how they are split"},
+
 	// WAP push.
 	{pkg: "wappush/wbxml", may: "internal/wire wappush/xmldoc", why: "binary XML and the tables of its languages"},
 	{pkg: "wappush/xmldoc", why: "XML of strangers, in small"},
 	{pkg: "wappush/wsp", may: "internal/wire", why: "the PDU; what it carries is opaque"},
 	{pkg: "wappush/dmnotify", may: "internal/wire", why: "OMA DM's notification"},
 	{pkg: "wappush/pap", may: "internal/wire wappush/xmldoc", why: "what a push initiator says over HTTP, XML and multipart"},
-	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc wappush/wsp", why: "SI and SL, and what a sender puts in front of any content"},
-	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "SI and SL"},
+	{pkg: "wappush", may: "internal/wire wappush/...", why: "SI and SL, and what a sender puts in front of any content"},
 	{pkg: "wappush/omacp", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "settings of client provisioning and who they are from"},
 
 	// SMPP, a world of its own.
@@ -89,7 +89,8 @@ var table = []row{
 
 	// Those that see several protocols.
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},
-	{pkg: "internal/gateway", may: protocols + " configs sessions sessions/... internal/dissect internal/pcap", modules: zerolog + prometheus + " golang.org/x/time/rate", tests: "internal/sim internal/sim/...", why: "composition: the one place that knows every package"},
+	{pkg: "internal/gateway/push", may: protocols + " configs sessions sessions/cdr internal/delivery", modules: zerolog + " golang.org/x/time/rate github.com/cenkalti/backoff/v5", tests: "sessions/sqlite internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
+	{pkg: "internal/gateway", may: protocols + " configs sessions sessions/... internal/delivery internal/gateway/push internal/dissect internal/pcap", modules: zerolog + prometheus + " golang.org/x/time/rate", tests: "internal/sim internal/sim/...", why: "composition: the one place that knows every package"},
 	{pkg: "internal/sim/...", may: protocols + " internal/sim/... internal/dissect internal/pcap", modules: zerolog + " golang.org/x/time/rate", why: "peers of the gateway, which they know only by its protocols"},
 	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
 	{pkg: "internal/bench", may: protocols + " smpp/smppbench configs sessions sessions/... internal/gateway internal/sim", modules: zerolog, why: "measures all of it against bare ceilings"},

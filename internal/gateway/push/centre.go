@@ -196,6 +196,9 @@ func (c *centre) pace(status smpp.Status) {
 // esmClassUDHI says that the short message begins with a user data header.
 const esmClassUDHI = 0x40
 
+// maxShortMessage is what short_message holds in SMPP 3.4.
+const maxShortMessage = 254
+
 // submitSM is a part as the link wants it.
 func (c *centre) submitSM(p *part) (*smpp.SubmitSM, error) {
 	l := c.cfg
@@ -230,7 +233,7 @@ func (c *centre) submitSM(p *part) (*smpp.SubmitSM, error) {
 	if p.total > 1 && p.number+1 < p.total && p.way != sms.Payload {
 		pdu.TLVs = pdu.TLVs.AppendU8(smpp.TagMoreMessagesToSend, 1)
 	}
-	if len(pdu.ShortMessage) > smpp.MaxShortMessage {
+	if len(pdu.ShortMessage) > maxShortMessage {
 		return nil, fmt.Errorf("%d octets do not fit into short_message", len(pdu.ShortMessage))
 	}
 	return pdu, nil

@@ -51,7 +51,7 @@ func (h *hlr) smsreq(min string) ([]byte, error) {
 	inv := ansi41.SMSREQInvoke{
 		MIN:                      ansi41.Some(m),
 		SMSNotificationIndicator: ansi41.Some(ansi41.SMSNotificationIndicator(notifyWhenAvailable)),
-		SMSTeleserviceIdentifier: ansi41.Some(ansi41.TeleserviceIdentifier(h.svc.cfg.Push.SS7.Teleservice)),
+		SMSTeleserviceIdentifier: ansi41.Some(ansi41.Teleservice(h.svc.cfg.Push.SS7.Teleservice)),
 	}
 	return inv.Append(nil)
 }

@@ -71,9 +71,13 @@ func (m *msc) smdpp(p *part) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	bearer, err := is637.AppendDeliver(make([]byte, 0, 16+len(p.userData)), is637.MessageID(p.reference), p.userData)
+	if err != nil {
+		return nil, err
+	}
 	inv := ansi41.SMDPPInvoke{
-		SMSBearerData:            wire.Hex(is637.AppendDeliver(nil, is637.MessageID(p.reference), p.userData)),
-		SMSTeleserviceIdentifier: ansi41.TeleserviceIdentifier(c.Teleservice),
+		SMSBearerData:            wire.Hex(bearer),
+		SMSTeleserviceIdentifier: ansi41.Teleservice(c.Teleservice),
 		MIN:                      ansi41.Some(min),
 	}
 	if p.esn != 0 {
