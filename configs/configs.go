@@ -208,12 +208,18 @@ type Trigger struct {
 	Prefix      bool   `mapstructure:"prefix"`
 	ServiceType string `mapstructure:"service_type"`
 	ProtocolID  *uint8 `mapstructure:"protocol_id"`
-	Flow        string `mapstructure:"flow"` // otasp or push
+	Flow        string `mapstructure:"flow"` // FlowOTASP or FlowPush
 	TLVs        []TLV  `mapstructure:"tlvs"` // values that come as TLVs
 }
+
+// The flows of a trigger.
+const (
+	FlowOTASP = "otasp"
+	FlowPush  = "push"
+)
 
 // TLV names a value of the trigger that comes in an optional parameter.
 type TLV struct {
 	Tag  uint16 `mapstructure:"tag"`
-	Name string `mapstructure:"name"` // TRN, MDN, MIN, PRL, ORDER or CORR
+	Name string `mapstructure:"name"` // a key of the trigger's text: of otasp TRN, MDN, MIN, PRL, ORDER or CORR
 }

@@ -5,14 +5,17 @@
 // Every named thing is a list entry with a name. Keys are lower case; an
 // unknown key is an error that names it and what was probably meant. Secrets
 // are not in the file: a password is given as a hash, as the name of a file
-// with the hash or as an environment variable with it.
+// with the hash or as an environment variable with it; one that has to be told to
+// a message centre is in a file or an environment variable.
 //
 // Layout:
 //
-//	configs.go      the structures          defaults.go     what holds when a key is missing
+//	configs.go      the structures          push.go         those of push and its front door
+//	defaults.go     what holds when a key is missing
 //	load.go         file to structure       environment.go  the variables that go before the file
 //	document.go     keys, kinds and lines of the YAML text, scalar.go its values
-//	validate*.go    what is allowed         hash.go         password hashes
+//	validate*.go    what is allowed         retry.go        errors that push.retries names
+//	hash.go         password hashes         password.go     passwords towards message centres
 //	orders*.go      orders files, YAML and CSV
 //
 // viper reads the text, but only after document.go has held it against the

@@ -155,8 +155,13 @@ func keysOf(t reflect.Type) []string {
 }
 
 func unknownKey(key string, known []string) string {
-	if slices.Contains(known, "password_hash") && strings.Contains(strings.ToLower(key), "pass") {
-		return "a password is never written here; allowed are password_hash, password_hash_file, password_hash_env (see otagate hash-password)"
+	if strings.Contains(strings.ToLower(key), "pass") {
+		switch {
+		case slices.Contains(known, "password_hash"):
+			return "a password is never written here; allowed are password_hash, password_hash_file, password_hash_env (see otagate hash-password)"
+		case slices.Contains(known, "password_file"):
+			return "a password is never written here; allowed are password_file, password_env"
+		}
 	}
 	near := nearest(key, known)
 	if near == "" {
@@ -172,11 +177,12 @@ func join(key, sub string) string {
 	return key + "." + sub
 }
 
-// isSecret tells whether the value of key must not be printed. A hash comes
-// under the wrong one of its three keys, and packet data holds passwords.
+// isSecret tells whether the value of key must not be printed. A hash or a
+// password comes under the wrong one of its keys, and packet data holds
+// passwords.
 func isSecret(key string) bool {
 	switch key[strings.LastIndexByte(key, '.')+1:] {
-	case "password_hash", "password_hash_file", "password_hash_env", "spc", "new_spc", "data":
+	case "password_hash", "password_hash_file", "password_hash_env", "password_file", "password_env", "spc", "new_spc", "data":
 		return true
 	}
 	return false

@@ -20,6 +20,7 @@ func Environment() []Variable {
 		{"OTAGATE_LOG_FORMAT", "log.format"},
 		{"OTAGATE_STORE_PATH", "store.path"},
 		{"OTAGATE_SMPP_LISTEN", "smpp.listen"},
+		{"OTAGATE_HTTP_LISTEN", "http.listen"},
 	}
 }
 

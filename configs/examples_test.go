@@ -3,8 +3,11 @@ package configs_test
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -48,14 +51,73 @@ func TestLabPassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hash, err := c.SMPP.Accounts[0].Hash()
+	for name, read := range map[string]func() (string, error){
+		"account ivr": c.SMPP.Accounts[0].Hash, "initiator acme": c.HTTP.Initiators[0].Hash,
+	} {
+		hash, err := read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		salt, sum := argon2Parts(t, hash)
+		if got := argon2.IDKey([]byte("otagate1"), salt, 2, 19456, 1, uint32(len(sum))); !bytes.Equal(got, sum) {
+			t.Errorf("the hash of %s is not that of the password in the comment", name)
+		}
+	}
+}
+
+// The laboratory file has every key of push, and the entries of push that it
+// has as comments are good.
+func TestLabComments(t *testing.T) {
+	b, err := os.ReadFile("lab.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	salt, sum := argon2Parts(t, hash)
-	if got := argon2.IDKey([]byte("otagate1"), salt, 2, 19456, 1, uint32(len(sum))); !bytes.Equal(got, sum) {
-		t.Error("the hash of account ivr is not that of the password in the comment")
+	before, rest, _ := strings.Cut(string(b), "\nhttp:")
+	section, behind, ok := strings.Cut(rest, "\n# Which submit_sm")
+	if !ok {
+		t.Fatal("the sections http and push are not where they were")
 	}
+	for _, key := range append(keys(reflect.TypeFor[configs.HTTP]()), keys(reflect.TypeFor[configs.Push]())...) {
+		if !regexp.MustCompile(`[ {]` + key + `:( |\n)`).MatchString(section) {
+			t.Errorf("no line explains %s", key)
+		}
+	}
+	section = strings.ReplaceAll(section, "\n    # ", "\n    ")
+	section = regexp.MustCompile(`(retries|links|profiles): \[\]`).ReplaceAllString(section, "$1:")
+	file := write(t, "lab.yaml", before+"\nhttp:"+section+"\n#"+behind)
+	for name, text := range map[string]string{"smsc1.password": "otagate1\n", "internet.xml": "<wap-provisioningdoc/>"} {
+		if err := os.WriteFile(filepath.Join(filepath.Dir(file), name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := configs.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Validate(); err != nil {
+		t.Error(err)
+	}
+	if p := c.Push; len(p.Retries) != 3 || len(p.Links) != 1 || len(p.Profiles) != 1 {
+		t.Errorf("%d retries, %d links, %d profiles", len(p.Retries), len(p.Links), len(p.Profiles))
+	}
+}
+
+// keys are the keys of a structure and of what is in it, but not those that
+// hold a password hash elsewhere, which are explained with smpp.
+func keys(t reflect.Type) (out []string) {
+	for f := range t.Fields() {
+		in := f.Type
+		if in.Kind() == reflect.Slice {
+			in = in.Elem()
+		}
+		if in.Kind() == reflect.Struct {
+			out = append(out, keys(in)...)
+		}
+		if key := f.Tag.Get("mapstructure"); !strings.HasPrefix(key, "password_hash_") && key != "password_env" {
+			out = append(out, key)
+		}
+	}
+	return out
 }
 
 // What the server makes of a password is what a configuration takes.

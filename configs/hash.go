@@ -4,8 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strconv"
 	"strings"
 
@@ -17,36 +15,42 @@ const allowedHash = "an argon2id ($argon2id$v=19$...) or bcrypt ($2b$...) hash a
 // Hash is the password hash of the account, from wherever it is kept. Its
 // errors never show it, nor the name of a file or variable: by mistake that is
 // the hash itself.
-func (a *Account) Hash() (string, error) {
-	switch {
-	case a.PasswordHash != "":
-		return a.PasswordHash, nil
-	case a.PasswordHashFile != "":
-		b, err := os.ReadFile(a.PasswordHashFile)
-		if err != nil {
-			var path *fs.PathError
-			if errors.As(err, &path) {
-				err = path.Err
-			}
-			return "", fmt.Errorf("the file of this name cannot be read: %w", err)
-		}
-		return strings.TrimSpace(string(b)), nil
-	case a.PasswordHashEnv != "":
-		s := os.Getenv(a.PasswordHashEnv)
-		if s == "" {
-			return "", errors.New("no environment variable of this name is set")
-		}
-		return s, nil
-	}
-	return "", errors.New("no password hash")
+func (a *Account) Hash() (string, error) { return a.hash().read() }
+
+// Hash is the password hash of the initiator, as that of an [Account].
+func (i *Initiator) Hash() (string, error) { return i.hash().read() }
+
+func (a *Account) hash() passwordHash {
+	return passwordHash{a.PasswordHash, secret{a.PasswordHashFile, a.PasswordHashEnv}}
 }
 
-func (k *checker) passwordHash(key string, a *Account) {
+func (i *Initiator) hash() passwordHash {
+	return passwordHash{i.PasswordHash, secret{i.PasswordHashFile, i.PasswordHashEnv}}
+}
+
+// passwordHash is a hash that stands in the configuration, or elsewhere.
+type passwordHash struct {
+	text string
+	secret
+}
+
+func (h passwordHash) read() (string, error) {
+	if h.text != "" {
+		return h.text, nil
+	}
+	if h.secret == (secret{}) {
+		return "", errors.New("no password hash")
+	}
+	b, err := h.secret.read()
+	return strings.TrimSpace(b), err
+}
+
+func (k *checker) passwordHash(key string, h passwordHash) {
 	var given []string
 	for _, f := range [...]struct{ key, value string }{
-		{"password_hash", a.PasswordHash},
-		{"password_hash_file", a.PasswordHashFile},
-		{"password_hash_env", a.PasswordHashEnv},
+		{"password_hash", h.text},
+		{"password_hash_file", h.file},
+		{"password_hash_env", h.env},
 	} {
 		if f.value != "" {
 			given = append(given, f.key)
@@ -56,7 +60,7 @@ func (k *checker) passwordHash(key string, a *Account) {
 		k.add(key+".password_hash", "%d of password_hash, password_hash_file and password_hash_env are given; allowed is exactly one", len(given))
 		return
 	}
-	hash, err := a.Hash()
+	hash, err := h.read()
 	if err != nil {
 		k.add(key+"."+given[0], "%s; allowed is one that holds %s", err, allowedHash)
 		return

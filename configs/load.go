@@ -69,10 +69,8 @@ func decodeHook(from, to reflect.Value) (any, error) {
 
 // resolve makes the names of files independent of the working directory.
 func (c *Config) resolve(dir string) {
-	c.Store.Path = relative(dir, c.Store.Path)
-	for i := range c.SMPP.Accounts {
-		a := &c.SMPP.Accounts[i]
-		a.PasswordHashFile = relative(dir, a.PasswordHashFile)
+	for _, file := range c.files() {
+		*file = relative(dir, *file)
 	}
 }
 
@@ -81,4 +79,22 @@ func relative(dir, file string) string {
 		return file
 	}
 	return filepath.Join(dir, file)
+}
+
+// files are all names of files.
+func (c *Config) files() []*string {
+	files := []*string{&c.Store.Path, &c.HTTP.Certificate, &c.HTTP.Key}
+	for i := range c.SMPP.Accounts {
+		files = append(files, &c.SMPP.Accounts[i].PasswordHashFile)
+	}
+	for i := range c.HTTP.Initiators {
+		files = append(files, &c.HTTP.Initiators[i].PasswordHashFile)
+	}
+	for i := range c.Push.Links {
+		files = append(files, &c.Push.Links[i].PasswordFile)
+	}
+	for i := range c.Push.Profiles {
+		files = append(files, &c.Push.Profiles[i].File)
+	}
+	return files
 }

@@ -59,6 +59,7 @@ func TestDefaults(t *testing.T) {
 func TestEntryDefaults(t *testing.T) {
 	c, err := configs.Load(write(t, "c.yaml", `
 smpp: {accounts: [{name: a}, {name: b, window: 0, max_binds: 7}]}
+push: {attempts: 3, links: [{name: l}, {name: m, receipts: false, dest_ton: 0, way: sar}], ss7: {ask_again: 0s}}
 ss7: {network_indicator: 0, mscs: [{name: m}], m3ua: {peers: [{name: p}]}}
 otasp: {repeats: 0, a_key_versions: []}
 `))
@@ -71,6 +72,22 @@ otasp: {repeats: 0, a_key_versions: []}
 	}
 	if c.SS7.MSCs[0].SegmentSize != 180 || c.SS7.M3UA.Peers[0].Transport != "sctp" {
 		t.Errorf("msc %+v, peer %+v", c.SS7.MSCs[0], c.SS7.M3UA.Peers[0])
+	}
+	links := []configs.SMSLink{
+		{
+			Name: "l", Window: 10, Response: time.Minute, EnquireLink: 30 * time.Second, DestTON: 1, DestNPI: 1, DataCoding: 4,
+			Way: "udh8", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute,
+		},
+		{
+			Name: "m", Window: 10, Response: time.Minute, EnquireLink: 30 * time.Second, DestNPI: 1, DataCoding: 4,
+			Way: "sar", Octets: 140, Parts: 5, MessageID: "any", Doubt: 10 * time.Minute,
+		},
+	}
+	if d := cmp.Diff(links, c.Push.Links); d != "" {
+		t.Errorf("links (-want +got):\n%s", d)
+	}
+	if p := c.Push; p.Attempts != 3 || p.Pause != 30*time.Second || p.SS7.AskAgain != 0 || p.SS7.Teleservice != 4100 {
+		t.Errorf("push %+v", p)
 	}
 	if c.SS7.NetworkIndicator != 0 || c.OTASP.Repeats != 0 || len(c.OTASP.AKeyVersions) != 0 {
 		t.Errorf("a zero that was written became a default: %+v %+v", c.SS7, c.OTASP)
@@ -121,10 +138,37 @@ triggers: [{name: t, protocol_id: 0, tlvs: [{tag: 0x1401, name: TRN}]}]
 	}
 }
 
+// Names of files are relative to the configuration, wherever it is read from.
+func TestLoadFiles(t *testing.T) {
+	file := write(t, "c.yaml", `
+http: {certificate: tls/a.crt, key: /etc/a.key, initiators: [{name: i, password_hash_file: i.hash}]}
+push:
+  links: [{name: l, password_file: l.password}, {name: m, password_env: M}]
+  profiles: [{name: p, file: ../p.xml}]
+`)
+	c, err := configs.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Dir(file)
+	for _, f := range [...]struct{ got, want string }{
+		{c.HTTP.Certificate, filepath.Join(dir, "tls/a.crt")},
+		{c.HTTP.Key, "/etc/a.key"},
+		{c.HTTP.Initiators[0].PasswordHashFile, filepath.Join(dir, "i.hash")},
+		{c.Push.Links[0].PasswordFile, filepath.Join(dir, "l.password")},
+		{c.Push.Links[1].PasswordFile, ""},
+		{c.Push.Profiles[0].File, filepath.Join(filepath.Dir(dir), "p.xml")},
+	} {
+		if f.got != f.want {
+			t.Errorf("%q, want %q", f.got, f.want)
+		}
+	}
+}
+
 func TestEnvironment(t *testing.T) {
 	for name, value := range map[string]string{
 		"OTAGATE_NODE_NUMBER": "9", "OTAGATE_LOG_LEVEL": "debug", "OTAGATE_LOG_FORMAT": "console",
-		"OTAGATE_STORE_PATH": "env.db", "OTAGATE_SMPP_LISTEN": "127.0.0.9:1",
+		"OTAGATE_STORE_PATH": "env.db", "OTAGATE_SMPP_LISTEN": "127.0.0.9:1", "OTAGATE_HTTP_LISTEN": "127.0.0.9:2",
 	} {
 		t.Setenv(name, value)
 	}
@@ -132,8 +176,8 @@ func TestEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Node.Number != 9 || c.SMPP.Listen != "127.0.0.9:1" || filepath.Base(c.Store.Path) != "env.db" {
-		t.Errorf("node %d, listen %s, store %s", c.Node.Number, c.SMPP.Listen, c.Store.Path)
+	if c.Node.Number != 9 || c.SMPP.Listen != "127.0.0.9:1" || c.HTTP.Listen != "127.0.0.9:2" || filepath.Base(c.Store.Path) != "env.db" {
+		t.Errorf("node %d, listen %s and %s, store %s", c.Node.Number, c.SMPP.Listen, c.HTTP.Listen, c.Store.Path)
 	}
 	if want := (configs.Log{Level: "debug", Format: "console", PDU: true, Counters: time.Minute}); c.Log != want {
 		t.Errorf("log %+v, want %+v", c.Log, want)
@@ -157,7 +201,7 @@ func TestLoadProblems(t *testing.T) {
 		{"second document", "log: {}\n---\nlog: {}\n", ": a second YAML document; allowed is one"},
 		{"near miss", "smpp:\n  listn: 127.0.0.1:1\n", ":2: smpp.listn: unknown key, did you mean listen; allowed are listen, system_id, pdu_limit,"},
 		{"dash", "ss7: {point-code: 1-2-3}\n", ":1: ss7.point-code: unknown key, did you mean point_code;"},
-		{"upper case", "SMPP: {}\n", ":1: SMPP: unknown key, did you mean smpp; allowed are node, log, store, smpp, ss7, otasp, triggers"},
+		{"upper case", "SMPP: {}\n", ":1: SMPP: unknown key, did you mean smpp; allowed are node, log, store, smpp, ss7, otasp, http, push, triggers"},
 		{"beginning", "ss7: {network: 2}\n", ":1: ss7.network: unknown key, did you mean network_indicator;"},
 		{"dot", "smpp.listen: 127.0.0.1:1\n", ":1: smpp.listen: unknown key, did you mean smpp; allowed are"},
 		{"strange", "log: {frobnicate: 1}\n", ":1: log.frobnicate: unknown key; allowed are level, format, pdu"},
@@ -181,6 +225,13 @@ func TestLoadProblems(t *testing.T) {
 		{"digits that would change", "otasp: {activation_mins: {first: 0191230000}}\n", `:1: otasp.activation_mins.first: 0191230000 is read as another value without quotes; allowed is the text in quotes, "0191230000"`},
 		{"text that is a flag", "node: {}\nstore: {path: true}\n", `:2: store.path: true is read as another value without quotes`},
 		{"password", "smpp:\n  accounts:\n    - name: ivr\n      password: geheim\n", ":4: smpp.accounts[ivr].password: a password is never written here; allowed are password_hash, password_hash_file, password_hash_env"},
+		{"password of an initiator", "http:\n  initiators:\n    - name: acme\n      password: geheim\n", ":4: http.initiators[acme].password: a password is never written here; allowed are password_hash, password_hash_file, password_hash_env"},
+		{"password of a link", "push:\n  links:\n    - name: smsc1\n      password: geheim\n", ":4: push.links[smsc1].password: a password is never written here; allowed are password_file, password_env"},
+		{"password of a link as a number", "push: {links: [{name: smsc1, password_env: 0123}]}\n", ":1: push.links[smsc1].password_env: cannot be read (not shown here)"},
+		{"password of a link as a file", "push: {links: [{name: smsc1, password_file: 0123}]}\n", ":1: push.links[smsc1].password_file: cannot be read (not shown here)"},
+		{"key of push", "push: {validty: 1h}\n", ":1: push.validty: unknown key, did you mean validity; allowed are validity, max_validity,"},
+		{"TON", "push: {links: [{name: l, source_ton: 256}]}\n", ":1: push.links[l].source_ton: 256 is out of range; allowed is 0 to 255"},
+		{"teleservice", "push: {ss7: {teleservice: 65536}}\n", ":1: push.ss7.teleservice: 65536 is out of range; allowed is 0 to 65535"},
 		{"password as a number", "smpp: {accounts: [{name: ivr, password_hash: 0123}]}\n", ":1: smpp.accounts[ivr].password_hash: cannot be read (not shown here)"},
 		{"password as a variable", "smpp: {accounts: [{name: ivr, password_hash_env: 0123}]}\n", ":1: smpp.accounts[ivr].password_hash_env: cannot be read (not shown here)"},
 	} {

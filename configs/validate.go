@@ -10,13 +10,15 @@ import (
 )
 
 // Validate tells everything that is wrong, as [Problems], so that one look at
-// a file is enough. No message shows a hash.
+// a file is enough. No message shows a hash or a password.
 func (c *Config) Validate() error {
 	k := checker{file: c.File}
 	k.general(c)
 	k.smpp(&c.SMPP)
 	k.ss7(&c.SS7)
 	k.otasp(&c.OTASP)
+	k.http(&c.HTTP)
+	k.push(c)
 	k.triggers(c)
 	return k.problems.err()
 }
@@ -60,21 +62,37 @@ func (k *checker) storePath(key, path string) {
 
 // oneOf checks a word that has few values.
 func (k *checker) oneOf(key, value string, allowed ...string) {
-	if slices.Contains(allowed, value) {
-		return
+	switch {
+	case slices.Contains(allowed, value):
+	case value == "":
+		k.add(key, "missing; %s", allowedWords(value, allowed))
+	default:
+		k.add(key, "unknown value %q; %s", value, allowedWords(value, allowed))
 	}
-	text := "allowed is " + allowed[0]
-	if n := len(allowed); n > 1 {
-		text = "allowed are " + strings.Join(allowed[:n-1], ", ") + " and " + allowed[n-1]
+}
+
+// allowedWords lists words, and tells which of them value was meant to be.
+func allowedWords(value string, words []string) string {
+	text := "allowed is " + words[0]
+	if n := len(words); n > 1 {
+		text = "allowed are " + strings.Join(words[:n-1], ", ") + " and " + words[n-1]
 	}
-	if value == "" {
-		k.add(key, "missing; %s", text)
-		return
+	return text + didYouMean(value, words)
+}
+
+// allowedEntries lists the names of the entries of another list.
+func allowedEntries(value string, names []string) string {
+	if len(names) == 0 {
+		return "allowed is the name of an entry there"
 	}
-	if near := nearest(value, allowed); near != "" {
-		text += fmt.Sprintf(" (did you mean %s)", near)
+	return "allowed are " + strings.Join(names, ", ") + didYouMean(value, names)
+}
+
+func didYouMean(value string, words []string) string {
+	if near := nearest(value, words); value != "" && near != "" {
+		return fmt.Sprintf(" (did you mean %s)", near)
 	}
-	k.add(key, "unknown value %q; %s", value, text)
+	return ""
 }
 
 func (k *checker) between(key string, value, first, last int) {
@@ -85,8 +103,13 @@ func (k *checker) between(key string, value, first, last int) {
 
 // duration checks a time that somebody waits.
 func (k *checker) duration(key string, value, least time.Duration) {
-	if value < least || value > 24*time.Hour {
-		k.add(key, "%s; allowed is %s to 24h", value, least)
+	k.span(key, value, least, 24*time.Hour)
+}
+
+// span checks a time with bounds of its own; most is a number of hours.
+func (k *checker) span(key string, value, least, most time.Duration) {
+	if value < least || value > most {
+		k.add(key, "%s; allowed is %s to %dh", value, least, most/time.Hour)
 	}
 }
 
@@ -113,6 +136,11 @@ func (n *names) entry(i int, name string) string {
 	}
 	n.seen[name] = true
 	return key
+}
+
+// isPrintable tells whether s is printable ASCII only.
+func isPrintable(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
 func isDigits(s string) bool {

@@ -30,7 +30,7 @@ func (k *checker) otasp(o *OTASP) {
 }
 
 func (k *checker) triggers(c *Config) {
-	if len(c.Triggers) == 0 {
+	if len(c.Triggers) == 0 && len(c.HTTP.Initiators) == 0 {
 		k.add("triggers", "missing; allowed is one entry or more, nothing could start a flow")
 	}
 	n := k.names("triggers")
@@ -49,7 +49,7 @@ func (k *checker) triggers(c *Config) {
 }
 
 func (k *checker) trigger(key string, t *Trigger) {
-	k.oneOf(key+".flow", t.Flow, "otasp")
+	k.oneOf(key+".flow", t.Flow, FlowOTASP, FlowPush)
 	if t.Prefix && t.Destination == "" {
 		k.add(key+".prefix", "a prefix without a destination; allowed is with one")
 	}
@@ -60,12 +60,20 @@ func (k *checker) trigger(key string, t *Trigger) {
 		k.add(key+".service_type", "%q can match no service_type; allowed are up to 5 characters", t.ServiceType)
 	}
 	for i, v := range t.TLVs {
-		k.tlv(fmt.Sprintf("%s.tlvs[%s]", key, nameOr(v.Name, i)), v, t.TLVs[:i])
+		k.tlv(fmt.Sprintf("%s.tlvs[%s]", key, nameOr(v.Name, i)), v, valuesOf(t.Flow), t.TLVs[:i])
 	}
 }
 
-func (k *checker) tlv(key string, v TLV, before []TLV) {
-	k.oneOf(key+".name", v.Name, "TRN", "MDN", "MIN", "PRL", "ORDER", "CORR")
+// valuesOf are the names of the values with which a flow is started.
+func valuesOf(flow string) []string {
+	if flow == FlowPush {
+		return []string{"TYPE", "HREF", "TEXT", "ACTION", "SIID", "CREATED", "EXPIRES", "PROFILE", "SEC", "PIN", "SERVER", "SESSION", "MDN", "MIN", "CORR", "FLOW"}
+	}
+	return []string{"TRN", "MDN", "MIN", "PRL", "ORDER", "CORR"}
+}
+
+func (k *checker) tlv(key string, v TLV, names []string, before []TLV) {
+	k.oneOf(key+".name", v.Name, names...)
 	switch v.Tag {
 	case 0:
 		k.add(key+".tag", "missing; allowed is 1 to 65535, vendors have 0x1400 to 0x3fff")
@@ -93,11 +101,7 @@ func (k *checker) triggerAccount(key, account string, accounts []Account) {
 		for _, a := range accounts {
 			known = append(known, a.Name)
 		}
-		text := "allowed are " + strings.Join(known, ", ")
-		if near := nearest(account, known); near != "" {
-			text += fmt.Sprintf(" (did you mean %s)", near)
-		}
-		k.add(key+".account", "there is no account %q in smpp.accounts; %s", account, text)
+		k.add(key+".account", "there is no account %q in smpp.accounts; %s", account, allowedEntries(account, known))
 		return
 	}
 	if m := accounts[i].Modes; len(m) > 0 && !slices.Contains(m, "transmitter") && !slices.Contains(m, "transceiver") {

@@ -36,7 +36,7 @@ func (k *checker) account(key string, a *Account) {
 	if a.Name != "" {
 		k.systemID(key+".name", a.Name)
 	}
-	k.passwordHash(key, a)
+	k.passwordHash(key, a.hash())
 	if len(a.Networks) == 0 {
 		k.add(key+".networks", "missing, so nobody could bind; allowed is a list of CIDR blocks such as 10.0.0.0/8")
 	}
@@ -59,15 +59,11 @@ func (k *checker) account(key string, a *Account) {
 
 // systemID checks a C-octet string of at most 16 octets with its NUL.
 func (k *checker) systemID(key, s string) {
-	if s == "" || len(s) > 15 {
+	switch {
+	case s == "" || len(s) > 15:
 		k.add(key, "%d characters; allowed are 1 to 15 (SMPP 3.4 system_id)", len(s))
-		return
-	}
-	for _, r := range s {
-		if r < ' ' || r > '~' {
-			k.add(key, "%q is not ASCII text; allowed are printable ASCII characters (SMPP 3.4 system_id)", s)
-			return
-		}
+	case !isPrintable(s):
+		k.add(key, "%q is not ASCII text; allowed are printable ASCII characters (SMPP 3.4 system_id)", s)
 	}
 }
 

@@ -188,8 +188,8 @@ func TestValidate(t *testing.T) {
 		{"later A-key version", func(c *cfg) { c.OTASP.AKeyVersions = []uint8{2, 3} }, "otasp.a_key_versions[1]: 3; allowed is 2, the one version of the key exchange that is spoken"},
 		{"A-key version twice", func(c *cfg) { c.OTASP.AKeyVersions = []uint8{2, 2} }, "otasp.a_key_versions[1]: 2 is given twice; allowed is once"},
 
-		{"no triggers", func(c *cfg) { c.Triggers = nil }, "triggers: missing; allowed is one entry or more, nothing could start a flow"},
-		{"flow", func(c *cfg) { c.Triggers[0].Flow = "otapa" }, `triggers[star228].flow: unknown value "otapa"; allowed is otasp`},
+		{"no triggers", func(c *cfg) { c.Triggers, c.HTTP = nil, configs.Default().HTTP }, "triggers: missing; allowed is one entry or more, nothing could start a flow"},
+		{"flow", func(c *cfg) { c.Triggers[0].Flow = "otapa" }, `triggers[star228].flow: unknown value "otapa"; allowed are otasp and push`},
 		{"prefix of nothing", func(c *cfg) { c.Triggers[0].Destination = "" }, "triggers[star228].prefix: a prefix without a destination; allowed is with one"},
 		{"destination", func(c *cfg) { c.Triggers[0].Destination = "* 228" }, `triggers[star228].destination: "* 228" can match no destination_addr; allowed are up to 20 digits, *, # and +`},
 		{"service type", func(c *cfg) { c.Triggers[0].ServiceType = "OTASP1" }, `triggers[star228].service_type: "OTASP1" can match no service_type; allowed are up to 5 characters`},
@@ -203,24 +203,29 @@ func TestValidate(t *testing.T) {
 		{"TLV name twice", tlvs(configs.TLV{Tag: 0x1401, Name: "TRN"}, configs.TLV{Tag: 0x1402, Name: "TRN"}), "triggers[star228].tlvs[TRN].name: two tags for TRN; allowed is one"},
 		{"TLV tag twice", tlvs(configs.TLV{Tag: 0x1401, Name: "TRN"}, configs.TLV{Tag: 0x1401, Name: "MDN"}), "triggers[star228].tlvs[MDN].tag: 0x1401 is also that of TRN; allowed is one value a tag"},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			c := lab(t)
-			tt.fault(c)
-			err := c.Validate()
-			if err == nil {
-				t.Fatal("valid")
-			}
-			found := false
-			for line := range strings.Lines(err.Error()) {
-				found = found || strings.TrimSuffix(line, "\n") == "lab.yaml: "+tt.want
-			}
-			if !found {
-				t.Errorf("\n got %s\nwant lab.yaml: %s", err, tt.want)
-			}
-			if strings.Contains(err.Error(), "geheim") || strings.Contains(err.Error(), "AAAAA") {
-				t.Errorf("shows a secret: %s", err)
-			}
-		})
+		t.Run(tt.name, func(t *testing.T) { provoke(t, tt.fault, tt.want) })
+	}
+}
+
+// provoke breaks the laboratory configuration, and wants this line among its
+// problems.
+func provoke(t *testing.T, fault func(*configs.Config), want string) {
+	t.Helper()
+	c := lab(t)
+	fault(c)
+	err := c.Validate()
+	if err == nil {
+		t.Fatal("valid")
+	}
+	found := false
+	for line := range strings.Lines(err.Error()) {
+		found = found || strings.TrimSuffix(line, "\n") == "lab.yaml: "+want
+	}
+	if !found {
+		t.Errorf("\n got %s\nwant lab.yaml: %s", err, want)
+	}
+	if strings.Contains(err.Error(), "geheim") || strings.Contains(err.Error(), "AAAAA") {
+		t.Errorf("shows a secret: %s", err)
 	}
 }
 

@@ -1,0 +1,134 @@
+package configs
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+)
+
+func (k *checker) http(h *HTTP) {
+	if h.Listen == "" {
+		k.noHTTP(h)
+	} else {
+		k.listen("http.listen", h.Listen)
+		k.protection(h)
+		if len(h.Initiators) == 0 {
+			k.add("http.initiators", "missing; allowed is one entry or more, nobody could push")
+		}
+	}
+	k.httpPath("http.path", h.Path)
+	k.between("http.max_body", h.MaxBody, 1024, 1<<20)
+	k.between("http.max_requests", h.MaxRequests, 1, 10_000)
+	k.duration("http.timeout", h.Timeout, 100*time.Millisecond)
+	n := k.names("http.initiators")
+	for i := range h.Initiators {
+		k.initiator(n.entry(i, h.Initiators[i].Name), &h.Initiators[i])
+	}
+}
+
+// noHTTP finds what somebody has written for a door that is not there.
+func (k *checker) noHTTP(h *HTTP) {
+	if len(h.Initiators) > 0 || h.Certificate != "" || h.Key != "" || h.Plain {
+		k.add("http.listen", "missing, so nothing else of http has a use; allowed is host:port such as 127.0.0.1:8080, or no section http")
+	}
+}
+
+// protection checks that passwords and messages cannot be read on the way,
+// unless somebody wants it so.
+func (k *checker) protection(h *HTTP) {
+	switch {
+	case h.Certificate == "" && h.Key == "":
+		if !h.Plain && !isLoopback(h.Listen) {
+			k.add("http.listen", "%s can be reached from other machines, and passwords could be read on the way; allowed is with certificate and key, with plain: true, or on 127.0.0.1", h.Listen)
+		}
+	case h.Certificate == "":
+		k.add("http.certificate", "missing beside a key; allowed are both or none")
+	case h.Key == "":
+		k.add("http.key", "missing beside a certificate; allowed are both or none")
+	default:
+		k.keyPair(h.Certificate, h.Key)
+	}
+	if h.Plain && h.Certificate != "" {
+		k.add("http.plain", "true beside a certificate; allowed is one of the two")
+	}
+}
+
+// keyPair reads the files. No message shows their names: by mistake one is the
+// key itself.
+func (k *checker) keyPair(certificate, key string) {
+	chain, errCertificate := secret{file: certificate}.read()
+	if errCertificate != nil {
+		k.add("http.certificate", "%s; allowed is a PEM file", errCertificate)
+	}
+	private, errKey := secret{file: key}.read()
+	if errKey != nil {
+		k.add("http.key", "%s; allowed is a PEM file", errKey)
+	}
+	if errCertificate != nil || errKey != nil {
+		return
+	}
+	if _, err := tls.X509KeyPair([]byte(chain), []byte(private)); err != nil {
+		k.add("http.certificate", "cannot be used with the key: %s; allowed is a PEM file with the certificate of the key", err)
+	}
+}
+
+// isLoopback tells whether only this machine reaches host:port. An address that
+// cannot be read is judged elsewhere.
+func isLoopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
+}
+
+// pathCharacters need no escaping in a URL, and mean nothing to a pattern.
+const pathCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-._~"
+
+func (k *checker) httpPath(key, path string) {
+	if !strings.HasPrefix(path, "/") || strings.Contains(path, "//") || strings.Trim(path, pathCharacters) != "" {
+		k.add(key, "%q; allowed is a path that begins with /, of letters, digits, / - . _ and ~, such as /pap", path)
+	}
+}
+
+func (k *checker) initiator(key string, i *Initiator) {
+	if i.Name != "" && (len(i.Name) > 64 || strings.Contains(i.Name, ":") || !isPrintable(i.Name)) {
+		k.add(key+".name", "%q can be no user of HTTP Basic here; allowed are up to 64 printable ASCII characters without a colon", i.Name)
+	}
+	k.passwordHash(key, i.hash())
+	if len(i.Networks) == 0 {
+		k.add(key+".networks", "missing, so nobody could push; allowed is a list of CIDR blocks such as 10.0.0.0/8")
+	}
+	for j, n := range i.Networks {
+		k.network(fmt.Sprintf("%s.networks[%d]", key, j), n)
+	}
+	k.perSecond(key+".rate", i.Rate, "messages")
+	for j, s := range i.Notify {
+		if text := checkNotify(s); text != "" {
+			k.add(fmt.Sprintf("%s.notify[%d]", key, j), "%s; allowed is the beginning of a URL such as https://push.example.org/results", text)
+		}
+	}
+}
+
+// checkNotify says what is wrong with the beginning of a URL, without showing
+// it: it may hold a password. A beginning that ends within the host would let
+// results go to another host.
+func checkNotify(s string) string {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+		return "not an absolute http or https URL"
+	case u.User != nil:
+		return "a URL with a user"
+	case u.Path == "":
+		return "no / behind the host, so another host could begin like this one"
+	case strings.ContainsAny(s, "?#"):
+		return "a URL with a query or a fragment"
+	}
+	return ""
+}
