@@ -111,6 +111,9 @@ func (k *checker) triggerAccount(key, account string, accounts []Account) {
 
 // covers tells whether t matches everything that u matches.
 func (t *Trigger) covers(u *Trigger) bool {
+	if t.Flow != u.Flow { // FLOW= tells them apart
+		return false
+	}
 	if t.Account != "" && t.Account != u.Account || t.ServiceType != "" && t.ServiceType != u.ServiceType {
 		return false
 	}

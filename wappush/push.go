@@ -27,9 +27,11 @@ type Content struct {
 	Flags wsp.PushFlag // no header when 0
 
 	// MAC, of a bootstrap document, is 40 hexadecimal digits made by the method
-	// SEC. Without a MAC, SEC is not sent.
-	SEC uint8
-	MAC []byte
+	// SEC. Without a MAC, SEC is sent only when the content is Secured: the user
+	// has the MAC then (USERPINMAC).
+	SEC     uint8
+	MAC     []byte
+	Secured bool
 
 	Body []byte
 }
@@ -76,9 +78,13 @@ func (c *Content) Append(dst []byte, tid uint8) ([]byte, error) {
 	var headers [2]wsp.Header
 	var parameters [2]wsp.Parameter
 	p := wsp.Push{TID: tid, ContentType: wsp.ContentType{Type: c.Type}, Headers: headers[:0], Body: c.Body}
-	if len(c.MAC) > 0 {
+	switch {
+	case len(c.MAC) > 0:
 		parameters = [...]wsp.Parameter{wsp.SECParameter(c.SEC), wsp.MACParameter(c.MAC)}
 		p.ContentType.Parameters = parameters[:]
+	case c.Secured:
+		parameters[0] = wsp.SECParameter(c.SEC)
+		p.ContentType.Parameters = parameters[:1]
 	}
 	application := c.Application
 	if application == 0 {
@@ -102,9 +108,9 @@ func (c *Content) check(f profile) error {
 		return wire.Unencodable(proto, "application", wire.ErrValue)
 	case f.exact && c.Flags != 0:
 		return wire.Unencodable(proto, "flags", wire.ErrValue)
-	case len(c.MAC) == 0:
+	case len(c.MAC) == 0 && !c.Secured:
 		return nil
-	case !f.secured || !isMAC(c.MAC):
+	case !f.secured || len(c.MAC) > 0 && !isMAC(c.MAC):
 		return wire.Unencodable(proto, "MAC", wire.ErrValue)
 	case c.SEC > maxSEC:
 		return wire.Unencodable(proto, "SEC", wire.ErrValue)

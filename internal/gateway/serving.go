@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/push"
@@ -61,13 +62,13 @@ func (g *Gateway) delivering() error {
 func profiles(list []configs.Profile) (map[string]*omacp.Document, error) {
 	all := map[string]*omacp.Document{}
 	for _, p := range list {
-		text, err := p.Text()
+		text, err := os.ReadFile(p.File)
 		if err != nil {
 			return nil, fmt.Errorf("push.profiles[%s]: %w", p.Name, err)
 		}
 		doc, err := omacp.ParseXML(text)
 		if err == nil {
-			err = doc.Validate()
+			err = doc.Validate(omacp.Rules{Names: omacp.NonTabledNames()})
 		}
 		if err != nil {
 			return nil, fmt.Errorf("push.profiles[%s]: %w", p.Name, err)

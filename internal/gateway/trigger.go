@@ -25,8 +25,8 @@ type values struct {
 
 // The words of FLOW.
 const (
-	flowOTASP = "otasp"
-	flowPush  = "push"
+	flowOTASP = configs.FlowOTASP
+	flowPush  = configs.FlowPush
 )
 
 // badTrigger is why a submit_sm that matches a trigger starts nothing.

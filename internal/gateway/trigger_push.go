@@ -189,7 +189,7 @@ func (g *Gateway) provisioning(v *pushValues) (wappush.Content, error) {
 		return wappush.Content{}, &badTrigger{"PROFILE is none of push.profiles"}
 	}
 	if v.SEC == "" {
-		return wappush.CPContent(doc, nil, omacp.Key{})
+		return wappush.CPContent(doc, omacp.Options{}, nil, omacp.Key{})
 	}
 	sec, err := omacp.ParseSEC(v.SEC)
 	if err != nil {
@@ -201,7 +201,7 @@ func (g *Gateway) provisioning(v *pushValues) (wappush.Content, error) {
 			return wappush.Content{}, err
 		}
 	}
-	return wappush.CPContent(doc, &sec, key)
+	return wappush.CPContent(doc, omacp.Options{}, &sec, key)
 }
 
 // pushRefusal translates what the delivery says of a message.

@@ -2,8 +2,6 @@ package push
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/otagate/otagate/configs"
@@ -47,7 +45,7 @@ var classWords = map[string]meaning{
 func newClasses(list []configs.Retry) (classes, error) {
 	c := classes{}
 	for _, r := range list {
-		key, err := parseError(r.Error)
+		kind, code, err := r.Code()
 		if err != nil {
 			return nil, fmt.Errorf("push.retries: %w", err)
 		}
@@ -56,23 +54,12 @@ func newClasses(list []configs.Retry) (classes, error) {
 			return nil, fmt.Errorf("push.retries: unknown class %q", r.Class)
 		}
 		m.after = r.After
-		c[key] = m
+		c[errorKey{errorWords[kind], code}] = m
 	}
 	return c, nil
 }
 
-var errorWords = map[string]errorKind{"smpp": submitStatus, "cause": smsCause, "error": returnError}
-
-// parseError reads "smpp 0x58", "cause 33" and "error 0x87".
-func parseError(s string) (errorKey, error) {
-	word, number, _ := strings.Cut(s, " ")
-	n, err := strconv.ParseUint(strings.TrimSpace(number), 0, 32)
-	kind := errorWords[word]
-	if err != nil || kind == 0 {
-		return errorKey{}, fmt.Errorf("error %q: want smpp, cause or error, and a number", s)
-	}
-	return errorKey{kind, uint32(n)}, nil
-}
+var errorWords = map[string]errorKind{configs.RetrySMPP: submitStatus, configs.RetryCause: smsCause, configs.RetryError: returnError}
 
 func (c classes) of(kind errorKind, code uint32) meaning {
 	if m, ok := c[errorKey{kind, code}]; ok {
