@@ -46,6 +46,8 @@ var protocols = [...]protocol{
 	{"is683-fwd", false, readForward, about(is683.ReadForward, is683.Gist), directed(is683.Forward)},
 	{"is683-rev", false, readReverse, about(is683.ReadReverse, is683.Gist), directed(is683.Reverse)},
 	{"sms-tpdu", false, readTPDU, Gister.tpdu, parser(tpdu.FromJSON)},
+	{"is637", true, readShortMessage, Gister.is637, parseShortMessage},
+	{"is637-bearer", true, bearerOf(noTeleservice), Gister.is637Bearer, parseBearer},
 	{"prl", false, leaf(prl.Read, prl.ToJSON), about(prl.Read, gistPRL), parser(prl.FromJSON)},
 	{"cp", false, leaf(omacp.Read, omacp.ToJSON), about(omacp.Read, omacp.Gist), parser(omacp.FromJSON)},
 }

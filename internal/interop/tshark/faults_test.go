@@ -10,7 +10,7 @@ import (
 	"github.com/otagate/otagate/ss7/sccp"
 )
 
-var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum}, ansi41Faults)
+var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum}, ansi41Faults, is637Faults)
 
 // Faults of which the wrong value is known too: see sample.addWrong.
 var (
@@ -29,6 +29,31 @@ var (
 	puzlBlockData = &fault{batch: "IS-683 forward", field: "ansi_683.block_data",
 		reason: "counts BLOCK_ID among the data of a PUZL Configuration Request"}
 )
+
+var is91Unreadable = &fault{batch: "IS-637", field: "ansi_637_tele.user_data.message_type",
+	reason: "gives up on user data of IS-91, also on those that another implementation publishes"}
+
+var (
+	longAddress = &fault{batch: "IS-637", field: "ansi_637_trans.bin_addr",
+		reason: "shows the padding behind an IP address as one more octet of it"}
+	shortSubaddress = &fault{batch: "IS-637", field: "ansi_637_trans.bin_addr",
+		reason: "shows one octet less of a subaddress than its count says"}
+	callBackCount = &fault{batch: "IS-637", field: "ansi_637_tele.cb_num.num_fields",
+		reason: "takes the second and third digit of a call-back number in DTMF for the count; the number itself is right"}
+)
+
+const lateText = "begins one octet late with the characters of multiple encoding user data and of service category program data that begin with an octet"
+
+var is637Faults = []*fault{
+	is91Unreadable,
+	{batch: "IS-637", field: "ansi_637.unknown_format", when: hasIS91, reason: theSame},
+	{batch: "IS-637", field: expert, when: func(s *sample, d *difference) bool {
+		return hasIS91(s, d) && slices.Equal(d.got, []string{"Encoding Unknown/Unsupported - (report to wireshark.org)"})
+	}, reason: theSame},
+	longAddress, shortSubaddress, callBackCount,
+	{batch: "IS-637", field: "ansi_637_tele.mult_enc_user_data.text", when: alignedParts, reason: lateText},
+	{batch: "IS-637", field: "ansi_637_tele.srvc_cat_prog_data.text", when: alignedNames, reason: theSame},
+}
 
 var is683Faults = []*fault{namDigits, spcNibbles, pairsEarly, puzlBlockData}
 
