@@ -139,13 +139,6 @@ func attempt(c *wire.Cursor, d Direction) (Message, error) {
 	return Read(&probe, d)
 }
 
-// decode fills m, whose type the caller chose, from b.
-func decode(m body, b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.read(&c)
-	return c.End()
-}
-
 // begin reads the first octet as bits, and end the last two of them, which must
 // be those of t.
 func begin(c *wire.Cursor, t Type) wire.Bits {
