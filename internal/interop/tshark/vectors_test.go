@@ -107,6 +107,8 @@ func vectorPackets(t *testing.T, v *testvec.Vector, o dissect.Options, ids *tran
 		return []packet{{at: protocol("ansi_tcap"), octets: b}}
 	case "ansi41-set":
 		return set(v.Octets)
+	case "sms-tpdu":
+		return []packet{{at: towards(o.Direction), octets: v.Octets}}
 	case "is683-fwd":
 		return []packet{{at: tableEntry("ansi_map.ota", 0), octets: v.Octets}}
 	case "is683-rev":
@@ -145,6 +147,7 @@ var readers = []struct {
 	{[]string{"ansi41", "ansi41-set"}, sccp.ANSI, disable("ansi_683", "ansi_637_tele", "ansi_801")},
 	{[]string{"is683-fwd", "is683-rev"}, sccp.ANSI, nil},
 	{[]string{"smpp"}, sccp.ANSI, smppOptions},
+	{[]string{"sms-tpdu"}, sccp.ANSI, tpduOptions},
 }
 
 // refuse is what we say to a vector.
