@@ -44,7 +44,7 @@ var table = []row{
 	{pkg: "internal/sms/gsm7", may: "internal/wire", why: "the 7-bit alphabet and its packing"},
 	{pkg: "internal/sms/udh", may: "internal/wire", why: "user data headers"},
 	{pkg: "internal/sms/tpdu", may: "internal/wire internal/sms/gsm7 internal/sms/udh", why: "the messages of 23.040"},
-	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", why: "messages without a link, and how they are split"},
+	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", tests: "internal/sms/tpdu", why: "messages without a link, and how they are split"},
 
 	// SMPP, a world of its own.
 	{pkg: "smpp", may: "internal/wire internal/shortage", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},
