@@ -46,6 +46,7 @@ var table = []row{
 	{pkg: "internal/sms/tpdu", may: "internal/wire internal/sms/gsm7 internal/sms/udh", why: "the messages of 23.040"},
 	{pkg: "internal/sms/is637", may: "internal/wire", why: "short messages of CDMA"},
 	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", why: "messages without a link, and how they are split"},
+	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", tests: "internal/sms/tpdu", why: "messages without a link, and how they are split"},
 
 	// WAP push.
 	{pkg: "wappush/wbxml", may: "internal/wire wappush/xmldoc", why: "binary XML and the tables of its languages"},

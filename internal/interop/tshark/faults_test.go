@@ -6,11 +6,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/ss7/ansi41"
 	"github.com/otagate/otagate/ss7/sccp"
 )
 
 var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum}, ansi41Faults, is637Faults)
+var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum}, ansi41Faults, tpduFaults)
 
 // Faults of which the wrong value is known too: see sample.addWrong.
 var (
@@ -94,6 +96,24 @@ var ansi41Faults = []*fault{
 	{batch: "ANSI-41", field: expert, when: func(s *sample, d *difference) bool {
 		return noRANDBS(s, d) && len(d.got) == 1 && strings.HasPrefix(d.got[0], "BER Error: Missing field in SET class:CONTEXT(2) tag:41 ")
 	}, reason: theSame},
+}
+
+var tpduFaults = []*fault{
+	{batch: "SMS TPDUs", field: "gsm_sms.sms_text", when: noDCS, reason: "shows the user data of a report without TP-DCS as octets; 23.040 9.2.3.27 has the default alphabet then"},
+	{batch: "SMS TPDUs", field: "gsm_sms.sms_body", when: noDCS, reason: theSame},
+}
+
+func noDCS(s *sample, _ *difference) bool {
+	var p *tpdu.Parameters
+	switch m := s.message.(type) {
+	case *tpdu.DeliverReport:
+		p = &m.Parameters
+	case *tpdu.SubmitReport:
+		p = &m.Parameters
+	case *tpdu.StatusReport:
+		p = &m.Parameters
+	}
+	return p != nil && p.HasUserData && !p.HasDCS
 }
 
 func is[M any](s *sample, _ *difference) bool {

@@ -52,6 +52,11 @@ var reasons = []*reason{
 	{vectors: "smpp/bad/*", text: "command_length", why: "without a TCP stream Wireshark does not need the length"},
 	{vectors: "smpp/bad/*", text: "too long for its field", why: "Wireshark does not know how long a C-octet string may be"},
 	{vectors: "smpp/bad/*", text: "tag at octet", why: "Wireshark ignores a body where there is none"},
+	{vectors: "sms-tpdu/faults/*", text: "TP-MTI", why: "Wireshark shows nothing of a reserved message"},
+	{vectors: "sms-tpdu/faults/*", text: "TP-UDL", why: "Wireshark does not hold the length against the 140 octets that user data has"},
+	{vectors: "sms-tpdu/faults/*", text: "TP-UD at octet", why: "Wireshark shows the octets that there are"},
+	{vectors: "sms-tpdu/faults/*", text: "octets left over", why: "Wireshark shows the user data and ignores what is behind it"},
+	{vectors: "sms-tpdu/faults/*", text: "IEIDL", why: "Wireshark shows nothing of half an element"},
 
 	{vectors: "ansi41/set-generic", why: "Wireshark's AuthenticationDirective has no VoicePrivacyMask"},
 	{vectors: "ansi41/set-msinact/*", why: "Wireshark's MSInactive has no IMSI"},
@@ -63,6 +68,8 @@ var reasons = []*reason{
 	{vectors: "is637-bearer/rare/*", why: "see the known faults: texts in the middle; and layouts that we do not know, which stay octets"},
 	{vectors: "is637-bearer/userdata/*", why: "see the known faults: IS-91"},
 	{vectors: "sccp/udt/*", why: "see the known faults: titles of addresses in ITU form"},
+	{vectors: "sms-tpdu/either/*", why: "Wireshark, not told the direction, takes these for SMS-DELIVER and SMS-STATUS-REPORT; we look which they can be"},
+	{vectors: "sms-tpdu/submit/*", why: "of an enhanced validity period of format 1 Wireshark takes two octets of seven"},
 	{vectors: "tcap/component/*", why: "see the known faults: national codes; an operation code of one octet, which we take, is one too"},
 	{vectors: "tcap/published/*", why: "user abort information without an EXTERNAL, from the tests of another implementation"},
 }

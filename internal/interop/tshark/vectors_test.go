@@ -108,6 +108,8 @@ func vectorPackets(t *testing.T, v *testvec.Vector, o dissect.Options, ids *tran
 		return []packet{{at: protocol("ansi_tcap"), octets: b}}
 	case "ansi41-set":
 		return set(v.Octets)
+	case "sms-tpdu":
+		return []packet{{at: towards(o.Direction), octets: v.Octets}}
 	case "is683-fwd":
 		return []packet{{at: tableEntry("ansi_map.ota", 0), octets: v.Octets}}
 	case "is683-rev":
@@ -154,6 +156,7 @@ var readers = []struct {
 	{[]string{"is683-fwd", "is683-rev"}, sccp.ANSI, nil},
 	{[]string{"is637", "is637-bearer"}, sccp.ANSI, nil},
 	{[]string{"smpp"}, sccp.ANSI, smppOptions},
+	{[]string{"sms-tpdu"}, sccp.ANSI, tpduOptions},
 }
 
 // refuse is what we say to a vector.
