@@ -95,7 +95,7 @@ const (
 	cmp        = " github.com/google/go-cmp"
 	rapid      = " pgregory.net/rapid"
 
-	protocols = "internal/wire internal/ber smpp ss7/... otasp otasp/..."
+	protocols = "internal/wire internal/ber smpp ss7/... otasp otasp/... wappush wappush/..."
 
 	// What any test may import: tools, and other people's implementations to
 	// hold ours against.
