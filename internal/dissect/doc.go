@@ -24,6 +24,9 @@
 //	is637-bearer bearer data alone
 //	prl         a preferred roaming list
 //	cp          a settings document of client provisioning, the body of its push
+//	wbxml       a document of WAP Binary XML, its language told by the public id
+//	si          a Service Indication in that form, and
+//	sl          a Service Loading: the same tokens, JSON of the message
 //
 // # Descending
 //

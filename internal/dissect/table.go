@@ -13,6 +13,8 @@ import (
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
 	"github.com/otagate/otagate/wappush/omacp"
+	"github.com/otagate/otagate/wappush"
+	"github.com/otagate/otagate/wappush/wbxml"
 )
 
 // protocol is one line of the table.
@@ -50,6 +52,9 @@ var protocols = [...]protocol{
 	{"is637-bearer", true, bearerOf(noTeleservice), Gister.is637Bearer, parseBearer},
 	{"prl", false, leaf(prl.Read, prl.ToJSON), about(prl.Read, gistPRL), parser(prl.FromJSON)},
 	{"cp", false, leaf(omacp.Read, omacp.ToJSON), about(omacp.Read, omacp.Gist), parser(omacp.FromJSON)},
+	{"wbxml", false, leaf(wbxml.Read, wbxml.ToJSON), about(wbxml.Read, gistDocument), parser(wbxml.FromJSON)},
+	{"si", false, leaf(wappush.ReadSI, pushJSON), about(wappush.ReadSI, gistSI), parser(pushed[*wappush.ServiceIndication])},
+	{"sl", false, leaf(wappush.ReadSL, pushJSON), about(wappush.ReadSL, gistSL), parser(pushed[*wappush.ServiceLoading])},
 }
 
 // leaf makes the reader of a protocol that carries no other.
