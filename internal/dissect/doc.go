@@ -19,6 +19,8 @@
 //	is683-fwd   a request to the handset
 //	is683-rev   a response of the handset
 //	prl         a preferred roaming list
+//	wsp         a connectionless push; descends into what its content type says
+//	dm          a notification of OMA device management (package 0)
 //
 // # Descending
 //
@@ -28,6 +30,8 @@
 // left so may hold keys, so the text shows their length only, unless secrets
 // are asked for. SMS_BearerData of an SMDPP INVOKE is an IS-683 request when
 // ServiceIndicator is CDMA OTASP or OTAPA, and then a bad one is an error.
+//
+// The content type of a push says what its body is: then a bad one is an error.
 //
 // A RETURN RESULT does not say which operation it answers. Options.Operation
 // does; without it, it is taken for an SMDPP when all its parameters are those

@@ -11,6 +11,8 @@ import (
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
+	"github.com/otagate/otagate/wappush/dmnotify"
+	"github.com/otagate/otagate/wappush/wsp"
 )
 
 // protocol is one line of the table.
@@ -44,6 +46,8 @@ var protocols = [...]protocol{
 	{"is683-fwd", false, readForward, about(is683.ReadForward, is683.Gist), directed(is683.Forward)},
 	{"is683-rev", false, readReverse, about(is683.ReadReverse, is683.Gist), directed(is683.Reverse)},
 	{"prl", false, leaf(prl.Read, prl.ToJSON), about(prl.Read, gistPRL), parser(prl.FromJSON)},
+	{"wsp", true, readWSP, Gister.wsp, parser(wsp.FromJSON)},
+	{"dm", false, readDM, gistOfDM, parser(dmnotify.FromJSON)},
 }
 
 // leaf makes the reader of a protocol that carries no other.
