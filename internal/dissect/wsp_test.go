@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"github.com/otagate/otagate/internal/dissect"
+	"github.com/otagate/otagate/internal/testvec"
 	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/smpp"
 )
 
 // TestPushDescends: by content type, whatever its form.
@@ -72,6 +74,34 @@ func TestGistOfPush(t *testing.T) {
 	} {
 		if got := dissect.Gist("wsp", octets(t, in)); got != want {
 			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestPushInSubmitSM: the same push in the two ways that a submit_sm has.
+func TestPushInSubmitSM(t *testing.T) {
+	vs, err := testvec.LoadFile("../../testdata/smpp/push.hex")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range vs {
+		p, err := smpp.DecodePDU(vs[i].Octets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := p.Body.(*smpp.SubmitSM)
+		push := m.ShortMessage
+		if len(push) > 0 {
+			push = push[1+push[0]:] // behind the user data header
+		}
+		for _, x := range m.TLVs {
+			if x.Tag == smpp.TagMessagePayload {
+				push = x.Value
+			}
+		}
+		const want = "Push application/vnd.wap.slc for x-wap-application:wml.ua"
+		if got := dissect.Gist("wsp", push); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %q, want %q", vs[i].Name, got, want)
 		}
 	}
 }

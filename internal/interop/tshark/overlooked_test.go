@@ -15,7 +15,7 @@ import (
 // length that goes beyond the packet; the octets of TCAP around ANSI-41 are the
 // business of the batch of TCAP.
 func batches() map[*batch]int {
-	return map[*batch]int{m3uaBatch(): 99, sccpANSI(): 96, sccpITU(): 94, tcapBatch(): 91, ansi41Batch(): 86, is683Forward(): 99, is683Reverse(): 99, smppBatch(): 91}
+	return map[*batch]int{m3uaBatch(): 99, sccpANSI(): 96, sccpITU(): 94, tcapBatch(): 91, ansi41Batch(): 86, is683Forward(): 99, is683Reverse(): 99, smppBatch(): 91, wspBatch(): 95}
 }
 
 // TestOverlooked judges the judge: one bit of each message is wrong, and it has

@@ -44,6 +44,10 @@ var reasons = []*reason{
 	{vectors: "is683-rev/reserved", text: "OTASP_MSG_TYPE", why: "Wireshark shows the number of a reserved message"},
 	{vectors: "smpp/bad/*", text: "command_length", why: "without a TCP stream Wireshark does not need the length"},
 	{vectors: "smpp/bad/*", text: "too long for its field", why: "Wireshark does not know how long a C-octet string may be"},
+	{vectors: "wsp/bad/*", text: "PDU type", why: "Wireshark has the other PDUs of WSP as well"},
+	{vectors: "wsp/bad/*", text: "media type", why: "Wireshark shows a content type that is empty or has a number of any length"},
+	{vectors: "wsp/bad/*", text: "charset", why: "Wireshark does not miss the value of a parameter"},
+	{vectors: "wsp/bad/*", text: "header at octet", why: "Wireshark takes 00 for a shift to a code page"},
 	{vectors: "smpp/bad/*", text: "tag at octet", why: "Wireshark ignores a body where there is none"},
 
 	{vectors: "ansi41/set-generic", why: "Wireshark's AuthenticationDirective has no VoicePrivacyMask"},

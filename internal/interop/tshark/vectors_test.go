@@ -97,6 +97,8 @@ func vectorPackets(t *testing.T, v *testvec.Vector, o dissect.Options, ids *tran
 	switch v.Proto {
 	case "m3ua", "smpp", "sccp":
 		return []packet{{at: protocol(v.Proto), octets: v.Octets}}
+	case "wsp":
+		return []packet{{at: pushPort, octets: v.Octets}}
 	case "tcap", "ansi41":
 		return []packet{{at: protocol("ansi_tcap"), octets: v.Octets}}
 	case "tcap-component":
@@ -142,6 +144,7 @@ var readers = []struct {
 	{[]string{"ansi41", "ansi41-set"}, sccp.ANSI, disable("ansi_683", "ansi_637_tele", "ansi_801")},
 	{[]string{"is683-fwd", "is683-rev"}, sccp.ANSI, nil},
 	{[]string{"smpp"}, sccp.ANSI, smppOptions},
+	{[]string{"wsp"}, sccp.ANSI, wspOptions},
 }
 
 // refuse is what we say to a vector.
