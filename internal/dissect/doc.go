@@ -21,6 +21,9 @@
 //	prl         a preferred roaming list
 //	wsp         a connectionless push; descends into what its content type says
 //	dm          a notification of OMA device management (package 0)
+//	wbxml       a document of WAP Binary XML, its language told by the public id
+//	si          a Service Indication in that form, and
+//	sl          a Service Loading: the same tokens, JSON of the message
 //
 // # Descending
 //

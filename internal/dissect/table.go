@@ -11,7 +11,9 @@ import (
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
+	"github.com/otagate/otagate/wappush"
 	"github.com/otagate/otagate/wappush/dmnotify"
+	"github.com/otagate/otagate/wappush/wbxml"
 	"github.com/otagate/otagate/wappush/wsp"
 )
 
@@ -48,6 +50,9 @@ var protocols = [...]protocol{
 	{"prl", false, leaf(prl.Read, prl.ToJSON), about(prl.Read, gistPRL), parser(prl.FromJSON)},
 	{"wsp", true, readWSP, Gister.wsp, parser(wsp.FromJSON)},
 	{"dm", false, readDM, gistOfDM, parser(dmnotify.FromJSON)},
+	{"wbxml", false, readWBXML, gistOfWBXML, parser(wbxml.FromJSON)},
+	{"si", false, readSI, gistOfSI, parser(pushed[*wappush.ServiceIndication])},
+	{"sl", false, readSL, gistOfSL, parser(pushed[*wappush.ServiceLoading])},
 }
 
 // leaf makes the reader of a protocol that carries no other.

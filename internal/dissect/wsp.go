@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/wappush"
 	"github.com/otagate/otagate/wappush/dmnotify"
 	"github.com/otagate/otagate/wappush/wbxml"
 	"github.com/otagate/otagate/wappush/wsp"
@@ -20,19 +21,26 @@ type content struct {
 // contents are the bodies that are looked into. What is not here stays octets,
 // of which the text shows the length only.
 var contents = [...]content{
-	{wsp.SIC, "wbxml", readWBXML, nil},
-	{wsp.SLC, "wbxml", readWBXML, nil},
-	{wsp.COC, "wbxml", readWBXML, nil},
-	{wsp.EMNWBXML, "wbxml", readWBXML, nil},
-	{wsp.DMWBXML, "wbxml", readWBXML, nil},
-	{wsp.SyncMLWBXML, "wbxml", readWBXML, nil},
+	{wsp.SIC, "si", readSI, gistOfSI},
+	{wsp.SLC, "sl", readSL, gistOfSL},
+	{wsp.COC, "wbxml", readWBXML, gistOfWBXML},
+	{wsp.EMNWBXML, "wbxml", readWBXML, gistOfWBXML},
+	{wsp.DMWBXML, "wbxml", readWBXML, gistOfWBXML},
+	{wsp.SyncMLWBXML, "wbxml", readWBXML, gistOfWBXML},
 	{wsp.Notification, "dm", readDM, gistOfDM},
 }
 
+// Readers and gisters of bodies, here and in the table of protocols.
 var (
+	readSI    = leaf(wappush.ReadSI, pushJSON)
+	readSL    = leaf(wappush.ReadSL, pushJSON)
 	readWBXML = leaf(wbxml.Read, wbxml.ToJSON)
 	readDM    = leaf(dmnotify.Read, dmnotify.ToJSON)
-	gistOfDM  = about(dmnotify.Read, gistDM)
+
+	gistOfSI    = about(wappush.ReadSI, gistSI)
+	gistOfSL    = about(wappush.ReadSL, gistSL)
+	gistOfWBXML = about(wbxml.Read, gistDocument)
+	gistOfDM    = about(dmnotify.Read, gistDM)
 )
 
 // contentOf is the line for the body of p, nil when there is none.
@@ -81,7 +89,7 @@ func (g Gister) wsp(c *wire.Cursor) (string, error) {
 		s += " for " + printable(text)
 	}
 	k := contentOf(p)
-	if k == nil || k.gist == nil {
+	if k == nil {
 		return s + ", " + octets(len(p.Body)), nil
 	}
 	inside := wire.NewCursor(k.proto, p.Body)

@@ -30,11 +30,18 @@ func isSecret(name string) bool {
 	return strings.HasSuffix(name, "SECRET") || strings.HasSuffix(name, "-PW") || name == "AAUTHDATA"
 }
 
-// hidesContent tells whether the text of the element at this depth is a secret:
-// credentials of SyncML.
+// hidesContent tells whether the text of the element at this depth is a secret.
 func (p *decoder) hidesContent(depth int) bool {
-	e := p.path[depth-1]
-	return p.l == SyncML && (e.Name == "NextNonce" || e.Name == "Data" && depth > 1 && p.path[depth-2].Name == "Cred")
+	var parent *Element
+	if depth > 1 {
+		parent = p.path[depth-2]
+	}
+	return secretContent(p.l, p.path[depth-1], parent)
+}
+
+// secretContent tells the credentials of SyncML.
+func secretContent(l *Language, e, parent *Element) bool {
+	return l == SyncML && (e.Name == "NextNonce" || e.Name == "Data" && parent != nil && parent.Name == "Cred")
 }
 
 func containsNUL(b []byte) bool { return bytes.IndexByte(b, 0) >= 0 }
