@@ -18,5 +18,6 @@
 // of the address and for .com/ .edu/ .net/ .org/ anywhere in it. Decode takes
 // what package wbxml takes, and leaves out what it does not know.
 //
-// The WSP header in front of the body and the SMS around it are other packages'.
+// [Content] puts the WSP header in front of these and of the bodies of other
+// packages, as handsets expect it. The SMS around it is other packages'.
 package wappush

@@ -24,6 +24,8 @@
 //	is637-bearer bearer data alone
 //	prl         a preferred roaming list
 //	cp          a settings document of client provisioning, the body of its push
+//	wsp         a connectionless push; descends into what its content type says
+//	dm          a notification of OMA device management (package 0)
 //	wbxml       a document of WAP Binary XML, its language told by the public id
 //	si          a Service Indication in that form, and
 //	sl          a Service Loading: the same tokens, JSON of the message
@@ -44,6 +46,8 @@
 // not say its teleservice, and many octets look like a segment, so it is never
 // taken for one. User data begins inside of an octet: a field in it begins five
 // bits into the octet that its offset says, ten where it is nested.
+//
+// The content type of a push says what its body is: then a bad one is an error.
 //
 // A RETURN RESULT does not say which operation it answers. Options.Operation
 // does; without it, it is taken for an SMDPP when all its parameters are those

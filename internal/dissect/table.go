@@ -14,7 +14,9 @@ import (
 	"github.com/otagate/otagate/ss7/tcap/ansi"
 	"github.com/otagate/otagate/wappush/omacp"
 	"github.com/otagate/otagate/wappush"
+	"github.com/otagate/otagate/wappush/dmnotify"
 	"github.com/otagate/otagate/wappush/wbxml"
+	"github.com/otagate/otagate/wappush/wsp"
 )
 
 // protocol is one line of the table.
@@ -55,6 +57,11 @@ var protocols = [...]protocol{
 	{"wbxml", false, leaf(wbxml.Read, wbxml.ToJSON), about(wbxml.Read, gistDocument), parser(wbxml.FromJSON)},
 	{"si", false, leaf(wappush.ReadSI, pushJSON), about(wappush.ReadSI, gistSI), parser(pushed[*wappush.ServiceIndication])},
 	{"sl", false, leaf(wappush.ReadSL, pushJSON), about(wappush.ReadSL, gistSL), parser(pushed[*wappush.ServiceLoading])},
+	{"wsp", true, readWSP, Gister.wsp, parser(wsp.FromJSON)},
+	{"dm", false, readDM, gistOfDM, parser(dmnotify.FromJSON)},
+	{"wbxml", false, readWBXML, gistOfWBXML, parser(wbxml.FromJSON)},
+	{"si", false, readSI, gistOfSI, parser(pushed[*wappush.ServiceIndication])},
+	{"sl", false, readSL, gistOfSL, parser(pushed[*wappush.ServiceLoading])},
 }
 
 // leaf makes the reader of a protocol that carries no other.

@@ -13,6 +13,7 @@ import (
 
 var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum}, ansi41Faults, is637Faults)
 var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum}, ansi41Faults, tpduFaults)
+var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum, longApplication, unknownApplication, unknownMedia}, ansi41Faults)
 
 // Faults of which the wrong value is known too: see sample.addWrong.
 var (
@@ -28,6 +29,12 @@ var (
 		reason: "takes one of the two octets of broadcast_rep_num, and the other one for the next tag"}
 	nationalError = &fault{batch: "ANSI TCAP", field: "ansi_tcap.national",
 		reason: "reads a national error code as if it were an operation code, and gives up on the packet"}
+	longApplication = &fault{batch: "WSP", field: "wsp.header.x_wap_application_id",
+		reason: "shows the application whose number is the length of a long-integer"}
+	unknownApplication = &fault{batch: "WSP", field: "wsp.header.x_wap_application_id",
+		reason: "does not have the names of the applications 10 to 16 of the registry"}
+	unknownMedia = &fault{batch: "WSP", field: "wsp.header.content_type",
+		reason: "does not have the names of the media types 4E, 58 and 302 and more of the registry"}
 	puzlBlockData = &fault{batch: "IS-683 forward", field: "ansi_683.block_data",
 		reason: "counts BLOCK_ID among the data of a PUZL Configuration Request"}
 )

@@ -18,6 +18,7 @@ import (
 func batches() map[*batch]int {
 	return map[*batch]int{m3uaBatch(): 99, sccpANSI(): 96, sccpITU(): 94, tcapBatch(): 91, ansi41Batch(): 86, is683Forward(): 99, is683Reverse(): 99, smppBatch(): 91, is637Batch(): 90}
 	return map[*batch]int{m3uaBatch(): 99, sccpANSI(): 96, sccpITU(): 94, tcapBatch(): 91, ansi41Batch(): 86, is683Forward(): 99, is683Reverse(): 99, smppBatch(): 91, tpduBatch(): 91}
+	return map[*batch]int{m3uaBatch(): 99, sccpANSI(): 96, sccpITU(): 94, tcapBatch(): 91, ansi41Batch(): 86, is683Forward(): 99, is683Reverse(): 99, smppBatch(): 91, wspBatch(): 95}
 }
 
 // TestOverlooked judges the judge: one bit of each message is wrong, and it has

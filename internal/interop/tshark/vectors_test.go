@@ -101,6 +101,8 @@ func vectorPackets(t *testing.T, v *testvec.Vector, o dissect.Options, ids *tran
 	switch v.Proto {
 	case "m3ua", "smpp", "sccp":
 		return []packet{{at: protocol(v.Proto), octets: v.Octets}}
+	case "wsp":
+		return []packet{{at: pushPort, octets: v.Octets}}
 	case "tcap", "ansi41":
 		return []packet{{at: protocol("ansi_tcap"), octets: v.Octets}}
 	case "tcap-component":
@@ -157,6 +159,7 @@ var readers = []struct {
 	{[]string{"is637", "is637-bearer"}, sccp.ANSI, nil},
 	{[]string{"smpp"}, sccp.ANSI, smppOptions},
 	{[]string{"sms-tpdu"}, sccp.ANSI, tpduOptions},
+	{[]string{"wsp"}, sccp.ANSI, wspOptions},
 }
 
 // refuse is what we say to a vector.
