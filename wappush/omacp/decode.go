@@ -166,9 +166,6 @@ func (r *reader) attr(e *wbxml.Element, name string) (value string, there bool) 
 			if strings.IndexByte(value, 0) >= 0 || !utf8.ValidString(value) {
 				r.c.FailAt(a.Offset, name, wire.ErrValue)
 			}
-			if len(value) > wbxml.MaxString {
-				r.c.FailAt(a.Offset, name, wire.ErrTooLong)
-			}
 		}
 	}
 	return value, there
