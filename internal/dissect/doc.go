@@ -19,6 +19,9 @@
 //	is683-fwd   a request to the handset
 //	is683-rev   a response of the handset
 //	prl         a preferred roaming list
+//	wbxml       a document of WAP Binary XML, its language told by the public id
+//	si          a Service Indication in that form, and
+//	sl          a Service Loading: the same tokens, JSON of the message
 //	cp          a settings document of client provisioning, the body of its push
 //
 // # Descending

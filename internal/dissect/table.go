@@ -11,7 +11,9 @@ import (
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
+	"github.com/otagate/otagate/wappush"
 	"github.com/otagate/otagate/wappush/omacp"
+	"github.com/otagate/otagate/wappush/wbxml"
 )
 
 // protocol is one line of the table.
@@ -45,6 +47,9 @@ var protocols = [...]protocol{
 	{"is683-fwd", false, readForward, about(is683.ReadForward, is683.Gist), directed(is683.Forward)},
 	{"is683-rev", false, readReverse, about(is683.ReadReverse, is683.Gist), directed(is683.Reverse)},
 	{"prl", false, leaf(prl.Read, prl.ToJSON), about(prl.Read, gistPRL), parser(prl.FromJSON)},
+	{"wbxml", false, leaf(wbxml.Read, wbxml.ToJSON), about(wbxml.Read, gistDocument), parser(wbxml.FromJSON)},
+	{"si", false, leaf(wappush.ReadSI, pushJSON), about(wappush.ReadSI, gistSI), parser(pushed[*wappush.ServiceIndication])},
+	{"sl", false, leaf(wappush.ReadSL, pushJSON), about(wappush.ReadSL, gistSL), parser(pushed[*wappush.ServiceLoading])},
 	{"cp", false, leaf(omacp.Read, omacp.ToJSON), about(omacp.Read, omacp.Gist), parser(omacp.FromJSON)},
 }
 
