@@ -164,7 +164,6 @@ func (m *machine) answer() {
 func (m *machine) known() bool { return m.Parts[m.Part].State >= Delivered }
 
 func (m *machine) taken() {
-	m.Asked = 0
 	p := m.edit(m.Part)
 	p.State, p.Doubt = Accepted, false
 	if m.Bearer == ByMSC {
@@ -177,6 +176,7 @@ func (m *machine) taken() {
 
 // next goes on with the part behind one that is done.
 func (m *machine) next() {
+	m.Asked = 0
 	if int(m.Part)+1 < len(m.Parts) {
 		m.Part++
 		m.proceed()
@@ -301,7 +301,6 @@ func (m *machine) receipt() {
 		m.complete()
 	case ev.Part != m.Part:
 	case m.Phase != Sending:
-		m.Asked = 0
 		m.next()
 	case was.Doubt:
 		m.withdraw(0) // it was the sending before this one
@@ -357,7 +356,6 @@ func (m *machine) withdrawn() {
 		m.finish(m.Result)
 	case known: // the handset has it, from the sending before
 		m.reply(false)
-		m.Asked = 0
 		m.next()
 	case ev.Ask != 0:
 		m.cancel()
@@ -392,10 +390,7 @@ func (m *machine) expired() {
 	switch m.Phase {
 	case Scheduled:
 		m.schedule()
-	case Pausing:
-		m.proceed()
-	case Away:
-		m.MSC = ""
+	case Pausing, Away:
 		m.proceed()
 	case Locating:
 		m.Req++
