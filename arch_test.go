@@ -40,6 +40,12 @@ var table = []row{
 	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
 
+	// Short messages: what every bearer shares.
+	{pkg: "internal/sms/gsm7", may: "internal/wire", why: "the 7-bit alphabet and its packing"},
+	{pkg: "internal/sms/udh", may: "internal/wire", why: "user data headers"},
+	{pkg: "internal/sms/tpdu", may: "internal/wire internal/sms/gsm7 internal/sms/udh", why: "the messages of 23.040"},
+	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", why: "messages without a link, and how they are split"},
+
 	// SMPP, a world of its own.
 	{pkg: "smpp", may: "internal/wire internal/shortage", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},
 	{pkg: "smpp/smppbench", may: "smpp internal/wire", modules: zerolog + " golang.org/x/crypto", why: "measures it against bare sockets"},
@@ -90,7 +96,7 @@ const (
 	cmp        = " github.com/google/go-cmp"
 	rapid      = " pgregory.net/rapid"
 
-	protocols = "internal/wire internal/ber smpp ss7/... otasp otasp/..."
+	protocols = "internal/wire internal/ber internal/sms/... smpp ss7/... otasp otasp/..."
 
 	// What any test may import: tools, and other people's implementations to
 	// hold ours against.

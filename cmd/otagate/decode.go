@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/otagate/otagate/internal/dissect"
+	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/ss7/ansi41"
 	"github.com/otagate/otagate/ss7/sccp"
 )
@@ -29,12 +30,18 @@ func newDecode() *cobra.Command {
 	asJSON := c.Flags().Bool("json", false, "print JSON that otagate encode takes")
 	secrets := c.Flags().Bool("secrets", false, "show secrets")
 	variant := c.Flags().String("variant", "ansi", "ansi or itu, for sccp and m3ua")
+	direction := c.Flags().String("direction", "", "mo (from the mobile) or mt (to it), for sms-tpdu; told by the octets otherwise")
 	answers := c.Flags().String("answers", "", "acronym of the operation that a RETURN RESULT answers, such as SMDPP")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		var opt dissect.Options
 		var err error
 		if opt.Variant, err = parseVariant(*variant); err != nil {
 			return usageError{err}
+		}
+		if *direction != "" {
+			if opt.Direction, err = tpdu.ParseDirection(*direction); err != nil {
+				return usageError{fmt.Errorf("--%w", err)}
+			}
 		}
 		if *answers != "" {
 			var known bool

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/ss7/ansi41"
 	"github.com/otagate/otagate/ss7/sccp"
@@ -18,6 +19,9 @@ type Options struct {
 	Operation ansi41.Operation
 	// Component of ansi41-set; Invoke when 0.
 	Component ansi41.Component
+
+	// Direction of sms-tpdu; told by the octets when 0.
+	Direction tpdu.Direction
 }
 
 // Result is a decoded message, or as much of it as could be decoded.

@@ -18,6 +18,7 @@
 //	ansi41-set  one parameter set alone; Options say of what
 //	is683-fwd   a request to the handset
 //	is683-rev   a response of the handset
+//	sms-tpdu    a short message of 23.040, without the service centre's address
 //	prl         a preferred roaming list
 //
 // # Descending
@@ -33,6 +34,13 @@
 // does; without it, it is taken for an SMDPP when all its parameters are those
 // of one, and shown parameter by parameter otherwise. Its SMS_BearerData is
 // taken for an IS-683 response when it reads as one.
+//
+// The octets of an sms-tpdu do not say whether the mobile sends or receives it.
+// Options.Direction does; without it, it is an SMS-DELIVER, SMS-SUBMIT or
+// SMS-STATUS-REPORT when it reads as one, and else an SMS-DELIVER-REPORT,
+// SMS-SUBMIT-REPORT or SMS-COMMAND. The JSON names the message, and so Encode
+// need not be told. Text is shown beside the user data; a payload behind port
+// numbers stays octets.
 //
 // # JSON
 //

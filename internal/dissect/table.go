@@ -3,6 +3,7 @@ package dissect
 import (
 	"fmt"
 
+	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/otasp/is683"
 	"github.com/otagate/otagate/otasp/prl"
@@ -43,6 +44,7 @@ var protocols = [...]protocol{
 	{"ansi41-set", true, readSet, Gister.ansi41Set, parser(ansi41.FromJSON)},
 	{"is683-fwd", false, readForward, about(is683.ReadForward, is683.Gist), directed(is683.Forward)},
 	{"is683-rev", false, readReverse, about(is683.ReadReverse, is683.Gist), directed(is683.Reverse)},
+	{"sms-tpdu", false, readTPDU, Gister.tpdu, parser(tpdu.FromJSON)},
 	{"prl", false, leaf(prl.Read, prl.ToJSON), about(prl.Read, gistPRL), parser(prl.FromJSON)},
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/otagate/otagate/internal/dissect"
+	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/internal/testvec"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/ss7/ansi41"
@@ -20,14 +21,16 @@ import (
 
 var update = flag.Bool("update", false, "write the decoded section of every vector")
 
-// options are the args of a vector: variant, component, operation, in any order.
+// options are the args of a vector: variant, component, operation, direction, in any order.
 func options(t *testing.T, args []string) dissect.Options {
 	t.Helper()
 	var opt dissect.Options
 	for _, a := range args {
 		switch a {
-		case "--variant", "--operation":
+		case "--variant", "--operation", "--direction":
 			// The value says enough.
+		case "mo", "mt":
+			opt.Direction, _ = tpdu.ParseDirection(a)
 		case "ansi", "itu":
 			opt.Variant, _ = sccp.ParseVariant(a)
 		case "invoke":

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/otagate/otagate/internal/dissect"
+	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/internal/testvec"
 	"github.com/otagate/otagate/ss7/ansi41"
 	"github.com/otagate/otagate/ss7/sccp"
@@ -58,8 +59,10 @@ func options(t *testing.T, args []string) (o dissect.Options) {
 	t.Helper()
 	for _, a := range args {
 		switch a {
-		case "--variant":
+		case "--variant", "--direction":
 			// The value says enough.
+		case "mo", "mt":
+			o.Direction, _ = tpdu.ParseDirection(a)
 		case "itu":
 			o.Variant = sccp.ITU
 		case "invoke":
