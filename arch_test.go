@@ -37,6 +37,7 @@ var table = []row{
 	{pkg: "internal/wire", why: "the cursor every codec reads through"},
 	{pkg: "internal/ber", may: "internal/wire", why: "tags and lengths on the cursor"},
 	{pkg: "internal/testvec", may: "internal/wire", modules: cmp + rapid, why: "the one test of all codecs; imported by tests only"},
+	{pkg: "internal/sms/is637", may: "internal/wire", why: "short messages of CDMA"},
 	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
 
