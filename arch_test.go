@@ -46,6 +46,11 @@ var table = []row{
 	{pkg: "internal/sms/udh", may: "internal/wire", why: "user data headers"},
 	{pkg: "internal/sms/tpdu", may: "internal/wire internal/sms/gsm7 internal/sms/udh", why: "the messages of 23.040"},
 	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", why: "messages without a link, and how they are split"},
+	// WAP push.
+	{pkg: "wappush/wbxml", may: "internal/wire wappush/xmldoc", why: "binary XML and the tables of its languages"},
+	{pkg: "wappush/xmldoc", why: "XML of strangers, in small"},
+	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "SI and SL"},
+	{pkg: "wappush/omacp", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "settings of client provisioning and who they are from"},
 
 	// SMPP, a world of its own.
 	{pkg: "smpp", may: "internal/wire internal/shortage", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},
@@ -97,7 +102,7 @@ const (
 	cmp        = " github.com/google/go-cmp"
 	rapid      = " pgregory.net/rapid"
 
-	protocols = "internal/wire internal/ber internal/sms/... smpp ss7/... otasp otasp/..."
+	protocols = "internal/wire internal/ber internal/sms/... smpp ss7/... otasp otasp/... wappush wappush/..."
 
 	// What any test may import: tools, and other people's implementations to
 	// hold ours against.

@@ -1,0 +1,78 @@
+package omacp
+
+import (
+	"strings"
+
+	"github.com/otagate/otagate/internal/wire"
+)
+
+// conceal marks the values of secrets in the trace of a document, whole or cut
+// off. It goes by the fields alone, for in a broken message a value may come
+// before the name that says what it is.
+func conceal(t *wire.Trace) {
+	if t == nil {
+		return
+	}
+	for i := 0; i < len(t.Fields); i++ {
+		if t.Fields[i].Name == elementParm && t.Fields[i].Value == "" {
+			n := parmFields(t.Fields[i+1:], t.Fields[i].Depth)
+			if concealParm(t.Fields[i+1 : i+1+n]) {
+				concealTable(t)
+			}
+			i += n
+		}
+	}
+}
+
+// parmFields is how many of the fields are deeper than depth.
+func parmFields(fields []wire.Field, depth int) int {
+	n := 0
+	for n < len(fields) && fields[n].Depth > depth {
+		n++
+	}
+	return n
+}
+
+// concealParm marks the values of one parm unless all its names are there and
+// none is secret. It tells whether one of them stands in the string table.
+func concealParm(fields []wire.Field) (table bool) {
+	named, secret, attr := false, false, ""
+	for i := range fields {
+		switch f := &fields[i]; {
+		case f.Name == "attribute":
+			var implied string
+			attr, implied, _ = strings.Cut(f.Note, "=")
+			named = named || attr == "name"
+			secret = secret || attr == "name" && Secret(implied)
+		case attr == "name":
+			secret = secret || Secret(unquoted(f.Value)) || Secret(unquoted(f.Note))
+		}
+	}
+	if named && !secret {
+		return false
+	}
+	attr = ""
+	for i := range fields {
+		f := &fields[i]
+		switch f.Name {
+		case "attribute":
+			attr = f.Note
+		case "STR_I", "STR_T", "ENTITY", "OPAQUE", "OPAQUE length", "SWITCH_PAGE", "page", "end of attributes":
+			table = table || attr == "value" && f.Name == "STR_T"
+		default:
+			f.Secret = f.Secret || attr == "value" && f.Value != ""
+		}
+	}
+	return table
+}
+
+// concealTable marks the string table, where a secret stands.
+func concealTable(t *wire.Trace) {
+	for i := range t.Fields {
+		if t.Fields[i].Name == "string table" {
+			t.Fields[i].Secret = true
+		}
+	}
+}
+
+func unquoted(s string) string { return strings.Trim(s, `"`) }
