@@ -174,15 +174,36 @@ func (v *Vector) header(key, value string) (err error) {
 	case "canonical":
 		v.Canonical, err = hex.DecodeString(strings.Join(strings.Fields(value), ""))
 	case "whole-at":
-		for _, s := range strings.Fields(value) {
-			var n int
-			if n, err = strconv.Atoi(s); err != nil {
-				return err
-			}
-			v.WholeAt = append(v.WholeAt, n)
-		}
+		v.WholeAt, err = cuts(value)
 	default:
 		err = fmt.Errorf("unknown header key %q", key)
 	}
 	return err
 }
+
+// cuts reads lengths and ranges of lengths, "3 17-40".
+func cuts(value string) (all []int, err error) {
+	for _, s := range strings.Fields(value) {
+		first, last, isRange := strings.Cut(s, "-")
+		from, err := strconv.Atoi(first)
+		if err != nil {
+			return nil, err
+		}
+		to := from
+		if isRange {
+			if to, err = strconv.Atoi(last); err != nil {
+				return nil, err
+			}
+		}
+		if to < from {
+			return nil, fmt.Errorf("%s: ends before it begins", s)
+		}
+		for n := from; n <= min(to, maxCut); n++ {
+			all = append(all, n)
+		}
+	}
+	return all, nil
+}
+
+// maxCut bounds a range, so that a slip of the pen stays small.
+const maxCut = 1 << 16

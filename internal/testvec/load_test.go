@@ -34,7 +34,7 @@ proto: tcap
 args: invoke  9
 expect: error component id
 canonical: 04 01FF
-whole-at: 1 3
+whole-at: 1 3-4 6
 
 e233 c704		# hexadecimal: any way
 00
@@ -60,7 +60,7 @@ e233 c704		# hexadecimal: any way
 		Name: "all/1", File: file, Proto: "tcap", Spec: "T1.114.3",
 		Source: "published, tests of a stack", Origin: "published",
 		Fault: "component id", Args: []string{"invoke", "9"},
-		Octets: []byte{0xe2, 0x33, 0xc7, 4, 0, 0, 0, 0}, Canonical: []byte{4, 1, 0xff}, WholeAt: []int{1, 3},
+		Octets: []byte{0xe2, 0x33, 0xc7, 4, 0, 0, 0, 0}, Canonical: []byte{4, 1, 0xff}, WholeAt: []int{1, 3, 4, 6},
 		Decoded: "     0  a line: with a colon\n        # and this is no comment\n",
 	}, second, third}
 	if d := cmp.Diff(want, got); d != "" {
@@ -120,6 +120,9 @@ func TestBadFiles(t *testing.T) {
 		{"canonical not hexadecimal", head + "canonical: xx\n01", "canonical: "},
 		{"whole at a word", head + "whole-at: 0 end\n01", "whole-at"},
 		{"whole at its end", head + "whole-at: 0 2\n0102", "whole-at"},
+		{"whole at a range of a word", head + "whole-at: 0-end\n01", "whole-at"},
+		{"whole at a range turned round", head + "whole-at: 1-0\n0102", "whole-at"},
+		{"whole at a range past its end", head + "whole-at: 0-100000\n0102", "whole-at"},
 		{"whole before its start", head + "whole-at: -1\n0102", "whole-at"},
 		{"nothing after the line", head + "01\n===\n", "source"},
 	}
