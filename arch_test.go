@@ -49,7 +49,6 @@ var table = []row{
 	// WAP push.
 	{pkg: "wappush/wbxml", may: "internal/wire wappush/xmldoc", why: "binary XML and the tables of its languages"},
 	{pkg: "wappush/xmldoc", why: "XML of strangers, in small"},
-	{pkg: "wappush", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "SI and SL"},
 	{pkg: "wappush/omacp", may: "internal/wire wappush/wbxml wappush/xmldoc", why: "settings of client provisioning and who they are from"},
 
 	// SMPP, a world of its own.
@@ -73,7 +72,7 @@ var table = []row{
 	{pkg: "otasp", may: "internal/wire otasp/is683 otasp/prl", why: "one programming session as a machine"},
 
 	// WAP push: the documents, and the PDU that carries them.
-	{pkg: "wappush", may: "internal/wire wappush/wsp", why: "the push of a document; see the packages below"},
+	{pkg: "wappush", may: "internal/wire wappush/wsp wappush/wbxml wappush/xmldoc", why: "the push of a document; see the packages below"},
 	{pkg: "wappush/wsp", may: "internal/wire", why: "the PDU; what it carries is opaque"},
 	{pkg: "wappush/dmnotify", may: "internal/wire", why: "OMA DM's notification"},
 	{pkg: "wappush/pap", may: "internal/wire wappush/xmldoc", why: "the push initiator's side, XML and multipart"},
