@@ -26,7 +26,7 @@ type AgentConfig struct {
 
 	Timeout  time.Duration    // after which a datagram of which segments are missing is dropped, 5 min
 	Remember time.Duration    // how long duplicates are recognised, 10 min
-	Now      func() time.Time // for SIs that expire; nil is time.Now
+	Now      func() time.Time // nil is time.Now
 	Open     func(url string) // told of each URL that an SL has opened, on the way of the message; may be nil
 	Observe  func(Sight)      // shown each datagram to the push port; may be nil
 }
@@ -121,7 +121,7 @@ func (a *Agent) Receive(m ShortMessage) bool {
 
 // receive takes a message under the lock; opened is what it has opened.
 func (a *Agent) receive(m ShortMessage) (opened []string) {
-	now := time.Now()
+	now := a.cfg.Now()
 	a.counts.Messages++
 	p, err := partOf(m)
 	if err != nil {
@@ -146,7 +146,7 @@ func (a *Agent) receive(m ShortMessage) (opened []string) {
 func (a *Agent) Counts() Counts {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.parts.forget(time.Now())
+	a.parts.forget(a.cfg.Now())
 	a.counts.Incomplete = a.parts.dropped
 	return a.counts
 }

@@ -29,7 +29,7 @@ type HandOver struct {
 }
 
 // maxHold is how long a message waits to be overtaken.
-const maxHold = time.Second
+const maxHold = 300 * time.Millisecond
 
 // air is the way to the phones of an SMSC or an MSC.
 type air struct {

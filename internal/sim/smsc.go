@@ -80,6 +80,7 @@ func NewSMSC(cfg SMSCConfig) *SMSC {
 // centre was switched off, and kept what it had.
 func (s *SMSC) Serve(ctx context.Context, ln net.Listener) error {
 	s.timers.start()
+	s.requeue()
 	err := s.server.Serve(ctx, &lines{ln, s})
 	s.timers.stop()
 	return err

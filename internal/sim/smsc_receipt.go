@@ -94,6 +94,18 @@ func (s *SMSC) enqueue(r *Receipt) {
 	s.queues[r.Account] = append(s.queues[r.Account], r)
 }
 
+// requeue takes up the receipts that were to be sent later when the centre was
+// switched off.
+func (s *SMSC) requeue() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.receipts {
+		if !r.Done && !slices.Contains(s.queues[r.Account], r) {
+			s.queues[r.Account] = append(s.queues[r.Account], r)
+		}
+	}
+}
+
 // flush sends what waits for a bind of the account, as far as it is taken now.
 func (s *SMSC) flush(account string) {
 	// One at a time: a bind that comes, or room, while another looks for one in
