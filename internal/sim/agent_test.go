@@ -198,6 +198,11 @@ func TestSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	operator := hex.EncodeToString(vs[0].Octets)
+	documents, err := testvec.LoadFile("../../testdata/cp/operators.hex")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mozilla, nowSMS := hex.EncodeToString(documents[0].Octets), hex.EncodeToString(documents[2].Octets)
 	const mac1 = "BB59CB74774E0252ECD6446434A12596232D2043"
 	for _, c := range []struct {
 		name     string
@@ -209,6 +214,8 @@ func TestSettings(t *testing.T) {
 		{"published, PIN", pins("1111"), operator, true, 1},
 		{"published, wrong PIN", pins("1112", "2222"), operator, false, 2},
 		{"published, network PIN", sim.AgentConfig{IMSI: "466923103145252"}, signed(0, "1AF545FE2823DC9347064450F90FF1BBF957E146", "030b6a004501"), true, 0},
+		{"published, PIN 0000", pins("0000"), signed(1, "AA2DC41FC48AEEF3FED7351B1EE704461A8894D4", mozilla), true, 1},
+		{"published, another SIM", sim.AgentConfig{IMSI: "123456789012345"}, signed(0, "C483EC25F7E3E0CF100380DA5F6714CF204A5EC5", nowSMS), true, 0},
 		{"network PIN", pins(), signed(0, "7130FA4A8B25ECE475FDEAE4C5160C9F793E8F7F", bodyAPN), true, 0},
 		{"network secret", sim.AgentConfig{NetworkSecret: []byte{0x39, 0x01, 0x51, 0x10, 0x32, 0x54, 0x76, 0x98}}, signed(0, "7130FA4A8B25ECE475FDEAE4C5160C9F793E8F7F", bodyAPN), true, 0},
 		{"network PIN, even IMSI", sim.AgentConfig{IMSI: "21407650123456"}, signed(0, fmt.Sprintf("%X", evenKey.Sum(nil)), bodyAPN), true, 0},
@@ -440,13 +447,13 @@ func TestForgetting(t *testing.T) {
 			t.Error("an old segment was taken")
 		}
 		a.Receive(headed(t, userData1))
-		time.Sleep(time.Hour - 1)
+		time.Sleep(time.Hour - time.Nanosecond)
 		a.Receive(headed(t, userData1))
 		a.Receive(headed(t, userData2))
 		if n := a.Counts(); n.Duplicates != 2 || len(a.Settings()) != 1 {
 			t.Errorf("%+v", n)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		a.Receive(headed(t, userData1))
 		a.Receive(headed(t, userData2))
 		if n := a.Counts(); n.Duplicates != 2 || len(a.Settings()) != 2 {

@@ -38,6 +38,14 @@ func (h *HLR) Subscribe(min string, esn uint32) {
 	h.subscribers[min] = &subscriber{esn: esn}
 }
 
+// SendBy gives the HLR a way for its SMSNOTs other than the network that it was
+// made with: send invokes the operation at an address.
+func (h *HLR) SendBy(send func(to sccp.Address, params []byte, done func(tcap.Outcome)) error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.send = send
+}
+
 // Deny has SMSREQ about a MIN answered with this reason, until Appear.
 func (h *HLR) Deny(min string, reason ansi41.SMSAccessDeniedReason) {
 	h.mu.Lock()
@@ -138,7 +146,7 @@ func (h *HLR) smsnot(min string) {
 		h.mu.Unlock()
 		return
 	}
-	a := s.asker
+	a, send := s.asker, h.send
 	inv := ansi41.SMSNOTInvoke{ESN: ansi41.ESN(s.esn), SMSAddress: ansi41.Some(h.address()), SMSTeleserviceIdentifier: a.teleservice}
 	h.mu.Unlock()
 	again := func() { h.timers.after(smsnotRepeat, func() { h.smsnot(min) }) }
@@ -148,11 +156,11 @@ func (h *HLR) smsnot(min string) {
 	}
 	inv.MIN = ansi41.Some(number)
 	params, err := inv.Append(nil)
-	if err != nil || h.script.next("SMSNOT").before(func() {}) {
+	if err != nil || send == nil || h.script.next("SMSNOT").before(func() {}) {
 		again()
 		return
 	}
-	err = h.send(a.address, params, func(o tcap.Outcome) {
+	err = send(a.address, params, func(o tcap.Outcome) {
 		switch o.Kind {
 		case tcap.OutcomeResult, tcap.OutcomeError, tcap.OutcomeReject:
 			h.answered(s, a)

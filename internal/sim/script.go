@@ -16,7 +16,7 @@ const (
 	LoseRequest    // the node never sees it
 	LoseAnswer     // the node acts, its answer is lost
 	Delay          // the answer comes late, by Rule.For
-	HangUp         // the caller hangs up before the node acts
+	HangUp         // the caller hangs up before the node acts; the phone is switched off before a short message
 	Run            // Rule.Func runs before the node acts
 	RunAfter       // the node acts, Rule.Func runs, and the answer is lost
 	RunAndLose     // Rule.Func runs and the node never sees the request

@@ -3,6 +3,7 @@ package sim_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -282,6 +283,41 @@ func TestHLRNotifies(t *testing.T) {
 		}
 		if r := o.where(ansi41.NotifyWhenAvailable); !r.SMSAddress.OK {
 			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// TestHLRSendsBy: an HLR without a network tells by what it was given, and whom
+// it names is known by his point code if by nothing else.
+func TestHLRSendsBy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := sim.NewHLR(nil, nil)
+		h.Subscribe(subscriberMIN, 1)
+		h.Deny(subscriberMIN, ansi41.AccessPostponed)
+		inv := ansi41.SMSREQInvoke{MIN: ansi41.Some(parseMIN(t, subscriberMIN))}
+		params, err := inv.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Invoke(&tcap.Incoming{
+			Operation: ansi.PrivateOperation(uint8(ansi41.SMSRequest)), Parameters: params,
+			Calling: sccp.SSNAddress(sccp.ANSI, 12), PointCode: mtp.ANSI(1, 12, 5),
+		})
+		h.Appear(subscriberMIN) // there is no way yet
+		var to []sccp.Address
+		h.SendBy(func(a sccp.Address, _ []byte, done func(tcap.Outcome)) error {
+			to = append(to, a)
+			if len(to) == 1 {
+				return errors.New("no link")
+			}
+			done(tcap.Outcome{Kind: tcap.OutcomeResult})
+			return nil
+		})
+		if err := h.Wait(t.Context(), func() bool { return h.Notified(subscriberMIN) == 1 }); err != nil {
+			t.Fatal(err)
+		}
+		if want := sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 5), 12); len(to) != 2 || to[1].String() != want.String() {
+			t.Errorf("%v", to)
 		}
 	})
 }

@@ -93,9 +93,9 @@ func faultOf(p *smpp.SubmitSM) smpp.Status {
 	switch {
 	case len(p.DestinationAddr) == 0:
 		return smpp.StatusInvalidDestinationAddress
-	case headed && (port || sar || whole), whole && (len(p.ShortMessage) > 0 || sar):
+	case headed && (port || sar), whole && (len(p.ShortMessage) > 0 || sar):
 		return smpp.StatusTLVNotAllowed
-	case headed && len(p.ShortMessage) > maxUserData:
+	case headed && len(p.ShortMessage)+len(payload) > maxUserData:
 		return smpp.StatusInvalidMessageLength
 	case whole && len(payload) == 0:
 		return smpp.StatusInvalidTLVLength
@@ -118,7 +118,7 @@ func (s *SMSC) segments(e *Submit) []ShortMessage {
 		return []ShortMessage{m.clone()}
 	}
 	n := (len(payload) + s.cfg.SegmentSize - 1) / s.cfg.SegmentSize
-	if n == 1 || n > 255 { // what is too long for segments goes as it is
+	if n == 1 || n > 255 || m.UDHI { // the last is in parts already; what is too long for parts goes as it is
 		m.Octets = payload
 		return []ShortMessage{m.clone()}
 	}

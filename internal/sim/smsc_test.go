@@ -382,6 +382,12 @@ func TestStrict(t *testing.T) {
 		}, smpp.StatusTLVNotAllowed},
 		{"141 octets", func(p *smpp.SubmitSM) { p.ESMClass, p.ShortMessage = 0x40, make([]byte, 141) }, smpp.StatusInvalidMessageLength},
 		{"140 octets", func(p *smpp.SubmitSM) { p.ESMClass, p.ShortMessage = 0x40, make([]byte, 140) }, smpp.StatusOK},
+		{"header in a payload", func(p *smpp.SubmitSM) {
+			p.ESMClass, p.ShortMessage, p.TLVs = 0x40, nil, smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: make([]byte, 140)}}
+		}, smpp.StatusOK},
+		{"header in a payload, 141 octets", func(p *smpp.SubmitSM) {
+			p.ESMClass, p.ShortMessage, p.TLVs = 0x40, nil, smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: make([]byte, 141)}}
+		}, smpp.StatusInvalidMessageLength},
 		{"half a place", func(p *smpp.SubmitSM) { p.TLVs = p.TLVs.AppendU16(smpp.TagSARMsgRefNum, 1) }, smpp.StatusInvalidTLVValue},
 		{"empty payload", func(p *smpp.SubmitSM) { p.ShortMessage, p.TLVs = nil, smpp.TLVs{{Tag: smpp.TagMessagePayload}} }, smpp.StatusInvalidTLVLength},
 	} {
