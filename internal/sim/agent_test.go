@@ -248,13 +248,18 @@ func TestSettings(t *testing.T) {
 // TestBroken: a document whose MAC is right and that cannot be read.
 func TestBroken(t *testing.T) {
 	a := sim.NewAgent(sim.AgentConfig{Unsigned: true})
-	for _, push := range []string{"010601b6" + "030b6a00c5", "020601ae" + "03056a0045", "030601b0" + "03066a0005", "040603c4af87" + "00", "05", "060605"} {
+	for _, push := range []string{"010601b6" + "030b6a00c5", "020601ae" + "03056a0045", "030601b0" + "03066a0005", "040603c4af87" + "00", "05", "060605",
+		"070601ae" + "02056a0005",                            // published: an empty si
+		"080601ae" + "03056a0006",                            // no si
+		"090601ae" + "03056a0045c60a0378000103780001" + "01", // a date that is a string
+		"0a0601ae" + "03066a0005"} {
 		a.Receive(ported(t, push))
 	}
 	a.Receive(headed(t, "05040b8423f0"))
 	a.Receive(sim.ShortMessage{Teleservice: 4100, Octets: []byte{0, 3, 0x11}})
+	a.Receive(sim.ShortMessage{Teleservice: 4100, Octets: unhex(t, "0003112340")}) // no user data
 	a.Receive(sim.ShortMessage{SAR: &sim.SAR{Total: 1, Number: 2}})
-	if n := a.Counts(); n.Malformed != 9 || n.Datagrams != 6 {
+	if n := a.Counts(); n.Malformed != 14 || n.Datagrams != 10 || len(a.Indications()) != 0 {
 		t.Errorf("%+v", n)
 	}
 }

@@ -133,7 +133,7 @@ func TestMSCTakes(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 	}
-	if len(p.got) != 4 || len(b.net.MSC.HandOvers()) != 4 {
+	if err := b.net.Wait(t.Context(), func() bool { return len(b.net.MSC.HandOvers()) == 4 }); err != nil || len(p.got) != 4 {
 		t.Errorf("%d messages, %d hand-overs", len(p.got), len(b.net.MSC.HandOvers()))
 	}
 	p.deaf = true

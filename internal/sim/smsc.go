@@ -19,7 +19,7 @@ type SMSCConfig struct {
 	Script *Script           // step "submit_sm"
 	Air    Air
 
-	// A message has one number, counted from FirstID, that is spelled in two
+	// A message has one number, counted from FirstID (1), that is spelled in two
 	// ways, as real centres do.
 	FirstID    uint64
 	ResponseID IDForm
@@ -61,6 +61,9 @@ type SMSC struct {
 
 // NewSMSC makes a message centre; an invalid configuration shows in Serve.
 func NewSMSC(cfg SMSCConfig) *SMSC {
+	if cfg.FirstID == 0 {
+		cfg.FirstID = 1
+	}
 	if cfg.Retry == 0 {
 		cfg.Retry = time.Second
 	}
