@@ -77,6 +77,12 @@ var table = []row{
 	{pkg: "otasp/prl", may: "internal/wire", why: "roaming lists"},
 	{pkg: "otasp", may: "internal/wire otasp/is683 otasp/prl", why: "one programming session as a machine"},
 
+	// WAP push: the documents, and the PDU that carries them.
+	{pkg: "wappush", may: "internal/wire wappush/wsp wappush/wbxml wappush/xmldoc", why: "the push of a document; see the packages below"},
+	{pkg: "wappush/wsp", may: "internal/wire", why: "the PDU; what it carries is opaque"},
+	{pkg: "wappush/dmnotify", may: "internal/wire", why: "OMA DM's notification"},
+	{pkg: "wappush/pap", may: "internal/wire wappush/xmldoc", why: "the push initiator's side, XML and multipart"},
+
 	// Sessions: what outlives a message. It knows no protocol.
 	{pkg: "sessions/cdr", why: "the record of a session"},
 	{pkg: "sessions", may: "sessions/cdr", modules: zerolog, why: "runtime, timers and the store contract"},
