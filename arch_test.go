@@ -45,7 +45,6 @@ var table = []row{
 	{pkg: "internal/sms/udh", may: "internal/wire", why: "user data headers"},
 	{pkg: "internal/sms/tpdu", may: "internal/wire internal/sms/gsm7 internal/sms/udh", why: "the messages of 23.040"},
 	{pkg: "internal/sms/is637", may: "internal/wire", why: "short messages of CDMA"},
-	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", why: "messages without a link, and how they are split"},
 	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", tests: "internal/sms/tpdu", why: "messages without a link, and how they are split"},
 
 	// WAP push.

@@ -12,9 +12,9 @@ import (
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
-	"github.com/otagate/otagate/wappush/omacp"
 	"github.com/otagate/otagate/wappush"
 	"github.com/otagate/otagate/wappush/dmnotify"
+	"github.com/otagate/otagate/wappush/omacp"
 	"github.com/otagate/otagate/wappush/wbxml"
 	"github.com/otagate/otagate/wappush/wsp"
 )
@@ -53,10 +53,7 @@ var protocols = [...]protocol{
 	{"is637", true, readShortMessage, Gister.is637, parseShortMessage},
 	{"is637-bearer", true, bearerOf(noTeleservice), Gister.is637Bearer, parseBearer},
 	{"prl", false, leaf(prl.Read, prl.ToJSON), about(prl.Read, gistPRL), parser(prl.FromJSON)},
-	{"cp", false, leaf(omacp.Read, omacp.ToJSON), about(omacp.Read, omacp.Gist), parser(omacp.FromJSON)},
-	{"wbxml", false, leaf(wbxml.Read, wbxml.ToJSON), about(wbxml.Read, gistDocument), parser(wbxml.FromJSON)},
-	{"si", false, leaf(wappush.ReadSI, pushJSON), about(wappush.ReadSI, gistSI), parser(pushed[*wappush.ServiceIndication])},
-	{"sl", false, leaf(wappush.ReadSL, pushJSON), about(wappush.ReadSL, gistSL), parser(pushed[*wappush.ServiceLoading])},
+	{"cp", false, readCP, gistOfCP, parser(omacp.FromJSON)},
 	{"wsp", true, readWSP, Gister.wsp, parser(wsp.FromJSON)},
 	{"dm", false, readDM, gistOfDM, parser(dmnotify.FromJSON)},
 	{"wbxml", false, readWBXML, gistOfWBXML, parser(wbxml.FromJSON)},

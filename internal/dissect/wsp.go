@@ -6,6 +6,7 @@ import (
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/wappush"
 	"github.com/otagate/otagate/wappush/dmnotify"
+	"github.com/otagate/otagate/wappush/omacp"
 	"github.com/otagate/otagate/wappush/wbxml"
 	"github.com/otagate/otagate/wappush/wsp"
 )
@@ -23,6 +24,7 @@ type content struct {
 var contents = [...]content{
 	{wsp.SIC, "si", readSI, gistOfSI},
 	{wsp.SLC, "sl", readSL, gistOfSL},
+	{wsp.ConnectivityWBXML, "cp", readCP, gistOfCP},
 	{wsp.COC, "wbxml", readWBXML, gistOfWBXML},
 	{wsp.EMNWBXML, "wbxml", readWBXML, gistOfWBXML},
 	{wsp.DMWBXML, "wbxml", readWBXML, gistOfWBXML},
@@ -34,11 +36,13 @@ var contents = [...]content{
 var (
 	readSI    = leaf(wappush.ReadSI, pushJSON)
 	readSL    = leaf(wappush.ReadSL, pushJSON)
+	readCP    = leaf(omacp.Read, omacp.ToJSON)
 	readWBXML = leaf(wbxml.Read, wbxml.ToJSON)
 	readDM    = leaf(dmnotify.Read, dmnotify.ToJSON)
 
 	gistOfSI    = about(wappush.ReadSI, gistSI)
 	gistOfSL    = about(wappush.ReadSL, gistSL)
+	gistOfCP    = about(omacp.Read, omacp.Gist)
 	gistOfWBXML = about(wbxml.Read, gistDocument)
 	gistOfDM    = about(dmnotify.Read, gistDM)
 )

@@ -16,9 +16,7 @@ import (
 // business of the batch of TCAP. Reserved bits and padding of IS-637 have a name
 // that says nothing of their place, and are not compared.
 func batches() map[*batch]int {
-	return map[*batch]int{m3uaBatch(): 99, sccpANSI(): 96, sccpITU(): 94, tcapBatch(): 91, ansi41Batch(): 86, is683Forward(): 99, is683Reverse(): 99, smppBatch(): 91, is637Batch(): 90}
-	return map[*batch]int{m3uaBatch(): 99, sccpANSI(): 96, sccpITU(): 94, tcapBatch(): 91, ansi41Batch(): 86, is683Forward(): 99, is683Reverse(): 99, smppBatch(): 91, tpduBatch(): 91}
-	return map[*batch]int{m3uaBatch(): 99, sccpANSI(): 96, sccpITU(): 94, tcapBatch(): 91, ansi41Batch(): 86, is683Forward(): 99, is683Reverse(): 99, smppBatch(): 91, wspBatch(): 95}
+	return map[*batch]int{m3uaBatch(): 99, sccpANSI(): 96, sccpITU(): 94, tcapBatch(): 91, ansi41Batch(): 86, is683Forward(): 99, is683Reverse(): 99, smppBatch(): 91, is637Batch(): 90, tpduBatch(): 91, wspBatch(): 95}
 }
 
 // TestOverlooked judges the judge: one bit of each message is wrong, and it has

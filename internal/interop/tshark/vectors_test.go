@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"github.com/otagate/otagate/internal/dissect"
-	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/internal/sms/is637"
+	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/internal/testvec"
 	"github.com/otagate/otagate/ss7/ansi41"
 	"github.com/otagate/otagate/ss7/sccp"
