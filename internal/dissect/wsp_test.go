@@ -68,7 +68,7 @@ func TestPushConceals(t *testing.T) {
 
 func TestGistOfPush(t *testing.T) {
 	for in, want := range map[string]string{
-		"250607" + "06b691819254" + "00" + "030b6a004501": "Push application/vnd.wap.connectivity-wbxml SEC 1, provisioning nothing",
+		"250607" + "06b691819254" + "00" + "030b6a004501": "Push application/vnd.wap.connectivity-wbxml SEC 1  provisioning nothing",
 		"250606" + "ae" + "af610a6200":                    `Push application/vnd.wap.sic for "a\nb", 0 octets`,
 		"250604" + "610a6200":                             `Push "a\nb", 0 octets`,
 	} {
