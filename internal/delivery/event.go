@@ -70,7 +70,8 @@ func (c Class) String() string {
 }
 
 // Failure is why a part was not taken. Detail is for people and holds no
-// secrets; After is the pause before the next try, 0 for the policy's.
+// secrets; After takes the place of the policy's Pause, and doubles as that does;
+// 0 is the policy's.
 type Failure struct {
 	Class  Class
 	After  time.Duration

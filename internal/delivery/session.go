@@ -82,7 +82,7 @@ type Policy struct {
 	Doubt    time.Duration // how long a receipt is waited for that settles a doubt
 	Attempts uint8         // sendings of one part and questions to the HLR in a row, at most; 0 is 255
 	Pause    time.Duration // before the first repetition; it doubles
-	MaxPause time.Duration // of the doubled ones; 0 is none
+	MaxPause time.Duration // 0 is none
 	AskAgain time.Duration // after so long away the HLR is asked again; 0 is never
 	Grace    time.Duration // after Validity, for the last receipts
 }

@@ -217,23 +217,22 @@ func (m *machine) failed() {
 	}
 }
 
-// pause waits before the next try: as long as the failure says, or a pause that
-// doubles with each. It never leads beyond the message's time.
-func (m *machine) pause(after time.Duration) {
-	if after <= 0 {
-		after = m.Policy.pause(max(m.Parts[m.Part].Sendings, m.Asked, 1) - 1)
+// pause waits before the next try: the pause doubles with each, and never
+// leads beyond the message's time.
+func (m *machine) pause(first time.Duration) {
+	if first <= 0 {
+		first = m.Policy.Pause
 	}
-	m.Phase, m.Wake = Pausing, earlier(m.ev.At.Add(after), m.Validity)
+	d := doubled(first, m.Policy.MaxPause, max(m.Parts[m.Part].Sendings, m.Asked, 1)-1)
+	m.Phase, m.Wake = Pausing, earlier(m.ev.At.Add(d), m.Validity)
 }
 
-// pause is the one after so many repetitions.
-func (p *Policy) pause(repetitions uint8) time.Duration {
-	limit := p.MaxPause
+// doubled is d, doubled so many times but not beyond limit, of which 0 is none.
+func doubled(d, limit time.Duration, times uint8) time.Duration {
 	if limit <= 0 {
 		limit = math.MaxInt64
 	}
-	d := p.Pause
-	for range repetitions {
+	for range times {
 		if d > limit/2 {
 			return limit
 		}

@@ -75,8 +75,9 @@ func TestPause(t *testing.T) {
 		"many without a limit": {time.Millisecond, 0, 0, 23, 4194304 * time.Millisecond},
 		"beyond all numbers":   {day, 0, 0, 60, 1000 * day},
 		"more than a number":   {math.MaxInt64/2 + 1, 0, 0, 2, 1000 * day},
-		"the peer's":           {time.Second, time.Minute, time.Hour, 1, time.Hour},
-		"the peer's again":     {time.Second, time.Minute, time.Hour, 5, time.Hour},
+		"of the error":         {time.Hour, 0, time.Second, 1, time.Second},
+		"of the error, fourth": {time.Hour, 0, time.Second, 4, 8 * time.Second},
+		"of the error, limit":  {time.Second, time.Minute, time.Hour, 1, time.Minute},
 		"none":                 {0, 0, 0, 9, 0},
 	} {
 		s := message()
