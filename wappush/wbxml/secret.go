@@ -22,7 +22,7 @@ func (e *Element) hides(l *Language, attr string) bool {
 	if attr != valued {
 		return false
 	}
-	open := e.Name != "parm" && e.Name != "PARM"
+	open := e.Name != "parm" // of the older settings, values alone have a meaning
 	for i := range e.Attrs {
 		if a := &e.Attrs[i]; a.Name == named {
 			if open = !SecretParm(a.Value + string(a.Opaque)); !open {

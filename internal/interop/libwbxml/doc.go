@@ -15,5 +15,6 @@
 // so nothing else is left to choice. Where the two differ on purpose, a
 // table says so; a difference that was not met fails, since it excuses nothing.
 //
-// Another kind of document is one entry in the table of subjects.
+// Another kind of document is one entry in the table of subjects. Settings of
+// client provisioning have a test of their own, for their octets leave a choice.
 package libwbxml
