@@ -135,14 +135,9 @@ func (g *Gateway) Store() sessions.Store { return g.store }
 // Ready waits until the sessions are loaded and the signalling network can be
 // reached.
 func (g *Gateway) Ready(ctx context.Context) error {
-	select {
-	case <-g.runtime.Ready():
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	select {
-	case <-g.push.Ready():
-	case <-ctx.Done():
+	wait(ctx, g.runtime.Ready())
+	wait(ctx, g.push.Ready())
+	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return g.m3ua.WaitActive(ctx)
@@ -171,16 +166,14 @@ func (g *Gateway) Run(ctx context.Context) error {
 		g.reachNetwork(ctx)
 	}
 	start("sessions", g.runtime.Run)
-	start("messages", g.push.Run)
 	for range workers {
 		start("orders", func(ctx context.Context) error { g.lookups.run(ctx); return nil })
 	}
-	for _, loaded := range []<-chan struct{}{g.runtime.Ready(), g.push.Ready()} {
-		select {
-		case <-loaded:
-		case <-ctx.Done():
-		}
+	wait(ctx, g.runtime.Ready())
+	if ctx.Err() == nil { // one after the other reads the store
+		start("messages", g.push.Run)
 	}
+	wait(ctx, g.push.Ready())
 	for range workers {
 		start("triggers", func(ctx context.Context) error { g.work(ctx); return nil })
 	}
@@ -201,6 +194,14 @@ func (g *Gateway) Run(ctx context.Context) error {
 		err = nil
 	}
 	return errors.Join(err, g.store.Close())
+}
+
+// wait waits for ready, or for the end of ctx.
+func wait(ctx context.Context, ready <-chan struct{}) {
+	select {
+	case <-ready:
+	case <-ctx.Done():
+	}
 }
 
 // reachTime is how long the sessions of an earlier run wait for the signalling

@@ -98,4 +98,5 @@ func (g *Gateway) Loans() int { return g.mins.InUse() }
 func (g *Gateway) Live() int { return g.runtime.Len() }
 
 // Loaded is closed when the sessions of an earlier run are loaded.
-func (g *Gateway) Loaded() <-chan struct{} { return g.runtime.Ready() }
+// Messages are loaded last.
+func (g *Gateway) Loaded() <-chan struct{} { return g.push.Ready() }
