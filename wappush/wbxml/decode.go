@@ -165,8 +165,7 @@ func (p *decoder) reference(field string) []byte {
 }
 
 func (p *decoder) attributes(e *Element) {
-	var secret parmSecret
-	secret.name, secret.value = p.l.parm()
+	secret := p.l.parmSecret(e)
 	for p.c.Err() == nil {
 		o, ok := p.c.Peek()
 		switch {

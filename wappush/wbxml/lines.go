@@ -75,12 +75,10 @@ func (p *printer) element(e, parent *Element, depth int) {
 
 // tag is the start tag without its end.
 func (p *printer) tag(e *Element) []byte {
-	var secret parmSecret
-	secret.name, secret.value = p.l.parm()
+	secret := p.l.parmSecret(e)
 	for i := range e.Attrs {
 		secret.see(&e.Attrs[i])
 	}
-	secret.named = true // or nothing names it
 	s := append([]byte{'<'}, e.Name...)
 	for i := range e.Attrs {
 		a := &e.Attrs[i]

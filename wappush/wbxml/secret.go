@@ -6,22 +6,22 @@ import (
 	"strings"
 )
 
-// parm are the two attributes of a parameter, in provisioning and in the older
-// settings; nothing in other languages.
-func (l *Language) parm() (name, value string) {
-	switch l {
-	case PROV:
-		return "name", "value"
-	case LegacyOTA:
-		return "NAME", "VALUE"
-	}
-	return "", ""
-}
-
 // parmSecret follows the attributes of one element.
 type parmSecret struct {
 	name, value   string
 	named, secret bool
+}
+
+// parmSecret begins with an element. Of the older settings a value alone has a
+// meaning; in provisioning one that nothing names may be anything.
+func (l *Language) parmSecret(e *Element) parmSecret {
+	switch l {
+	case PROV:
+		return parmSecret{name: "name", value: "value", named: e.Name != "parm"}
+	case LegacyOTA:
+		return parmSecret{name: "NAME", value: "VALUE"}
+	}
+	return parmSecret{}
 }
 
 // see takes note of the name of a parameter.
@@ -29,19 +29,10 @@ func (s *parmSecret) see(a *Attr) {
 	switch {
 	case s.name == "":
 	case a.Name == s.name:
-		s.named, s.secret = true, s.secret || isSecret(a.Value)
+		s.named, s.secret = true, s.secret || SecretParm(a.Value+string(a.Opaque))
 	case a.Name == "TYPE":
 		s.named = true // of the older settings, where a characteristic may have a value
 	}
-	open := e.Name != "parm" // of the older settings, values alone have a meaning
-	for i := range e.Attrs {
-		if a := &e.Attrs[i]; a.Name == named {
-			if open = !SecretParm(a.Value + string(a.Opaque)); !open {
-				break
-			}
-		}
-	}
-	return !open // a parameter whose name does not stand yet may be one
 }
 
 // hides tells whether the value of this attribute is not to be shown. What comes

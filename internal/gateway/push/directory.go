@@ -10,13 +10,12 @@ import (
 // directory finds the messages on their way by what the networks say of them.
 // Several may have the same key: what is found is looked at once more.
 type directory struct {
-	mu     sync.Mutex
-	byTo   map[string][]sessions.ID // destination number
-	byMIN  map[string][]sessions.ID // of those that an MSC serves
-	byID   map[string][]sessions.ID // link and message id, in its plainest spelling
-	what   map[sessions.ID]*entry
-	taken  func(key string)       // told of every new message id, outside the lock
-	mailed map[string]sessions.ID // push ids
+	mu    sync.Mutex
+	byTo  map[string][]sessions.ID // destination number
+	byMIN map[string][]sessions.ID // of those that an MSC serves
+	byID  map[string][]sessions.ID // link and message id, in its plainest spelling
+	what  map[sessions.ID]*entry
+	taken func(key string) // told of every new message id, outside the lock
 }
 
 // entry is what is known of a message that a key has led to.
@@ -26,13 +25,12 @@ type entry struct {
 	mark          uint16 // of the first part
 	parts         int
 	ids           []string // keys in byID
-	corr          string   // key in mailed
 }
 
 func newDirectory() *directory {
 	return &directory{
 		byTo: map[string][]sessions.ID{}, byMIN: map[string][]sessions.ID{}, byID: map[string][]sessions.ID{},
-		what: map[sessions.ID]*entry{}, mailed: map[string]sessions.ID{}, taken: func(string) {},
+		what: map[sessions.ID]*entry{}, taken: func(string) {},
 	}
 }
 
@@ -42,14 +40,11 @@ func (d *directory) add(p *parcel) (isNew bool) {
 	d.mu.Lock()
 	e := d.what[id]
 	if isNew = e == nil; isNew {
-		e = &entry{link: p.link, to: p.to, min: p.min, reference: p.content.Reference, mark: p.mark(0), parts: len(p.delivery.Parts), corr: corrKey(&p.origin)}
+		e = &entry{link: p.link, to: p.to, min: p.min, reference: p.content.Reference, mark: p.mark(0), parts: len(p.delivery.Parts)}
 		d.what[id] = e
 		d.byTo[p.to] = append(d.byTo[p.to], id)
 		if p.min != "" {
 			d.byMIN[p.min] = append(d.byMIN[p.min], id)
-		}
-		if e.corr != "" {
-			d.mailed[e.corr] = id
 		}
 	}
 	var news []string
@@ -80,9 +75,6 @@ func (d *directory) remove(id sessions.ID) {
 	for _, key := range e.ids {
 		without(d.byID, key, id)
 	}
-	if d.mailed[e.corr] == id {
-		delete(d.mailed, e.corr)
-	}
 }
 
 func without(m map[string][]sessions.ID, key string, id sessions.ID) {
@@ -95,22 +87,6 @@ func without(m map[string][]sessions.ID, key string, id sessions.ID) {
 	default:
 		m[key] = slices.Delete(slices.Clone(list), i, i+1)
 	}
-}
-
-// corrKey is what a status query finds a message by.
-func corrKey(o *Origin) string {
-	if o.Corr == "" {
-		return ""
-	}
-	return o.Door + "/" + o.Account + "/" + o.Corr
-}
-
-// named finds a message by its initiator's own reference.
-func (d *directory) named(o *Origin) (sessions.ID, bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	id, ok := d.mailed[corrKey(o)]
-	return id, ok
 }
 
 // reference is one near wish that no message to this number has, in the low octet
