@@ -34,24 +34,16 @@ func newDirectory() *directory {
 	}
 }
 
-// add takes a message in, or what is new of one that it has.
-func (d *directory) add(p *parcel) (isNew bool) {
-	id := sessions.ID(p.id)
+// add takes in a message of an earlier run, or what is new of one that is known.
+func (d *directory) add(p *parcel) {
 	d.mu.Lock()
-	e := d.what[id]
-	if isNew = e == nil; isNew {
-		e = &entry{link: p.link, to: p.to, min: p.min, reference: p.content.Reference, mark: p.mark(0), parts: len(p.delivery.Parts)}
-		d.what[id] = e
-		d.byTo[p.to] = append(d.byTo[p.to], id)
-		if p.min != "" {
-			d.byMIN[p.min] = append(d.byMIN[p.min], id)
-		}
-	}
+	d.enter(p)
+	e := d.what[sessions.ID(p.id)]
 	var news []string
 	for _, t := range p.taken {
 		if key := idKey(p.link, t.id); !slices.Contains(e.ids, key) {
 			e.ids = append(e.ids, key)
-			d.byID[key] = append(d.byID[key], id)
+			d.byID[key] = append(d.byID[key], sessions.ID(p.id))
 			news = append(news, key)
 		}
 	}
@@ -59,7 +51,20 @@ func (d *directory) add(p *parcel) (isNew bool) {
 	for _, key := range news {
 		d.taken(key)
 	}
-	return isNew
+}
+
+// enter is under the lock.
+func (d *directory) enter(p *parcel) (isNew bool) {
+	id := sessions.ID(p.id)
+	if d.what[id] != nil {
+		return false
+	}
+	d.what[id] = &entry{link: p.link, to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	d.byTo[p.to] = append(d.byTo[p.to], id)
+	if p.min != "" {
+		d.byMIN[p.min] = append(d.byMIN[p.min], id)
+	}
+	return true
 }
 
 func (d *directory) remove(id sessions.ID) {
@@ -89,18 +94,39 @@ func without(m map[string][]sessions.ID, key string, id sessions.ID) {
 	}
 }
 
-// reference is one near wish that no message to this number has, in the low octet
-// that some ways have of it.
-func (d *directory) reference(to string, wish uint16) uint16 {
+// crowd is how many messages to one number are told apart by all means.
+const crowd = 64
+
+// begin takes a new message in. Its reference and its marks are at those wished
+// for or behind them, so that no other message to this number has them: of a
+// reference some ways have the low octet only.
+func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	for range 256 {
-		if wish != 0 && !slices.ContainsFunc(d.byTo[to], func(id sessions.ID) bool { return uint8(d.what[id].reference) == uint8(wish) }) {
+	tries := 256
+	if len(d.byTo[p.to]) > crowd {
+		tries = 1
+	}
+	for range tries {
+		if reference != 0 && !d.any(p.to, func(e *entry) bool { return uint8(e.reference) == uint8(reference) }) {
 			break
 		}
-		wish++
+		reference++
 	}
-	return max(wish, 1)
+	n := len(p.delivery.Parts)
+	for range tries {
+		if !d.any(p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
+			break
+		}
+		mark += uint16(n)
+	}
+	p.content.Reference, p.marks = max(reference, 1), mark
+	isNew = d.enter(p)
+	d.mu.Unlock()
+	return isNew
+}
+
+func (d *directory) any(to string, is func(*entry) bool) bool {
+	return slices.ContainsFunc(d.byTo[to], func(id sessions.ID) bool { return is(d.what[id]) })
 }
 
 // serving finds what waits for the handset with this MIN.
