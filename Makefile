@@ -1,8 +1,8 @@
 # The words that CONTRIBUTING.md and .ci/run use. They need Go and the modules of
 # go.mod, which Go fetches at their first use; staticcheck and vulncheck fetch
 # their tool in the same way. Beside that gofmt needs git, race a C compiler,
-# pcap-check and interop-tshark need tshark, interop-stp needs what its setup.sh
-# installs, and vulncheck a database of vulnerabilities.
+# pcap-check and interop-tshark need tshark, interop-libwbxml its tools, interop-stp
+# what its setup.sh installs, and vulncheck a database of vulnerabilities.
 
 GO       ?= go
 FUZZTIME ?= 60s
@@ -111,8 +111,8 @@ vulncheck:
 # in a guest kernel. It installs nothing: internal/interop/stp/setup.sh does, and
 # a run without the packages says which. ARGS="-run NAME" narrows it,
 # ARGS=-write-docs puts the table into docs/interop.md.
-.PHONY: interop interop-stp interop-tshark interop-differential
-interop: interop-differential interop-tshark interop-stp
+.PHONY: interop interop-stp interop-tshark interop-differential interop-libwbxml
+interop: interop-differential interop-tshark interop-libwbxml interop-stp
 
 interop-stp:
 	@cd internal/interop/stp && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
@@ -122,6 +122,12 @@ interop-stp:
 # ARGS=-write-docs puts the table into docs/interop.md.
 interop-tshark:
 	@cd internal/interop/tshark && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
+
+# Our binary XML against that of libwbxml (Debian: libwbxml2-utils), which .ci/run
+# installs where it is missing; ALLOW_SKIP=libwbxml bears that it is not there.
+# ARGS="-seed 7 -documents 5000" draws other documents.
+interop-libwbxml:
+	@cd internal/interop/libwbxml && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the counts
 
 # Our codecs against those of go-m3ua, gosmpp, go-smpp and go-tcap, which are
 # modules of the tests: it needs nothing else, and `make test` and `make fuzz` run it too.

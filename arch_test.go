@@ -45,7 +45,7 @@ var table = []row{
 	{pkg: "internal/sms/udh", may: "internal/wire", why: "user data headers"},
 	{pkg: "internal/sms/tpdu", may: "internal/wire internal/sms/gsm7 internal/sms/udh", why: "the messages of 23.040"},
 	{pkg: "internal/sms/is637", may: "internal/wire", why: "short messages of CDMA"},
-	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", why: "messages without a link, and how they are split"},
+	{pkg: "internal/sms", may: "internal/sms/gsm7 internal/sms/udh", tests: "internal/sms/tpdu", why: "messages without a link, and how they are split"},
 
 	// WAP push.
 	{pkg: "wappush/wbxml", may: "internal/wire wappush/xmldoc", why: "binary XML and the tables of its languages"},
@@ -76,6 +76,12 @@ var table = []row{
 	{pkg: "otasp/prl", may: "internal/wire", why: "roaming lists"},
 	{pkg: "otasp", may: "internal/wire otasp/is683 otasp/prl", why: "one programming session as a machine"},
 
+	// WAP push: the documents, and the PDU that carries them.
+	{pkg: "wappush", may: "internal/wire wappush/wsp wappush/wbxml wappush/xmldoc", why: "the push of a document; see the packages below"},
+	{pkg: "wappush/wsp", may: "internal/wire", why: "the PDU; what it carries is opaque"},
+	{pkg: "wappush/dmnotify", may: "internal/wire", why: "OMA DM's notification"},
+	{pkg: "wappush/pap", may: "internal/wire wappush/xmldoc", why: "the push initiator's side, XML and multipart"},
+
 	// Sessions: what outlives a message. It knows no protocol.
 	{pkg: "sessions/cdr", why: "the record of a session"},
 	{pkg: "sessions", may: "sessions/cdr", modules: zerolog, why: "runtime, timers and the store contract"},
@@ -96,6 +102,7 @@ var table = []row{
 	{pkg: "internal/bench", may: protocols + " smpp/smppbench configs sessions sessions/... internal/gateway internal/sim", modules: zerolog, why: "measures all of it against bare ceilings"},
 	{pkg: "internal/interop/differential", tests: "smpp ss7/m3ua ss7/mtp internal/ber internal/interop/doctable", why: "our codecs against those of other Go libraries; tests only"},
 	{pkg: "internal/interop/doctable", why: "tables of the tests below, and their place in a document; imported by tests only"},
+	{pkg: "internal/interop/libwbxml", tests: "wappush wappush/...", why: "our binary XML against that of libwbxml; tests only"},
 	{pkg: "internal/interop/resources", tests: protocols + " configs sessions sessions/... internal/gateway internal/sim internal/interop/doctable", why: "the program with the machine taken away from it; tests only"},
 	{pkg: "internal/interop/simulation", tests: protocols + " configs sessions sessions/... internal/gateway internal/sim internal/interop/doctable", why: "the whole gateway on virtual time, one seed deciding everything; tests only"},
 	{pkg: "internal/interop/stp", tests: "ss7/mtp ss7/m3ua ss7/sctp internal/interop/doctable", why: "our M3UA and the gateway's processes behind somebody else's STP; tests only"},

@@ -17,20 +17,24 @@
 //	Scheduled ─▶ Locating ─▶ Sending ─▶ … next part … ─▶ Settling ─▶ Ended
 //	             │    ▲       │ │  ▲                      (receipts)
 //	             ▼    │       │ ▼  │
-//	           Postponed      │ Pausing (temporary error)
+//	             Away         │ Pausing (temporary error)
 //	                          ▼
 //	                        Doubtful (sent, and no answer)
+//
+// A delivery that is decided while a part is with its sender is Ending: the part
+// is taken back, or its answer awaited.
 //
 // # What is promised
 //
 //   - A part is handed out (Hand) in the transaction that says so: after a crash it
 //     is handed out again under the same name, which an outbox knows.
 //   - A part whose answer is known is never sent again unless the answer was a
-//     temporary error.
+//     temporary error, or said that the handset is away.
 //   - A part that may have been sent is in doubt. A receipt settles the doubt. When
 //     none comes in time the part is sent again only if the policy says that the
 //     bearer or the handset recognises a repetition; else the message ends as
-//     unknown, which is an outcome of its own.
+//     unknown, which is an outcome of its own. A receipt that comes after the part
+//     was handed out again has that sending taken back if no sender has it yet.
 //   - A session ends once, with one Report, and not while a part is with a sender.
 //
 // # First example

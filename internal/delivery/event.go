@@ -18,7 +18,7 @@ const (
 	Withdrawn                      // an answer to Withdraw: OK when no sender has or will have the part
 	Expired                        // the timer ran out
 	Recovered                      // the gateway was restarted
-	Cancel                         // somebody does not want it any more; Ask is given back with the answer
+	Cancel                         // somebody does not want it any more; Ask, which is not 0, is given back with the answer
 	numEvents = iota + 1
 )
 

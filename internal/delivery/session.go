@@ -82,7 +82,7 @@ type Policy struct {
 	Doubt    time.Duration // how long a receipt is waited for that settles a doubt
 	Attempts uint8         // sendings of one part and questions to the HLR in a row, at most; 0 is 255
 	Pause    time.Duration // before the first repetition; it doubles
-	MaxPause time.Duration
+	MaxPause time.Duration // of the doubled ones; 0 is none
 	AskAgain time.Duration // after so long away the HLR is asked again; 0 is never
 	Grace    time.Duration // after Validity, for the last receipts
 }
@@ -110,11 +110,16 @@ type Session struct {
 // over tells whether the message has no use any more.
 func (s *Session) over(at time.Time) bool { return !at.Before(s.Validity) }
 
-// set changes a part. States are shared with the step before, so that the parts
-// are copied first.
-func (s *Session) set(part uint8, state PartState) {
+// edit gives a part to be changed. States are shared with the step before, so
+// that the parts are copied first.
+func (s *Session) edit(part uint8) *Part {
 	s.Parts = slices.Clone(s.Parts)
-	s.Parts[part].State = state
+	return &s.Parts[part]
+}
+
+// inDoubt tells whether nobody can say of some part whether the handset has it.
+func (s *Session) inDoubt() bool {
+	return slices.ContainsFunc(s.Parts, func(p Part) bool { return p.Doubt || p.State == Unknown })
 }
 
 // pending is the number of parts for which a receipt may come.

@@ -1,7 +1,7 @@
 package delivery
 
 import (
-	"slices"
+	"math"
 	"time"
 )
 
@@ -44,7 +44,7 @@ func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
 	default:
 		m.anomaly("unknown event")
 	}
-	if m.Phase != Ended && m.Phase != Idle && (m.Wake != s.Wake || ev.Kind == Recovered || ev.Kind == Expired) {
+	if m.Phase != Ended && m.Phase != Idle && (!m.Wake.Equal(s.Wake) || ev.Kind == Recovered || ev.Kind == Expired) {
 		m.emit(Effect{Kind: SetTimer, At: m.Wake})
 	}
 	return m.Session, m.out
@@ -57,13 +57,19 @@ func (m *machine) anomaly(what string) {
 }
 
 func (m *machine) start() {
-	if m.Phase != Idle || len(m.Parts) == 0 {
+	if m.Phase != Idle || len(m.Parts) == 0 || len(m.Parts) > maxParts {
 		m.anomaly("nothing to start")
 		return
 	}
 	m.await()
-	if m.NotBefore.After(m.ev.At) {
-		m.Phase, m.Wake = Scheduled, m.NotBefore
+	m.schedule()
+}
+
+// schedule begins when it is time. The clock may have been set back since the
+// timer was set.
+func (m *machine) schedule() {
+	if m.NotBefore.After(m.ev.At) && !m.over(m.ev.At) {
+		m.Phase, m.Wake = Scheduled, earlier(m.NotBefore, m.Validity)
 		return
 	}
 	m.proceed()
@@ -104,13 +110,13 @@ func (m *machine) ask() {
 }
 
 func (m *machine) hand() {
-	p := &m.Parts[m.Part]
-	if m.tooMany(p.Sendings) {
+	if m.tooMany(m.Parts[m.Part].Sendings) {
 		m.fail(ReasonAttempts, m.Last)
 		return
 	}
-	m.set(m.Part, Sent)
-	m.Parts[m.Part].Sendings++
+	p := m.edit(m.Part)
+	p.State = Sent
+	p.Sendings++
 	m.Sending++
 	m.Phase, m.Wake = Sending, m.Validity
 	m.emit(Effect{Kind: Hand, Part: m.Part, Sending: m.Sending, MSC: m.MSC})
@@ -130,17 +136,16 @@ func (m *machine) answer() {
 	}
 	ending := m.Phase == Ending
 	m.Phase = Pausing // no sender has it any more; what follows says where it goes
-	known := m.Parts[m.Part].State == Delivered || m.Parts[m.Part].State == Undelivered
+	known := m.known()
 	switch {
 	case known: // its receipt was faster
 	case ev.Kind == Taken:
 		m.taken()
 	case ev.Kind == Failed:
-		m.set(m.Part, Unsent)
+		m.edit(m.Part).State = Unsent
 		m.Last = ev.Failure.Detail
 	default:
-		m.set(m.Part, Sent)
-		m.Parts[m.Part].Doubt = true
+		m.edit(m.Part).Doubt = true
 		m.Last = ev.Failure.Detail
 	}
 	switch {
@@ -155,14 +160,15 @@ func (m *machine) answer() {
 	}
 }
 
+// known tells whether a receipt has said what became of the part in hand.
+func (m *machine) known() bool { return m.Parts[m.Part].State >= Delivered }
+
 func (m *machine) taken() {
-	m.Asked = 0
-	state := Accepted
+	p := m.edit(m.Part)
+	p.State, p.Doubt = Accepted, false
 	if m.Bearer == ByMSC {
-		state = Delivered
+		p.State = Delivered
 	}
-	m.set(m.Part, state)
-	m.Parts[m.Part].Doubt = false
 	if m.Policy.Receipts && m.ev.MessageID != "" {
 		m.emit(Effect{Kind: Correlate, Part: m.Part, MessageID: m.ev.MessageID})
 	}
@@ -170,6 +176,7 @@ func (m *machine) taken() {
 
 // next goes on with the part behind one that is done.
 func (m *machine) next() {
+	m.Asked = 0
 	if int(m.Part)+1 < len(m.Parts) {
 		m.Part++
 		m.proceed()
@@ -190,34 +197,49 @@ func (m *machine) complete() {
 	}
 }
 
+// failed goes on after a failure. Where no try is left nothing is waited for.
 func (m *machine) failed() {
 	f := &m.ev.Failure
-	switch f.Class {
-	case Temporary:
+	spent := m.tooMany(m.Parts[m.Part].Sendings)
+	switch {
+	case f.Class == Late:
+		m.fail(ReasonExpired, f.Detail)
+	case f.Class != Temporary && f.Class != Postponed:
+		m.fail(ReasonUndeliverable, f.Detail)
+	case spent, f.Class == Temporary && m.Bearer == ByMSC && m.tooMany(m.Asked):
+		m.fail(ReasonAttempts, f.Detail)
+	case f.Class == Temporary:
 		m.MSC = "" // it may be elsewhere by then
 		m.pause(f.After)
-	case Postponed:
+	default:
 		m.MSC = ""
 		m.away()
-	case Late:
-		m.fail(ReasonExpired, f.Detail)
-	default:
-		m.fail(ReasonUndeliverable, f.Detail)
 	}
 }
 
-// pause waits before the next try: the pause doubles with each, and never
-// leads beyond the message's time.
+// pause waits before the next try: as long as the failure says, or a pause that
+// doubles with each. It never leads beyond the message's time.
 func (m *machine) pause(after time.Duration) {
 	if after <= 0 {
-		after = m.Policy.Pause
-	}
-	tries := max(m.Parts[m.Part].Sendings, m.Asked, 1) - 1
-	after <<= min(tries, 20)
-	if limit := m.Policy.MaxPause; limit > 0 && (after > limit || after <= 0) {
-		after = limit
+		after = m.Policy.pause(max(m.Parts[m.Part].Sendings, m.Asked, 1) - 1)
 	}
 	m.Phase, m.Wake = Pausing, earlier(m.ev.At.Add(after), m.Validity)
+}
+
+// pause is the one after so many repetitions.
+func (p *Policy) pause(repetitions uint8) time.Duration {
+	limit := p.MaxPause
+	if limit <= 0 {
+		limit = math.MaxInt64
+	}
+	d := p.Pause
+	for range repetitions {
+		if d > limit/2 {
+			return limit
+		}
+		d *= 2
+	}
+	return min(d, limit)
 }
 
 func (m *machine) away() {
@@ -249,7 +271,7 @@ func (m *machine) doubtStays() {
 		m.proceed()
 		return
 	}
-	m.set(m.Part, Unknown)
+	m.edit(m.Part).State = Unknown
 	m.fail(ReasonInDoubt, m.Last)
 }
 
@@ -259,20 +281,29 @@ func (m *machine) receipt() {
 		m.anomaly("a receipt for no part")
 		return
 	}
-	if s := m.Parts[ev.Part].State; s != Accepted && s != Sent {
-		return // a repetition
-	}
-	current := ev.Part == m.Part
-	m.set(ev.Part, ev.Outcome)
-	m.Parts[ev.Part].Doubt = false
+	was := m.Parts[ev.Part]
 	switch {
-	case m.Phase == Ending || m.Phase == Ended:
+	case was.State >= Delivered:
+		return // a repetition
+	case was.State == Unsent && !was.Doubt:
+		m.anomaly("a receipt for a part that was not sent")
+		return
+	case m.Phase == Ended:
+		return
+	}
+	p := m.edit(ev.Part)
+	p.State, p.Doubt = ev.Outcome, false
+	switch {
+	case m.Phase == Ending:
 	case ev.Outcome != Delivered:
 		m.fail(ReasonUndeliverable, "receipt: "+ev.Failure.Detail)
-	case m.Phase == Doubtful && current:
-		m.next()
 	case m.Phase == Settling:
 		m.complete()
+	case ev.Part != m.Part:
+	case m.Phase != Sending:
+		m.next()
+	case was.Doubt:
+		m.withdraw(0) // it was the sending before this one
 	}
 }
 
@@ -310,33 +341,27 @@ func (m *machine) notified() {
 // withdrawn tells whether the part in hand will be sent.
 func (m *machine) withdrawn() {
 	ev := m.ev
-	if (m.Phase != Sending && m.Phase != Ending) || ev.Sending != m.Sending {
+	if (m.Phase != Sending && m.Phase != Ending) || ev.Sending != m.Sending || !ev.OK {
 		m.reply(false)
 		return
 	}
-	if !ev.OK {
-		m.reply(false)
-		return
+	ending, known := m.Phase == Ending, m.known()
+	m.Phase = Pausing // no sender has it, or will have it
+	if !known {
+		m.edit(m.Part).State = Unsent
 	}
-	m.set(m.Part, unsentUnless(m.Parts[m.Part].State))
 	switch {
-	case m.Phase == Ending:
+	case ending:
+		m.reply(false)
 		m.finish(m.Result)
+	case known: // the handset has it, from the sending before
+		m.reply(false)
+		m.next()
 	case ev.Ask != 0:
-		m.Phase = Pausing
 		m.cancel()
 	default:
-		m.Phase = Pausing
 		m.proceed()
 	}
-}
-
-// unsentUnless: a part that was taken back was not sent, unless a receipt says so.
-func unsentUnless(s PartState) PartState {
-	if s == Sent {
-		return Unsent
-	}
-	return s
 }
 
 func (m *machine) cancel() {
@@ -363,10 +388,9 @@ func (m *machine) withdraw(ask uint64) {
 
 func (m *machine) expired() {
 	switch m.Phase {
-	case Scheduled, Pausing:
-		m.proceed()
-	case Away:
-		m.MSC = ""
+	case Scheduled:
+		m.schedule()
+	case Pausing, Away:
 		m.proceed()
 	case Locating:
 		m.Req++
@@ -386,32 +410,35 @@ func (m *machine) expired() {
 }
 
 // recovered: what was asked is asked again, and what was handed out is handed
-// out again under its name.
+// out again under its name, unless a receipt has made that superfluous.
 func (m *machine) recovered() {
-	m.Recoveries++
+	if m.Phase == Idle || m.Phase == Ended {
+		m.anomaly("nothing to recover")
+		return
+	}
+	m.Recoveries += min(1, math.MaxUint8-m.Recoveries)
 	m.await()
 	switch m.Phase {
 	case Locating:
 		m.ask()
 	case Sending:
+		if m.known() {
+			m.withdraw(0)
+			return
+		}
 		m.emit(Effect{Kind: Hand, Part: m.Part, Sending: m.Sending, MSC: m.MSC})
 	case Ending:
 		m.withdraw(0)
-	case Idle, Ended:
-		m.anomaly("nothing to recover")
 	}
 }
 
-// fail ends the delivery without success. A part in doubt makes that uncertain.
+// fail ends the delivery without success.
 func (m *machine) fail(why Reason, detail string) {
-	r := Result{Outcome: Unsuccessful, Reason: why, Detail: detail}
-	if slices.ContainsFunc(m.Parts, func(p Part) bool { return p.Doubt || p.State == Unknown }) {
-		r.Outcome = Uncertain
-	}
-	m.finish(r)
+	m.finish(Result{Outcome: Unsuccessful, Reason: why, Detail: detail})
 }
 
-// finish reports, once no sender has a part.
+// finish reports, once no sender has a part. Only then is known whether a part
+// is in doubt, which makes a failure uncertain.
 func (m *machine) finish(r Result) {
 	m.Result = r
 	if m.Phase == Sending {
@@ -419,6 +446,9 @@ func (m *machine) finish(r Result) {
 		m.withdraw(0)
 		return
 	}
+	if r.Outcome == Unsuccessful && m.inDoubt() {
+		m.Result.Outcome = Uncertain
+	}
 	m.Phase = Ended
-	m.emit(Effect{Kind: Report, Result: r})
+	m.emit(Effect{Kind: Report, Result: m.Result})
 }

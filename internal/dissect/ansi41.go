@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"github.com/otagate/otagate/internal/sms/is637"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/ss7/ansi41"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
@@ -42,7 +43,10 @@ func readPackage(d *dissection, c *wire.Cursor) (form, error) {
 }
 
 // componentInside is the JSON of what a component carries.
-type componentInside struct{ message, payload form }
+type componentInside struct {
+	message, payload form
+	proto            string // of payload
+}
 
 // component reads the parameter set of k, whose fields begin at index at.
 func (d *dissection) component(k *ansi.Component, at int, out *componentInside) error {
@@ -112,7 +116,7 @@ func readSet(d *dissection, c *wire.Cursor) (form, error) {
 	}
 	var inside componentInside
 	own, err := readComponent(d, c, op, kind, &inside, (*dissection).attempt)
-	return withPayload(own, bearerProto(kind), inside.payload), err
+	return withPayload(own, inside.proto, inside.payload), err
 }
 
 // inward is descend or attempt.
@@ -128,40 +132,46 @@ func readComponent(d *dissection, c *wire.Cursor, op ansi41.Operation, kind ansi
 		return nil, err
 	}
 	out.message = func() ([]byte, error) { return ansi41.ToJSON(m) }
-	out.payload, err = d.bearerData(m, go683)
+	out.proto, out.payload, err = d.bearerData(m, go683)
 	return out.message, err
 }
 
-// bearerProto is what SMS_BearerData of OTASP holds.
-func bearerProto(kind ansi41.Component) string {
-	if kind == ansi41.ReturnResult {
-		return "is683-rev"
-	}
-	return "is683-fwd"
-}
-
-// bearerData reads the SMS_BearerData of an SMDPP that carries IS-683: by
-// go683 where the INVOKE says so.
-func (d *dissection) bearerData(m ansi41.Message, go683 inward) (form, error) {
+// bearerData reads the SMS_BearerData of an SMDPP, and says of which protocol
+// it is: by go683 where the INVOKE says that it is IS-683. A short message of
+// another network is not held to what we know of IS-637.
+func (d *dissection) bearerData(m ansi41.Message, go683 inward) (proto string, f form, err error) {
 	i := d.find(0, "SMS_BearerData")
 	if i < 0 || d.trace.Fields[i].Len == 0 {
-		return nil, nil
+		return "", nil, nil
 	}
 	switch m := m.(type) {
 	case *ansi41.SMDPPInvoke:
 		if carriesIS683(m) {
-			return go683(d, i, "is683-fwd", m.SMSBearerData, readForward)
+			f, err = go683(d, i, "is683-fwd", m.SMSBearerData, readForward)
+			return "is683-fwd", f, err
+		}
+		if t, ok := carriesIS637(m); ok {
+			f, err = d.attempt(i, "is637-bearer", m.SMSBearerData, bearerOf(t))
+			return "is637-bearer", f, err
 		}
 	case *ansi41.SMDPPResult:
-		return d.attempt(i, "is683-rev", m.SMSBearerData.V, readReverse)
+		f, err = d.attempt(i, "is683-rev", m.SMSBearerData.V, readReverse)
+		return "is683-rev", f, err
 	}
 	d.leave(i, "")
-	return nil, nil
+	return "", nil, nil
 }
 
 func carriesIS683(m *ansi41.SMDPPInvoke) bool {
 	return m.ServiceIndicator.OK &&
 		(m.ServiceIndicator.V == ansi41.ServiceCDMAOTASP || m.ServiceIndicator.V == ansi41.ServiceCDMAOTAPA)
+}
+
+// carriesIS637 tells whether the teleservice of an SMDPP has bearer data of
+// IS-637.
+func carriesIS637(m *ansi41.SMDPPInvoke) (t is637.Teleservice, ok bool) {
+	t = is637.Teleservice(m.SMSTeleserviceIdentifier.ID)
+	return t, m.SMSTeleserviceIdentifier.Given && t.CarriesBearer()
 }
 
 // endOf is the index behind the last field of the heading before index at.

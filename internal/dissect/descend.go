@@ -70,7 +70,7 @@ func (d *dissection) leave(i int, why string) {
 func (d *dissection) conceal() {
 	for i := range d.trace.Fields {
 		switch d.trace.Fields[i].Name {
-		case "user_data", "data", "parameter set", "parameter sequence", "universal sequence", "SMS_BearerData":
+		case "user_data", "data", "parameter set", "parameter sequence", "universal sequence", "SMS_BearerData", "BEARER_DATA":
 			d.leave(i, "")
 		}
 	}

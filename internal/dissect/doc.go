@@ -19,8 +19,16 @@
 //	is683-fwd   a request to the handset
 //	is683-rev   a response of the handset
 //	sms-tpdu    a short message of 23.040, without the service centre's address
+//	is637       a short message of CDMA: a message of the transport layer, or
+//	            bearer data alone, known by its message identifier (00 03) in front
+//	is637-bearer bearer data alone
 //	prl         a preferred roaming list
 //	cp          a settings document of client provisioning, the body of its push
+//	wsp         a connectionless push; descends into what its content type says
+//	dm          a notification of OMA device management (package 0)
+//	wbxml       a document of WAP Binary XML, its language told by the public id
+//	si          a Service Indication in that form, and
+//	sl          a Service Loading: the same tokens, JSON of the message
 //
 // # Descending
 //
@@ -29,7 +37,17 @@
 // octets: other users of M3UA and SCCP, segments, ITU TCAP. Octets that were
 // left so may hold keys, so the text shows their length only, unless secrets
 // are asked for. SMS_BearerData of an SMDPP INVOKE is an IS-683 request when
-// ServiceIndicator is CDMA OTASP or OTAPA, and then a bad one is an error.
+// ServiceIndicator is CDMA OTASP or OTAPA, and then a bad one is an error. With
+// a teleservice of IS-637 it is bearer data if it reads as that.
+//
+// User data of a short message is a segment of WDP where the teleservice is WAP,
+// and bearer data once more, with a segment in it, where it is that of China
+// Telecom; if it does not read as that it stays octets. Bearer data alone does
+// not say its teleservice, and many octets look like a segment, so it is never
+// taken for one. User data begins inside of an octet: a field in it begins five
+// bits into the octet that its offset says, ten where it is nested.
+//
+// The content type of a push says what its body is: then a bad one is an error.
 //
 // A RETURN RESULT does not say which operation it answers. Options.Operation
 // does; without it, it is taken for an SMDPP when all its parameters are those

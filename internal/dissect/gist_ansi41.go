@@ -178,7 +178,7 @@ func (w *words) smdppInvoke(m *ansi41.SMDPPInvoke) {
 			w.add(octets(len(m.SMSBearerData)))
 		}
 	default:
-		w.add(fmt.Sprintf("teleservice %v, %s", m.SMSTeleserviceIdentifier, octets(len(m.SMSBearerData))))
+		w.teleservice(m)
 	}
 	say(w, "", m.ActionCode)
 	who(w, "MIN", m.MIN)
@@ -186,6 +186,18 @@ func (w *words) smdppInvoke(m *ansi41.SMDPPInvoke) {
 	who(w, "new IMSI", m.NewlyAssignedIMSI)
 	who(w, "ESN", m.ESN)
 	say(w, "TRN", m.TRN)
+}
+
+// teleservice is a short message, or octets that we do not know how to read.
+func (w *words) teleservice(m *ansi41.SMDPPInvoke) {
+	if t, ok := carriesIS637(m); ok {
+		c := wire.NewCursor("is637-bearer", m.SMSBearerData)
+		if about, err := w.g.bearer(&c, t); err == nil {
+			w.add("teleservice", t.String()+",", about)
+			return
+		}
+	}
+	w.add(fmt.Sprintf("teleservice %v, %s", m.SMSTeleserviceIdentifier, octets(len(m.SMSBearerData))))
 }
 
 func (w *words) smdppResult(m *ansi41.SMDPPResult) {

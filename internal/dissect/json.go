@@ -99,11 +99,7 @@ func packageToJSON(p *ansi.Package, inside []componentInside) ([]byte, error) {
 			}
 		}
 		if inside[i].payload != nil {
-			kind := ansi41.ReturnResult
-			if k.Type.IsInvoke() {
-				kind = ansi41.Invoke
-			}
-			if k.Payload, err = payloadJSON(bearerProto(kind), inside[i].payload); err != nil {
+			if k.Payload, err = payloadJSON(inside[i].proto, inside[i].payload); err != nil {
 				return nil, err
 			}
 		}

@@ -12,7 +12,11 @@ import (
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
+	"github.com/otagate/otagate/wappush"
+	"github.com/otagate/otagate/wappush/dmnotify"
 	"github.com/otagate/otagate/wappush/omacp"
+	"github.com/otagate/otagate/wappush/wbxml"
+	"github.com/otagate/otagate/wappush/wsp"
 )
 
 // protocol is one line of the table.
@@ -46,8 +50,15 @@ var protocols = [...]protocol{
 	{"is683-fwd", false, readForward, about(is683.ReadForward, is683.Gist), directed(is683.Forward)},
 	{"is683-rev", false, readReverse, about(is683.ReadReverse, is683.Gist), directed(is683.Reverse)},
 	{"sms-tpdu", false, readTPDU, Gister.tpdu, parser(tpdu.FromJSON)},
+	{"is637", true, readShortMessage, Gister.is637, parseShortMessage},
+	{"is637-bearer", true, bearerOf(noTeleservice), Gister.is637Bearer, parseBearer},
 	{"prl", false, leaf(prl.Read, prl.ToJSON), about(prl.Read, gistPRL), parser(prl.FromJSON)},
-	{"cp", false, leaf(omacp.Read, omacp.ToJSON), about(omacp.Read, omacp.Gist), parser(omacp.FromJSON)},
+	{"cp", false, readCP, gistOfCP, parser(omacp.FromJSON)},
+	{"wsp", true, readWSP, Gister.wsp, parser(wsp.FromJSON)},
+	{"dm", false, readDM, gistOfDM, parser(dmnotify.FromJSON)},
+	{"wbxml", false, readWBXML, gistOfWBXML, parser(wbxml.FromJSON)},
+	{"si", false, readSI, gistOfSI, parser(pushed[*wappush.ServiceIndication])},
+	{"sl", false, readSL, gistOfSL, parser(pushed[*wappush.ServiceLoading])},
 }
 
 // leaf makes the reader of a protocol that carries no other.

@@ -37,6 +37,7 @@ func (g *Gateway) logCountersOnce() {
 	g.log.Info().
 		Interface("gateway", g.Stats()).
 		Interface("sessions", g.runtime.Stats()).
+		Interface("push", g.push.Stats()).
 		Interface("smpp", g.smpp.Stats()).
 		Interface("m3ua", g.m3ua.Stats()).
 		Dict("sccp", counted(sc.Counts[:], func(i int) fmt.Stringer { return sccp.Counter(i) })).

@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
@@ -44,10 +47,18 @@ func reasons(t *testing.T) []otasp.Reason {
 	return all
 }
 
+// pushReasons are those of messages that programming a handset does not have.
+var pushReasons = []otasp.Reason{
+	otasp.Reason(delivery.ReasonAccepted), otasp.Reason(delivery.ReasonExpired), otasp.Reason(delivery.ReasonUndeliverable),
+	otasp.Reason(delivery.ReasonAttempts), otasp.Reason(delivery.ReasonCancelled), otasp.Reason(delivery.ReasonInDoubt),
+	otasp.Reason(delivery.ReasonNoReceipt), pushRefusal(push.ErrNoRoute).reason, pushRefusal(&sms.TooLongError{}).reason, pushRefusal(push.ErrNoMIN).reason,
+}
+
 // TestEveryReasonHasACode fails when a reason is added and the err field of
 // receipts has no number for it.
 func TestEveryReasonHasACode(t *testing.T) {
-	all := append(reasons(t), refusalNoMIN.reason, refusalOverload.reason, refusalStore.reason, refusalText("").reason)
+	all := append(reasons(t), pushReasons...)
+	all = append(all, refusalNoMIN.reason, refusalOverload.reason, refusalStore.reason, refusalText("").reason)
 	seen := map[uint16]otasp.Reason{}
 	for _, r := range all {
 		code := codeOf(r)

@@ -6,16 +6,39 @@
 //	IVR ── SMPP ──▶ gateway ── M3UA ──▶ STP (network.go) ── SCCP, TCAP ──▶ MSC, HLR/AC
 //	                                                           MSC ── radio ──▶ Handset
 //
+// and, for pushes and short messages,
+//
+//	gateway ── SMPP ──▶ SMSC ── Air ──▶ Agent     (esme of a message centre)
+//	gateway ── M3UA ──▶ STP ──▶ HLR: SMSREQ, SMSNOT
+//	                        ──▶ MSC: SMDPP ── Air ──▶ Agent
+//
 // A [Handset] holds a NAM, a roaming list, an SPC lock and an A-key. It
 // applies nothing before Commit, so that comparing its memory with the order
 // says whether an activation really worked. The A-key is agreed by a real
 // Diffie-Hellman exchange. What a real network does with CAVE, whose text is
 // not public, is replaced by a hash; see akey.go.
 //
+// An [Agent] takes short messages of GSM and of IS-637, puts segments together,
+// and does what Service Indication, Service Loading, client provisioning and
+// device management notifications ask, once. An [SMSC] relays to it, reports by
+// receipts, and keeps a ledger by which a test can tell what was sent twice. The
+// [HLR] tells where a phone is or why it cannot be reached, and later that it
+// can; the [MSC] delivers or says the cause.
+//
+//	agent := sim.NewAgent(sim.AgentConfig{PINs: []string{"1234"}})
+//	smsc := sim.NewSMSC(sim.SMSCConfig{Server: smpp.ServerConfig{Accounts: accounts}})
+//	smsc.SwitchOn("12025550123", agent) // then smsc.Serve(ctx, listener)
+//	network.Subscribe(sim.Subscriber{MIN: "2025550123", ESN: 0x81234567, Phone: agent})
+//	network.HLR.Deny("2025550123", ansi41.AccessPostponed) // until Appear
+//
 // A [Script] changes the good course of things: answers are lost, repeated,
 // delayed or refused, the caller hangs up, the gateway is killed.
 //
+// Not simulated: the air interface itself, TP-UD packing of the GSM side, the
+// network's own retries, and an SMSC's store: it hands over at once or never.
+//
 // The simulator uses the project's codecs. They are held against vectors from
 // outside and against tshark elsewhere, so that both sides cannot share a
-// mistake unseen.
+// mistake unseen. What an Agent checks, reassembly, MACs and digests, it computes
+// itself.
 package sim

@@ -7,6 +7,7 @@ import (
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/otasp/is683"
 	"github.com/otagate/otagate/ss7/ansi41"
+	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
 )
@@ -21,6 +22,13 @@ type HLR struct {
 	verified map[string]bool      // activation MINs whose handset proved the temporary key
 	at       map[string]ansi41.MSCID
 	prove    func(activationMIN string, key [8]byte) bool
+
+	// Of short messages; see hlr_sms.go.
+	subscribers map[string]*subscriber // by MIN
+	msc         Node                   // that serves them
+	send        func(to sccp.Address, params []byte, done func(tcap.Outcome)) error
+	timers      timers
+	news        news
 }
 
 // NewHLR returns an HLR. prove runs the SSD update between AC, MSC and
@@ -30,6 +38,7 @@ func NewHLR(script *Script, prove func(activationMIN string, key [8]byte) bool) 
 	return &HLR{
 		script: script, temp: map[string]*exchange{}, keys: map[string][8]byte{},
 		verified: map[string]bool{}, at: map[string]ansi41.MSCID{}, prove: prove,
+		subscribers: map[string]*subscriber{},
 	}
 }
 
@@ -69,6 +78,8 @@ func (h *HLR) Invoke(q *tcap.Incoming) {
 		h.otaspreq(q)
 	case ansi.PrivateOperation(uint8(ansi41.RegistrationNotification)):
 		h.regnot(q)
+	case ansi.PrivateOperation(uint8(ansi41.SMSRequest)):
+		h.smsreq(q)
 	default:
 		q.Reject(ansi.UnrecognizedOperation)
 	}

@@ -12,17 +12,21 @@ import (
 
 // MSC is a serving MSC: it hands out a TRN to each call it extends to the
 // customer service centre, attaches the gateway by it, and relays IS-683 to
-// the handset.
+// the handset. It takes short messages to the phones that are switched on; see
+// msc_sms.go.
 type MSC struct {
 	id     ansi41.MSCID
 	script *Script
 	air    func(toHandset bool, msg []byte) // told of every radio message
 	send   func(op ansi41.Operation, params []byte, done func(tcap.Outcome))
 	pool   []string
+	again  func(q *tcap.Incoming, params []byte) // sends the answer once more
+	way    *air                                  // to the phones
 
-	mu    sync.Mutex
-	calls map[string]*Call // by TRN
-	byMIN map[string]*Call // by activation MIN, while attached
+	mu     sync.Mutex
+	calls  map[string]*Call // by TRN
+	byMIN  map[string]*Call // by activation MIN, while attached
+	phones map[string]Phone // by MIN; nil when switched off
 }
 
 // Call is one call of a handset to the customer service centre.
@@ -79,6 +83,10 @@ func (m *MSC) Invoke(q *tcap.Incoming) {
 	var inv ansi41.SMDPPInvoke
 	if err := inv.Decode(q.Parameters); err != nil {
 		q.Error(uint8(ansi41.ParameterError), nil)
+		return
+	}
+	if isShortMessage(&inv) {
+		m.shortMessage(q, &inv)
 		return
 	}
 	rule := &Rule{}

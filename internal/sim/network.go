@@ -38,6 +38,7 @@ type Config struct {
 	TRNs     int
 	Script   *Script
 	Noise    Noise
+	Air      Air         // between the MSC and the phones
 	Observe  func(Sight) // nil when nobody watches
 	Log      zerolog.Logger
 }
@@ -73,6 +74,8 @@ type Network struct {
 	msc    *node
 	hlr    *node
 	nodes  map[mtp.PointCode]*node
+	timers timers
+	news   news
 	mu     sync.Mutex
 	random *rand.Rand
 }
@@ -94,7 +97,10 @@ func NewNetwork(cfg Config) *Network {
 	for i := range cfg.TRNs {
 		n.MSC.pool = append(n.MSC.pool, fmt.Sprintf("%010d", cfg.FirstTRN+uint64(i)))
 	}
+	n.MSC.phones, n.MSC.way = map[string]Phone{}, newAir(cfg.Air, &n.timers, n.news.tell)
+	n.MSC.again = n.answerAgain
 	n.HLR = NewHLR(cfg.Script, n.MSC.Prove)
+	n.HLR.msc, n.HLR.send = cfg.MSC, n.notify
 	n.msc, n.hlr = n.add("MSC", cfg.MSC, n.MSC), n.add("HLR/AC", cfg.HLR, n.HLR)
 	hlr := sccp.PointCodeAddress(sccp.ANSI, cfg.HLR.PC, cfg.HLR.SSN)
 	n.MSC.send = func(op ansi41.Operation, params []byte, done func(tcap.Outcome)) {
@@ -133,6 +139,8 @@ func (n *Network) shutdown(ctx context.Context) (err error) {
 	// What a script has lost is never answered, so there is nothing to wait for.
 	done, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	cancel()
+	n.timers.stop()
+	n.HLR.timers.stop()
 	for _, x := range n.nodes {
 		if e := x.tcap.Shutdown(done); e != nil && !errors.Is(e, context.Canceled) {
 			err = errors.Join(err, e)

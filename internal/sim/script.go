@@ -16,19 +16,30 @@ const (
 	LoseRequest    // the node never sees it
 	LoseAnswer     // the node acts, its answer is lost
 	Delay          // the answer comes late, by Rule.For
-	HangUp         // the caller hangs up before the node acts
+	HangUp         // the caller hangs up before the node acts; the phone is switched off before a short message
 	Run            // Rule.Func runs before the node acts
 	RunAfter       // the node acts, Rule.Func runs, and the answer is lost
 	RunAndLose     // Rule.Func runs and the node never sees the request
+
+	// Of short messages only.
+	Refuse      // the node says that it does not do it, and why: Rule.Code
+	AnswerTwice // SMDPP: the answer comes twice
+	Fail        // submit_sm: taken, and the receipt says the state Rule.Code; the phone gets nothing
+	Cut         // submit_sm: the SMSC loses all connections before it acts
+	CutAfter    // submit_sm: the SMSC acts, and loses all connections before it answers
 )
 
 // Rule changes one exchange.
 type Rule struct {
-	Step string // ActionCode, "OTASPREQ " and ActionCode, or IS-683 message, as the ladder prints it
-	Nth  int    // which of the exchanges with this step, counted from 1; 0 means 1
+	// Step is an ActionCode, "OTASPREQ " and an ActionCode, or an IS-683 message, as
+	// the ladder prints it; of short messages "submit_sm", "SMSREQ", "SMSNOT",
+	// or "SMDPP " and the teleservice identifier.
+	Step string
+	Nth  int // which of the exchanges with this step, counted from 1; 0 means 1
 	Do   Do
 	For  time.Duration
 	Func func()
+	Code uint32 // smpp.Status, smpp.MessageState, ansi41.SMSCauseCode or ansi41.SMSAccessDeniedReason
 }
 
 // Script is the rules of one story.

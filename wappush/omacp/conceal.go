@@ -33,25 +33,13 @@ func parmFields(fields []wire.Field, depth int) int {
 	return n
 }
 
-// concealParm marks the values of one parm unless all its names are there and
-// none is secret. It tells whether one of them stands in the string table.
+// concealParm marks the values of one parm unless its name is there and open. It
+// tells whether one of them stands in the string table.
 func concealParm(fields []wire.Field) (table bool) {
-	named, secret, attr := false, false, ""
-	for i := range fields {
-		switch f := &fields[i]; {
-		case f.Name == "attribute":
-			var implied string
-			attr, implied, _ = strings.Cut(f.Note, "=")
-			named = named || attr == "name"
-			secret = secret || attr == "name" && Secret(implied)
-		case attr == "name":
-			secret = secret || Secret(unquoted(f.Value)) || Secret(unquoted(f.Note))
-		}
-	}
-	if named && !secret {
+	if open(fields) {
 		return false
 	}
-	attr = ""
+	attr := ""
 	for i := range fields {
 		f := &fields[i]
 		switch f.Name {
@@ -66,6 +54,37 @@ func concealParm(fields []wire.Field) (table bool) {
 	return table
 }
 
+// open tells whether a parm has a name that is not that of a secret. A name put
+// together from pieces, or one of octets, is none that anybody needs to see through.
+func open(fields []wire.Field) bool {
+	names, attr := 0, ""
+	for i := range fields {
+		f := &fields[i]
+		name := ""
+		switch {
+		case f.Name == "attribute":
+			if attr, name, _ = strings.Cut(f.Note, "="); attr != "name" {
+				continue
+			}
+		case attr != "name":
+			continue
+		case f.Name == "string" && f.Note != "": // in the string table
+			name = strings.Trim(f.Note, `"`)
+		case f.Name == "string":
+			name = strings.Trim(f.Value, `"`)
+		case f.Name == "octets", f.Name == "character", f.Name == "value":
+			return false
+		}
+		if name == "" {
+			continue
+		}
+		if names++; Secret(name) || names > 1 {
+			return false
+		}
+	}
+	return names == 1
+}
+
 // concealTable marks the string table, where a secret stands.
 func concealTable(t *wire.Trace) {
 	for i := range t.Fields {
@@ -74,5 +93,3 @@ func concealTable(t *wire.Trace) {
 		}
 	}
 }
-
-func unquoted(s string) string { return strings.Trim(s, `"`) }

@@ -40,9 +40,7 @@ func (d *Document) read(c *wire.Cursor) error {
 	if x.PublicID != wbxml.PROV.PublicID() && x.PublicIDText != wbxml.PROV.Text() {
 		c.FailAt(at+1, "public_id", wire.ErrUnsupported)
 	}
-	if r.root(x.Root); c.Err() == nil {
-		view(c.Trace(), x, at, c.Off())
-	}
+	r.root(x.Root)
 	return c.Err()
 }
 
@@ -162,12 +160,9 @@ func (r *reader) attr(e *wbxml.Element, name string) (value string, there bool) 
 		case there:
 			r.c.FailAt(a.Offset, name, wire.ErrValue)
 		default:
-			value, there = textOf(a), true
+			value, there = a.Value+string(a.Opaque), true
 			if strings.IndexByte(value, 0) >= 0 || !utf8.ValidString(value) {
 				r.c.FailAt(a.Offset, name, wire.ErrValue)
-			}
-			if len(value) > wbxml.MaxString {
-				r.c.FailAt(a.Offset, name, wire.ErrTooLong)
 			}
 		}
 	}

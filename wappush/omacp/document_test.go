@@ -69,6 +69,8 @@ func TestTraceConceals(t *testing.T) {
 		"before its name, cut":     "030B6A0045 C65A01 8706 03" + secret + "00",
 		"without a name":           "030B6A0045 C65A01 8706 03" + secret + "00 01 01 01",
 		"octets":                   "030B6A0045 C65A01 870E06 C306" + secret + " 01 01 01",
+		"a name in pieces":         "030B6A0045 C65A01 8705 0341555448534500 034352455400 06 03" + secret + "00 01 01 01",
+		"a name of octets":         "030B6A0045 C65A01 8705 C304574B4559 06 03" + secret + "00 01 01 01",
 		"two names":                "030B6A0045 C65A01 87070E06 03" + secret + "00 01 01 01",
 		"on page 1, page 0 before": "030B6A0045 C600015701 87320000 06 03" + secret + "00 01 01 01",
 	} {

@@ -270,6 +270,9 @@ func TestSecretsHide(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if s, is := v.(fmt.Stringer); is {
+			texts = append(texts, s.String())
+		}
 		for _, text := range append(texts, string(j)) {
 			for _, s := range []string{digits, octets, "192", hex.EncodeToString([]byte(digits)), "wP/u"} {
 				if strings.Contains(strings.ToLower(text), strings.ToLower(s)) {

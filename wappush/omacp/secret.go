@@ -3,27 +3,15 @@ package omacp
 import (
 	"fmt"
 	"io"
-	"strings"
+
+	"github.com/otagate/otagate/wappush/wbxml"
 )
 
 // masked is all that a secret shows of itself, whatever its length.
 const masked = "******"
 
-// Secret tells whether the value of a parm is nobody's to read. Names that
-// vendors made up are judged by how they read; none of the tables reads so.
-func Secret(name string) bool {
-	switch name {
-	case "PROXY-PW", "BASAUTH-PW", "PXAUTH-PW", "AUTHSECRET", "AAUTHSECRET", "AAUTHDATA":
-		return true
-	}
-	upper := strings.ToUpper(name)
-	for _, part := range [...]string{"SECRET", "PASS", "PIN", "CREDENTIAL"} {
-		if strings.Contains(upper, part) {
-			return true
-		}
-	}
-	return strings.HasSuffix(upper, "PW") || strings.HasSuffix(upper, "PWD") || strings.HasSuffix(upper, "KEY")
-}
+// Secret tells whether the value of a parm is nobody's to read.
+func Secret(name string) bool { return wbxml.SecretParm(name) }
 
 // PIN is what the user types before the device takes the settings: decimal
 // digits. It never prints itself.

@@ -191,6 +191,25 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+func TestTimes(t *testing.T) {
+	want := time.Date(2024, 2, 29, 8, 0, 0, 0, time.UTC)
+	for _, at := range []string{"2024-02-29T08:00:00Z", "2024-02-29T10:00:00+02:00", "2024-02-29T08:00:00", "2024-02-29T08:00Z", " 2024-02-29T08:00:00Z "} {
+		doc := `<pap><push-message push-id="a" deliver-after-timestamp="` + at + `">` + goodAddress + `</push-message></pap>`
+		c, err := pap.ParseControl([]byte(doc), xmldoc.Limits{})
+		if err != nil {
+			t.Errorf("%q: %v", at, err)
+			continue
+		}
+		if got := c.Message.(*pap.PushMessage).DeliverAfter; got != want {
+			t.Errorf("%q: %v", at, got)
+		}
+		b, err := c.AppendXML(nil)
+		if err != nil || !bytes.Contains(b, []byte(`"2024-02-29T08:00:00Z"`)) {
+			t.Errorf("%q: %s, %v", at, b, err)
+		}
+	}
+}
+
 func TestBadMessage(t *testing.T) {
 	_, err := pap.Decode("multipart/related; boundary=b", []byte("--b\r\n\x01\xffbad"+strings.Repeat("é", 300)+"\r\n\r\n--b--\r\n"), pap.Limits{})
 	c := pap.Control{Message: pap.BadMessage(err)}

@@ -35,9 +35,9 @@ func (r *reader) need(name string) string {
 	return s
 }
 
-// timeForms are how times come: in UTC, and some leave that to be guessed or
-// send no seconds.
-var timeForms = [...]string{"2006-01-02T15:04:05Z", "2006-01-02T15:04:05", "2006-01-02T15:04Z"}
+// timeForms are how times come. The standard has the first, in UTC; some send
+// another zone, leave it to be guessed or have no seconds.
+var timeForms = [...]string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04Z"}
 
 // time is zero when there is none.
 func (r *reader) time(name string) time.Time {
@@ -47,7 +47,7 @@ func (r *reader) time(name string) time.Time {
 	}
 	for _, form := range timeForms {
 		if t, err := time.Parse(form, s); err == nil {
-			return t
+			return t.UTC()
 		}
 	}
 	r.fail("%s: want a time like 2006-01-02T15:04:05Z", name)

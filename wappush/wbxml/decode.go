@@ -36,7 +36,10 @@ func (d *Document) read(c *wire.Cursor, l *Language) error {
 	p.aside()
 	d.Root = p.element(1)
 	p.aside()
-	return c.End()
+	if tr := c.Trace(); c.End() == nil && tr != nil {
+		d.show(tr)
+	}
+	return c.Err()
 }
 
 // decoder has the state of a document being read.

@@ -2,19 +2,17 @@ package wbxml
 
 import (
 	"encoding/hex"
-	"strings"
 
+	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/wappush/xmldoc"
 )
 
-// Line is one line of a document as people read it: nearly XML. Value is what
-// must not be shown of a line with a secret, and empty otherwise.
+// Line is one line of a document as people read it: nearly XML. Secrets are
+// masked.
 type Line struct {
-	Offset int
+	Offset int // of the tag
 	Depth  int
-	Name   string
-	Value  string
-	Secret bool
+	Text   string
 }
 
 // Lines shows the document. It is not well-formed XML where the document is not:
@@ -28,68 +26,103 @@ func (d *Document) Lines() []Line {
 	return p.lines
 }
 
+// show puts the lines into the trace, behind the tokens.
+func (d *Document) show(tr *wire.Trace) {
+	tr.Open(d.Root.Offset, 0, "as XML")
+	for _, line := range d.Lines() {
+		tr.Open(line.Offset, 0, line.Text)
+		tr.Fields[len(tr.Fields)-1].Depth += line.Depth
+		tr.Close()
+	}
+	tr.Close()
+}
+
+const masked = "***"
+
 type printer struct {
 	l     *Language
 	lines []Line
 }
 
+func (p *printer) line(offset, depth int, text []byte) {
+	p.lines = append(p.lines, Line{offset, depth, string(text)})
+}
+
 func (p *printer) element(e, parent *Element, depth int) {
-	secret := p.l == SyncML && (e.Name == "NextNonce" || e.Name == "Data" && parent != nil && parent.Name == "Cred")
-	var s strings.Builder
-	s.WriteString("<" + e.Name)
-	for i := range e.Attrs {
-		a := &e.Attrs[i]
-		secret = secret || e.hides(p.l, a.Name) && (a.Value != "" || a.Opaque != nil)
-		s.WriteString(" " + a.Name)
-		switch {
-		case a.Opaque != nil:
-			s.WriteString(`="` + hex.EncodeToString(a.Opaque) + `"`)
-		case !a.NoValue:
-			s.WriteString(`="` + escape(a.Value) + `"`)
-		}
-	}
-	line := Line{Offset: e.Offset, Depth: depth}
+	s := p.tag(e)
 	simple := len(e.Content) == 1 && e.Content[0].Element == nil
+	secret := secretContent(p.l, e, parent)
 	switch {
 	case len(e.Content) == 0:
-		s.WriteString("/>")
+		p.line(e.Offset, depth, append(s, "/>"...))
+		return
 	case simple:
-		s.WriteString(">" + content(&e.Content[0]) + "</" + e.Name + ">")
-	default:
-		s.WriteString(">")
-	}
-	if line.Name = s.String(); secret {
-		line.Name, line.Value, line.Secret = "<"+e.Name+">", s.String(), true
-	}
-	p.lines = append(p.lines, line)
-	if simple || len(e.Content) == 0 {
+		s = append(appendContent(append(s, '>'), &e.Content[0], secret), "</"...)
+		p.line(e.Offset, depth, append(append(s, e.Name...), '>'))
 		return
 	}
+	p.line(e.Offset, depth, append(s, '>'))
 	for i := range e.Content {
 		n := &e.Content[i]
 		if n.Element != nil {
 			p.element(n.Element, e, depth+1)
-			continue
+		} else {
+			p.line(n.Offset, depth+1, appendContent(nil, n, secret))
 		}
-		inside := Line{Offset: n.Offset, Depth: depth + 1, Name: content(n)}
-		if secret {
-			inside.Name, inside.Value, inside.Secret = "text", inside.Name, true
-		}
-		p.lines = append(p.lines, inside)
 	}
-	p.lines = append(p.lines, Line{Offset: e.Offset, Depth: depth, Name: "</" + e.Name + ">"})
+	p.line(e.Offset, depth, []byte("</"+e.Name+">"))
 }
 
-func content(n *Node) string {
+// tag is the start tag without its end.
+func (p *printer) tag(e *Element) []byte {
+	s := append([]byte{'<'}, e.Name...)
+	for i := range e.Attrs {
+		a := &e.Attrs[i]
+		s = append(append(s, ' '), a.Name...)
+		if a.NoValue {
+			continue
+		}
+		s = append(s, `="`...)
+		switch {
+		case e.hides(p.l, a.Name):
+			s = append(s, masked...)
+		case a.Opaque != nil && (p.l == SI || p.l == EMN):
+			s = appendDate(s, a.Opaque)
+		case a.Opaque != nil:
+			s = hex.AppendEncode(s, a.Opaque)
+		default:
+			s = xmldoc.AppendEscaped(s, a.Value)
+		}
+		s = append(s, '"')
+	}
+	return s
+}
+
+func appendContent(dst []byte, n *Node, secret bool) []byte {
+	if secret {
+		return append(dst, masked...)
+	}
 	if n.Opaque == nil {
-		return escape(n.Text)
+		return xmldoc.AppendEscaped(dst, n.Text)
 	}
 	for _, o := range n.Opaque {
 		if o < ' ' || o > '~' {
-			return hex.EncodeToString(n.Opaque)
+			return hex.AppendEncode(dst, n.Opaque)
 		}
 	}
-	return escape(string(n.Opaque))
+	return xmldoc.AppendEscaped(dst, string(n.Opaque))
 }
 
-func escape(s string) string { return string(xmldoc.AppendEscaped(nil, s)) }
+// appendDate shows packed digits as the date-time that they are of, sensible or
+// not; zero octets at the end are not sent.
+func appendDate(dst, b []byte) []byte {
+	if len(b) > 7 {
+		return hex.AppendEncode(dst, b)
+	}
+	var whole [7]byte
+	copy(whole[:], b)
+	for i, before := range [...]string{"", "", "-", "-", "T", ":", ":"} {
+		dst = hex.AppendEncode(append(dst, before...), whole[i:i+1])
+	}
+	return append(dst, 'Z')
+}

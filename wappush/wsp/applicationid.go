@@ -28,6 +28,7 @@ const (
 	AppDPEUA           ApplicationID = 0x14
 	AppCPMUA           ApplicationID = 0x15
 	AppEVVMUA          ApplicationID = 0x16
+	AppLwM2M           ApplicationID = 0x1a // bootstrap and registration of LwM2M
 	AppMotorolaOTAProv ApplicationID = 0x8007
 	AppOpenwaveIOTA    ApplicationID = 0x8010
 	AppNECOTAProv      ApplicationID = 0x9001
@@ -56,6 +57,7 @@ var applicationNames = [...]struct {
 	{AppDPEUA, "x-oma-application:dpe.ua"},
 	{AppCPMUA, "x-oma-application:cpm:ua"},
 	{AppEVVMUA, "x-oma-application:evvm.ua"},
+	{AppLwM2M, "x-wap-application:lwm2m.dm"},
 	{AppMotorolaOTAProv, "x-motorola:otaprov.ua"},
 	{AppOpenwaveIOTA, "x-wap-openwave:iota.ua"},
 	{AppNECOTAProv, "x-oma-nec:otaprov.ua"},

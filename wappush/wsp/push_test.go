@@ -171,7 +171,7 @@ func TestNames(t *testing.T) {
 	}{
 		{wsp.TypePush, "Push"}, {wsp.TypeConfirmedPush, "ConfirmedPush"}, {wsp.PDUType(5), "unknown"},
 		{wsp.SIC, "application/vnd.wap.sic"}, {wsp.IOTAMMCXML, "application/iota.mmc-xml"}, {wsp.MediaType(0x3ff), "0x3ff"},
-		{wsp.AppSyncMLDM, "x-wap-application:syncml.dm"}, {wsp.AppVodafoneOTAProv, "x-oma-vodafone:otaprov.ua"}, {wsp.ApplicationID(0x1a), "0x1a"},
+		{wsp.AppSyncMLDM, "x-wap-application:syncml.dm"}, {wsp.AppVodafoneOTAProv, "x-oma-vodafone:otaprov.ua"}, {wsp.ApplicationID(0x1b), "0x1b"},
 		{wsp.HeaderPushFlag, "Push-Flag"}, {wsp.HeaderCode(0x3b), "0x3b"},
 		{wsp.ParameterSEC, "SEC"}, {wsp.ParameterCode(0x0a), "0x0a"},
 		{wsp.PushFlag(5), "initiator authenticated, last push"}, {wsp.PushFlag(0), "none"},
@@ -226,6 +226,30 @@ func TestSegments(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := vector(t, "provisioning", 2); len(segments) != 2 || !bytes.Equal(p.Body, want.Body) || p.TID != want.TID {
+		t.Errorf("%d segments give %+v, want %+v", len(segments), p, want)
+	}
+}
+
+// TestWDP joins the segments of the CDMA teleservice, of which the first has
+// ports.
+func TestWDP(t *testing.T) {
+	segments, err := testvec.LoadProto(vectors, "wdp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b []byte
+	for i, s := range segments {
+		head := 3
+		if i == 0 {
+			head = 7
+		}
+		b = append(b, s.Octets[head:]...)
+	}
+	var p wsp.Push
+	if err := p.Decode(b); err != nil {
+		t.Fatal(err)
+	}
+	if want := vector(t, "sl", 2); len(segments) != 2 || !bytes.Equal(p.Body, want.Body) || p.TID != want.TID {
 		t.Errorf("%d segments give %+v, want %+v", len(segments), p, want)
 	}
 }

@@ -94,7 +94,7 @@ func (c *centre) dial(ctx context.Context) (*smpp.Client, error) {
 	return smpp.Dial(ctx, smpp.ClientConfig{
 		Address: c.cfg.Address, SystemID: c.cfg.SystemID, Password: password, LongPassword: true, SystemType: c.cfg.SystemType,
 		Window: c.cfg.Window, EnquireLink: c.cfg.EnquireLink, Response: c.cfg.Response,
-		Inactivity: -1, // a silent centre is asked; enquire_link without an answer ends the bind
+		Inactivity:     -1, // a silent centre is asked; enquire_link without an answer ends the bind
 		OnDeliverLater: func(p *smpp.DeliverSM, r *smpp.Reply) { c.svc.letters.take(c.cfg, p, r) },
 		Logger:         c.svc.cfg.Log,
 	})

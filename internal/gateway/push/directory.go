@@ -37,11 +37,11 @@ func newDirectory() *directory {
 }
 
 // add takes a message in, or what is new of one that it has.
-func (d *directory) add(p *parcel) {
+func (d *directory) add(p *parcel) (isNew bool) {
 	id := sessions.ID(p.id)
 	d.mu.Lock()
 	e := d.what[id]
-	if e == nil {
+	if isNew = e == nil; isNew {
 		e = &entry{link: p.link, to: p.to, min: p.min, reference: p.content.Reference, mark: p.mark(0), parts: len(p.delivery.Parts), corr: corrKey(&p.origin)}
 		d.what[id] = e
 		d.byTo[p.to] = append(d.byTo[p.to], id)
@@ -64,6 +64,7 @@ func (d *directory) add(p *parcel) {
 	for _, key := range news {
 		d.taken(key)
 	}
+	return isNew
 }
 
 func (d *directory) remove(id sessions.ID) {

@@ -72,6 +72,7 @@ type performer struct {
 type box interface {
 	sessions.Postbox
 	sessions.Recall
+	sessions.Finder
 }
 
 // chore is work that may block, for the workers.
@@ -117,8 +118,9 @@ func (p *performer) locate(ref sessions.Ref, e *effect) {
 			Failure: delivery.Failure{Class: delivery.Temporary, Detail: "no HLR is configured"}}})
 		return
 	}
+	req := e.req // effects are only valid during the call
 	p.hlr.ask(e.min, func(ev event) {
-		ev.Req = e.req
+		ev.Req = req
 		p.post(ref.ID, ev)
 	})
 }
@@ -176,8 +178,7 @@ func (p *performer) work(ctx context.Context) {
 	}
 }
 
-// post gives the machine its event, with the time. A full mailbox is tried
-// again. A message that is over needs no event, but its row is still to go.
+// post gives the machine its event, with the time. A full mailbox is tried again.
 func (p *performer) post(id sessions.ID, ev event) {
 	ev.At = p.clock.Now()
 	err := p.mail.Post(id, ev)
@@ -187,12 +188,26 @@ func (p *performer) post(id sessions.ID, ev event) {
 		p.counts.postponed.Add(1)
 		p.clock.After(50*time.Millisecond, func() { p.post(id, ev) })
 	case errors.Is(err, sessions.ErrNotFound):
-		p.counts.late.Add(1)
-		p.settle(ev.Row)
-		p.answer(ev.Ask, false)
-		if ev.done != nil {
-			ev.done()
-		}
+		p.later(func(ctx context.Context) { p.missing(ctx, id, ev) })
+	}
+}
+
+// missing looks into the store for a message that is not live. The row of a new
+// one may be sent and answered before the runtime has heard that it was
+// committed; what is not in the store either is over, and needs no event, but
+// its row is still to go.
+func (p *performer) missing(ctx context.Context, id sessions.ID, ev event) {
+	_, err := p.box.ByID(ctx, id)
+	if !errors.Is(err, sessions.ErrNotFound) {
+		p.counts.postponed.Add(1)
+		p.clock.After(20*time.Millisecond, func() { p.post(id, ev) })
+		return
+	}
+	p.counts.late.Add(1)
+	p.settle(ev.Row)
+	p.answer(ev.Ask, false)
+	if ev.done != nil {
+		ev.done()
 	}
 }
 

@@ -61,6 +61,11 @@ func newReceipts(dir *directory, do *performer, clock Clock, counts *counters, l
 	return r
 }
 
+// Deliver is a deliver_sm of a link that Config.Dial has made.
+func (s *Service) Deliver(link string, p *smpp.DeliverSM, reply Replier) {
+	s.letters.take(s.links[link], p, reply)
+}
+
 // take is given every deliver_sm of a link.
 func (r *receipts) take(link *configs.SMSLink, p *smpp.DeliverSM, reply Replier) {
 	l, ok := readReceipt(link, p)

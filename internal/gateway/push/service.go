@@ -44,7 +44,6 @@ type End struct {
 // Store is what the service needs of the session store.
 type Store interface {
 	sessions.Journal
-	sessions.Finder
 	box
 	CDRs(ctx context.Context, f cdr.Filter, each func(cdr.Record) error) error
 }
@@ -204,20 +203,29 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 		return err
 	}
 	id := sessions.ID(p.id)
-	return s.runtime.Create(sessions.Create[parcel, event]{
+	// It may be sent, and a receipt come, before we hear of the commit.
+	isNew := s.dir.add(p)
+	err = s.runtime.Create(sessions.Create[parcel, event]{
 		ID: id, Key: sessions.MessageKey(id), State: *p,
 		Event: event{Event: delivery.Event{Kind: delivery.Start, At: p.began}}, Seen: m.Seen,
 	}, func(res sessions.Result) {
+		first := id
 		switch {
 		case res.Err == nil:
 			s.counts.accepted.Add(1)
-			s.dir.add(p)
 		case errors.Is(res.Err, sessions.ErrDuplicate):
-			id = res.First
+			first = res.First
 			s.counts.duplicates.Add(1)
 		}
-		done(id, res.Err)
+		if res.Err != nil && isNew {
+			s.dir.remove(id)
+		}
+		done(first, res.Err)
 	})
+	if err != nil && isNew {
+		s.dir.remove(id)
+	}
+	return err
 }
 
 // Check tells whether a message would be accepted, and how many parts it has.

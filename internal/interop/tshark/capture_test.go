@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"os"
 	"testing"
+
+	"github.com/otagate/otagate/internal/sms/tpdu"
 )
 
 // Link types of the captures. With linkExported a packet says in front of its
@@ -22,6 +24,7 @@ const (
 	tagIPv4Source     = 20
 	tagIPv4Dest       = 21
 	tagTableValue     = 32
+	tagDirection      = 35
 )
 
 // entry names the dissector for a packet: a protocol, or the entry of a table.
@@ -30,6 +33,8 @@ type entry struct {
 	name  string // protocol, or
 	table string // dissector table and
 	value uint32 // entry of it
+
+	towards tpdu.Direction // where it goes, for dissectors that ask
 }
 
 func protocol(name string) entry { return entry{link: linkExported, name: name} }
@@ -69,6 +74,12 @@ func (p packet) append(dst []byte) []byte {
 	}
 	dst = tlv(dst, tagIPv4Source, from)
 	dst = tlv(dst, tagIPv4Dest, to)
+	switch p.at.towards {
+	case tpdu.MobileTerminated: // what Wireshark calls sent
+		dst = tlv(dst, tagDirection, []byte{0, 0, 0, 0})
+	case tpdu.MobileOriginated: // received
+		dst = tlv(dst, tagDirection, []byte{0, 0, 0, 1})
+	}
 	dst = append(dst, 0, 0, 0, 0)
 	return append(dst, p.octets...)
 }

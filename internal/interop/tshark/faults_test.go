@@ -6,11 +6,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/ss7/ansi41"
 	"github.com/otagate/otagate/ss7/sccp"
 )
 
-var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum}, ansi41Faults)
+var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum, longApplication, unknownApplication, unknownMedia}, ansi41Faults, tpduFaults, is637Faults)
 
 // Faults of which the wrong value is known too: see sample.addWrong.
 var (
@@ -26,9 +27,40 @@ var (
 		reason: "takes one of the two octets of broadcast_rep_num, and the other one for the next tag"}
 	nationalError = &fault{batch: "ANSI TCAP", field: "ansi_tcap.national",
 		reason: "reads a national error code as if it were an operation code, and gives up on the packet"}
+	longApplication = &fault{batch: "WSP", field: "wsp.header.x_wap_application_id",
+		reason: "shows the application whose number is the length of a long-integer"}
+	unknownApplication = &fault{batch: "WSP", field: "wsp.header.x_wap_application_id",
+		reason: "does not have the names of the applications 10 to 16 of the registry"}
+	unknownMedia = &fault{batch: "WSP", field: "wsp.header.content_type",
+		reason: "does not have the names of the media types 4E, 58 and 302 and more of the registry"}
 	puzlBlockData = &fault{batch: "IS-683 forward", field: "ansi_683.block_data",
 		reason: "counts BLOCK_ID among the data of a PUZL Configuration Request"}
 )
+
+var is91Unreadable = &fault{batch: "IS-637", field: "ansi_637_tele.user_data.message_type",
+	reason: "gives up on user data of IS-91, also on those that another implementation publishes"}
+
+var (
+	longAddress = &fault{batch: "IS-637", field: "ansi_637_trans.bin_addr",
+		reason: "shows the padding behind an IP address as one more octet of it"}
+	shortSubaddress = &fault{batch: "IS-637", field: "ansi_637_trans.bin_addr",
+		reason: "shows one octet less of a subaddress than its count says"}
+	callBackCount = &fault{batch: "IS-637", field: "ansi_637_tele.cb_num.num_fields",
+		reason: "takes the second and third digit of a call-back number in DTMF for the count; the number itself is right"}
+)
+
+const lateText = "begins one octet late with the characters of multiple encoding user data and of service category program data that begin with an octet"
+
+var is637Faults = []*fault{
+	is91Unreadable,
+	{batch: "IS-637", field: "ansi_637.unknown_format", when: hasIS91, reason: theSame},
+	{batch: "IS-637", field: expert, when: func(s *sample, d *difference) bool {
+		return hasIS91(s, d) && slices.Equal(d.got, []string{"Encoding Unknown/Unsupported - (report to wireshark.org)"})
+	}, reason: theSame},
+	longAddress, shortSubaddress, callBackCount,
+	{batch: "IS-637", field: "ansi_637_tele.mult_enc_user_data.text", when: alignedParts, reason: lateText},
+	{batch: "IS-637", field: "ansi_637_tele.srvc_cat_prog_data.text", when: alignedNames, reason: theSame},
+}
 
 var is683Faults = []*fault{namDigits, spcNibbles, pairsEarly, puzlBlockData}
 
@@ -69,6 +101,24 @@ var ansi41Faults = []*fault{
 	{batch: "ANSI-41", field: expert, when: func(s *sample, d *difference) bool {
 		return noRANDBS(s, d) && len(d.got) == 1 && strings.HasPrefix(d.got[0], "BER Error: Missing field in SET class:CONTEXT(2) tag:41 ")
 	}, reason: theSame},
+}
+
+var tpduFaults = []*fault{
+	{batch: "SMS TPDUs", field: "gsm_sms.sms_text", when: noDCS, reason: "shows the user data of a report without TP-DCS as octets; 23.040 9.2.3.27 has the default alphabet then"},
+	{batch: "SMS TPDUs", field: "gsm_sms.sms_body", when: noDCS, reason: theSame},
+}
+
+func noDCS(s *sample, _ *difference) bool {
+	var p *tpdu.Parameters
+	switch m := s.message.(type) {
+	case *tpdu.DeliverReport:
+		p = &m.Parameters
+	case *tpdu.SubmitReport:
+		p = &m.Parameters
+	case *tpdu.StatusReport:
+		p = &m.Parameters
+	}
+	return p != nil && p.HasUserData && !p.HasDCS
 }
 
 func is[M any](s *sample, _ *difference) bool {

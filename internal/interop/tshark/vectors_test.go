@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/otagate/otagate/internal/dissect"
+	"github.com/otagate/otagate/internal/sms/is637"
 	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/internal/testvec"
 	"github.com/otagate/otagate/ss7/ansi41"
@@ -46,7 +47,7 @@ func complaints(p *node) (cs []string) {
 					cs = append(cs, message)
 				}
 			}
-		case "ansi_683.short_data", "ansi_683.extraneous_data", "ansi_683.data_length.invalid":
+		case "ansi_637.short_data", "ansi_637.extraneous_data", "ansi_637.unexpected_length", "ansi_683.short_data", "ansi_683.extraneous_data", "ansi_683.data_length.invalid":
 			cs = append(cs, n.showname)
 		}
 		return true
@@ -100,6 +101,8 @@ func vectorPackets(t *testing.T, v *testvec.Vector, o dissect.Options, ids *tran
 	switch v.Proto {
 	case "m3ua", "smpp", "sccp":
 		return []packet{{at: protocol(v.Proto), octets: v.Octets}}
+	case "wsp":
+		return []packet{{at: pushPort, octets: v.Octets}}
 	case "tcap", "ansi41":
 		return []packet{{at: protocol("ansi_tcap"), octets: v.Octets}}
 	case "tcap-component":
@@ -107,10 +110,19 @@ func vectorPackets(t *testing.T, v *testvec.Vector, o dissect.Options, ids *tran
 		return []packet{{at: protocol("ansi_tcap"), octets: b}}
 	case "ansi41-set":
 		return set(v.Octets)
+	case "sms-tpdu":
+		return []packet{{at: towards(o.Direction), octets: v.Octets}}
 	case "is683-fwd":
 		return []packet{{at: tableEntry("ansi_map.ota", 0), octets: v.Octets}}
 	case "is683-rev":
 		return []packet{{at: tableEntry("ansi_map.ota", 1), octets: v.Octets}}
+	case "is637", "is637-bearer":
+		// Bearer data alone is what a message carries.
+		b := v.Octets
+		if v.Proto == "is637-bearer" || is637.IsBearer(b) {
+			b = append([]byte{0, 0, 2, 0x10, 2, 8, byte(len(b))}, b...)
+		}
+		return []packet{{at: protocol("ansi_637_trans"), octets: b}}
 	}
 	return nil // Wireshark has no dissector
 }
@@ -144,7 +156,10 @@ var readers = []struct {
 	{[]string{"tcap", "tcap-component"}, sccp.ANSI, disable("ansi_map", "ain")},
 	{[]string{"ansi41", "ansi41-set"}, sccp.ANSI, disable("ansi_683", "ansi_637_tele", "ansi_801")},
 	{[]string{"is683-fwd", "is683-rev"}, sccp.ANSI, nil},
+	{[]string{"is637", "is637-bearer"}, sccp.ANSI, nil},
 	{[]string{"smpp"}, sccp.ANSI, smppOptions},
+	{[]string{"sms-tpdu"}, sccp.ANSI, tpduOptions},
+	{[]string{"wsp"}, sccp.ANSI, wspOptions},
 }
 
 // refuse is what we say to a vector.

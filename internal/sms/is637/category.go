@@ -56,7 +56,7 @@ func (p *CategoryProgram) read(r *wire.Bits) {
 }
 
 func appendProgram(dst []byte, p CategoryProgram) ([]byte, error) {
-	if p.Encoding.width() == 0 {
+	if !p.Encoding.mixes() {
 		return dst, wire.Unencodable(proto, "MSG_ENCODING", wire.ErrUnsupported)
 	}
 	w := wire.AppendBits(dst)

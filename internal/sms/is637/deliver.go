@@ -32,8 +32,11 @@ func AppendDeliver(dst []byte, id MessageID, userData []byte) ([]byte, error) {
 // too long, or an option cannot be represented.
 func (d *Deliver) Append(dst, userData []byte) ([]byte, error) {
 	n := len(userData)
-	if n > maxDeliver {
+	switch {
+	case n > 0xff:
 		return dst, wire.Unencodable(proto, "NUM_FIELDS", wire.ErrTooLong)
+	case n > maxDeliver:
+		return dst, wire.Unencodable(proto, "length", wire.ErrTooLong)
 	}
 	last := byte(d.ID << 4)
 	if d.HeaderInd {

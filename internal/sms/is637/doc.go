@@ -39,9 +39,10 @@
 // implementations agree on; no text of the standard was at hand, so nothing
 // here is a claim of conformity. Single sources only are behind subaddresses,
 // multiple encoding user data, service category programming, TP-failure cause,
-// message status codes and GSM data coding; where the first three do not fit
-// what came, it stays octets. Characters of the GSM alphabet stay septets, which
-// internal/sms/gsm7 turns into text; user data headers stay octets.
+// message status codes and GSM data coding. Where multiple encoding user data or
+// service category programming came in another layout, they stay octets.
+// Characters of the GSM alphabet stay septets, which internal/sms/gsm7 turns
+// into text; user data headers stay octets.
 package is637
 
 // proto names this protocol in errors.

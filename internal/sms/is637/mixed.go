@@ -7,7 +7,8 @@ import (
 )
 
 // EncodedText is characters with their encoding, in the form that UserData has
-// them. Only encodings of a known width can be written.
+// them. Only encodings of a known width can be written, and not EncodingGSM:
+// how its octets end inside of a row of bits is not known.
 //
 //	5:MSG_ENCODING 8:NUM_FIELDS {CHARi}
 type EncodedText struct {
@@ -32,7 +33,7 @@ func (m *MultipleEncoding) read(r *wire.Bits) {
 // readKnownEncoding fails where nobody knows how wide the characters are.
 func readKnownEncoding(r *wire.Bits) Encoding {
 	e := Encoding(r.U(5, "MSG_ENCODING"))
-	if e.width() == 0 {
+	if !e.mixes() {
 		r.Fail("MSG_ENCODING", wire.ErrUnsupported)
 	}
 	return say(r, e)
@@ -52,8 +53,11 @@ func appendMultiple(dst []byte, m MultipleEncoding) ([]byte, error) {
 	return w.Pad(), nil
 }
 
+// mixes tells whether other fields can follow characters of e.
+func (e Encoding) mixes() bool { return e.width() > 0 && e != EncodingGSM }
+
 func countText(e Encoding, octets []byte) (int, error) {
-	if e.width() == 0 {
+	if !e.mixes() {
 		return 0, wire.Unencodable(proto, "MSG_ENCODING", wire.ErrUnsupported)
 	}
 	return countChars(e, e.width(), octets)

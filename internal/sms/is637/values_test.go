@@ -232,6 +232,7 @@ func TestAppendRefuses(t *testing.T) {
 		{"reply option", "reply option", &is637.Bearer{ReplyOption: is637.Some(is637.ReplyOption(1))}},
 		{"call-back of a data network", "NUMBER_MODE", &is637.Bearer{CallBack: is637.Some(is637.Address{NumberMode: true})}},
 		{"parts of an unknown width", "MSG_ENCODING", &is637.Bearer{MultipleEncoding: is637.Some(is637.MultipleEncoding{{Encoding: 11}})}},
+		{"septets among parts", "MSG_ENCODING", &is637.Bearer{MultipleEncoding: is637.Some(is637.MultipleEncoding{{Encoding: is637.EncodingGSM}})}},
 		{"a program of an unknown width", "MSG_ENCODING", &is637.Bearer{CategoryProgram: is637.Some(is637.CategoryProgram{Encoding: 1})}},
 		{"operation", "OPERATION_CODE", &is637.Bearer{CategoryProgram: is637.Some(is637.CategoryProgram{Entries: []is637.CategoryEntry{{Operation: 16}}})}},
 		{"alert option", "ALERT_OPTION", &is637.Bearer{CategoryProgram: is637.Some(is637.CategoryProgram{Entries: []is637.CategoryEntry{{AlertOption: 16}}})}},
@@ -306,5 +307,26 @@ func TestHeaderTakesCharacters(t *testing.T) {
 	// 9 septets are 8 octets: the header, then 'a' and 'b' a bit to the left.
 	if d := cmp.Diff(unhex(t, "0003100008010a484828001a10100e1310"), got); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestNewOctets(t *testing.T) {
+	u, err := is637.NewOctets(make([]byte, 255))
+	if err != nil || u.NumFields != 255 || u.Encoding != is637.EncodingOctet {
+		t.Errorf("%d fields, %v, %v", u.NumFields, u.Encoding, err)
+	}
+	if _, err := is637.NewOctets(make([]byte, 256)); !errors.Is(err, wire.ErrTooLong) {
+		t.Errorf("256 octets: %v", err)
+	}
+}
+
+func TestCarriesBearer(t *testing.T) {
+	for s, want := range map[is637.Teleservice]bool{
+		0: false, is637.TeleserviceCMT91: false, is637.TeleserviceWPT: true, is637.TeleserviceCATPT: true, 4104: false,
+		is637.TeleserviceCTWAP: true, is637.TeleserviceCTRegistration: false,
+	} {
+		if s.CarriesBearer() != want {
+			t.Errorf("%v: %t", s, !want)
+		}
 	}
 }

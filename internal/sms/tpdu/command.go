@@ -55,7 +55,11 @@ type Command struct {
 func (m *Command) Type() Type { return TypeCommand }
 
 // Decode fills m from b, one whole message. m borrows b; use Clone to keep it.
-func (m *Command) Decode(b []byte) error { return decode(m, b) }
+func (m *Command) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.read(&c)
+	return c.End()
+}
 
 func (m *Command) read(c *wire.Cursor) {
 	m.Data.reset()

@@ -22,7 +22,11 @@ type Deliver struct {
 func (m *Deliver) Type() Type { return TypeDeliver }
 
 // Decode fills m from b, one whole message. m borrows b; use Clone to keep it.
-func (m *Deliver) Decode(b []byte) error { return decode(m, b) }
+func (m *Deliver) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.read(&c)
+	return c.End()
+}
 
 func (m *Deliver) read(c *wire.Cursor) {
 	m.UserData.reset()

@@ -17,7 +17,11 @@ type DeliverReport struct {
 func (m *DeliverReport) Type() Type { return TypeDeliverReport }
 
 // Decode fills m from b, one whole message. m borrows b; use Clone to keep it.
-func (m *DeliverReport) Decode(b []byte) error { return decode(m, b) }
+func (m *DeliverReport) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.read(&c)
+	return c.End()
+}
 
 func (m *DeliverReport) read(c *wire.Cursor) {
 	b := begin(c, TypeDeliverReport)

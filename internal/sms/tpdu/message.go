@@ -30,12 +30,15 @@ type Type uint8
 
 // The types.
 const (
-	TypeDeliver       = Type(MobileTerminated<<2 | 0)
-	TypeSubmitReport  = Type(MobileTerminated<<2 | 1)
-	TypeStatusReport  = Type(MobileTerminated<<2 | 2)
-	TypeDeliverReport = Type(MobileOriginated<<2 | 0)
-	TypeSubmit        = Type(MobileOriginated<<2 | 1)
-	TypeCommand       = Type(MobileOriginated<<2 | 2)
+	mt = Type(MobileTerminated) << 2
+	mo = Type(MobileOriginated) << 2
+
+	TypeDeliver       = mt + 0
+	TypeSubmitReport  = mt + 1
+	TypeStatusReport  = mt + 2
+	TypeDeliverReport = mo + 0
+	TypeSubmit        = mo + 1
+	TypeCommand       = mo + 2
 )
 
 func (t Type) String() string {
@@ -137,13 +140,6 @@ func attempt(c *wire.Cursor, d Direction) (Message, error) {
 	probe := *c
 	probe.Mute()
 	return Read(&probe, d)
-}
-
-// decode fills m, whose type the caller chose, from b.
-func decode(m body, b []byte) error {
-	c := wire.NewCursor(proto, b)
-	m.read(&c)
-	return c.End()
 }
 
 // begin reads the first octet as bits, and end the last two of them, which must

@@ -25,7 +25,11 @@ type StatusReport struct {
 func (m *StatusReport) Type() Type { return TypeStatusReport }
 
 // Decode fills m from b, one whole message. m borrows b; use Clone to keep it.
-func (m *StatusReport) Decode(b []byte) error { return decode(m, b) }
+func (m *StatusReport) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.read(&c)
+	return c.End()
+}
 
 func (m *StatusReport) read(c *wire.Cursor) {
 	b := begin(c, TypeStatusReport)

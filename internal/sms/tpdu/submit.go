@@ -23,7 +23,11 @@ type Submit struct {
 func (m *Submit) Type() Type { return TypeSubmit }
 
 // Decode fills m from b, one whole message. m borrows b; use Clone to keep it.
-func (m *Submit) Decode(b []byte) error { return decode(m, b) }
+func (m *Submit) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.read(&c)
+	return c.End()
+}
 
 func (m *Submit) read(c *wire.Cursor) {
 	m.UserData.reset()

@@ -18,7 +18,11 @@ type SubmitReport struct {
 func (m *SubmitReport) Type() Type { return TypeSubmitReport }
 
 // Decode fills m from b, one whole message. m borrows b; use Clone to keep it.
-func (m *SubmitReport) Decode(b []byte) error { return decode(m, b) }
+func (m *SubmitReport) Decode(b []byte) error {
+	c := wire.NewCursor(proto, b)
+	m.read(&c)
+	return c.End()
+}
 
 func (m *SubmitReport) read(c *wire.Cursor) {
 	b := begin(c, TypeSubmitReport)
