@@ -369,7 +369,7 @@ func (s *Service) Status(ctx context.Context, id sessions.ID) (Status, error) {
 		return Status{}, err
 	}
 	st, found := Status{}, false
-	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String(), Flow: "push", Limit: 1}, func(r cdr.Record) error {
+	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String(), Flow: "push"}, func(r cdr.Record) error { // the last one counts
 		st, found = Status{To: r.MDN, At: r.Ended, Outcome: string(r.Outcome), Reason: r.Reason, Detail: r.Detail}, true
 		return nil
 	})

@@ -82,16 +82,16 @@ func number(i int) int {
 
 // world is all around the gateway.
 type world struct {
-	t      *testing.T
-	dir    string
-	config string
-	smpp   string // where the gateway listens
-	smsc   *sim.SMSC
-	net    *sim.Network
-	agents []*sim.Agent
-	random *rand.Rand
-	gw     *exec.Cmd
-	stderr bytes.Buffer
+	t               *testing.T
+	dir             string
+	config          string
+	smpp            string // where the gateway listens
+	smsc            *sim.SMSC
+	net             *sim.Network
+	agents          []*sim.Agent
+	random, moments *rand.Rand // one for the messages, one for the kills
+	gw              *exec.Cmd
+	stderr          bytes.Buffer
 
 	accepted map[string]push // by session
 	offered  map[string]push // by URL; what was not answered may be there, too
@@ -153,13 +153,13 @@ triggers:
 `
 
 func newWorld(t *testing.T) *world {
-	w := &world{t: t, dir: t.TempDir(), random: rand.New(rand.NewPCG(*seed, 0)), accepted: map[string]push{}, offered: map[string]push{}}
+	w := &world{t: t, dir: t.TempDir(), random: rand.New(rand.NewPCG(*seed, 0)), moments: rand.New(rand.NewPCG(*seed, 1)), accepted: map[string]push{}, offered: map[string]push{}}
 	ctx, cancel := context.WithCancel(context.Background())
 	centre, err := net.Listen("tcp", "127.0.0.1:0")
 	w.must(err)
 	w.smsc = sim.NewSMSC(sim.SMSCConfig{
 		Server: smpp.ServerConfig{SystemID: "smsc", Accounts: []smpp.Account{{SystemID: "otagate", PasswordHash: hash, Window: 100}}},
-		Retry:  200 * time.Millisecond, Log: zerolog.Nop(),
+		Retry:  200 * time.Millisecond, ReceiptDelay: 5 * time.Millisecond, Log: zerolog.Nop(),
 	})
 	stp, err := sctp.ListenTCP("127.0.0.1:0")
 	w.must(err)
@@ -266,29 +266,43 @@ func (w *world) offer(ctx context.Context, c *smpp.Client, most int) {
 			return // the gateway is dead
 		case res.Status == smpp.StatusOK:
 			w.accepted[res.MessageID] = p
+		case res.Status == smpp.StatusThrottled:
 		default:
 			w.t.Errorf("a message was refused: %s", res.Status)
 		}
 	}
 }
 
-// live is one life of the gateway: it is killed between half of what it needs to
-// start and a little longer than a delivery takes.
+// live is one life of the gateway: it is killed while it starts, or while it is
+// given messages and delivers them.
 func (w *world) live(start time.Duration) {
 	w.start()
-	ctx, cancel := context.WithTimeout(context.Background(), start/2+time.Duration(w.random.Int64N(int64(start))))
+	if w.moments.IntN(4) == 0 {
+		w.nap(start)
+		w.unready++
+		w.kill()
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	c := w.bind(ctx)
 	if c == nil {
-		w.unready++
-	} else {
-		w.offer(ctx, c, 12)
+		w.t.Fatalf("the gateway does not start: %s", w.stderr.String())
 	}
-	<-ctx.Done()
+	offered := make(chan struct{})
+	go func() {
+		defer close(offered)
+		w.offer(ctx, c, 40)
+	}()
+	w.nap(60 * time.Millisecond)
 	w.kill()
-	if c != nil {
-		c.Close()
-	}
+	<-offered
+	c.Close()
+}
+
+// nap waits for some part of most.
+func (w *world) nap(most time.Duration) {
+	<-time.After(time.Duration(w.moments.Int64N(int64(most))))
 }
 
 // TestKilled kills the gateway at so many moments and looks at what is left.
@@ -310,11 +324,11 @@ func TestKilled(t *testing.T) {
 		if i == *kills/2 {
 			w.net.HLR.Appear(fmt.Sprint(number(subscribers - 1)))
 		}
-		w.live(needs + 150*time.Millisecond)
+		w.live(needs)
 	}
 	w.settle()
 	w.check()
-	t.Logf("seed %d: %d kills, %d before a bind; %d messages accepted, %d submit_sm, %d SMDPP", *seed, *kills, w.unready,
+	t.Logf("seed %d: %d kills, %d of them at its start; %d messages accepted, %d submit_sm, %d SMDPP", *seed, *kills, w.unready,
 		len(w.accepted), len(w.smsc.Submits()), len(w.net.MSC.HandOvers()))
 }
 
@@ -370,7 +384,7 @@ func (w *world) check() {
 		}
 	}
 	w.t.Logf("%d messages went through a kill, of %d a part was sent again", recovered, again)
-	if recovered < *kills/2 {
+	if recovered < *kills {
 		w.t.Errorf("seed %d: only %d messages were on their way at one of %d kills", *seed, recovered, *kills)
 	}
 	opened := map[string]int{}
