@@ -21,26 +21,30 @@ import (
 
 func newSim() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "sim",
-		Short:   "the simulated network as separate programs, for a test bench",
-		Example: "  otagate sim network --listen 127.0.0.1:2905 --handset 8204F1A2\n  otagate sim ivr --password-file pw TRN=2222220000",
-		Args:    cobra.NoArgs,
-		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+		Use:   "sim",
+		Short: "the simulated network as separate programs, for a test bench",
+		Example: "  otagate sim network --listen 127.0.0.1:2905 --handset 8204F1A2\n  otagate sim ivr --password-file pw TRN=2222220000\n" +
+			"  otagate sim smsc --listen 127.0.0.1:2776 --password-file smsc.pw --subscriber 12025550123",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newSimNetwork(), newSimIVR())
+	c.AddCommand(newSimNetwork(), newSimSMSC(), newSimIVR())
 	return c
 }
 
 func newSimNetwork() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "network",
-		Short: "an STP with an MSC, an HLR/AC and handsets that have dialled the star code",
+		Short: "an STP with an MSC, an HLR/AC and handsets",
 		Long: "Listens for the gateway's M3UA association and plays MSC, HLR/AC and handsets. For each\n" +
-			"--handset one call is set up; its TRN is printed. Every message is printed as it passes.\n\n" +
+			"--handset one call is set up, as if it had dialled the star code; its TRN is printed. Each\n" +
+			"--subscriber has a handset for messages (FLOW=push), and what that does is printed: the URLs\n" +
+			"it has opened, the settings it has taken. Every message is printed as it passes.\n\n" +
 			"With --connect there is no STP of its own: MSC and HLR/AC are attached to the one at that\n" +
 			"address, each as an application server process with its own --local address and\n" +
 			"--routing-context, MSC first. The gateway is attached to the same STP.",
 		Example: "  otagate sim network --listen 127.0.0.1:2905 --handset 8204F1A2\n" +
+			"  otagate sim network --subscriber 5551234567:81234567 --pin 1234 --away 30s\n" +
 			"  otagate sim network --connect 10.1.2.1:2905 --transport sctp --local 10.1.2.9:2926,10.1.2.9:2927 --routing-context 106,107",
 		Args: cobra.NoArgs,
 	}
@@ -55,31 +59,37 @@ func newSimNetwork() *cobra.Command {
 	f.StringVar(&to.transport, "transport", "tcp", "sctp or tcp, with --connect")
 	f.StringSliceVar(&to.local, "local", nil, "addresses from which MSC and HLR/AC connect, SCTP only; port 0 is any")
 	first := f.Uint64("first-trn", 2222220000, "first temporary reference number")
-	handsets := f.StringArray("handset", nil, "ESN (8 hexadecimal digits) of a handset; may be given several times")
+	handsets := f.StringArray("handset", nil, "ESN (8 hexadecimal digits) of a handset that has dialled the star code; may be given several times")
+	var p phones
+	p.add(c, "MIN[:ESN] of a handset for messages")
+	f.DurationVar(&p.away, "away", 0, "the HLR says of the subscribers that they are away, and so long after it was first asked that they are back")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		cfg := sim.LabConfig()
 		cfg.FirstTRN = *first
-		for _, p := range []struct {
+		for _, node := range []struct {
 			flag, text string
 			pc         *mtp.PointCode
 		}{{"--gateway", *gateway, &cfg.Gateway.PC}, {"--msc", *msc, &cfg.MSC.PC}, {"--hlr", *hlr, &cfg.HLR.PC}} {
-			pc, err := mtp.ParsePointCode(p.text)
+			pc, err := mtp.ParsePointCode(node.text)
 			if err != nil {
-				return usageError{fmt.Errorf("%s: %w", p.flag, err)}
+				return usageError{fmt.Errorf("%s: %w", node.flag, err)}
 			}
-			*p.pc = pc
+			*node.pc = pc
 		}
 		run, err := to.network(*listen, *contexts, &cfg)
 		if err != nil {
 			return err
 		}
-		return runNetwork(c.Context(), c.OutOrStdout(), cfg, run, *handsets)
+		if cfg.Air, err = parseAir(p.air); err != nil {
+			return err
+		}
+		return runNetwork(c.Context(), c.OutOrStdout(), cfg, run, *handsets, &p)
 	}
 	return c
 }
 
-func runNetwork(ctx context.Context, out io.Writer, cfg sim.Config, run networkRunner, esns []string) error {
-	cfg.Observe = demo.Ladder(out)
+func runNetwork(ctx context.Context, out io.Writer, cfg sim.Config, run networkRunner, esns []string, p *phones) error {
+	cfg.Observe, cfg.Script = demo.Ladder(out), &sim.Script{}
 	n := sim.NewNetwork(cfg)
 	for _, esn := range esns {
 		number, err := ansi41.ParseESN(esn)
@@ -94,19 +104,25 @@ func runNetwork(ctx context.Context, out io.Writer, cfg sim.Config, run networkR
 		}
 		fmt.Fprintf(out, "handset %08X has dialled the star code: TRN=%s\n", hc.ESN, call.TRN)
 	}
-	return run(ctx, out, n)
+	if err := p.subscribe(n, out, cfg.Observe); err != nil {
+		return err
+	}
+	return beside(ctx, func(ctx context.Context) error { return run(ctx, out, n) },
+		func(ctx context.Context) { p.watch(ctx) }, func(ctx context.Context) { p.comeBack(ctx, n, cfg.Script, out) })
 }
 
 func newSimIVR() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "ivr KEY=VALUE[;KEY=VALUE...]...",
-		Short:   "bind as an IVR, submit triggers and wait for their receipts",
-		Example: "  otagate sim ivr --password-file pw 'TRN=2222220000;CORR=call-1'",
-		Args:    cobra.MinimumNArgs(1),
+		Use:   "ivr KEY=VALUE[;KEY=VALUE...]...",
+		Short: "bind as an IVR, submit triggers and wait for their receipts",
+		Example: "  otagate sim ivr --password-file pw 'TRN=2222220000;CORR=call-1'\n" +
+			"  otagate sim ivr --password-file pw --destination 74 'TYPE=sl;MDN=5551234567;HREF=http://example.org/'",
+		Args: cobra.MinimumNArgs(1),
 	}
 	f := c.Flags()
 	address := f.String("address", "127.0.0.1:2775", "SMPP address of the gateway")
 	name := f.String("system-id", "ivr", "system_id")
+	to := f.String("destination", "*228", "destination_addr, by which the gateway knows its trigger")
 	file := f.String("password-file", "", "file with the password; otherwise OTAGATE_PASSWORD")
 	wait := f.Duration("wait", 2*time.Minute, "how long to wait for the receipts")
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -116,7 +132,7 @@ func newSimIVR() *cobra.Command {
 		}
 		ctx, cancel := context.WithTimeout(c.Context(), *wait)
 		defer cancel()
-		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: *address, SystemID: *name, Password: password})
+		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: *address, SystemID: *name, Password: password, Destination: *to})
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -13,8 +14,9 @@ import (
 // IVR is the machine that answers the star code: it triggers activations over
 // SMPP and waits for their receipts.
 type IVR struct {
-	client  *smpp.Client
-	observe func(Sight)
+	client      *smpp.Client
+	destination string
+	observe     func(Sight)
 
 	mu       sync.Mutex
 	receipts map[string]smpp.Receipt
@@ -28,11 +30,13 @@ type IVRConfig struct {
 	SystemID string
 	Password string
 	Observe  func(Sight)
+
+	Destination string // destination_addr of the triggers; "*228" when not given
 }
 
 // DialIVR binds to the gateway.
 func DialIVR(ctx context.Context, cfg IVRConfig) (*IVR, error) {
-	v := &IVR{observe: cfg.Observe, receipts: map[string]smpp.Receipt{}, arrived: make(chan struct{})}
+	v := &IVR{destination: cmp.Or(cfg.Destination, "*228"), observe: cfg.Observe, receipts: map[string]smpp.Receipt{}, arrived: make(chan struct{})}
 	if v.observe == nil {
 		v.observe = func(Sight) {}
 	}
@@ -69,7 +73,7 @@ func (v *IVR) Done() <-chan struct{} { return v.client.Done() }
 func (v *IVR) Trigger(ctx context.Context, text string) (smpp.Status, string, error) {
 	res, err := v.client.Submit(ctx, &smpp.SubmitSM{
 		ServiceType: []byte("OTA"), SourceAddrTON: 1, SourceAddrNPI: 1, SourceAddr: []byte("18005551000"),
-		DestinationAddr: []byte("*228"), RegisteredDelivery: 1, ShortMessage: []byte(text),
+		DestinationAddr: []byte(v.destination), RegisteredDelivery: 1, ShortMessage: []byte(text),
 	})
 	return res.Status, res.MessageID, err
 }

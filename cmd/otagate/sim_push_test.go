@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway"
+)
+
+// printed is what a command that runs has printed.
+type printed struct {
+	mu   sync.Mutex
+	buf  bytes.Buffer
+	more chan struct{} // closed at the next line
+}
+
+func (p *printed) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.more != nil {
+		close(p.more)
+		p.more = nil
+	}
+	return p.buf.Write(b)
+}
+
+func (p *printed) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.buf.String()
+}
+
+// after waits for a line with this text and returns what comes behind it there.
+func (p *printed) after(t *testing.T, text string) string {
+	t.Helper()
+	end := time.After(30 * time.Second)
+	for {
+		p.mu.Lock()
+		_, rest, there := strings.Cut(p.buf.String(), text)
+		line, _, whole := strings.Cut(rest, "\n")
+		if there && whole {
+			p.mu.Unlock()
+			return line
+		}
+		if p.more == nil {
+			p.more = make(chan struct{})
+		}
+		more := p.more
+		p.mu.Unlock()
+		select {
+		case <-more:
+		case <-end:
+			t.Fatalf("%q was not printed, but:\n%s", text, p)
+		}
+	}
+}
+
+// begin runs a command until the test ends.
+func begin(t *testing.T, args ...string) *printed {
+	t.Helper()
+	p := &printed{}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- execute(ctx, p, args...) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("otagate %s: %v", strings.Join(args, " "), err)
+		}
+		if t.Failed() {
+			t.Logf("otagate %s:\n%s", strings.Join(args, " "), p)
+		}
+	})
+	return p
+}
+
+func execute(ctx context.Context, out *printed, args ...string) error {
+	c := newRoot()
+	c.SetArgs(args)
+	c.SetOut(out)
+	c.SetErr(out)
+	return c.ExecuteContext(ctx)
+}
+
+// pushLab is a gateway between the two networks; the hash is that of "secret".
+const pushLab = `
+store: {path: %q}
+smpp:
+  listen: 127.0.0.1:0
+  accounts:
+    - {name: ivr, password_hash: "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e", networks: [127.0.0.0/8]}
+ss7:
+  point_code: 1-12-5
+  m3ua:
+    routing_context: 100
+    network_appearance: 1
+    peers: [{name: stp, transport: tcp, addresses: [%q]}]
+  mscs: [{name: msc1, route: {point_code: 1-12-6, ssn: 8}, trn_ranges: [{first: "2222220000", last: "2222229999"}]}]
+  acs: [{name: hlr1, route: {point_code: 1-12-7, ssn: 6}}]
+  screening:
+    peers: [{name: hlr1, point_codes: [1-12-7], operations: [SMSNOT]}]
+otasp:
+  activation_mins: {first: "6191230000", last: "6191239999"}
+push:
+  routes: [{prefix: "1", link: smsc}, {prefix: "555", link: ss7}]
+  links: [{name: smsc, address: %q, system_id: otagate, password_file: %q, source: "7474"}]
+  ss7: {hlr: hlr1, min_of_mdn: true, octets: 40}
+  profiles: [{name: internet, file: %q}]
+triggers:
+  - {name: push, account: ivr, destination: "74", flow: push}
+`
+
+const internet = `<wap-provisioningdoc><characteristic type="NAPDEF"><parm name="NAPID" value="acme"/><parm name="NAME" value="Acme"/>
+<parm name="BEARER" value="GSM-GPRS"/><parm name="NAP-ADDRESS" value="internet"/><parm name="NAP-ADDRTYPE" value="APN"/></characteristic>
+<characteristic type="APPLICATION"><parm name="APPID" value="w2"/><parm name="TO-NAPID" value="acme"/></characteristic></wap-provisioningdoc>`
+
+// TestSimPush sends messages by both ways to handsets that are programs of their
+// own: `sim smsc` and `sim network`, whose handset is away at first.
+func TestSimPush(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	password := write("password", "secret\n")
+	smsc := begin(t, "sim", "smsc", "--listen", "127.0.0.1:0", "--password-file", password, "--subscriber", "12025550123", "--pin", "9999", "--pin", "1234")
+	network := begin(t, "sim", "network", "--listen", "127.0.0.1:0", "--subscriber", "5551234567:81234567", "--away", "50ms")
+	config := fmt.Sprintf(pushLab, filepath.Join(dir, "otagate.db"), network.after(t, "listening on "), smsc.after(t, "listening on "), password, write("internet.xml", internet))
+	address := startGateway(t, write("otagate.yaml", config))
+
+	out := &printed{}
+	args := []string{"sim", "ivr", "--address", address, "--password-file", password, "--destination", "74", "--wait", "30s",
+		"TYPE=sl;MDN=5551234567;HREF=http://example.org/a-page-that-takes-more-than-one-segment-of-40",
+		"TYPE=cp;MDN=12025550123;PROFILE=internet;SEC=USERPIN;PIN=1234",
+		"TYPE=si;MDN=12025550123;TEXT=New mail;HREF=http://example.org/mail",
+	}
+	if err := execute(t.Context(), out, args...); err != nil || strings.Count(out.String(), "DELIVERED, err 000") != 3 {
+		t.Errorf("sim ivr: %v\n%s", err, out)
+	}
+	for _, x := range []struct {
+		out  *printed
+		text string
+	}{
+		{network, "handset 5551234567 is on: ESN=81234567"},
+		{network, "handset 5551234567 is back"},
+		{network, "handset 5551234567 opened URL http://example.org/a-page-that-takes-more-than-one-segment-of-40"},
+		{smsc, "handset 12025550123 settings NAPDEF, APPLICATION w2"},
+		{smsc, `handset 12025550123 shows signal-medium "New mail", http://example.org/mail`},
+	} {
+		x.out.after(t, x.text)
+		if n := strings.Count(x.out.String(), x.text); n != 1 {
+			t.Errorf("%q was printed %d times", x.text, n)
+		}
+	}
+}
+
+// startGateway runs a gateway until the test ends, and returns its SMPP address.
+func startGateway(t *testing.T, file string) string {
+	t.Helper()
+	cfg, err := configs.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	g, err := gateway.New(ctx, cfg, zerolog.Nop())
+	if err != nil {
+		stop()
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- g.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("gateway: %v", err)
+		}
+	})
+	return g.Addr().String()
+}
