@@ -107,8 +107,8 @@ VULNDB ?=
 vulncheck:
 	@GO="$(GO)" internal/interop/supply/vulncheck.sh $(GOVULNCHECK) $(VULNDB)
 
-# Our M3UA and the whole star-code activation through osmo-stp on kernel SCTP,
-# in a guest kernel. It installs nothing: internal/interop/stp/setup.sh does, and
+# Our M3UA, the whole star-code activation and the delivery of a message through
+# osmo-stp on kernel SCTP, in a guest kernel. It installs nothing: internal/interop/stp/setup.sh does, and
 # a run without the packages says which. ARGS="-run NAME" narrows it,
 # ARGS=-write-docs puts the table into docs/interop.md.
 .PHONY: interop interop-stp interop-tshark interop-differential interop-libwbxml

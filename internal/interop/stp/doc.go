@@ -1,7 +1,8 @@
 // Package stp holds our M3UA against a signalling transfer point that nobody
 // here wrote, Osmocom's osmo-stp, over the SCTP of the Linux kernel, and runs
-// the star-code activation through it with every node in a process of its own.
-// `make interop-stp` runs it; there is nothing in the package but tests.
+// the star-code activation and the delivery of a message through it with every
+// node in a process of its own. `make interop-stp` runs it; there is nothing in
+// the package but tests.
 //
 //	go test -tags interop -count=1 ./internal/interop/stp [-run NAME] [-write-docs]
 //

@@ -31,15 +31,23 @@ type laboratory struct {
 	store, trn string
 }
 
-func startLaboratory(t *testing.T) *laboratory {
+// startLaboratory starts the network with these handsets, and the gateway.
+func startLaboratory(t *testing.T, handsets ...string) *laboratory {
 	t.Helper()
 	l := &laboratory{t: t, stp: startSTP(t, "starcode.cfg"), store: filepath.Join(t.TempDir(), "otagate.db")}
-	l.net = startProcess(t, otagate(l.store, "sim", "network", "--connect", "127.0.0.1:2905", "--transport", "sctp",
-		"--local", "127.0.0.1:2926,127.0.0.1:2927", "--routing-context", "106,107", "--handset", "8204F1A2"))
+	l.net = startProcess(t, otagate(l.store, append([]string{"sim", "network", "--connect", "127.0.0.1:2905", "--transport", "sctp",
+		"--local", "127.0.0.1:2926,127.0.0.1:2927", "--routing-context", "106,107"}, handsets...)...))
 	l.net.out.wait(t, "MSC and HLR/AC are active", 1)
+	l.startGateway()
+	return l
+}
+
+// startStarCode has one handset, that has dialled the star code.
+func startStarCode(t *testing.T) *laboratory {
+	t.Helper()
+	l := startLaboratory(t, "--handset", "8204F1A2")
 	_, trn, _ := strings.Cut(l.net.out.String(), "TRN=")
 	l.trn, _, _ = strings.Cut(trn, "\n")
-	l.startGateway()
 	return l
 }
 
@@ -54,23 +62,28 @@ func (l *laboratory) startGateway() {
 // trigger is an IVR that waits for its receipt.
 func (l *laboratory) trigger() *process {
 	l.t.Helper()
-	return startProcess(l.t, otagate(l.store, "sim", "ivr", "TRN="+l.trn+";ORDER=star-1;CORR=call-1"))
+	return l.ivr("TRN=" + l.trn + ";ORDER=star-1;CORR=call-1")
+}
+
+func (l *laboratory) ivr(args ...string) *process {
+	l.t.Helper()
+	return startProcess(l.t, otagate(l.store, append([]string{"sim", "ivr"}, args...)...))
 }
 
 // delivered waits for the receipt and then looks at the record.
-func (l *laboratory) delivered(ivr *process) {
+func (l *laboratory) delivered(ivr *process) record {
 	l.t.Helper()
 	ivr.ends()
 	if out := ivr.out.String(); !strings.Contains(out, "DELIVERED, err 000") {
 		l.t.Fatalf("sim ivr: %s", out)
 	}
-	l.done()
+	return l.done()
 }
 
 // record is what of a CDR is looked at.
 type record struct {
-	Outcome, Reason, MDN string
-	Recovered            int
+	Flow, Outcome, Reason, MDN string
+	Recovered                  int
 }
 
 // done ends the gateway; its one record has to say that all went well.
@@ -97,11 +110,11 @@ func (l *laboratory) done() (r record) {
 func TestStarCode(t *testing.T) {
 	cases := show(t, "a whole activation (number, identity, roaming list, A-key): otagate serve, sim network and sim ivr as processes, MSC and HLR/AC as ASPs of their own; receipt DELIVRD, CDR done; every operation seen on the wire before and behind osmo-stp")
 	watch := startCapture(t)
-	l := startLaboratory(t)
+	l := startStarCode(t)
 	l.delivered(l.trigger())
 	watch.end()
 	watch.wellFormed()
-	operations(t, watch)
+	operations(watch).each(t, starCodeOperations)
 	*cases++
 }
 
@@ -113,7 +126,7 @@ const smdppSeen = 6
 // back; messages are lost with it, and asked for again.
 func TestStarCodeOutage(t *testing.T) {
 	cases := show(t, "osmo-stp is killed in the middle of an activation and started again: three ASPs return, what was lost is repeated; receipt DELIVRD, CDR done")
-	l := startLaboratory(t)
+	l := startStarCode(t)
 	ivr := l.trigger()
 	l.net.out.wait(t, "otagate  → MSC", smdppSeen)
 	l.stp.kill()
@@ -129,7 +142,7 @@ func TestStarCodeOutage(t *testing.T) {
 // back from the same port.
 func TestStarCodeCrash(t *testing.T) {
 	cases := show(t, "the gateway is killed in the middle of an activation and started again, from the same port: the session is recovered and goes on, CDR done")
-	l := startLaboratory(t)
+	l := startStarCode(t)
 	ivr := l.trigger()
 	l.net.out.wait(t, "otagate  → MSC", smdppSeen)
 	l.serve.kill()
@@ -152,11 +165,22 @@ const (
 	nodeHLR     = "68615" // 1-12-7
 )
 
-// operations checks that every operation of the activation has passed osmo-stp:
-// each message is seen on the way to it and on the way from it.
-func operations(t *testing.T, c *capture) {
-	t.Helper()
-	seen := map[string]int{}
+// operation is a question that one node asks another.
+type operation struct{ from, to, name string }
+
+var starCodeOperations = []operation{
+	{nodeGateway, nodeMSC, "SMS Delivery Point to Point"},
+	{nodeGateway, nodeHLR, "OTASP Request"},
+	{nodeMSC, nodeHLR, "Registration Notification"},
+}
+
+// passed is how often a message of ANSI-41 was on the wire, by sender, receiver
+// and name.
+type passed map[string]int
+
+func operations(c *capture) passed {
+	c.t.Helper()
+	seen := passed{}
 	for _, line := range c.decode("-Y", "ansi_map", "-T", "fields", "-e", "m3ua.protocol_data_opc", "-e", "m3ua.protocol_data_dpc", "-e", "_ws.col.Info") {
 		f := strings.Split(line, "\t")
 		info := f[2]
@@ -165,15 +189,27 @@ func operations(t *testing.T, c *capture) {
 		}
 		seen[f[0]+" to "+f[1]+": "+strings.TrimSpace(info)]++
 	}
-	for _, op := range []struct{ from, to, name string }{
-		{nodeGateway, nodeMSC, "SMS Delivery Point to Point"},
-		{nodeGateway, nodeHLR, "OTASP Request"},
-		{nodeMSC, nodeHLR, "Registration Notification"},
-	} {
-		asked := seen[op.from+" to "+op.to+": "+op.name+" Invoke"]
-		answered := seen[op.to+" to "+op.from+": "+op.name+" ReturnResult"]
-		if asked == 0 || asked%2 != 0 || asked != answered {
-			t.Errorf("%s: %d invokes and %d results on the wire, all of them seen twice: %v", op.name, asked, answered, seen)
+	return seen
+}
+
+// count is how often a question and its answer have passed osmo-stp: each
+// message is seen on the way to it and on the way from it.
+func (seen passed) count(t *testing.T, op operation) int {
+	t.Helper()
+	asked := seen[op.from+" to "+op.to+": "+op.name+" Invoke"]
+	answered := seen[op.to+" to "+op.from+": "+op.name+" ReturnResult"]
+	if asked%2 != 0 || asked != answered {
+		t.Errorf("%s: %d invokes and %d results on the wire, all of them seen twice: %v", op.name, asked, answered, seen)
+	}
+	return asked / 2
+}
+
+// each fails the test for an operation that has not passed.
+func (seen passed) each(t *testing.T, ops []operation) {
+	t.Helper()
+	for _, op := range ops {
+		if seen.count(t, op) == 0 {
+			t.Errorf("%s: nothing on the wire: %v", op.name, seen)
 		}
 	}
 }
