@@ -109,7 +109,7 @@ var table = []row{
 	{pkg: "internal/interop/simulation", tests: protocols + " configs sessions sessions/... internal/gateway internal/sim internal/interop/doctable", why: "the whole gateway on virtual time, one seed deciding everything; tests only"},
 	{pkg: "internal/interop/stp", tests: "ss7/mtp ss7/m3ua ss7/sctp internal/interop/doctable", why: "our M3UA and the gateway's processes behind somebody else's STP; tests only"},
 	{pkg: "internal/interop/supply", why: "what otagate is made of beside itself: checksums, licences, reasons; tests only"},
-	{pkg: "internal/interop/tshark", tests: protocols + " internal/dissect internal/interop/doctable", why: "our encoders against Wireshark's dissectors; tests only"},
+	{pkg: "internal/interop/tshark", tests: protocols + " configs internal/dissect internal/gateway internal/pcap internal/sim internal/interop/doctable", why: "our encoders against Wireshark's dissectors; tests only"},
 	{pkg: "cmd/otagate/...", may: "...", modules: zerolog + prometheus + " github.com/spf13/cobra golang.org/x/term golang.org/x/sys", why: "puts everything together"},
 }
 

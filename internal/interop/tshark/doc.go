@@ -18,6 +18,7 @@
 // was not met fails too, since it excuses nothing.
 //
 // The other direction: what tshark calls malformed among the vectors that we
-// refuse, and what it accepts of them, with the reason why we do not; and the
-// capture of every story of the demo, layer by layer.
+// refuse, and what it accepts of them, with the reason why we do not; the capture
+// of every story of the demo, layer by layer; and that of messages to handsets,
+// which tshark has to put together down to the words of their documents.
 package tshark

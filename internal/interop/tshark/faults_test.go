@@ -11,7 +11,7 @@ import (
 	"github.com/otagate/otagate/ss7/sccp"
 )
 
-var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum, longApplication, unknownApplication, unknownMedia}, ansi41Faults, tpduFaults, is637Faults)
+var faults = slices.Concat(sccpFaults, is683Faults, []*fault{nationalError, broadcastRepNum, longApplication, unknownApplication, unknownMedia, valueOnPage1}, ansi41Faults, tpduFaults, is637Faults)
 
 // Faults of which the wrong value is known too: see sample.addWrong.
 var (
