@@ -108,24 +108,25 @@ vulncheck:
 	@GO="$(GO)" internal/interop/supply/vulncheck.sh $(GOVULNCHECK) $(VULNDB)
 
 # Our M3UA, the whole star-code activation and the delivery of a message through
-# osmo-stp on kernel SCTP, in a guest kernel. It installs nothing: internal/interop/stp/setup.sh does, and
-# a run without the packages says which. ARGS="-run NAME" narrows it,
-# ARGS=-write-docs puts the table into docs/interop.md.
+# osmo-stp on kernel SCTP, in a guest kernel. It installs nothing:
+# internal/interop/stp/setup.sh does, and a run without the packages says which.
+# ARGS="-run NAME" narrows it, ARGS=-write-docs puts the table into docs/interop.md.
 .PHONY: interop interop-stp interop-tshark interop-differential interop-libwbxml
 interop: interop-differential interop-tshark interop-libwbxml interop-stp
 
 interop-stp:
 	@cd internal/interop/stp && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
 
-# Every encoder against Wireshark's dissectors, our negative vectors, and the
-# captures of the demo. ARGS="-seed 7 -messages 20000" draws other messages,
+# Every encoder against Wireshark's dissectors, our negative vectors, the captures
+# of the demo, and messages to handsets in segments of every kind. ARGS="-seed 7 -messages 20000" draws other messages,
 # ARGS=-write-docs puts the table into docs/interop.md.
 interop-tshark:
 	@cd internal/interop/tshark && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
 
 # Our binary XML against that of libwbxml (Debian: libwbxml2-utils), which .ci/run
 # installs where it is missing; ALLOW_SKIP=libwbxml bears that it is not there.
-# ARGS="-seed 7 -documents 5000" draws other documents.
+# ARGS="-seed 7 -documents 5000" draws other documents, ARGS=-write-docs puts the
+# table into docs/interop.md.
 interop-libwbxml:
 	@cd internal/interop/libwbxml && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the counts
 

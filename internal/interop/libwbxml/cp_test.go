@@ -29,7 +29,7 @@ func TestCP(t *testing.T) {
 			}
 		}
 	}
-	fmt.Printf("Client Provisioning: %d documents, %d failed\n", *documents, failed)
+	result = append(result, row{"Client Provisioning", "both readings, of two ways to write each", *documents, *documents - failed, 0, failed})
 }
 
 // cpFaults is all that differs of one document.

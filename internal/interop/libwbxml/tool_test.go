@@ -12,12 +12,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/otagate/otagate/internal/interop/doctable"
 )
 
 var (
 	seed      = flag.Int("seed", 1, "seed of the generated documents")
 	documents = flag.Int("documents", 500, "generated documents of each kind")
 	show      = flag.Int("show", 5, "differences to print of each kind")
+	writeDocs = flag.Bool("write-docs", false, "put the table into docs/interop.md")
 )
 
 const tools = "wbxml2xml and xml2wbxml (Debian: apt-get install libwbxml2-utils)"
@@ -36,7 +39,18 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	fmt.Printf("seed %d, %d documents of each kind\n", *seed, *documents)
-	os.Exit(m.Run())
+	status := m.Run()
+	printTable(os.Stdout)
+	if *writeDocs && (status != 0 || flag.Lookup("test.run").Value.String() != "") {
+		fmt.Println("the table is not written: it is that of a whole run that succeeds")
+		status = max(status, 1)
+	} else if *writeDocs {
+		if err := doctable.Put(doctable.Docs, "interop-libwbxml", markdown()); err != nil {
+			fmt.Println(err)
+			status = 1
+		}
+	}
+	os.Exit(status)
 }
 
 // convert runs one of the tools over a document.
