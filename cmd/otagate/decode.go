@@ -23,13 +23,14 @@ func newDecode() *cobra.Command {
 			"are packed). Without HEX it reads hexadecimal digits from standard input; blanks are ignored.\n" +
 			"A bad message gives the fields up to the fault, then its field and offset, and exit status 1.\n" +
 			"Secrets such as an SPC show as their length unless --secrets is given.\n\n" +
-			"With a PIN or an IMSI it also says whether the MAC of settings in a wsp push is right, with\n" +
-			"a nonce or the server's password whether the digest of a dm notification is; with --json the\n" +
-			"exit status alone says so. A wrong one is exit status 1.\n\n" +
+			"With --pin-file, --pin or --imsi it also says whether the MAC of settings in a wsp push is right\n" +
+			"(the PIN of USERPINMAC is all that the user types), with --server-password-file or --nonce\n" +
+			"whether the digest of a dm notification is. A wrong one is exit status 1; with --json that alone\n" +
+			"says so.\n\n" +
 			"Protocols: " + strings.Join(dissect.Protocols(), " "),
 		Example: "  otagate decode is683-fwd 09010003000000\n  otagate decode ansi41 --json e414c70400000100e80cea0acf0100f2059f81180102\n" +
 			"  otagate decode wsp --pin-file pin < push.hex",
-		Args:    cobra.RangeArgs(1, 2),
+		Args: cobra.RangeArgs(1, 2),
 	}
 	asJSON := c.Flags().Bool("json", false, "print JSON that otagate encode takes")
 	secrets := c.Flags().Bool("secrets", false, "show secrets")

@@ -18,8 +18,8 @@ type verifyFlags struct {
 }
 
 func (v *verifyFlags) add(c *cobra.Command) {
-	v.key.add(c.Flags(), "the PIN to check the MAC of a push with, of USERPINMAC all that the user types")
-	v.dm.add(c.Flags())
+	v.key.add(c)
+	v.dm.add(c)
 }
 
 // check says why what was asked for is not about this protocol.

@@ -15,7 +15,7 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/otagate/otagate/wappush/omacp"
 	"github.com/otagate/otagate/wappush/pap"
@@ -27,7 +27,8 @@ type papFlags struct {
 	plain                   bool
 }
 
-func (p *papFlags) add(f *pflag.FlagSet) {
+func (p *papFlags) add(c *cobra.Command) {
+	f := c.Flags()
 	f.StringVar(&p.url, "pap", "", "URL of the gateway's PAP, such as https://gateway.example/pap")
 	f.StringVar(&p.user, "user", "", "name of the push initiator at the gateway")
 	f.StringVar(&p.passwordFile, "password-file", "", "file with the initiator's password; otherwise OTAGATE_PASSWORD")
@@ -118,6 +119,7 @@ func (c *papClient) push(ctx context.Context, m *pap.PushMessage, part *pap.Part
 	}
 	req.Header.Set("Content-Type", contentType)
 	req.SetBasicAuth(c.user, c.password)
+	req.Close = true // there is one request
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return nil, c.doubt(m, err)

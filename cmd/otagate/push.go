@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/wappush"
@@ -63,8 +62,8 @@ func pushCommand(c *cobra.Command, compose func() (composed, error)) *cobra.Comm
 	f.StringVar(&p.notify, "notify", "", "URL to which the gateway tells what became of the push")
 	f.StringVar(&p.pushID, "push-id", "", "name of the push; the gateway takes each once (default: a random one)")
 	f.BoolVar(&p.asJSON, "json", false, "print one JSON object")
-	p.pap.add(f)
-	p.dry.add(f)
+	p.pap.add(c)
+	p.dry.add(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		m, err := p.message(time.Now())
 		if err != nil {
@@ -186,8 +185,8 @@ func partOf(c *wappush.Content) (*pap.Part, error) {
 }
 
 // applicationFlag adds --application and returns how to read it.
-func applicationFlag(f *pflag.FlagSet) func() (wsp.ApplicationID, error) {
-	text := f.String("application", "", "application that the push is for, by its URN (default: the browser)")
+func applicationFlag(c *cobra.Command) func() (wsp.ApplicationID, error) {
+	text := c.Flags().String("application", "", "application that the push is for, by its URN (default: the browser)")
 	return func() (wsp.ApplicationID, error) {
 		if *text == "" {
 			return 0, nil

@@ -33,7 +33,7 @@ func newPushCP() *cobra.Command {
 	f.StringVar(&s.sec, "sec", "", "how the handset knows whom the settings are from: netwpin, userpin, usernetwpin, userpinmac, or none (required)")
 	f.BoolVar(&s.conservative, "conservative", false, "go back to code page 0 before every value without a token, as older encoders do")
 	f.BoolVar(&s.onDevice, "on-device", false, "TO-NAPID and TO-PROXY of --file may name what the handset already has")
-	s.key.add(f, "the PIN that the user knows")
+	s.key.add(c)
 	if err := c.MarkFlagRequired("sec"); err != nil {
 		panic(err) // the flag was added in the lines before
 	}

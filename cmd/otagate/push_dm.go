@@ -26,7 +26,7 @@ func newPushDM() *cobra.Command {
 	mode := f.String("ui-mode", "not-specified", "what the user sees: not-specified, background, informative or user-interaction")
 	initiator := f.String("initiator", "server", "who wants the session: server or user")
 	var key dmFlags
-	key.add(f)
+	key.add(c)
 	for _, name := range [...]string{"server", "session"} {
 		if err := c.MarkFlagRequired(name); err != nil {
 			panic(err) // the flag was added in the lines before

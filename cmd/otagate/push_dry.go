@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/otagate/otagate/internal/dissect"
 	"github.com/otagate/otagate/internal/sms"
@@ -25,7 +25,8 @@ type dryFlags struct {
 	tid                  uint8
 }
 
-func (d *dryFlags) add(f *pflag.FlagSet) {
+func (d *dryFlags) add(c *cobra.Command) {
+	f := c.Flags()
 	f.BoolVar(&d.on, "dry-run", false, "send nothing: print the short messages")
 	f.StringVar(&d.way, "way", "udh8", "how the push is cut: udh8, udh16, sar, payload, or wdp, which prints bearer data of IS-637 too")
 	f.IntVar(&d.octets, "octets", 0, "user data of one short message, with its header (default: 140, with wdp 120)")

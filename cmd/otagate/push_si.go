@@ -22,7 +22,7 @@ func newPushSI() *cobra.Command {
 	action := f.String("action", "", "signal-none, signal-low, signal-medium, signal-high or delete (default: not sent, which is signal-medium)")
 	created := f.String("created", "", "time such as 2026-01-31T08:00:00Z")
 	expires := f.String("expires", "", "time such as 2026-02-28T00:00:00Z, when the handset drops it")
-	application := applicationFlag(f)
+	application := applicationFlag(c)
 	return pushCommand(c, func() (p composed, err error) {
 		if si.Action, err = parseAction(*action); err != nil {
 			return p, err

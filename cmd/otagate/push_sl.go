@@ -16,7 +16,7 @@ func newPushSL() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&sl.Href, "href", "", "address of the link")
 	action := f.String("action", "", "execute-low, execute-high or cache (default: not sent, which is execute-low)")
-	application := applicationFlag(f)
+	application := applicationFlag(c)
 	return pushCommand(c, func() (p composed, err error) {
 		if sl.Action, err = parseAction(*action); err != nil {
 			return p, err

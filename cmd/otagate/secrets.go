@@ -7,7 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/otagate/otagate/wappush/dmnotify"
 	"github.com/otagate/otagate/wappush/omacp"
@@ -29,9 +29,10 @@ func readSecret(file string) (string, error) {
 // keyFlags are what a MAC of client provisioning is made with.
 type keyFlags struct{ pin, pinFile, imsi string }
 
-func (k *keyFlags) add(f *pflag.FlagSet, about string) {
-	f.StringVar(&k.pinFile, "pin-file", "", "file with "+about+"; otherwise OTAGATE_PIN")
-	f.StringVar(&k.pin, "pin", "", about+"; for tests: whoever is on this machine can read it there, and the shell keeps it")
+func (k *keyFlags) add(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&k.pinFile, "pin-file", "", "file with the PIN; otherwise OTAGATE_PIN")
+	f.StringVar(&k.pin, "pin", "", "the PIN itself, for tests only: other users of this machine can see it, and the shell keeps it")
 	f.StringVar(&k.imsi, "imsi", "", "IMSI of the subscriber, of which NETWPIN and USERNETWPIN make the network secret")
 }
 
@@ -77,7 +78,8 @@ func (k *keyFlags) digits() (string, error) {
 // dmFlags are what the digest of a notification is made with.
 type dmFlags struct{ file, nonce string }
 
-func (d *dmFlags) add(f *pflag.FlagSet) {
+func (d *dmFlags) add(c *cobra.Command) {
+	f := c.Flags()
 	f.StringVar(&d.file, "server-password-file", "", "file with the server's password; otherwise OTAGATE_SERVER_PASSWORD")
 	f.StringVar(&d.nonce, "nonce", "", "nonce in base64, empty when there is none; a handset that has lost it takes AAAAAA== or MHgwMDAwMDAwMA==")
 }
