@@ -43,21 +43,9 @@ func newDecode() *cobra.Command {
 		if err := verify.check(args[0]); err != nil {
 			return err
 		}
-		var opt dissect.Options
-		var err error
-		if opt.Variant, err = parseVariant(*variant); err != nil {
+		opt, err := decodeOptions(*variant, *direction, *answers)
+		if err != nil {
 			return usageError{err}
-		}
-		if *direction != "" {
-			if opt.Direction, err = tpdu.ParseDirection(*direction); err != nil {
-				return usageError{fmt.Errorf("--%w", err)}
-			}
-		}
-		if *answers != "" {
-			var known bool
-			if opt.Operation, known = ansi41.ParseOperation(*answers); !known {
-				return usageError{fmt.Errorf("--answers %q: no operation of this name or acronym", *answers)}
-			}
 		}
 		octets, err := readHex(c.InOrStdin(), args[1:])
 		if err != nil {
@@ -74,6 +62,25 @@ func newDecode() *cobra.Command {
 		return err
 	}
 	return c
+}
+
+// decodeOptions are what the octets do not tell; "" is not given.
+func decodeOptions(variant, direction, answers string) (opt dissect.Options, err error) {
+	if opt.Variant, err = parseVariant(variant); err != nil {
+		return opt, err
+	}
+	if direction != "" {
+		if opt.Direction, err = tpdu.ParseDirection(direction); err != nil {
+			return opt, fmt.Errorf("--%w", err)
+		}
+	}
+	if answers != "" {
+		var known bool
+		if opt.Operation, known = ansi41.ParseOperation(answers); !known {
+			return opt, fmt.Errorf("--answers %q: no operation of this name or acronym", answers)
+		}
+	}
+	return opt, nil
 }
 
 func printDecoded(out io.Writer, proto string, octets []byte, opt dissect.Options, secrets, asJSON bool) error {

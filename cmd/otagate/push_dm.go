@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -83,7 +84,7 @@ func parseInitiator(word string) (dmnotify.Initiator, error) {
 func parseNonce(text string) ([]byte, error) {
 	b, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		return nil, fmt.Errorf("want base64, such as Tm9uY2U=")
+		return nil, errors.New("want base64, such as Tm9uY2U=")
 	}
 	return b, nil
 }
