@@ -63,6 +63,23 @@ func (h *passwordHash) matches(password []byte) bool {
 	return subtle.ConstantTimeCompare(h.key, h.derive(password, len(h.key))) == 1
 }
 
+// Verifier holds a PasswordHash ready for use, for doors beside SMPP whose
+// passwords are kept in the same way.
+type Verifier struct{ hash passwordHash }
+
+// NewVerifier reads a PasswordHash. Its errors do not show it.
+func NewVerifier(hash string) (*Verifier, error) {
+	h, err := parseHash(hash)
+	if err != nil {
+		return nil, err
+	}
+	return &Verifier{h}, nil
+}
+
+// Matches tells whether this is the password. It costs as much as the hash
+// says; whoever lets strangers ask limits how many do so at a time.
+func (v *Verifier) Matches(password []byte) bool { return v.hash.matches(password) }
+
 var errHash = errors.New("the password hash is neither argon2id in PHC form nor bcrypt")
 
 // parseHash refuses costs that would let a bind exhaust the machine.

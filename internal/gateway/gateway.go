@@ -12,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
@@ -38,6 +39,9 @@ type Gateway struct {
 
 	runtime  *sessions.Runtime[call, otasp.Event, effect]
 	push     *push.Service
+	pap      *ppg.Server // nil without http.listen
+	results  *ppg.Door   // likewise
+	web      net.Listener
 	profiles map[string]*omacp.Document // by name
 	lookups  *lookups
 	smpp     *smpp.Server
@@ -81,7 +85,20 @@ func New(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*Gateway
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("smpp.listen: %w", err), store.Close())
 	}
+	if err := g.listenHTTP(); err != nil {
+		return nil, errors.Join(err, g.listener.Close(), store.Close())
+	}
 	return g, nil
+}
+
+func (g *Gateway) listenHTTP() (err error) {
+	if g.pap == nil {
+		return nil
+	}
+	if g.web, err = net.Listen("tcp", g.cfg.HTTP.Listen); err != nil {
+		return fmt.Errorf("http.listen: %w", err)
+	}
+	return nil
 }
 
 // assemble builds everything above an open store.
@@ -122,6 +139,14 @@ func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolo
 // Addr is where SMPP is served.
 func (g *Gateway) Addr() net.Addr { return g.listener.Addr() }
 
+// HTTPAddr is where push initiators are served; nil when they are not.
+func (g *Gateway) HTTPAddr() net.Addr {
+	if g.web == nil {
+		return nil
+	}
+	return g.web.Addr()
+}
+
 // Stats are the counters of the gateway.
 func (g *Gateway) Stats() Stats { return g.counts.snapshot() }
 
@@ -145,7 +170,11 @@ func (g *Gateway) Ready(ctx context.Context) error {
 
 // Close frees what New took, when Run is not called.
 func (g *Gateway) Close() error {
-	return errors.Join(g.listener.Close(), g.store.Close())
+	var web error
+	if g.web != nil {
+		web = g.web.Close()
+	}
+	return errors.Join(g.listener.Close(), web, g.store.Close())
 }
 
 // Run serves until ctx ends. Then all parts stop together and the store is
@@ -179,6 +208,12 @@ func (g *Gateway) Run(ctx context.Context) error {
 	}
 	for _, p := range g.postmen {
 		start("receipts", func(ctx context.Context) error { p.run(ctx); return nil })
+	}
+	if g.results != nil {
+		start("result notifications", g.results.Run)
+	}
+	if g.web != nil {
+		start("pap", func(ctx context.Context) error { return g.pap.Serve(ctx, g.web) })
 	}
 	start("counters", g.logCounters)
 	if g.out.Receivers == nil {

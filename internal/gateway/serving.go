@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/ss7/ansi41"
@@ -53,7 +54,19 @@ func (g *Gateway) delivering() error {
 	if g.profiles, err = profiles(c.Profiles); err != nil {
 		return err
 	}
-	g.push, err = push.New(pc)
+	if g.cfg.HTTP.Listen != "" {
+		g.results, err = ppg.NewDoor(ppg.DoorConfig{Initiators: g.cfg.HTTP.Initiators, Box: g.store, Now: g.out.Clock.now, Log: g.log})
+		if err != nil {
+			return err
+		}
+		pc.Doors[ppg.DoorName] = g.results
+	}
+	if g.push, err = push.New(pc); err != nil || g.results == nil {
+		return err
+	}
+	g.pap, err = ppg.New(ppg.Config{
+		HTTP: &g.cfg.HTTP, Memory: c.Memory, Service: g.push, Now: g.out.Clock.now, Random: g.out.random, Log: g.log,
+	})
 	return err
 }
 

@@ -34,7 +34,11 @@ func (g *Gateway) logCounters(ctx context.Context) error {
 
 func (g *Gateway) logCountersOnce() {
 	sc, tc, screened := g.sccp.Stats(), g.tcap.Stats(), g.screen.Stats()
-	g.log.Info().
+	e := g.log.Info()
+	if g.pap != nil {
+		e = e.Interface("pap", g.pap.Stats()).Interface("result notifications", g.results.Stats())
+	}
+	e.
 		Interface("gateway", g.Stats()).
 		Interface("sessions", g.runtime.Stats()).
 		Interface("push", g.push.Stats()).
