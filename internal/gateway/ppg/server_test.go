@@ -1,0 +1,431 @@
+package ppg_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/wappush/pap"
+)
+
+// TestHTTP has what HTTP itself refuses.
+func TestHTTP(t *testing.T) {
+	f := newFront(t)
+	contentType, body, err := pushOf("1", "15551234567").Encode("b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := func(k, v string) func(*http.Request) { return func(r *http.Request) { r.Header.Set(k, v) } }
+	for _, tt := range []struct {
+		what   string
+		status int
+		edit   func(*http.Request)
+		header string // that the answer must have
+	}{
+		{"another path", 404, func(r *http.Request) { r.URL.Path = "/pap/x" }, ""},
+		{"GET", 405, func(r *http.Request) { r.Method, r.Body, r.ContentLength = "GET", nil, 0 }, "Allow"},
+		{"nobody", 401, func(r *http.Request) { r.Header.Del("Authorization") }, "WWW-Authenticate"},
+		{"unknown", 401, func(r *http.Request) { r.SetBasicAuth("nobody", password) }, "WWW-Authenticate"},
+		{"wrong password", 401, func(r *http.Request) { r.SetBasicAuth("acme", "wrong") }, "WWW-Authenticate"},
+		{"long password", 401, func(r *http.Request) { r.SetBasicAuth("acme", strings.Repeat("x", 300)) }, "WWW-Authenticate"},
+		{"other network", 401, func(r *http.Request) { r.SetBasicAuth("far", password) }, "WWW-Authenticate"},
+		{"other scheme", 401, header("Authorization", "Bearer x"), "WWW-Authenticate"},
+		{"no content type", 415, func(r *http.Request) { r.Header.Del("Content-Type") }, "Accept"},
+		{"form", 415, header("Content-Type", "application/x-www-form-urlencoded"), "Accept"},
+		{"gzip", 415, header("Content-Encoding", "gzip"), "Accept-Encoding"},
+	} {
+		resp := f.say(contentType, body, tt.edit)
+		if resp.StatusCode != tt.status || tt.header != "" && resp.Header.Get(tt.header) == "" {
+			t.Errorf("%s: HTTP %d, header %v", tt.what, resp.StatusCode, resp.Header)
+		}
+	}
+	if code, _ := f.pushed(202, pushOf("1", "15551234567")); code != pap.CodeAccepted {
+		t.Errorf("after all that: %v", code)
+	}
+	if n := f.server.Stats(); n.Passwords != 6 || n.Refused != 11 || n.Accepted != 1 {
+		t.Errorf("counted %+v", n)
+	}
+}
+
+// TestAlike: whoever guesses cannot tell names, passwords and networks apart.
+func TestAlike(t *testing.T) {
+	f := newFront(t)
+	var first string
+	for _, user := range []string{"nobody", "acme", "far", "acme", "nobody"} {
+		resp := f.say("application/xml", nil, func(r *http.Request) { r.SetBasicAuth(user, "guess") })
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Header.Del("Date")
+		got := fmt.Sprint(resp.StatusCode, resp.Header, string(body))
+		if first == "" {
+			first = got
+		}
+		if got != first {
+			t.Errorf("%s: %s\nwant %s", user, got, first)
+		}
+	}
+	// The password that was right once is found again without the hash, and a
+	// wrong one is not.
+	f.pushed(202, pushOf("1", "15551234567"))
+	if resp := f.say("application/xml", nil, func(r *http.Request) { r.SetBasicAuth("acme", "guess") }); resp.StatusCode != 401 {
+		t.Errorf("HTTP %d", resp.StatusCode)
+	}
+	f.pushed(202, pushOf("2", "15551234567"))
+}
+
+func TestForbidden(t *testing.T) {
+	f := newFront(t, func(c *configs.HTTP) { c.Initiators = c.Initiators[2:] })
+	if resp := f.say("application/xml", nil); resp.StatusCode != 403 {
+		t.Errorf("HTTP %d", resp.StatusCode)
+	}
+	if n := f.server.Stats(); n.Forbidden != 1 || n.Passwords != 0 {
+		t.Errorf("counted %+v", n)
+	}
+}
+
+// TestBad has what is no message, and messages that are not for a gateway.
+func TestBad(t *testing.T) {
+	f := newFront(t)
+	const doc = `<pap><push-message push-id="1"><address address-value="WAPPUSH=15551234567/TYPE=PLMN"/></push-message></pap>`
+	bomb := `<?xml version="1.0"?><!DOCTYPE pap [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><pap>&b;</pap>`
+	external := strings.Replace(doc, "<pap>", `<!DOCTYPE pap [<!ENTITY x SYSTEM "file:///etc/passwd">]><pap product-name="&x;">`, 1)
+	deep := strings.Repeat("<a>", 10_000)
+	var parts strings.Builder
+	for range 50 {
+		parts.WriteString("--b\r\nContent-Type: application/xml\r\n\r\n" + doc + "\r\n")
+	}
+	nested := "--b\r\nContent-Type: multipart/related; boundary=c\r\n\r\n--c\r\nContent-Type: application/xml\r\n\r\n" + doc + "\r\n--c--\r\n--b--\r\n"
+	headers := "--b\r\nContent-Type: application/xml\r\n" + strings.Repeat("X-A: b\r\n", 2000) + "\r\n" + doc + "\r\n--b--\r\n"
+	for _, tt := range []struct{ what, contentType, body string }{
+		{"nothing", "application/xml", ""},
+		{"no XML", "application/xml", "hello"},
+		{"no content", "application/xml", doc},
+		{"bomb", "application/xml", bomb},
+		{"external", "application/xml", external},
+		{"deep", "application/xml", deep},
+		{"no boundary", "multipart/related", doc},
+		{"bad boundary", `multipart/related; boundary="` + strings.Repeat("x", 200) + `"`, doc},
+		{"other boundary", "multipart/related; boundary=c", nested},
+		{"cut", "multipart/related; boundary=b", nested[:60]},
+		{"many parts", "multipart/related; boundary=b", parts.String()},
+		{"nested parts", "multipart/related; boundary=b", nested},
+		{"many headers", "multipart/related; boundary=b", headers},
+		{"answer", "application/xml", `<pap><push-response push-id="1"><response-result code="1000"/></push-response></pap>`},
+	} {
+		m, ok := f.read(f.say(tt.contentType, []byte(tt.body)), 202).(*pap.BadMessageResponse)
+		if !ok || m.Code != pap.CodeBadRequest {
+			t.Errorf("%s: %+v", tt.what, m)
+		}
+		if ok && strings.Contains(m.Desc, "root:") {
+			t.Errorf("%s: %s", tt.what, m.Desc)
+		}
+	}
+	if n := f.server.Stats(); n.Malformed != 14 {
+		t.Errorf("counted %+v", n)
+	}
+}
+
+// TestLarge has bodies over the bound, also one that does not say how long it is
+// and one that grows by gzip.
+func TestLarge(t *testing.T) {
+	f := newFront(t)
+	large := bytes.Repeat([]byte(" "), 10<<20)
+	if resp := f.say("application/xml", large); resp.StatusCode != 413 {
+		t.Errorf("HTTP %d", resp.StatusCode)
+	}
+	unknown := func(r *http.Request) { r.ContentLength, r.Body = -1, io.NopCloser(bytes.NewReader(large[:100_000])) }
+	if resp := f.say("application/xml", nil, unknown); resp.StatusCode != 413 {
+		t.Errorf("chunked: HTTP %d", resp.StatusCode)
+	}
+	var z bytes.Buffer
+	w := gzip.NewWriter(&z)
+	if _, err := w.Write(large); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	resp := f.say("application/xml", z.Bytes(), func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") })
+	if resp.StatusCode != 415 {
+		t.Errorf("gzip: HTTP %d", resp.StatusCode)
+	}
+}
+
+func TestCCQ(t *testing.T) {
+	f := newFront(t)
+	m := f.tell(202, ask(&pap.CCQMessage{QueryID: "q", Address: "WAPPUSH=1/TYPE=PLMN"})).(*pap.CCQResponse)
+	if m.Code != pap.CodeNotImplemented || m.QueryID != "q" || m.Address != "WAPPUSH=1/TYPE=PLMN" {
+		t.Errorf("got %+v", m)
+	}
+}
+
+// TestLog: neither numbers nor passwords nor push-ids.
+func TestLog(t *testing.T) {
+	f := newFront(t)
+	f.pushed(202, pushOf("15551234567@acme", "15551234567"))
+	f.pushed(202, pushOf("15551234567@acme", "15551234567"))
+	f.svc.refuse = errStrange
+	f.pushed(202, pushOf("15551234568@acme", "15551234567"))
+	f.say("application/xml", nil, func(r *http.Request) { r.SetBasicAuth("geheim", "topsecret") })
+	f.say("application/xml", nil, func(r *http.Request) { r.SetBasicAuth("acme", "topsecret") })
+	f.read(f.say("application/xml", []byte("<15551234567>")), 202)
+	log := f.log.String()
+	for _, no := range []string{"5551234", "geheim", "topsecret", password, hash} {
+		if strings.Contains(log, no) {
+			t.Errorf("the log has %q:\n%s", no, log)
+		}
+	}
+	for _, want := range []string{"message accepted", "push refused", "strange", "wrong name, password or network"} {
+		if !strings.Contains(log, want) {
+			t.Errorf("the log lacks %q:\n%s", want, log)
+		}
+	}
+}
+
+// TestBusy: with all places taken others are told to come again.
+func TestBusy(t *testing.T) {
+	f := newFront(t, func(c *configs.HTTP) { c.MaxRequests = 1 })
+	r, w := io.Pipe()
+	first := make(chan int, 1)
+	started := make(chan struct{})
+	go func() {
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, f.url, r)
+		req.Header.Set("Content-Type", "application/xml")
+		req.SetBasicAuth("acme", password)
+		close(started)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			first <- 0
+			return
+		}
+		resp.Body.Close()
+		first <- resp.StatusCode
+	}()
+	<-started
+	if _, err := w.Write([]byte("<")); err != nil { // the client reads it when it is connected
+		t.Fatal(err)
+	}
+	for { // until the first has its place
+		resp := f.say("text/plain", nil)
+		if resp.StatusCode == http.StatusServiceUnavailable {
+			if resp.Header.Get("Retry-After") == "" {
+				t.Error("no Retry-After")
+			}
+			break
+		}
+	}
+	w.Close()
+	if got := <-first; got != 202 {
+		t.Errorf("the first: HTTP %d", got)
+	}
+}
+
+// pipes is a listener of connections in memory, which run on virtual time.
+type pipes struct {
+	conns chan net.Conn
+	done  chan struct{}
+}
+
+type named struct{ net.Conn }
+
+func (named) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return named{c}, nil
+	case <-p.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error {
+	close(p.done)
+	return nil
+}
+
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
+
+func (p *pipes) dial() net.Conn {
+	a, b := net.Pipe()
+	p.conns <- b
+	return a
+}
+
+// TestSlow: a header or a body that does not come ends the connection, and the
+// server stops although one is at work.
+func TestSlow(t *testing.T) {
+	const head = "POST /pap HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWNtZTpzZWNyZXQ=\r\nContent-Type: application/xml\r\nContent-Length: 100\r\n\r\n<pap"
+	synctest.Test(t, func(t *testing.T) {
+		c := httpConfig()
+		svc := newService()
+		s := newServer(t, c, svc, &safeBuffer{})
+		l := &pipes{make(chan net.Conn), make(chan struct{})}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- s.Serve(ctx, l) }()
+		for what, sent := range map[string]string{"header": head[:40], "body": head, "nothing": ""} {
+			conn := l.dial()
+			start := time.Now()
+			if _, err := conn.Write([]byte(sent)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.Copy(io.Discard, conn); err != nil {
+				t.Fatal(err)
+			}
+			if d := time.Since(start); d > 2*c.Timeout {
+				t.Errorf("%s: held for %s", what, d)
+			}
+			conn.Close()
+		}
+		if n := s.Stats(); n.Slow != 1 {
+			t.Errorf("counted %+v", n)
+		}
+		svc.silent = true // a store that does not answer
+		contentType, body, err := pushOf("1", "15551234567").Encode("b")
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn := l.dial()
+		fmt.Fprintf(conn, "POST /pap HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWNtZTpzZWNyZXQ=\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", contentType, len(body), body)
+		answer, err := io.ReadAll(io.LimitReader(conn, 20))
+		if err != nil || !bytes.Contains(answer, []byte(" 503 ")) {
+			t.Errorf("%q, %v", answer, err)
+		}
+		go io.Copy(io.Discard, conn)
+		busy := l.dial()
+		go io.Copy(io.Discard, busy)
+		fmt.Fprintf(busy, "POST /pap HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWNtZTpzZWNyZXQ=\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", contentType, len(body), body)
+		synctest.Wait()
+		start := time.Now()
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if d := time.Since(start); d > 10*time.Second {
+			t.Errorf("stopped after %s", d)
+		}
+		conn.Close()
+		busy.Close()
+	})
+}
+
+// TestTooManyConnections: what is over the bound is closed at once.
+func TestTooManyConnections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := httpConfig()
+		c.MaxRequests = 1
+		s := newServer(t, c, newService(), &safeBuffer{})
+		l := &pipes{make(chan net.Conn), make(chan struct{})}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- s.Serve(ctx, l) }()
+		var open []net.Conn
+		for range 5 {
+			open = append(open, l.dial())
+		}
+		start := time.Now()
+		if _, err := open[4].Read(make([]byte, 1)); err != io.EOF || time.Since(start) > 0 {
+			t.Errorf("%v after %s", err, time.Since(start))
+		}
+		if n := s.Stats().Connections; n != 1 {
+			t.Errorf("%d counted", n)
+		}
+		open[0].Close()
+		synctest.Wait()
+		again := l.dial()
+		fmt.Fprint(again, "GET / HTTP/1.0\r\n\r\n")
+		if b, err := io.ReadAll(again); err != nil || !strings.Contains(string(b), "404") {
+			t.Errorf("%q, %v", b, err)
+		}
+		for _, c := range append(open, again) {
+			c.Close()
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestTLS serves HTTPS with the files of the configuration.
+func TestTLS(t *testing.T) {
+	c := httpConfig()
+	c.Certificate, c.Key = certificate(t)
+	s := newServer(t, c, newService(), &safeBuffer{})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, l) }()
+	text, err := os.ReadFile(c.Certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(text)
+	tr := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: true}
+	resp, err := (&http.Client{Transport: tr}).Get("https://" + l.Addr().String() + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != 404 || resp.ProtoMajor != 1 {
+		t.Errorf("HTTP/%d %d", resp.ProtoMajor, resp.StatusCode)
+	}
+	tr.CloseIdleConnections()
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+func certificate(t *testing.T) (chain, key string) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	chain, key = filepath.Join(dir, "a.crt"), filepath.Join(dir, "a.key")
+	for file, block := range map[string]*pem.Block{chain: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: raw}} {
+		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return chain, key
+}
