@@ -22,7 +22,7 @@ import (
 // many of them at a time: much of a run is waiting for what was lost.
 const (
 	seeds  = 60
-	atOnce = 12
+	atOnce = 10
 )
 
 // TestPushSeeds: over a line that loses, repeats and reorders, a message of four
@@ -111,13 +111,13 @@ func pushSeed(t *testing.T, seed uint64) map[string]int {
 		}
 	}()
 	l.script.Every = met.losses(seed)
-	l.config.SS7.Timers.SMDPP, l.config.Push.SS7.SMSREQ = 250*time.Millisecond, 250*time.Millisecond
+	l.config.SS7.Timers.SMDPP, l.config.Push.SS7.SMSREQ = 400*time.Millisecond, 400*time.Millisecond
 	l.config.Push.SS7.Octets = 140 // four segments by either bearer
 	if err := l.open(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
 	texts := map[string]string{byCentre: "by the centre: " + news, byMSC: "by the MSC: " + news}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
 	defer cancel()
 	if err := l.pushBoth(ctx, texts); err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 
 const (
 	startPage = "http://m.acme.example/start"
-	userPIN   = "2468"
+	userPIN   = "80247135"
 	// provision is the trigger of the settings, less the number.
 	provision = "TYPE=CP;PROFILE=internet;SEC=USERPIN;PIN=" + userPIN + ";MDN="
 )
