@@ -3,6 +3,7 @@ package smpp_test
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -144,6 +145,16 @@ func TestPassword(t *testing.T) {
 	}
 	if b, _ := smpp.HashPassword("secret"); a == b {
 		t.Error("the salt is always the same")
+	}
+	v, err := smpp.NewVerifier(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !v.Matches([]byte("secret")) || v.Matches([]byte("Secret")) || v.Matches(nil) {
+		t.Error("the hash matches another password, or not its own")
+	}
+	if _, err := smpp.NewVerifier("secret"); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("no hash: %v", err)
 	}
 	for _, bad := range []string{"", "a\x00b", string(make([]byte, 256))} {
 		if _, err := smpp.HashPassword(bad); err == nil {

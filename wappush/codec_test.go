@@ -1,6 +1,7 @@
 package wappush_test
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/otagate/otagate/internal/testvec"
@@ -29,3 +30,29 @@ func TestSLVectors(t *testing.T) { testvec.Codec(t, slVectors, "sl", decodeSL) }
 func FuzzSI(f *testing.F) { testvec.Fuzz(f, siVectors, "si", decodeSI) }
 
 func FuzzSL(f *testing.F) { testvec.Fuzz(f, slVectors, "sl", decodeSL) }
+
+// TestKeeps: what was decoded does not change with the octets it came from.
+func TestKeeps(t *testing.T) {
+	for dir, decode := range map[string]testvec.Decoder{siVectors: decodeSI, slVectors: decodeSL} {
+		vs, err := testvec.Load(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range vs {
+			if v.Fault != "" {
+				continue
+			}
+			b := bytes.Clone(v.Octets)
+			m, err := decode(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range b {
+				b[i] = 0xee
+			}
+			if got, err := m.Append(nil); err != nil || !bytes.Equal(got, v.Canonical) {
+				t.Errorf("%s: %x, %v; want %x", v.Name, got, err, v.Canonical)
+			}
+		}
+	}
+}

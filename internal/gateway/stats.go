@@ -38,8 +38,7 @@ func (g *Gateway) logCountersOnce() {
 	if g.pap != nil {
 		e = e.Interface("pap", g.pap.Stats()).Interface("result notifications", g.results.Stats())
 	}
-	e.
-		Interface("gateway", g.Stats()).
+	e.Interface("gateway", g.Stats()).
 		Interface("sessions", g.runtime.Stats()).
 		Interface("push", g.push.Stats()).
 		Interface("smpp", g.smpp.Stats()).

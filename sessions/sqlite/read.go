@@ -81,6 +81,10 @@ func (s *Store) CDRs(ctx context.Context, f cdr.Filter, each func(cdr.Record) er
 	return readError(rows.Err())
 }
 
+// indexedFlow is the flow whose records have an index by session: see the
+// migrations. It is used for a condition that says so word for word.
+const indexedFlow = "push"
+
 func cdrWhere(f cdr.Filter) (string, []any) {
 	var conds []string
 	var args []any
@@ -92,6 +96,9 @@ func cdrWhere(f cdr.Filter) (string, []any) {
 	}
 	if !f.To.IsZero() {
 		add("ended_at < ?", micros(f.To))
+	}
+	if f.Flow == indexedFlow {
+		conds, f.Flow = append(conds, "flow = '"+indexedFlow+"'"), ""
 	}
 	for _, c := range [...]struct{ cond, val string }{
 		{"mdn = ?", f.MDN}, {"session = ?", f.Session}, {"flow = ?", f.Flow}, {"outcome = ?", string(f.Outcome)},

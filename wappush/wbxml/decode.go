@@ -165,6 +165,7 @@ func (p *decoder) reference(field string) []byte {
 }
 
 func (p *decoder) attributes(e *Element) {
+	secret := p.l.parmSecret(e)
 	for p.c.Err() == nil {
 		o, ok := p.c.Peek()
 		switch {
@@ -176,13 +177,14 @@ func (p *decoder) attributes(e *Element) {
 		case o == SwitchPage:
 			p.page(&p.attr)
 		default:
-			e.Attrs = append(e.Attrs, p.attribute(e))
+			e.Attrs = append(e.Attrs, p.attribute(&secret))
+			secret.see(&e.Attrs[len(e.Attrs)-1])
 		}
 	}
 }
 
 // attribute reads a start and the value behind it.
-func (p *decoder) attribute(e *Element) Attr {
+func (p *decoder) attribute(secret *parmSecret) Attr {
 	a := Attr{Offset: p.c.Off(), Page: p.attr}
 	var v value
 	o := p.c.U8("attribute")
@@ -205,7 +207,7 @@ func (p *decoder) attribute(e *Element) Attr {
 	}
 	a.Name = name
 	p.part(a.Offset, "attribute")
-	p.value(&v, p.hides(e, name))
+	p.value(&v, secret.hides(name))
 	a.Value, a.Opaque = v.result()
 	a.NoValue = v.pieces == 0 && a.Value == ""
 	return a
@@ -418,7 +420,7 @@ func (p *decoder) instruction() {
 	defer p.c.EndGroup()
 	p.c.U8("PI")
 	p.anomaly(off, "processing instruction skipped")
-	p.attribute(&Element{})
+	p.attribute(&parmSecret{})
 	if p.c.U8("end") != End {
 		p.fail(p.c.Off()-1, "end", wire.ErrValue)
 	}

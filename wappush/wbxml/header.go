@@ -35,6 +35,9 @@ func (h *Header) read(c *wire.Cursor) {
 	}
 	if n > 0 {
 		h.Strings = c.Bytes(int(n), "string table")
+		if h.PublicID > EMN.id || h.PublicID <= 1 || h.PublicID == PROV.id {
+			c.Secret() // it may have those of the document
+		}
 	}
 	if h.PublicID == 0 && c.Err() == nil {
 		text, ok := h.lookup(index)

@@ -75,6 +75,10 @@ func (p *printer) element(e, parent *Element, depth int) {
 
 // tag is the start tag without its end.
 func (p *printer) tag(e *Element) []byte {
+	secret := p.l.parmSecret(e)
+	for i := range e.Attrs {
+		secret.see(&e.Attrs[i])
+	}
 	s := append([]byte{'<'}, e.Name...)
 	for i := range e.Attrs {
 		a := &e.Attrs[i]
@@ -84,7 +88,7 @@ func (p *printer) tag(e *Element) []byte {
 		}
 		s = append(s, `="`...)
 		switch {
-		case e.hides(p.l, a.Name):
+		case secret.hides(a.Name):
 			s = append(s, masked...)
 		case a.Opaque != nil && (p.l == SI || p.l == EMN):
 			s = appendDate(s, a.Opaque)

@@ -6,31 +6,39 @@ import (
 	"strings"
 )
 
-// hides tells whether the value of an attribute is a secret: that of a parameter
-// whose name says so, in provisioning and in the older settings.
-func (p *decoder) hides(e *Element, attr string) bool { return e.hides(p.l, attr) }
+// parmSecret follows the attributes of one element.
+type parmSecret struct {
+	name, value   string
+	named, secret bool
+}
 
-func (e *Element) hides(l *Language, attr string) bool {
-	named, valued := "name", "value"
+// parmSecret begins with an element. Of the older settings a value alone has a
+// meaning; in provisioning one that nothing names may be anything.
+func (l *Language) parmSecret(e *Element) parmSecret {
 	switch l {
 	case PROV:
+		return parmSecret{name: "name", value: "value", named: e.Name != "parm"}
 	case LegacyOTA:
-		named, valued = "NAME", "VALUE"
-	default:
-		return false
+		return parmSecret{name: "NAME", value: "VALUE"}
 	}
-	if attr != valued {
-		return false
+	return parmSecret{}
+}
+
+// see takes note of the name of a parameter.
+func (s *parmSecret) see(a *Attr) {
+	switch {
+	case s.name == "":
+	case a.Name == s.name:
+		s.named, s.secret = true, s.secret || SecretParm(a.Value+string(a.Opaque))
+	case a.Name == "TYPE":
+		s.named = true // of the older settings, where a characteristic may have a value
 	}
-	open := e.Name != "parm" // of the older settings, values alone have a meaning
-	for i := range e.Attrs {
-		if a := &e.Attrs[i]; a.Name == named {
-			if open = !SecretParm(a.Value + string(a.Opaque)); !open {
-				break
-			}
-		}
-	}
-	return !open // a parameter whose name does not stand yet may be one
+}
+
+// hides tells whether the value of this attribute is not to be shown. What comes
+// before the name may be anything.
+func (s *parmSecret) hides(attr string) bool {
+	return attr == s.value && s.value != "" && (s.secret || !s.named)
 }
 
 // SecretParm tells whether the value of a parameter in provisioning is nobody's

@@ -34,7 +34,6 @@ const (
 // service is a delivery that keeps what it is given.
 type service struct {
 	mu       sync.Mutex
-	now      func() time.Time
 	got      []push.Message
 	ids      map[sessions.ID]push.Status
 	seen     map[string]sessions.ID

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -55,6 +56,7 @@ type Server struct {
 	hashing chan struct{} // passwords being looked at
 	secret  [32]byte      // of the digests of right passwords
 	tls     *tls.Config   // nil: plain
+	working sync.WaitGroup
 	counts  counters
 	wrong   rate.Sometimes
 }
@@ -115,7 +117,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		Protocols:    new(http.Protocols), // streams of HTTP/2 would go around the bound on connections
 	}
 	srv.Protocols.SetHTTP1(true)
-	l = bound(l, 4*h.MaxRequests, &s.counts)
+	l = s.bound(l, 4*h.MaxRequests)
 	if s.tls != nil {
 		l = tls.NewListener(l, s.tls)
 	}
@@ -132,6 +134,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		_ = srv.Close() // what is at work has had its time
 	}
 	<-ended
+	s.working.Wait() // the store is closed when this has returned
 	return nil
 }
 
@@ -145,6 +148,8 @@ func (w warnings) Write(b []byte) (int, error) {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.working.Add(1)
+	defer s.working.Done()
 	s.counts.requests.Add(1)
 	a := s.screen(w, r)
 	if a.status != http.StatusAccepted {
@@ -155,7 +160,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // screen is what is looked at before anything is read.
 func (s *Server) screen(w http.ResponseWriter, r *http.Request) answer {
-	from := remote(r)
+	from := addrOf(r.RemoteAddr)
 	switch {
 	case !s.anybody(from):
 		s.counts.forbidden.Add(1)
@@ -184,8 +189,9 @@ func (s *Server) screen(w http.ResponseWriter, r *http.Request) answer {
 	return answer{status: http.StatusServiceUnavailable, retry: busyRetry}
 }
 
-func remote(r *http.Request) netip.Addr {
-	ap, err := netip.ParseAddrPort(r.RemoteAddr)
+// addrOf is the address of host:port.
+func addrOf(hostPort string) netip.Addr {
+	ap, err := netip.ParseAddrPort(hostPort)
 	if err != nil {
 		return netip.Addr{} // in nobody's network
 	}

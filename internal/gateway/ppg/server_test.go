@@ -244,16 +244,24 @@ func TestBusy(t *testing.T) {
 type pipes struct {
 	conns chan net.Conn
 	done  chan struct{}
+	from  net.IP
 }
 
-type named struct{ net.Conn }
+func newPipes() *pipes {
+	return &pipes{make(chan net.Conn), make(chan struct{}), net.IPv4(127, 0, 0, 1)}
+}
 
-func (named) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
+type named struct {
+	net.Conn
+	from net.IP
+}
+
+func (n named) RemoteAddr() net.Addr { return &net.TCPAddr{IP: n.from, Port: 1} }
 
 func (p *pipes) Accept() (net.Conn, error) {
 	select {
 	case c := <-p.conns:
-		return named{c}, nil
+		return named{c, p.from}, nil
 	case <-p.done:
 		return nil, net.ErrClosed
 	}
@@ -280,7 +288,7 @@ func TestSlow(t *testing.T) {
 		c := httpConfig()
 		svc := newService()
 		s := newServer(t, c, svc, &safeBuffer{})
-		l := &pipes{make(chan net.Conn), make(chan struct{})}
+		l := newPipes()
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- s.Serve(ctx, l) }()
@@ -336,7 +344,7 @@ func TestTooManyConnections(t *testing.T) {
 		c := httpConfig()
 		c.MaxRequests = 1
 		s := newServer(t, c, newService(), &safeBuffer{})
-		l := &pipes{make(chan net.Conn), make(chan struct{})}
+		l := newPipes()
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- s.Serve(ctx, l) }()
@@ -359,6 +367,37 @@ func TestTooManyConnections(t *testing.T) {
 			t.Errorf("%q, %v", b, err)
 		}
 		for _, c := range append(open, again) {
+			c.Close()
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestStrangers: connections from elsewhere do not take the places of the others.
+func TestStrangers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(t, httpConfig(), newService(), &safeBuffer{})
+		l := newPipes()
+		l.from = net.IPv4(203, 0, 113, 1)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- s.Serve(ctx, l) }()
+		var open []net.Conn
+		for range 20 {
+			open = append(open, l.dial())
+		}
+		synctest.Wait()
+		if n := s.Stats().Connections; n != 12 {
+			t.Errorf("%d were closed", n)
+		}
+		fmt.Fprint(open[0], "GET / HTTP/1.0\r\n\r\n")
+		if b, err := io.ReadAll(open[0]); err != nil || !strings.Contains(string(b), "403") {
+			t.Errorf("%q, %v", b, err)
+		}
+		for _, c := range open {
 			c.Close()
 		}
 		cancel()

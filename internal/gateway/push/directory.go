@@ -10,13 +10,12 @@ import (
 // directory finds the messages on their way by what the networks say of them.
 // Several may have the same key: what is found is looked at once more.
 type directory struct {
-	mu     sync.Mutex
-	byTo   map[string][]sessions.ID // destination number
-	byMIN  map[string][]sessions.ID // of those that an MSC serves
-	byID   map[string][]sessions.ID // link and message id, in its plainest spelling
-	what   map[sessions.ID]*entry
-	taken  func(key string)       // told of every new message id, outside the lock
-	mailed map[string]sessions.ID // push ids
+	mu    sync.Mutex
+	byTo  map[string][]sessions.ID // destination number
+	byMIN map[string][]sessions.ID // of those that an MSC serves
+	byID  map[string][]sessions.ID // link and message id, in its plainest spelling
+	what  map[sessions.ID]*entry
+	taken func(key string) // told of every new message id, outside the lock
 }
 
 // entry is what is known of a message that a key has led to.
@@ -26,37 +25,25 @@ type entry struct {
 	mark          uint16 // of the first part
 	parts         int
 	ids           []string // keys in byID
-	corr          string   // key in mailed
 }
 
 func newDirectory() *directory {
 	return &directory{
 		byTo: map[string][]sessions.ID{}, byMIN: map[string][]sessions.ID{}, byID: map[string][]sessions.ID{},
-		what: map[sessions.ID]*entry{}, mailed: map[string]sessions.ID{}, taken: func(string) {},
+		what: map[sessions.ID]*entry{}, taken: func(string) {},
 	}
 }
 
-// add takes a message in, or what is new of one that it has.
-func (d *directory) add(p *parcel) (isNew bool) {
-	id := sessions.ID(p.id)
+// add takes in a message of an earlier run, or what is new of one that is known.
+func (d *directory) add(p *parcel) {
 	d.mu.Lock()
-	e := d.what[id]
-	if isNew = e == nil; isNew {
-		e = &entry{link: p.link, to: p.to, min: p.min, reference: p.content.Reference, mark: p.mark(0), parts: len(p.delivery.Parts), corr: corrKey(&p.origin)}
-		d.what[id] = e
-		d.byTo[p.to] = append(d.byTo[p.to], id)
-		if p.min != "" {
-			d.byMIN[p.min] = append(d.byMIN[p.min], id)
-		}
-		if e.corr != "" {
-			d.mailed[e.corr] = id
-		}
-	}
+	d.enter(p)
+	e := d.what[sessions.ID(p.id)]
 	var news []string
 	for _, t := range p.taken {
 		if key := idKey(p.link, t.id); !slices.Contains(e.ids, key) {
 			e.ids = append(e.ids, key)
-			d.byID[key] = append(d.byID[key], id)
+			d.byID[key] = append(d.byID[key], sessions.ID(p.id))
 			news = append(news, key)
 		}
 	}
@@ -64,7 +51,20 @@ func (d *directory) add(p *parcel) (isNew bool) {
 	for _, key := range news {
 		d.taken(key)
 	}
-	return isNew
+}
+
+// enter is under the lock.
+func (d *directory) enter(p *parcel) (isNew bool) {
+	id := sessions.ID(p.id)
+	if d.what[id] != nil {
+		return false
+	}
+	d.what[id] = &entry{link: p.link, to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	d.byTo[p.to] = append(d.byTo[p.to], id)
+	if p.min != "" {
+		d.byMIN[p.min] = append(d.byMIN[p.min], id)
+	}
+	return true
 }
 
 func (d *directory) remove(id sessions.ID) {
@@ -80,9 +80,6 @@ func (d *directory) remove(id sessions.ID) {
 	for _, key := range e.ids {
 		without(d.byID, key, id)
 	}
-	if d.mailed[e.corr] == id {
-		delete(d.mailed, e.corr)
-	}
 }
 
 func without(m map[string][]sessions.ID, key string, id sessions.ID) {
@@ -97,34 +94,39 @@ func without(m map[string][]sessions.ID, key string, id sessions.ID) {
 	}
 }
 
-// corrKey is what a status query finds a message by.
-func corrKey(o *Origin) string {
-	if o.Corr == "" {
-		return ""
+// crowd is how many messages to one number are told apart by all means.
+const crowd = 64
+
+// begin takes a new message in. Its reference and its marks are at those wished
+// for or behind them, so that no other message to this number has them: of a
+// reference some ways have the low octet only.
+func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
+	d.mu.Lock()
+	tries := 256
+	if len(d.byTo[p.to]) > crowd {
+		tries = 1
 	}
-	return o.Door + "/" + o.Account + "/" + o.Corr
-}
-
-// named finds a message by its initiator's own reference.
-func (d *directory) named(o *Origin) (sessions.ID, bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	id, ok := d.mailed[corrKey(o)]
-	return id, ok
-}
-
-// reference is one near wish that no message to this number has, in the low octet
-// that some ways have of it.
-func (d *directory) reference(to string, wish uint16) uint16 {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for range 256 {
-		if wish != 0 && !slices.ContainsFunc(d.byTo[to], func(id sessions.ID) bool { return uint8(d.what[id].reference) == uint8(wish) }) {
+	for range tries {
+		if reference != 0 && !d.any(p.to, func(e *entry) bool { return uint8(e.reference) == uint8(reference) }) {
 			break
 		}
-		wish++
+		reference++
 	}
-	return max(wish, 1)
+	n := len(p.delivery.Parts)
+	for range tries {
+		if !d.any(p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
+			break
+		}
+		mark += uint16(n)
+	}
+	p.content.Reference, p.marks = max(reference, 1), mark
+	isNew = d.enter(p)
+	d.mu.Unlock()
+	return isNew
+}
+
+func (d *directory) any(to string, is func(*entry) bool) bool {
+	return slices.ContainsFunc(d.byTo[to], func(id sessions.ID) bool { return is(d.what[id]) })
 }
 
 // serving finds what waits for the handset with this MIN.

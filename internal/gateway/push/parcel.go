@@ -21,6 +21,7 @@ type parcel struct {
 	content  sms.Message
 	way      sms.Way
 	limits   sms.Limits
+	marks    uint16      // user_message_reference of the first part
 	taken    []receiptID // message ids that a centre has given
 	delivery delivery.Session
 }
@@ -44,7 +45,7 @@ func (p *parcel) append(dst []byte) ([]byte, error) {
 	dst = binary.BigEndian.AppendUint32(dst, p.esn)
 	dst = binary.BigEndian.AppendUint16(dst, uint16(p.limits.Octets))
 	dst = append(dst, byte(p.limits.Segments))
-	for _, n := range [...]uint16{p.content.Source, p.content.Destination, p.content.Reference} {
+	for _, n := range [...]uint16{p.content.Source, p.content.Destination, p.content.Reference, p.marks} {
 		dst = binary.BigEndian.AppendUint16(dst, n)
 	}
 	o := &p.origin
@@ -71,7 +72,7 @@ func (p *parcel) decode(b []byte) error {
 	p.began = time.UnixMilli(int64(c.U64("began")))
 	p.esn = c.U32("esn")
 	p.limits.Octets, p.limits.Segments = int(c.U16("octets")), int(c.U8("segments"))
-	for _, n := range [...]*uint16{&p.content.Source, &p.content.Destination, &p.content.Reference} {
+	for _, n := range [...]*uint16{&p.content.Source, &p.content.Destination, &p.content.Reference, &p.marks} {
 		*n = c.U16("content")
 	}
 	o := &p.origin

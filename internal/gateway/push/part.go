@@ -96,4 +96,4 @@ func (p *parcel) row(number uint8, sending uint16, msc string) (sessions.Outbox,
 
 // mark is the user_message_reference of a part. It is not the reference of the
 // concatenation, of which messages to one number may have neighbouring ones.
-func (p *parcel) mark(number uint8) uint16 { return uint16(p.id) + uint16(number) }
+func (p *parcel) mark(number uint8) uint16 { return p.marks + uint16(number) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -81,13 +82,13 @@ func (r *receipts) take(link *configs.SMSLink, p *smpp.DeliverSM, reply Replier)
 	}
 	r.counts.receipts.Add(1)
 	l.reply, l.until = reply, r.clock.Now().Add(parkTime)
-	if id, ok := r.dir.marked(l.link, l.from, l.mark); ok && l.marked {
-		l.spellings = nil
-		r.give(id, l)
-		return
-	}
 	r.mu.Lock()
 	id, ok := r.dir.identified(l.link, l.spellings, l.from)
+	if !ok && l.marked {
+		if id, ok = r.dir.marked(l.link, l.from, l.mark); ok {
+			l.spellings = nil
+		}
+	}
 	full := !ok && len(r.parked) >= parkLimit
 	if !ok && !full {
 		r.parked = append(r.parked, l)
@@ -177,7 +178,7 @@ func readReceipt(link *configs.SMSLink, p *smpp.DeliverSM) (*letter, bool) {
 	if kind := p.ESMClass & receiptBits; kind == 0 && !found {
 		return nil, false
 	}
-	l := &letter{link: link.Name, from: string(p.SourceAddr)}
+	l := &letter{link: link.Name, from: strings.TrimPrefix(string(p.SourceAddr), "+")}
 	text := p.ShortMessage
 	if payload, ok := p.TLVs.Find(smpp.TagMessagePayload); ok && len(text) == 0 {
 		text = payload

@@ -204,7 +204,8 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 	}
 	id := sessions.ID(p.id)
 	// It may be sent, and a receipt come, before we hear of the commit.
-	isNew := s.dir.add(p)
+	chance := s.random64()
+	isNew := s.dir.begin(p, uint16(chance), uint16(chance>>16))
 	err = s.runtime.Create(sessions.Create[parcel, event]{
 		ID: id, Key: sessions.MessageKey(id), State: *p,
 		Event: event{Event: delivery.Event{Kind: delivery.Start, At: p.began}}, Seen: m.Seen,
@@ -243,9 +244,6 @@ func (s *Service) parcel(m *Message) (*parcel, error) {
 	p := &parcel{id: uint64(m.ID), began: now, to: m.To.String(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
 	if p.id == 0 {
 		p.id = s.random64()
-	}
-	if p.content.Reference == 0 {
-		p.content.Reference = s.dir.reference(p.to, uint16(s.random64()))
 	}
 	d := &p.delivery
 	d.NotBefore, d.Validity = m.NotBefore, m.Deadline
@@ -371,7 +369,7 @@ func (s *Service) Status(ctx context.Context, id sessions.ID) (Status, error) {
 		return Status{}, err
 	}
 	st, found := Status{}, false
-	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String(), Flow: "push", Limit: 1}, func(r cdr.Record) error {
+	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String(), Flow: "push"}, func(r cdr.Record) error { // the last one counts
 		st, found = Status{To: r.MDN, At: r.Ended, Outcome: string(r.Outcome), Reason: r.Reason, Detail: r.Detail}, true
 		return nil
 	})
