@@ -40,7 +40,6 @@ type Lab struct {
 	agent     *sim.Agent
 	initiator *sim.Initiator
 
-	net     context.Context // of all peers
 	stopNet context.CancelFunc
 	peers   []chan error // how each of them ends
 
@@ -68,18 +67,19 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	if l.watch == nil {
 		l.watch = func(sim.Sight) {}
 	}
-	l.net, l.stopNet = context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(context.Background()) // until close
+	l.stopNet = stop
 	if rules != nil {
 		l.script.Rules = rules(l)
 	}
-	if err := l.network(o.Noise); err != nil {
+	if err := l.network(ctx, o.Noise); err != nil {
 		return nil, errors.Join(err, l.close())
 	}
 	return l, nil
 }
 
 // network starts the simulated network and writes the configuration that finds it.
-func (l *Lab) network(noise sim.Noise) error {
+func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 	ln, err := sctp.ListenTCP("127.0.0.1:0")
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func (l *Lab) network(noise sim.Noise) error {
 		nc.Air = l.push.Radio
 	}
 	l.Net = sim.NewNetwork(nc)
-	l.serve(func(ctx context.Context) error { return l.Net.Serve(ctx, m3ua.Listen(ln)) })
+	l.serve(func() error { return l.Net.Serve(ctx, m3ua.Listen(ln)) })
 	smppAddr, err := freePort()
 	if err != nil {
 		return err
@@ -101,7 +101,7 @@ func (l *Lab) network(noise sim.Noise) error {
 	}
 	ss7, rest := "", ""
 	if l.push != nil {
-		if ss7, rest, err = l.pushing(hash); err != nil {
+		if ss7, rest, err = l.pushing(ctx, hash); err != nil {
 			return err
 		}
 	}
@@ -109,11 +109,11 @@ func (l *Lab) network(noise sim.Noise) error {
 	return err
 }
 
-// serve runs a peer until close.
-func (l *Lab) serve(run func(context.Context) error) {
+// serve runs a peer, for whose end close waits.
+func (l *Lab) serve(run func() error) {
 	done := make(chan error, 1)
 	l.peers = append(l.peers, done)
-	go func() { done <- run(l.net) }()
+	go func() { done <- run() }()
 }
 
 func (l *Lab) configure(values ...any) (*configs.Config, error) {

@@ -50,7 +50,7 @@ const (
 
 // pushing starts the peers of a message and gives the configuration that finds
 // them: what belongs into ss7, and what is beside it.
-func (l *Lab) pushing(hash string) (ss7, rest string, err error) {
+func (l *Lab) pushing(ctx context.Context, hash string) (ss7, rest string, err error) {
 	p := l.push
 	l.smsc = sim.NewSMSC(sim.SMSCConfig{
 		Server: smpp.ServerConfig{SystemID: "smsc", Accounts: []smpp.Account{{SystemID: linkName, PasswordHash: centreHash}}},
@@ -60,11 +60,11 @@ func (l *Lab) pushing(hash string) (ss7, rest string, err error) {
 	l.agent = sim.NewAgent(sim.AgentConfig{PINs: p.PINs, Observe: l.datagram})
 	l.smsc.SwitchOn(byCentre, l.agent)
 	l.Net.Subscribe(sim.Subscriber{MIN: byMSC, ESN: phoneESN, Phone: l.agent})
-	centre, err := l.listen(l.smsc.Serve)
+	centre, err := l.listen(ctx, l.smsc.Serve)
 	if err != nil {
 		return "", "", err
 	}
-	results, err := l.listen(l.initiator.Serve)
+	results, err := l.listen(ctx, l.initiator.Serve)
 	if err != nil {
 		return "", "", err
 	}
@@ -73,13 +73,13 @@ func (l *Lab) pushing(hash string) (ss7, rest string, err error) {
 	return pushSS7, fmt.Sprintf(pushConfig, initiatorName, hash, results, centre, linkName, password, profile), err
 }
 
-// listen serves on a port of its own until the network stops.
-func (l *Lab) listen(serve func(context.Context, net.Listener) error) (addr string, err error) {
+// listen serves on a port of its own until ctx ends.
+func (l *Lab) listen(ctx context.Context, serve func(context.Context, net.Listener) error) (addr string, err error) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
-	l.serve(func(ctx context.Context) error { return serve(ctx, ln) })
+	l.serve(func() error { return serve(ctx, ln) })
 	return ln.Addr().String(), nil
 }
 

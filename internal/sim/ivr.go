@@ -65,19 +65,12 @@ func (v *IVR) Close(ctx context.Context) error {
 // Done is closed when the bind has ended.
 func (v *IVR) Done() <-chan struct{} { return v.client.Done() }
 
-// maxShortMessage is what short_message holds.
-const maxShortMessage = 254
-
 // Trigger submits one trigger with a receipt asked for.
 func (v *IVR) Trigger(ctx context.Context, text string) (smpp.Status, string, error) {
-	p := &smpp.SubmitSM{
+	res, err := v.client.Submit(ctx, &smpp.SubmitSM{
 		ServiceType: []byte("OTA"), SourceAddrTON: 1, SourceAddrNPI: 1, SourceAddr: []byte("18005551000"),
 		DestinationAddr: []byte("*228"), RegisteredDelivery: 1, ShortMessage: []byte(text),
-	}
-	if len(text) > maxShortMessage {
-		p.ShortMessage, p.TLVs = nil, smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: []byte(text)}}
-	}
-	res, err := v.client.Submit(ctx, p)
+	})
 	return res.Status, res.MessageID, err
 }
 
