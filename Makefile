@@ -80,10 +80,14 @@ scenarios:
 # An independent reader must understand every packet of the demo.
 pcap-check:
 	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
-	$(GO) run ./cmd/otagate demo --pcap "$$tmp/demo.pcap" > /dev/null; \
-	tshark -o mtp3.standard:ANSI -r "$$tmp/demo.pcap" -V > "$$tmp/demo.txt"; \
+	$(GO) build -o "$$tmp/otagate" ./cmd/otagate; \
+	for story in activate push-sl push-relay; do \
+		"$$tmp/otagate" demo --scenario $$story --pcap "$$tmp/demo.pcap" > /dev/null; \
+		tshark -o mtp3.standard:ANSI -r "$$tmp/demo.pcap" -V >> "$$tmp/demo.txt"; \
+	done; \
 	for name in 'Short Message Peer to Peer' 'MTP 3 User Adaptation Layer' 'Signalling Connection Control Part' \
-		'ANSI Transaction Capabilities' 'ANSI Mobile Application Part' 'ANSI IS-683'; do \
+		'ANSI Transaction Capabilities' 'ANSI Mobile Application Part' 'ANSI IS-683' 'ANSI IS-637' \
+		'GSM Short Message Service User Data' 'Wireless Session Protocol' 'WAP Binary XML' 'Hypertext Transfer Protocol'; do \
 		grep -q "$$name" "$$tmp/demo.txt" || { echo "tshark decoded no: $$name"; exit 1; }; \
 	done; \
 	if grep -n -i 'malformed' "$$tmp/demo.txt"; then echo "tshark finds malformed packets"; exit 1; fi; \

@@ -86,7 +86,7 @@ type SMSLink struct {
 	DataCoding  uint8  `mapstructure:"data_coding"` // of octets: 4 or 245
 
 	Way    string `mapstructure:"way"`    // udh8, udh16, sar, payload
-	Octets int    `mapstructure:"octets"` // user data of one short message
+	Octets int    `mapstructure:"octets"` // user data of one short message; with payload of those that the centre makes of it
 	Parts  int    `mapstructure:"parts"`  // short messages of one message, at most
 
 	Receipts  bool          `mapstructure:"receipts"`   // ask for them, and wait

@@ -53,7 +53,7 @@ func (k *checker) way(key string, l *SMSLink) {
 	ways := [...]struct {
 		word        string
 		least, most int
-	}{{"udh8", 13, 140}, {"udh16", 14, 140}, {"sar", 1, 254}, {"payload", 1, 65535}}
+	}{{"udh8", 13, 140}, {"udh16", 14, 140}, {"sar", 1, 254}, {"payload", 13, 254}}
 	var words []string
 	for _, w := range ways {
 		words = append(words, w.word)

@@ -67,7 +67,7 @@ func (k *checker) trigger(key string, t *Trigger) {
 // valuesOf are the names of the values with which a flow is started.
 func valuesOf(flow string) []string {
 	if flow == FlowPush {
-		return []string{"TYPE", "HREF", "TEXT", "ACTION", "SIID", "CREATED", "EXPIRES", "PROFILE", "SEC", "PIN", "SERVER", "SESSION", "MDN", "MIN", "CORR", "FLOW"}
+		return []string{"TYPE", "HREF", "TEXT", "ACTION", "SIID", "CREATED", "EXPIRES", "PROFILE", "SEC", "PIN", "IMSI", "VALID", "LINK", "MDN", "MIN", "CORR", "FLOW"}
 	}
 	return []string{"TRN", "MDN", "MIN", "PRL", "ORDER", "CORR"}
 }

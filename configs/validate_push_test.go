@@ -176,7 +176,7 @@ func TestValidatePush(t *testing.T) {
 		{"no room in udh8", link(func(l *configs.SMSLink) { l.Octets = 12 }), link1 + ".octets: 12; allowed is 13 to 140 with way udh8"},
 		{"no room in udh16", link(func(l *configs.SMSLink) { l.Way, l.Octets = "udh16", 13 }), link1 + ".octets: 13; allowed is 14 to 140 with way udh16"},
 		{"octets of sar", link(func(l *configs.SMSLink) { l.Way, l.Octets = "sar", 255 }), link1 + ".octets: 255; allowed is 1 to 254 with way sar"},
-		{"octets of payload", link(func(l *configs.SMSLink) { l.Way, l.Octets = "payload", 65536 }), link1 + ".octets: 65536; allowed is 1 to 65535 with way payload"},
+		{"octets of payload", link(func(l *configs.SMSLink) { l.Way, l.Octets = "payload", 255 }), link1 + ".octets: 255; allowed is 13 to 254 with way payload"},
 		{"octets of no way", link(func(l *configs.SMSLink) { l.Way, l.Octets = "", 0 }), link1 + ".octets: 0; allowed is 1 to 65535"},
 		{"link's parts", link(func(l *configs.SMSLink) { l.Parts = 256 }), link1 + ".parts: 256; allowed is 1 to 255"},
 		{"message_id", link(func(l *configs.SMSLink) { l.MessageID = "hex" }), link1 + `.message_id: unknown value "hex"; allowed are any and same`},
@@ -206,7 +206,7 @@ func TestValidatePush(t *testing.T) {
 		{"profile is a directory", profile(configs.Profile{Name: "a", File: "."}), "push.profiles[a].file: . is not a file; allowed is the name of an XML file"},
 
 		{"TRN of a push", func(c *cfg) { c.Triggers[1].TLVs = []configs.TLV{{Tag: 0x1401, Name: "TRN"}} },
-			`triggers[push].tlvs[TRN].name: unknown value "TRN"; allowed are TYPE, HREF, TEXT, ACTION, SIID, CREATED, EXPIRES, PROFILE, SEC, PIN, SERVER, SESSION, MDN, MIN, CORR and FLOW`},
+			`triggers[push].tlvs[TRN].name: unknown value "TRN"; allowed are TYPE, HREF, TEXT, ACTION, SIID, CREATED, EXPIRES, PROFILE, SEC, PIN, IMSI, VALID, LINK, MDN, MIN, CORR and FLOW`},
 		{"HREF of a programming", tlvs(configs.TLV{Tag: 0x1401, Name: "HREF"}), `triggers[star228].tlvs[HREF].name: unknown value "HREF"; allowed are TRN, MDN, MIN, PRL, ORDER and CORR`},
 	} {
 		t.Run(tt.name, func(t *testing.T) { provoke(t, tt.fault, tt.want) })
@@ -242,7 +242,7 @@ func TestValidatePushAllows(t *testing.T) {
 			link(func(*configs.SMSLink) {})(c)
 			routes(configs.PushRoute{Prefix: "1619", Link: "smsc1"}, configs.PushRoute{Prefix: "1", Link: "ss7"}, configs.PushRoute{Link: "smsc1"})(c)
 		},
-		"whole datagram":      link(func(l *configs.SMSLink) { l.Way, l.Octets = "payload", 65535 }),
+		"whole datagram":      link(func(l *configs.SMSLink) { l.Way, l.Octets = "payload", 254 }),
 		"octets of class 1":   link(func(l *configs.SMSLink) { l.DataCoding = 245 }),
 		"a month":             func(c *configs.Config) { c.Push.Validity, c.Push.MaxValidity = 720*time.Hour, 720*time.Hour },
 		"always asked":        func(c *configs.Config) { c.Push.SS7.AskAgain = 0 },

@@ -23,39 +23,64 @@ func newDecode() *cobra.Command {
 			"are packed). Without HEX it reads hexadecimal digits from standard input; blanks are ignored.\n" +
 			"A bad message gives the fields up to the fault, then its field and offset, and exit status 1.\n" +
 			"Secrets such as an SPC show as their length unless --secrets is given.\n\n" +
+			"With --pin-file, --pin or --imsi it also says whether the MAC of settings in a wsp push is right\n" +
+			"(the PIN of USERPINMAC is all that the user types), with --server-password-file or --nonce\n" +
+			"whether the digest of a dm notification is. A wrong one is exit status 1; with --json that alone\n" +
+			"says so.\n\n" +
 			"Protocols: " + strings.Join(dissect.Protocols(), " "),
-		Example: "  otagate decode is683-fwd 09010003000000\n  otagate decode ansi41 --json e414c70400000100e80cea0acf0100f2059f81180102",
-		Args:    cobra.RangeArgs(1, 2),
+		Example: "  otagate decode is683-fwd 09010003000000\n  otagate decode ansi41 --json e414c70400000100e80cea0acf0100f2059f81180102\n" +
+			"  otagate decode wsp --pin-file pin < push.hex",
+		Args: cobra.RangeArgs(1, 2),
 	}
 	asJSON := c.Flags().Bool("json", false, "print JSON that otagate encode takes")
 	secrets := c.Flags().Bool("secrets", false, "show secrets")
 	variant := c.Flags().String("variant", "ansi", "ansi or itu, for sccp and m3ua")
 	direction := c.Flags().String("direction", "", "mo (from the mobile) or mt (to it), for sms-tpdu; told by the octets otherwise")
 	answers := c.Flags().String("answers", "", "acronym of the operation that a RETURN RESULT answers, such as SMDPP")
+	var verify verifyFlags
+	verify.add(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		var opt dissect.Options
-		var err error
-		if opt.Variant, err = parseVariant(*variant); err != nil {
+		if err := verify.check(args[0]); err != nil {
+			return err
+		}
+		opt, err := decodeOptions(*variant, *direction, *answers)
+		if err != nil {
 			return usageError{err}
-		}
-		if *direction != "" {
-			if opt.Direction, err = tpdu.ParseDirection(*direction); err != nil {
-				return usageError{fmt.Errorf("--%w", err)}
-			}
-		}
-		if *answers != "" {
-			var known bool
-			if opt.Operation, known = ansi41.ParseOperation(*answers); !known {
-				return usageError{fmt.Errorf("--answers %q: no operation of this name or acronym", *answers)}
-			}
 		}
 		octets, err := readHex(c.InOrStdin(), args[1:])
 		if err != nil {
 			return usageError{err}
 		}
-		return printDecoded(c.OutOrStdout(), args[0], octets, opt, *secrets, *asJSON)
+		if err := printDecoded(c.OutOrStdout(), args[0], octets, opt, *secrets, *asJSON); err != nil {
+			return err
+		}
+		right, err := verify.verdict(octets)
+		if err != nil || *asJSON {
+			return err
+		}
+		_, err = io.WriteString(c.OutOrStdout(), right)
+		return err
 	}
 	return c
+}
+
+// decodeOptions are what the octets do not tell; "" is not given.
+func decodeOptions(variant, direction, answers string) (opt dissect.Options, err error) {
+	if opt.Variant, err = parseVariant(variant); err != nil {
+		return opt, err
+	}
+	if direction != "" {
+		if opt.Direction, err = tpdu.ParseDirection(direction); err != nil {
+			return opt, fmt.Errorf("--%w", err)
+		}
+	}
+	if answers != "" {
+		var known bool
+		if opt.Operation, known = ansi41.ParseOperation(answers); !known {
+			return opt, fmt.Errorf("--answers %q: no operation of this name or acronym", answers)
+		}
+	}
+	return opt, nil
 }
 
 func printDecoded(out io.Writer, proto string, octets []byte, opt dissect.Options, secrets, asJSON bool) error {

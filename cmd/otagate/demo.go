@@ -21,11 +21,11 @@ import (
 func newDemo() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
-		Short: "program a simulated handset, end to end, on loopback",
-		Long: "Runs a gateway and a simulated network (IVR, STP, MSC, HLR/AC, handset) on loopback\n" +
-			"sockets and a temporary store, plays one story, prints every message as it passes, and\n" +
-			"compares what the handset holds with what was ordered. Exit status 0 only if the story\n" +
-			"ends as promised.",
+		Short: "program a simulated handset, or push to it, end to end, on loopback",
+		Long: "Runs a gateway and a simulated network (IVR, push initiator, SMSC, STP, MSC, HLR/AC,\n" +
+			"handset) on loopback sockets and a temporary store, plays one story, prints every message\n" +
+			"as it passes, and compares what the handset holds with what was ordered or pushed. Exit\n" +
+			"status 0 only if the story ends as promised.",
 		Example: "  otagate demo\n  otagate demo --list\n  otagate demo --scenario crash-after-commit --pcap crash.pcap\n  otagate demo --fault drop=0.05,duplicate=0.1,delay=20ms,seed=7",
 	}
 	list := c.Flags().Bool("list", false, "list the stories")

@@ -19,7 +19,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "pap": papCommand},
 		Setup: func(e *testscript.Env) error {
 			wd, err := os.Getwd()
 			e.Vars = append(e.Vars, "CONFIGS="+wd+"/../../configs", "TMPDIR="+e.WorkDir)

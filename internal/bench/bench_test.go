@@ -27,6 +27,9 @@ func TestRun(t *testing.T) {
 				if r.Goal.NoAllocs && (r.AllocsPerOp == nil || *r.AllocsPerOp != 0) {
 					t.Errorf("%s allocates", r.Case)
 				}
+				if most := r.Goal.AllocsMost; most > 0 && (r.AllocsPerOp == nil || *r.AllocsPerOp > most) {
+					t.Errorf("%s allocates more than %g times", r.Case, most)
+				}
 			}
 		})
 	}

@@ -13,7 +13,9 @@ import (
 // ANSI-41. The ceilings are codecs written by hand for the same structs, see
 // appendSubmit and handSame. The SMDPP stands beside a second one, which has
 // structs of its own and room in them for this one message only; that is the
-// least such a message can cost, and no goal.
+// least such a message can cost, and no goal. Then come pushes: settings of
+// client provisioning of some 300 octets, a Service Indication, and datagrams of
+// four segments, each by hand beside it.
 func Codec(ctx context.Context, o Options) ([]Result, error) {
 	t, err := newStacks()
 	if err != nil {
@@ -23,15 +25,19 @@ func Codec(ctx context.Context, o Options) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	p, err := newPushes()
+	if err != nil {
+		return nil, err
+	}
 	goal := Goal{RatioMost: 1.5, NoAllocs: true}
-	return run(ctx, "codec", o.time(), []pairing{
+	return run(ctx, "codec", o.time(), append([]pairing{
 		{"submit_sm encode", m.appendOurs, m.appendHand, goal},
 		{"submit_sm decode", m.decodeOurs, m.decodeHand, goal},
 		{"SMDPP package encode", t.appendOurs, handAppender(t.same.append), goal},
 		{"SMDPP package decode", t.decodeOurs, handDecoder(t.same.decode, t.wire), goal},
 		{"… one-message minimum, encode", t.appendOurs, handAppender(t.hand.append), Goal{}},
 		{"… one-message minimum, decode", t.decodeOurs, handDecoder(t.hand.decode, t.wire), Goal{}},
-	})
+	}, p.cases()...))
 }
 
 // submit is a submit_sm of 140 octets of text and three TLVs, 214 octets in all.

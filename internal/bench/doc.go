@@ -23,7 +23,8 @@
 //
 // result.go is the figure, its goal and its two printed forms, compare.go the
 // alternating rounds; then one file per bench. hand_submit.go and hand_same_*.go
-// are the codecs written by hand, hand_stack.go and hand_append.go one that knows
+// are the codecs written by hand, hand_cp.go, hand_si.go and hand_segment.go those of
+// push.go, hand_stack.go and hand_append.go one that knows
 // a single message; journal.go is the bare file, lab.go, ivr.go and subscriber.go
 // what session needs around the gateway.
 package bench

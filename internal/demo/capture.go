@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"bytes"
 	"io"
 	"net/netip"
 
@@ -8,14 +9,21 @@ import (
 	"github.com/otagate/otagate/internal/sim"
 )
 
-// capture writes what passes into a capture file: SMPP as TCP on port 2775,
-// M3UA as SCTP on port 2905, where Wireshark looks for them. The addresses are
+// capture writes what passes into a capture file: SMPP as TCP on port 2775, PAP
+// as HTTP on 8080 and 8088, M3UA as SCTP on port 2905, where Wireshark looks for
+// them. The addresses are
 // made up so that each party has its own.
 type capture struct{ w *pcap.Writer }
 
 var (
 	ivrAddr   = netip.MustParseAddrPort("127.0.0.1:40000")
 	smppAddr  = netip.MustParseAddrPort("127.0.0.2:2775")
+	ownAddr   = netip.MustParseAddrPort("127.0.0.2:40001")
+	smscAddr  = netip.MustParseAddrPort("127.0.0.4:2775")
+	piAddr    = netip.MustParseAddrPort("127.0.0.5:40002")
+	papAddr   = netip.MustParseAddrPort("127.0.0.2:8080")
+	tellAddr  = netip.MustParseAddrPort("127.0.0.2:40003")
+	heardAddr = netip.MustParseAddrPort("127.0.0.5:8088")
 	m3uaAddr  = netip.MustParseAddrPort("127.0.0.2:2905")
 	stpAddr   = netip.MustParseAddrPort("127.0.0.3:2905")
 	m3uaPPID  = uint32(3)
@@ -35,11 +43,8 @@ func (c *capture) see(m sim.Sight) {
 		return
 	}
 	switch m.Proto {
-	case "smpp":
-		from, to := ivrAddr, smppAddr
-		if m.From != "IVR" {
-			from, to = to, from
-		}
+	case "smpp", "http":
+		from, to := connection(m)
 		c.w.TCP(m.At, from, to, m.Octets)
 	case "m3ua":
 		from, to := m3uaAddr, stpAddr
@@ -52,6 +57,29 @@ func (c *capture) see(m sim.Sight) {
 		}
 		c.w.SCTP(m.At, from, to, m3uaPPID, stream, m.Octets)
 	}
+}
+
+// connection is between whom a message of SMPP or HTTP goes: who has opened the
+// connection, and who has answered it.
+func connection(m sim.Sight) (from, to netip.AddrPort) {
+	request := !bytes.HasPrefix(m.Octets, []byte("HTTP/"))
+	switch {
+	case m.Proto == "smpp" && m.From == "IVR":
+		return ivrAddr, smppAddr
+	case m.Proto == "smpp" && m.To == "IVR":
+		return smppAddr, ivrAddr
+	case m.Proto == "smpp" && m.To == "SMSC":
+		return ownAddr, smscAddr
+	case m.Proto == "smpp":
+		return smscAddr, ownAddr
+	case m.From == "PI" && request:
+		return piAddr, papAddr
+	case m.From == "PI":
+		return heardAddr, tellAddr
+	case request:
+		return tellAddr, heardAddr
+	}
+	return papAddr, piAddr
 }
 
 func (c *capture) close() error {

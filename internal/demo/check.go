@@ -23,12 +23,11 @@ import (
 
 // check holds the end of the story against its promise.
 func (r *run) check(out io.Writer) error {
-	rows := compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped)
-	if !r.story.Ends.Changed {
-		rows = unchanged(&r.before, r.handset)
+	same := printRows(out, r.rows())
+	problems := []error{r.checkBalance()}
+	if r.story.Ends.State == 0 {
+		problems = append(problems, r.story.Ends.checkReceipt(&r.receipt))
 	}
-	same := printRows(out, rows)
-	problems := []error{r.story.Ends.checkReceipt(&r.receipt), r.checkBalance()}
 	if !same {
 		problems = append(problems, errors.New("the handset does not hold what it should"))
 	}
@@ -38,7 +37,21 @@ func (r *run) check(out io.Writer) error {
 	if err := r.lab.stop(); err != nil {
 		return errors.Join(append(problems, err)...)
 	}
+	if r.story.Ends.State != 0 {
+		problems = append(problems, r.story.Ends.checkResult(r.lab.told(r.corr)))
+	}
 	return errors.Join(append(problems, r.checkStore(out))...)
+}
+
+// rows is the table of the story.
+func (r *run) rows() []row {
+	switch {
+	case r.story.Push != nil:
+		return r.story.Push.Want(r)
+	case r.story.Ends.Changed:
+		return compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped)
+	}
+	return unchanged(&r.before, r.handset)
 }
 
 func (e *Ending) checkReceipt(r *smpp.Receipt) error {
@@ -135,6 +148,9 @@ func (e *Ending) checkRecord(c *cdr.Record) error {
 		return errors.New("the gateway was restarted")
 	case len(c.Skipped) != len(e.Skipped):
 		return fmt.Errorf("the CDR says that %q was left out, promised is %q", c.Skipped, e.Skipped)
+	}
+	if e.Steps != nil && !slices.Equal(c.Steps, e.Steps) {
+		return fmt.Errorf("the CDR says of the parts %q, promised is %q", c.Steps, e.Steps)
 	}
 	for _, part := range e.Skipped {
 		if !strings.Contains(strings.Join(c.Skipped, "|"), part+": ") {

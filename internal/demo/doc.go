@@ -6,4 +6,7 @@
 // port on loopback, the gateway in this process or, for the stories that kill
 // it, as a process of its own. Afterwards the handset's memory is held against
 // the order, and what the network lent must have come back.
+//
+// A story with a [Push] is one of a message to a handset: the lab gets a message
+// centre, a handset that centre and HLR know, and a push initiator.
 package demo

@@ -27,14 +27,21 @@ type Lab struct {
 	Net    *sim.Network
 	script *sim.Script
 	config *configs.Config
+	pap    string // where initiators are served, once the gateway runs
 	self   string // this program, for stories that need the gateway as a process
 	dir    string
 	pass   string
 	watch  func(sim.Sight)
 	log    zerolog.Logger
 
+	// Of stories of messages; see push.go.
+	push      *Push
+	smsc      *sim.SMSC
+	agent     *sim.Agent
+	initiator *sim.Initiator
+
 	stopNet context.CancelFunc
-	netDone chan error
+	peers   []chan error // how each of them ends
 
 	mu      sync.Mutex
 	gateway server
@@ -56,52 +63,70 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, pass: rand.Text()[:8], script: &sim.Script{}}
+	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, push: o.push, pass: rand.Text()[:8], script: &sim.Script{}}
+	if l.watch == nil {
+		l.watch = func(sim.Sight) {}
+	}
+	ctx, stop := context.WithCancel(context.Background()) // until close
+	l.stopNet = stop
 	if rules != nil {
 		l.script.Rules = rules(l)
 	}
-	if err := l.network(o.Noise); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+	if err := l.network(ctx, o.Noise); err != nil {
+		return nil, errors.Join(err, l.close())
 	}
 	return l, nil
 }
 
 // network starts the simulated network and writes the configuration that finds it.
-func (l *Lab) network(noise sim.Noise) error {
+func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 	ln, err := sctp.ListenTCP("127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	nc := sim.LabConfig()
 	nc.Script, nc.Noise, nc.Observe, nc.Log = l.script, noise, l.watch, l.log
+	if l.push != nil {
+		nc.Air = l.push.Radio
+	}
 	l.Net = sim.NewNetwork(nc)
+	l.serve(func() error { return l.Net.Serve(ctx, m3ua.Listen(ln)) })
 	smppAddr, err := freePort()
 	if err != nil {
-		return errors.Join(err, ln.Close())
+		return err
 	}
 	hash, err := smpp.HashPassword(l.pass)
 	if err != nil {
-		return errors.Join(err, ln.Close())
+		return err
 	}
-	if l.config, err = l.configure(smppAddr, ln.Addr().String(), hash); err != nil {
-		return errors.Join(err, ln.Close())
+	ss7, rest := "", ""
+	if l.push != nil {
+		if ss7, rest, err = l.pushing(ctx, hash); err != nil {
+			return err
+		}
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	l.stopNet, l.netDone = stop, make(chan error, 1)
-	go func() { l.netDone <- l.Net.Serve(ctx, m3ua.Listen(ln)) }()
-	return nil
+	l.config, err = l.configure(filepath.Join(l.dir, "otagate.db"), smppAddr, hash, ln.Addr().String(), ss7, rest)
+	return err
 }
 
-func (l *Lab) configure(smppAddr, m3uaAddr, hash string) (*configs.Config, error) {
+// serve runs a peer, for whose end close waits.
+func (l *Lab) serve(run func() error) {
+	done := make(chan error, 1)
+	l.peers = append(l.peers, done)
+	go func() { done <- run() }()
+}
+
+func (l *Lab) configure(values ...any) (*configs.Config, error) {
 	file := filepath.Join(l.dir, "otagate.yaml")
-	text := fmt.Sprintf(labConfig, filepath.Join(l.dir, "otagate.db"), smppAddr, hash, m3uaAddr)
+	text := fmt.Sprintf(labConfig, values...)
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
 	return configs.Load(file)
 }
 
-// labConfig is a small network with short timers.
+// labConfig is a small network with short timers; of messages it knows what
+// pushing adds.
 const labConfig = `
 log: {level: warn, format: console}
 store: {path: %q}
@@ -126,11 +151,13 @@ ss7:
     - name: hlr1
       route: {point_code: 1-12-7, ssn: 6}
   timers: {smdpp: 1s, otaspreq: 2s, ssd_update: 5s}
+%s
 otasp:
   activation_mins: {first: "6191230000", last: "6191239999"}
   session_time: 1m
 triggers:
   - {name: star228, account: ivr, destination: "*228", prefix: true, flow: otasp}
+%s
 `
 
 // freePort is an address on loopback that nobody listens on.
@@ -165,7 +192,7 @@ func (l *Lab) open(ctx context.Context, process bool) error {
 	if err != nil {
 		return err
 	}
-	l.gateway, l.config.SMPP.Listen = h, h.addr
+	l.gateway, l.config.SMPP.Listen, l.pap = h, h.addr, h.pap
 	return nil
 }
 
@@ -220,5 +247,8 @@ func (l *Lab) stop() error {
 func (l *Lab) close() error {
 	err := l.stop()
 	l.stopNet()
-	return errors.Join(err, <-l.netDone, os.RemoveAll(l.dir))
+	for _, done := range l.peers {
+		err = errors.Join(err, <-done)
+	}
+	return errors.Join(err, os.RemoveAll(l.dir))
 }

@@ -26,7 +26,12 @@ func (l *ladder) see(m sim.Sight) {
 	if m.Proto == "is683-fwd" || m.Proto == "is683-rev" {
 		return // the SMDPP around it tells the same
 	}
-	gist := l.gist(m.Proto, m.Octets)
+	gist := ""
+	if m.Proto == "http" {
+		gist = gistHTTP(m.Octets)
+	} else {
+		gist = l.gist(m.Proto, m.Octets)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.start.IsZero() {

@@ -24,6 +24,7 @@ type Options struct {
 	Log   zerolog.Logger
 
 	watch func(sim.Sight)
+	push  *Push // of the story, if it is one of a message
 }
 
 // run is one playing of a story.
@@ -84,12 +85,15 @@ func newRun(ctx context.Context, s *Story) *run {
 }
 
 func (r *run) play(o *Options) (err error) {
+	o.push = r.story.Push
 	if r.lab, err = newLab(o, r.story.Rules); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.lab.close()) }()
-	if err := r.lab.importOrders(r.ctx, []configs.Order{r.order}); err != nil {
-		return err
+	if r.story.Push == nil {
+		if err := r.lab.importOrders(r.ctx, []configs.Order{r.order}); err != nil {
+			return err
+		}
 	}
 	if err := r.lab.open(r.ctx, r.story.Process); err != nil {
 		return err

@@ -19,6 +19,7 @@ import (
 // here is a gateway in this process.
 type here struct {
 	addr   string // of SMPP
+	pap    string // of push initiators, empty without them
 	cancel context.CancelFunc
 	done   chan error
 }
@@ -30,6 +31,9 @@ func startHere(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*h
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h := &here{addr: g.Addr().String(), cancel: cancel, done: make(chan error, 1)}
+	if web := g.HTTPAddr(); web != nil {
+		h.pap = web.String()
+	}
 	go func() { h.done <- g.Run(ctx) }()
 	ready, stop := context.WithTimeout(ctx, 10*time.Second)
 	defer stop()

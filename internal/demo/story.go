@@ -6,6 +6,7 @@ import (
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/otasp/is683"
+	"github.com/otagate/otagate/wappush/pap"
 )
 
 // Story is one course of events.
@@ -13,6 +14,7 @@ type Story struct {
 	Name    string
 	Promise string // how it ends, in one line
 
+	Push    *Push // of a message; nil is an activation
 	Order   func(*configs.Order)
 	Handset func(*sim.HandsetConfig)
 	Rules   func(*Lab) []sim.Rule
@@ -25,18 +27,22 @@ type Story struct {
 type Ending struct {
 	Outcome   string // of the CDR
 	Reason    string
-	Stat      string   // of the receipt
-	Changed   bool     // the handset holds what was ordered, less Skipped
-	Skipped   []string // parts of the order that are left out
-	Recovered bool     // a restart went through it
-	Second    *Ending  // of the trigger with the reference second, when there is one
+	Stat      string           // of the receipt
+	Changed   bool             // the handset holds what was ordered, less Skipped
+	Skipped   []string         // parts of the order that are left out
+	Recovered bool             // a restart went through it
+	Steps     []string         // of the CDR of a message: how each part ended, and its sendings
+	State     pap.MessageState // of the result notification, which then takes the place of the receipt
+	Second    *Ending          // of the trigger with the reference second, when there is one
 	Extra     func(*run) error
 }
 
 var done = Ending{Outcome: "done", Reason: "ok", Stat: "DELIVERED", Changed: true}
 
 // Stories are all stories, the plain one first.
-func Stories() []Story {
+func Stories() []Story { return append(activations(), pushStories()...) }
+
+func activations() []Story {
 	return []Story{
 		{
 			Name: "activate", Promise: "a caller who is not known yet gets NAM, MDN, IMSI_T and a roaming list",

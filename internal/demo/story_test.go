@@ -41,7 +41,7 @@ func TestStories(t *testing.T) {
 	}
 }
 
-var ladderLine = regexp.MustCompile(`^ *\d+\.\d{3} ms  (IVR|otagate|STP|MSC|HLR/AC) +→ (IVR|otagate|STP|MSC|HLR/AC) +\S`)
+var ladderLine = regexp.MustCompile(`^ *\d+\.\d{3} ms  (IVR|PI|otagate|STP|MSC|HLR/AC|SMSC|air) +→ (IVR|PI|otagate|STP|MSC|HLR/AC|SMSC|handset) +\S`)
 
 // checkOutput: ladder, table, record, each line of its form; no message that
 // passed was unreadable and nothing differs.
@@ -99,6 +99,7 @@ func TestNames(t *testing.T) {
 	for _, n := range []string{
 		"activate", "activate-akey", "extended-prl", "unknown-trn", "wrong-spc", "handset-refuses-block", "hang-up-in-prl", "busy-mdn",
 		"no-order", "duplicate-trigger", "lost-answer", "crash-before-commit", "crash-after-commit",
+		"push-sl", "push-cp-userpin", "push-cp-wrong-pin", "push-postponed", "push-relay",
 	} {
 		if _, ok := Find(n); !ok {
 			t.Errorf("no story %s", n)

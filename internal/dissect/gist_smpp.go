@@ -3,6 +3,7 @@ package dissect
 import (
 	"fmt"
 
+	"github.com/otagate/otagate/internal/sms/udh"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/smpp"
 )
@@ -10,6 +11,10 @@ import (
 // esmReceipt are the bits of esm_class that mark a message as a delivery
 // receipt.
 const esmReceipt = 0x04
+
+// esmHeader is the bit of esm_class that says that a user data header begins the
+// short message.
+const esmHeader = 0x40
 
 func (g Gister) smpp(c *wire.Cursor) (string, error) {
 	m, err := smpp.Read(c)
@@ -38,7 +43,7 @@ func (g Gister) body(b smpp.Body) string {
 	case *smpp.DeliverSM:
 		s := g.short((*smpp.SubmitSM)(b))
 		if b.ESMClass&0x3c == esmReceipt {
-			s += " receipt"
+			s += " receipt" + gistReceipt(b)
 		}
 		return s
 	case *smpp.SubmitSMResp:
@@ -47,9 +52,37 @@ func (g Gister) body(b smpp.Body) string {
 	return ""
 }
 
-// short is who sends to whom; what is said is the subscriber's.
+// short is who sends to whom, and which segment; what is said is the subscriber's.
 func (g Gister) short(p *smpp.SubmitSM) string {
-	return fmt.Sprintf(" %s → %s", g.address(printable(p.SourceAddr)), g.address(printable(p.DestinationAddr)))
+	s := fmt.Sprintf(" %s → %s", g.address(printable(p.SourceAddr)), g.address(printable(p.DestinationAddr)))
+	if p.ESMClass&esmHeader == 0 || len(p.ShortMessage) == 0 {
+		return s
+	}
+	var h udh.Header
+	c := wire.NewCursor("udh", p.ShortMessage)
+	if h.Read(&c); c.Err() != nil {
+		return s
+	}
+	if k, ok := h.Concatenation(); ok {
+		s += fmt.Sprintf(", segment %d of %d", k.Number, k.Total)
+	}
+	if to, ok := h.Ports(); ok {
+		s += fmt.Sprintf(" to port %d", to.Destination)
+	}
+	return s
+}
+
+// gistReceipt is what became of which message.
+func gistReceipt(p *smpp.DeliverSM) string {
+	id, state, _, ok := smpp.ReceiptTLVs(p.TLVs)
+	if !ok {
+		r, err := smpp.ParseReceipt(p.ShortMessage, nil)
+		if err != nil {
+			return ""
+		}
+		id, state = r.ID, r.Stat
+	}
+	return fmt.Sprintf(" %s %v", printable([]byte(id)), state)
 }
 
 // printable keeps a peer from writing control characters into a log.

@@ -8,6 +8,7 @@
 //
 // and, for pushes and short messages,
 //
+//	Initiator ── PAP ──▶ gateway ── PAP ──▶ Initiator: how it ended
 //	gateway ── SMPP ──▶ SMSC ── Air ──▶ Agent     (esme of a message centre)
 //	gateway ── M3UA ──▶ STP ──▶ HLR: SMSREQ, SMSNOT
 //	                        ──▶ MSC: SMDPP ── Air ──▶ Agent

@@ -22,7 +22,7 @@ import (
 type Sight struct {
 	At       time.Time
 	From, To string
-	Proto    string // smpp, m3ua, sccp, is683-fwd, is683-rev
+	Proto    string // smpp, m3ua, sccp, is683-fwd, is683-rev, wsp, http
 	Octets   []byte
 	Fault    string // what was done to it: lost, repeated
 }

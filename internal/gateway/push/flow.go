@@ -19,7 +19,7 @@ const timerWake sessions.TimerKind = 1
 // does not see of it.
 type event struct {
 	delivery.Event
-	esn       uint32   // of Located, when the HLR says it
+	esn       uint32   // of Located and Notified, when the HLR says it
 	spellings []string // of Receipt: message ids that would be this one
 	mark      uint16   // of Receipt: user_message_reference, when there are no spellings
 	done      func()   // called when the step is committed
@@ -43,7 +43,7 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	if ev.Kind == delivery.Receipt && !p.find(&ev) {
 		return p, append(out, effect{kind: doAnomaly, note: "a receipt for no part"})
 	}
-	if ev.Kind == delivery.Located && ev.esn != 0 {
+	if (ev.Kind == delivery.Located || ev.Kind == delivery.Notified) && ev.esn != 0 {
 		p.esn = ev.esn
 	}
 	var effects []delivery.Effect

@@ -218,8 +218,17 @@ func TestPostponed(t *testing.T) {
 	}
 	l.svc.SMSNOT(&tcap.Incoming{Operation: ansi.PrivateOperation(uint8(ansi41.SMSNotification)), Parameters: params})
 	for _, id := range []sessions.ID{one, two} {
-		if rec := l.record(id); rec.Outcome != cdr.Done || rec.Recovered != 1 {
+		if rec := l.record(id); rec.Outcome != cdr.Done || rec.Recovered != 1 || rec.ESN != "8204F1A2" {
 			t.Errorf("%+v", rec)
+		}
+	}
+	for _, asked := range l.net.invokes() {
+		if asked.Operation != ansi.PrivateOperation(uint8(ansi41.SMSDeliveryPointToPoint)) {
+			continue
+		}
+		var q ansi41.SMDPPInvoke
+		if err := q.Decode(asked.Parameters); err != nil || q.ESN.V != 0x8204f1a2 {
+			t.Errorf("SMDPP for ESN %v, %v: SMSNOT has told which handset is back", q.ESN.V, err)
 		}
 	}
 }
