@@ -139,7 +139,7 @@ func TestSimPush(t *testing.T) {
 	smsc := begin(t, "sim", "smsc", "--listen", "127.0.0.1:0", "--password-file", password, "--subscriber", "12025550123", "--pin", "9999", "--pin", "1234")
 	network := begin(t, "sim", "network", "--listen", "127.0.0.1:0", "--subscriber", "5551234567:81234567", "--away", "50ms")
 	config := fmt.Sprintf(pushLab, filepath.Join(dir, "otagate.db"), network.after(t, "listening on "), smsc.after(t, "listening on "), password, write("internet.xml", internet))
-	address := startGateway(t, write("otagate.yaml", config))
+	address := startBetween(t, write("otagate.yaml", config))
 
 	out := &printed{}
 	args := []string{"sim", "ivr", "--address", address, "--password-file", password, "--destination", "74", "--wait", "30s",
@@ -167,8 +167,8 @@ func TestSimPush(t *testing.T) {
 	}
 }
 
-// startGateway runs a gateway until the test ends, and returns its SMPP address.
-func startGateway(t *testing.T, file string) string {
+// startBetween runs a gateway until the test ends, and returns its SMPP address.
+func startBetween(t *testing.T, file string) string {
 	t.Helper()
 	cfg, err := configs.Load(file)
 	if err != nil {

@@ -27,16 +27,17 @@ type tabled struct {
 	root     string // on page 0
 	inner    string // an element that may have any attribute
 	dates    string // attributes whose values are OPAQUE
+	name     string // attribute without which we show no value
 }
 
 var tabledLanguages = []tabled{
-	{wbxml.SI, nil, "si", "indication", "created si-expires"},
-	{wbxml.SL, nil, "sl", "sl", ""},
-	{wbxml.CO, nil, "co", "invalidate-object", ""},
-	{wbxml.EMN, nil, "emn", "emn", "timestamp"},
-	{wbxml.PROV, nil, "wap-provisioningdoc", "parm", ""},
-	{wbxml.LegacyOTA, []string{"-l", "OTA"}, "CHARACTERISTIC-LIST", "PARM", ""},
-	{wbxml.SyncML, nil, "SyncML", "Data", ""},
+	{wbxml.SI, nil, "si", "indication", "created si-expires", ""},
+	{wbxml.SL, nil, "sl", "sl", "", ""},
+	{wbxml.CO, nil, "co", "invalidate-object", "", ""},
+	{wbxml.EMN, nil, "emn", "emn", "timestamp", ""},
+	{wbxml.PROV, nil, "wap-provisioningdoc", "parm", "", ""},
+	{wbxml.LegacyOTA, []string{"-l", "OTA"}, "CHARACTERISTIC-LIST", "PARM", "", "NAME"},
+	{wbxml.SyncML, nil, "SyncML", "Data", "", ""},
 }
 
 // TestTables shows every token of every language to wbxml2xml. Page 2 of SyncML,
@@ -102,6 +103,9 @@ func (l *tabled) document(t *testing.T, page, token byte) []byte {
 		if page != 0 {
 			b = wbxml.AppendPage(b, page)
 		}
+		if l.name != "" && name != l.name {
+			b = wbxml.AppendString(append(b, l.start(0, l.name)), "x")
+		}
 		b = l.appendAttribute(b, page, token, name)
 		b = append(b, wbxml.End)
 	}
@@ -116,16 +120,26 @@ func (l *tabled) document(t *testing.T, page, token byte) []byte {
 func (l *tabled) appendAttribute(b []byte, page, token byte, name string) []byte {
 	switch {
 	case name == "":
-		for start := byte(5); start < 0x80; start++ {
-			if name, prefix, ok := l.language.Start(page, start); ok && prefix == "" && !l.dated(name) {
-				return append(b, start, token)
-			}
+		if start := l.start(page, ""); start != 0 {
+			b = append(b, start)
 		}
 		return append(b, token)
 	case l.dated(name):
 		return wbxml.AppendOpaque(append(b, token), []byte{0x20, 0x24, 0x02, 0x29})
 	}
 	return wbxml.AppendString(append(b, token), "x")
+}
+
+// start is the attribute start of a name, or of any that is no date, that implies
+// no value; 0 when there is none.
+func (l *tabled) start(page byte, name string) byte {
+	for start := byte(5); start < 0x80; start++ {
+		n, prefix, ok := l.language.Start(page, start)
+		if ok && prefix == "" && !l.dated(n) && (n == name || name == "" && n != l.name) {
+			return start
+		}
+	}
+	return 0
 }
 
 func (l *tabled) dated(name string) bool { return slices.Contains(strings.Fields(l.dates), name) }
