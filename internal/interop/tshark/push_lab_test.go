@@ -56,7 +56,7 @@ push:
     - &link {name: udh8, system_id: udh8, way: udh8, octets: 60, address: %[4]q, password_file: %[5]q, source: "7474"}
     - {<<: *link, name: udh16, system_id: udh16, way: udh16}
     - {<<: *link, name: sar, system_id: sar, way: sar}
-    - {<<: *link, name: payload, system_id: payload, way: payload, octets: 1000}
+    - {<<: *link, name: payload, system_id: payload, way: payload}
   ss7: {hlr: hlr1, min_of_mdn: true, source: "7474", octets: 60}
   profiles: [{name: internet, file: %[6]q}]
 triggers:
@@ -124,11 +124,14 @@ func pushLab(t *testing.T) (file string, submits, smdpps int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Run("messages", func(t *testing.T) { // what it starts ends with it
+	sent := t.Run("messages", func(t *testing.T) { // what it starts ends with it
 		background(t, func(ctx context.Context) error { return network.Serve(ctx, m3ua.Listen(stp)) })
 		background(t, func(ctx context.Context) error { return smsc.Serve(ctx, centre) })
 		sendAll(t, pushGateway(t, stp.Addr().String(), centre.Addr().String()))
 	})
+	if !sent {
+		t.FailNow()
+	}
 	if err := wire.w.Close(); err != nil {
 		t.Fatal(err)
 	}
