@@ -36,7 +36,7 @@
 // offsets of the outermost message. What a layer cannot tell is left as
 // octets: other users of M3UA and SCCP, segments, ITU TCAP. Octets that were
 // left so may hold keys, so the text shows their length only, unless secrets
-// are asked for. SMS_BearerData of an SMDPP INVOKE is an IS-683 request when
+// are asked for; the same goes for a short message that is no text. SMS_BearerData of an SMDPP INVOKE is an IS-683 request when
 // ServiceIndicator is CDMA OTASP or OTAPA, and then a bad one is an error. With
 // a teleservice of IS-637 it is bearer data if it reads as that.
 //

@@ -60,11 +60,7 @@ func bearerOf(t is637.Teleservice) reader {
 		default:
 			return own, nil
 		}
-		shown := d.trace.Fields[i]
 		inner, err := d.attempt(i, proto, b.UserData.V.Octets, read)
-		if inner == nil {
-			d.trace.Fields[i] = shown // not looked into, but no secret either
-		}
 		return withPayload(own, proto, inner), err
 	}
 }
