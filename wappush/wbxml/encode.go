@@ -2,6 +2,7 @@ package wbxml
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/otagate/otagate/internal/wire"
 )
@@ -241,19 +242,24 @@ func (e *encoder) string(s, field string) {
 		e.fail(field, wire.ErrValue)
 	case len(s) > MaxString:
 		e.fail(field, wire.ErrTooLong)
-	case e.charset != ISO88591:
-		e.body = AppendString(e.body, s)
+	case e.charset == ISO88591 && !utf8.ValidString(s):
+		e.fail(field, wire.ErrValue) // no character, in whatever charset
+	case e.charset == ISO88591:
+		e.narrow(s, 0xff)
+	case e.charset == USASCII && utf8.ValidString(s):
+		e.narrow(s, 0x7f)
 	default:
-		e.latin1(s)
+		e.body = AppendString(e.body, s)
 	}
 }
 
-// latin1 appends s as ISO-8859-1; what that does not have becomes entities.
-func (e *encoder) latin1(s string) {
+// narrow appends s in a charset of the characters up to last; what that does not
+// have becomes entities.
+func (e *encoder) narrow(s string, last rune) {
 	open := false
 	for _, r := range s {
 		switch {
-		case r > 0xff:
+		case r > last:
 			if open {
 				e.body = append(e.body, 0)
 			}
@@ -263,7 +269,7 @@ func (e *encoder) latin1(s string) {
 		default:
 			e.body = append(e.body, StrI, byte(r))
 		}
-		open = r <= 0xff
+		open = r <= last
 	}
 	if s == "" {
 		e.body = append(e.body, StrI, 0)

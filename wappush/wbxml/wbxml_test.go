@@ -266,7 +266,7 @@ func TestDocuments(t *testing.T) {
 		d := &wbxml.Document{
 			Header: wbxml.Header{
 				Version: rapid.ByteRange(1, 3).Draw(t, "version"), PublicID: 0x99,
-				Charset: rapid.SampledFrom([]uint32{wbxml.UTF8, wbxml.CharsetUnknown, wbxml.ISO88591}).Draw(t, "charset"),
+				Charset: rapid.SampledFrom([]uint32{wbxml.UTF8, wbxml.CharsetUnknown, wbxml.ISO88591, wbxml.USASCII}).Draw(t, "charset"),
 			},
 			Language: l, Root: drawElement(t, l, 1),
 		}
@@ -358,5 +358,16 @@ func TestJSONRefused(t *testing.T) {
 		if _, err := wbxml.FromJSON([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v; want an error that says %q", text, err, want)
 		}
+	}
+}
+
+// TestNoCharacters: octets that are no UTF-8 are characters of no charset.
+func TestNoCharacters(t *testing.T) {
+	d := wbxml.Document{
+		Header: wbxml.Header{Version: 3, PublicID: 5, Charset: wbxml.ISO88591},
+		Root:   &wbxml.Element{Name: "si", Content: []wbxml.Node{{Text: "a\xff"}}},
+	}
+	if b, err := d.Append(nil); !errors.Is(err, wire.ErrValue) {
+		t.Errorf("%x, %v", b, err)
 	}
 }
