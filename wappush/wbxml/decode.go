@@ -151,7 +151,7 @@ func (p *decoder) literal(field string) string {
 // reference reads an index into the string table and gives what is there.
 func (p *decoder) reference(field string) []byte {
 	off := p.c.Off()
-	index := mbUint(p.c, field)
+	index := p.c.Uintvar(field)
 	if p.c.Err() != nil {
 		return nil
 	}
@@ -306,7 +306,7 @@ func (p *decoder) bounded(off, n int) {
 
 func (p *decoder) opaque() []byte {
 	p.c.U8("OPAQUE")
-	n := mbUint(p.c, "OPAQUE length")
+	n := p.c.Uintvar("OPAQUE length")
 	if n > MaxString {
 		p.c.Fail("OPAQUE length", wire.ErrTooLong)
 	}
@@ -382,7 +382,7 @@ func (p *decoder) text(dst []byte) []byte {
 		return p.octets(dst, s)
 	case Entity:
 		p.c.U8("ENTITY")
-		v := mbUint(p.c, "character")
+		v := p.c.Uintvar("character")
 		if p.c.Err() == nil && (v == 0 || v > utf8.MaxRune || !utf8.ValidRune(rune(v))) {
 			p.fail(off, "character", wire.ErrValue)
 			return dst
@@ -393,7 +393,7 @@ func (p *decoder) text(dst []byte) []byte {
 		p.c.CString(MaxString+1, "string")
 	case ExtT0, ExtT0 + 1, ExtT0 + 2:
 		p.c.U8("EXT_T")
-		mbUint(p.c, "number")
+		p.c.Uintvar("number")
 	default:
 		p.c.U8("EXT")
 	}

@@ -92,7 +92,7 @@ func (e *encoder) element(x *Element, depth int) {
 		e.body = append(e.body, token|flags)
 	} else {
 		e.body = append(e.body, Literal|flags)
-		e.body = AppendUint(e.body, e.index(x.Name, "tag"))
+		e.body = wire.AppendUintvar(e.body, e.index(x.Name, "tag"))
 	}
 	if flags&HasAttributes != 0 {
 		for i := range x.Attrs {
@@ -169,7 +169,7 @@ func (e *encoder) start(a *Attr) (rest string) {
 		}
 	}
 	e.body = append(e.body, Literal)
-	e.body = AppendUint(e.body, e.index(a.Name, "attribute"))
+	e.body = wire.AppendUintvar(e.body, e.index(a.Name, "attribute"))
 	return a.Value
 }
 
@@ -263,7 +263,7 @@ func (e *encoder) narrow(s string, last rune) {
 			if open {
 				e.body = append(e.body, 0)
 			}
-			e.body = AppendUint(append(e.body, Entity), uint32(r))
+			e.body = wire.AppendUintvar(append(e.body, Entity), uint32(r))
 		case open:
 			e.body = append(e.body, byte(r))
 		default:
