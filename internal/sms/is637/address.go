@@ -135,10 +135,10 @@ func (a *Address) read(r *wire.Bits, callBack bool) {
 		width = 8
 		a.Type = NumberType(r.U(3, "NUMBER_TYPE"))
 		if a.NumberMode {
-			say(r, dataType(a.Type))
+			wire.SayBits(r, dataType(a.Type))
 		} else {
-			say(r, a.Type)
-			a.Plan = say(r, NumberPlan(r.U(4, "NUMBER_PLAN")))
+			wire.SayBits(r, a.Type)
+			a.Plan = wire.SayBits(r, NumberPlan(r.U(4, "NUMBER_PLAN")))
 		}
 	}
 	n := int(r.U(8, "NUM_FIELDS"))

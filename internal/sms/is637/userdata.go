@@ -78,11 +78,11 @@ func (u *UserData) width() int {
 
 func (u *UserData) read(r *wire.Bits) {
 	*u = UserData{Octets: u.Octets[:0]}
-	u.Encoding = say(r, Encoding(r.U(5, "MSG_ENCODING")))
+	u.Encoding = wire.SayBits(r, Encoding(r.U(5, "MSG_ENCODING")))
 	if u.Encoding.hasType() {
 		u.Type = uint8(r.U(8, "MESSAGE_TYPE"))
 		if u.Encoding == EncodingIS91 {
-			say(r, IS91Type(u.Type))
+			wire.SayBits(r, IS91Type(u.Type))
 		}
 	}
 	u.NumFields = uint8(r.U(8, "NUM_FIELDS"))
