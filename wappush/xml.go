@@ -52,8 +52,7 @@ func appendAttr(dst []byte, name, value string) []byte {
 	if value == "" {
 		return dst
 	}
-	dst = append(append(append(dst, ' '), name...), `="`...)
-	return append(xmldoc.AppendEscaped(dst, value), '"')
+	return xmldoc.AppendAttr(dst, name, value)
 }
 
 func dateText(t time.Time) string {
