@@ -303,6 +303,7 @@ func TestSecretNames(t *testing.T) {
 	for name, want := range map[string]bool{
 		"AAUTHSECRET": true, "AUTHSECRET": true, "PXAUTH-PW": true, "BASAUTH-PW": true, "PROXY-PW": true, "AAUTHDATA": true,
 		"Password": true, "UNLOCK-PIN": true, "WEPKEY": true, "USERPWD": true,
+		"WEPKEY1": true, "WLANPSK": true, "SrvNonce": true, "ACCESS-TOKEN": true,
 		"NAME": false, "AAUTHNAME": false, "PXADDR": false, "SPI": false, "BREW-URL": false,
 	} {
 		if omacp.Secret(name) != want {
