@@ -141,9 +141,14 @@ func (p *decoder) element(depth int) *Element {
 	return e
 }
 
-// literal reads a name out of the string table.
+// literal reads a name out of the string table. Octets that are no characters
+// name nothing that could be shown or written again.
 func (p *decoder) literal(field string) string {
+	off := p.c.Off()
 	name := string(p.reference(field))
+	if !utf8.ValidString(name) {
+		p.fail(off, field, wire.ErrValue)
+	}
 	p.c.Note(name)
 	return name
 }

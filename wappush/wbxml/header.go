@@ -2,6 +2,7 @@ package wbxml
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"github.com/otagate/otagate/internal/wire"
 )
@@ -41,7 +42,7 @@ func (h *Header) read(c *wire.Cursor) {
 	}
 	if h.PublicID == 0 && c.Err() == nil {
 		text, ok := h.lookup(index)
-		if !ok {
+		if !ok || !utf8.Valid(text) {
 			c.FailAt(at, "public_id index", wire.ErrValue)
 		}
 		h.PublicIDText = string(text)
