@@ -111,7 +111,18 @@ type Address struct {
 // DTMF is an address of digits, * and #.
 func DTMF(digits string) Address { return Address{Digits: Chars(digits)} }
 
-func (a Address) String() string { return a.Digits.String() }
+// Text is what a reader wants to see: the characters.
+func (a Address) Text() string { return a.Digits.String() }
+
+// String masks the address, which is a subscriber's, but for its last two
+// characters.
+func (a Address) String() string {
+	s, show := a.Text(), 0
+	if len(s) > 5 {
+		show = 2
+	}
+	return strings.Repeat("*", len(s)-show) + s[len(s)-show:]
+}
 
 // Clone returns a copy that shares nothing.
 func (a Address) Clone() Address {
