@@ -31,6 +31,9 @@ func (d *Document) read(c *wire.Cursor, l *Language) error {
 	d.Header.read(c)
 	if l == nil {
 		d.Language, _ = LanguageOf(d.PublicID, d.PublicIDText)
+		if root, _ := c.Peek(); d.Language == LegacyOTA && root == rootSyncML {
+			d.Language = SyncML // some clients do not say so
+		}
 	}
 	p := decoder{c: c, d: d, l: d.Language}
 	p.aside()
