@@ -190,6 +190,7 @@ func TestTextRefuses(t *testing.T) {
 		{is637.EncodingASCII, "é", wire.ErrValue},
 		{is637.EncodingIA5, "\u0080", wire.ErrValue},
 		{is637.EncodingLatin1, "あ", wire.ErrValue},
+		{is637.EncodingUTF16, "a\xff", wire.ErrValue},
 		{is637.EncodingIS91, "a", wire.ErrValue},
 		{is637.EncodingIS91, "\t", wire.ErrValue},
 		{is637.EncodingGSM, "a", wire.ErrUnsupported},
