@@ -58,8 +58,8 @@
 // Options.Direction does; without it, it is an SMS-DELIVER, SMS-SUBMIT or
 // SMS-STATUS-REPORT when it reads as one, and else an SMS-DELIVER-REPORT,
 // SMS-SUBMIT-REPORT or SMS-COMMAND. The JSON names the message, and so Encode
-// need not be told. Text is shown beside the user data; a payload behind port
-// numbers stays octets.
+// need not be told. Text is shown beside the user data. A push that is whole in
+// one sms-tpdu, or in one segment of WDP, is shown; other payloads stay octets.
 //
 // # JSON
 //

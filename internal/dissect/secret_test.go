@@ -1,6 +1,7 @@
 package dissect_test
 
 import (
+	"bytes"
 	"encoding/hex"
 	"strings"
 	"testing"
@@ -59,6 +60,45 @@ func TestPasswordInDatagram(t *testing.T) {
 			}
 			if shown == 0 {
 				t.Errorf("%v, %s: the password is in no segment", way, proto)
+			}
+		}
+	}
+}
+
+// TestWholePush: a push that fits into one short message is looked into.
+func TestWholePush(t *testing.T) {
+	c, err := wappush.SLContent(&wappush.ServiceLoading{Href: "http://m.example/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	push, err := c.Append(nil, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for way, carrier := range map[sms.Way]struct {
+		proto string
+		carry func([]byte) ([]byte, error)
+	}{sms.UDH8: {"sms-tpdu", deliver}, sms.WDP: {"is637", transport}} {
+		for port, whole := range map[uint16]bool{wappush.Port: true, 9200: false} {
+			m := sms.Message{Payload: push, Source: 9200, Destination: port}
+			p, err := sms.Split(&m, way, sms.Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := carrier.carry(p.AppendUserData(nil, 0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := decode(t, carrier.proto, b, dissect.Options{})
+			if s := r.Trace.Text(false); strings.Contains(s, `<sl href="http://m.example/"/>`) != whole || strings.Contains(s, ", secret>") == whole {
+				t.Errorf("%v to port %d:\n%s", way, port, s)
+			}
+			j, err := r.JSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if back, err := dissect.Encode(carrier.proto, j); err != nil || !bytes.Equal(back, b) {
+				t.Errorf("%v to port %d: back %x, %v, want %x", way, port, back, err, b)
 			}
 		}
 	}
