@@ -40,6 +40,7 @@ func TestPasswordInDatagram(t *testing.T) {
 	m := sms.Message{Payload: push, Source: 9200, Destination: wappush.Port}
 	for way, carriers := range map[sms.Way]map[string]func([]byte) ([]byte, error){
 		sms.UDH8:    {"sms-tpdu": deliver, "smpp": submit(0x40, 0xf5), "is637": enhanced},
+		sms.UDH16:   {"smpp": submit(0x43, 0x15)},
 		sms.WDP:     {"is637-bearer": bearer, "is637": transport},
 		sms.SAR:     {"smpp": submit(0, 4)},
 		sms.Payload: {"smpp": payload},

@@ -3,6 +3,7 @@ package dissect
 import (
 	"strconv"
 
+	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/smpp"
 )
@@ -35,9 +36,9 @@ func (d *dissection) concealDatagram() {
 	}
 }
 
-// isBinary tells the data_coding of octets: 2 and 4 of SMPP, and those of 23.038
-// that have a class.
+// isBinary tells the data_coding of octets: 2 and 4 of SMPP, and behind those
+// that SMPP knows the ones of 23.038.
 func isBinary(coding string) bool {
 	v, err := strconv.ParseUint(coding, 10, 8)
-	return err == nil && (v == 2 || v == 4 || v >= 0xf0 && v&4 != 0)
+	return err == nil && (v == 2 || v == 4 || v >= 0x10 && tpdu.DCS(v).Alphabet() == tpdu.Octets)
 }
