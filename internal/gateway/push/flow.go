@@ -1,6 +1,7 @@
 package push
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,6 +24,7 @@ type event struct {
 	spellings []string // of Receipt: message ids that would be this one
 	mark      uint16   // of Receipt: user_message_reference, when there are no spellings
 	done      func()   // called when the step is committed
+	tries     int      // how often it was put off
 }
 
 // flow is the way of messages as the runtime drives it.
@@ -32,7 +34,10 @@ type flow struct {
 	do    *performer
 }
 
-var _ sessions.Flow[parcel, event, effect] = (*flow)(nil)
+var (
+	_ sessions.Flow[parcel, event, effect] = (*flow)(nil)
+	_ sessions.Dropper[event]              = (*flow)(nil)
+)
 
 // Step runs the machine and sorts its effects: durable ones into the
 // transaction, the others into out.
@@ -169,6 +174,12 @@ func (f *flow) Recovered(at time.Time) event {
 // another may have.
 func (f *flow) Refused(_ error, at time.Time) event {
 	return event{Event: delivery.Event{Kind: delivery.Expired, At: at}}
+}
+
+// Dropped is an event for a message that has just ended. Whoever waits for it is
+// told, and its row has to go.
+func (f *flow) Dropped(ref sessions.Ref, ev event) {
+	f.do.later(func(ctx context.Context) { f.do.missing(ctx, ref.ID, ev) })
 }
 
 func (f *flow) Perform(ref sessions.Ref, effects []effect) {

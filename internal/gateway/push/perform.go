@@ -185,11 +185,20 @@ func (p *performer) post(id sessions.ID, ev event) {
 	switch {
 	case err == nil:
 	case errors.Is(err, sessions.ErrBusy):
-		p.counts.postponed.Add(1)
-		p.clock.After(50*time.Millisecond, func() { p.post(id, ev) })
+		p.putOff(id, ev)
 	case errors.Is(err, sessions.ErrNotFound):
 		p.later(func(ctx context.Context) { p.missing(ctx, id, ev) })
 	}
+}
+
+// putOff posts an event again: soon, since a message is seldom long in the way of
+// it, and then ever more seldom, since one whose state cannot be read stays so.
+func (p *performer) putOff(id sessions.ID, ev event) {
+	const first, most = 20 * time.Millisecond, 8 // up to 5 s
+	p.counts.postponed.Add(1)
+	pause := first << min(ev.tries, most)
+	ev.tries++
+	p.clock.After(pause, func() { p.post(id, ev) })
 }
 
 // missing looks into the store for a message that is not live. The row of a new
@@ -199,8 +208,7 @@ func (p *performer) post(id sessions.ID, ev event) {
 func (p *performer) missing(ctx context.Context, id sessions.ID, ev event) {
 	_, err := p.box.ByID(ctx, id)
 	if !errors.Is(err, sessions.ErrNotFound) {
-		p.counts.postponed.Add(1)
-		p.clock.After(20*time.Millisecond, func() { p.post(id, ev) })
+		p.putOff(id, ev)
 		return
 	}
 	p.counts.late.Add(1)
