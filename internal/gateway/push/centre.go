@@ -258,9 +258,9 @@ func (c *centre) dataCoding(coding sms.Coding) uint8 {
 // validity is the relative time YYMMDDhhmmss000R, which needs no common clock.
 func (c *centre) validity(until time.Time) []byte {
 	left := until.Sub(c.svc.cfg.Clock.Now())
-	if until.IsZero() || left <= 0 {
+	if until.IsZero() {
 		return nil
 	}
-	s := int64(math.Ceil(left.Seconds()))
+	s := max(int64(math.Ceil(left.Seconds())), 1) // none would be the centre's own
 	return fmt.Appendf(nil, "0000%02d%02d%02d%02d000R", min(s/86400, 30), s/3600%24, s/60%60, s%60)
 }
