@@ -90,7 +90,7 @@ func (f *flow) sort(p *parcel, e *delivery.Effect, at time.Time, tx *sessions.Tx
 	case delivery.Locate:
 		return append(out, effect{kind: doLocate, req: e.Req, min: p.min})
 	case delivery.Withdraw:
-		return append(out, effect{kind: doWithdraw, part: e.Part, sending: e.Sending, ask: e.Ask})
+		return append(out, effect{kind: doWithdraw, dest: destOf(p.link, e.MSC), part: e.Part, sending: e.Sending, ask: e.Ask})
 	case delivery.Answer:
 		return append(out, effect{kind: doAnswer, ask: e.Ask, ok: e.OK})
 	case delivery.Report:

@@ -66,6 +66,9 @@ type performer struct {
 
 	mu      sync.Mutex
 	waiting map[uint64]chan bool // by Ask
+
+	asking sync.Mutex
+	told   map[string]bool // destinations without a sender whose rows were seen to
 }
 
 // box is what the senders need of a store.
@@ -108,8 +111,7 @@ func (p *performer) nudge(ref sessions.Ref, e *effect) {
 		return
 	}
 	// The configuration has lost the way since the message was accepted.
-	e.note = "there is no " + e.dest
-	p.withdrawFirst(ref, e, func() { p.refuse(ref, e, delivery.Temporary) })
+	p.unreachable(ref, &effect{dest: e.dest, part: e.part, sending: e.sending, note: "there is no " + e.dest})
 }
 
 func (p *performer) locate(ref sessions.Ref, e *effect) {
@@ -145,9 +147,12 @@ func (p *performer) later(c chore) {
 // withdraw: the store knows whether a sender has the row. When it cannot say,
 // the machine asks again after a while.
 func (p *performer) withdraw(ref sessions.Ref, e *effect) {
-	e = &effect{part: e.part, sending: e.sending, ask: e.ask}
+	e = &effect{dest: e.dest, part: e.part, sending: e.sending, ask: e.ask}
 	p.later(func(ctx context.Context) {
 		gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending))
+		if err == nil && !gone {
+			err = p.stranded(ctx, e.dest)
+		}
 		if err != nil {
 			p.log.Warn().Stringer("session", ref.ID).Err(err).Msg("part not withdrawn")
 		}
@@ -155,13 +160,36 @@ func (p *performer) withdraw(ref sessions.Ref, e *effect) {
 	})
 }
 
-func (p *performer) withdrawFirst(ref sessions.Ref, e *effect, then func()) {
-	e = &effect{part: e.part, sending: e.sending, note: e.note}
+// unreachable takes the row of a destination without a sender back. e is kept.
+func (p *performer) unreachable(ref sessions.Ref, e *effect) {
 	p.later(func(ctx context.Context) {
-		if gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending)); err == nil && gone {
-			then()
+		gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending))
+		switch {
+		case err == nil && gone:
+			p.refuse(ref, e, delivery.Temporary)
+		case err == nil:
+			err = p.stranded(ctx, e.dest)
+		}
+		if err != nil {
+			p.log.Warn().Str("dest", e.dest).Err(err).Msg("rows of a way that is gone not read")
 		}
 	})
+}
+
+// stranded tells the messages whose parts an earlier run had given to somebody
+// who is not in the configuration any more: no sender will ever ask for them.
+func (p *performer) stranded(ctx context.Context, dest string) error {
+	if p.senders[dest] != nil {
+		return nil
+	}
+	p.asking.Lock()
+	defer p.asking.Unlock()
+	if p.told[dest] {
+		return nil
+	}
+	err := newSender(dest, nil, p.box, p, 0, 0).tellOrphans(ctx)
+	p.told[dest] = err == nil
+	return err
 }
 
 // work does chores until ctx ends.

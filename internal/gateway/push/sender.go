@@ -115,12 +115,8 @@ func (s *sender) run(ctx context.Context) {
 // Nothing is sent before: a row must not be claimed twice.
 func (s *sender) orphans(ctx context.Context, timer *time.Timer) bool {
 	for {
-		rows, err := s.box.Orphans(ctx, s.dest, s.do.clock.Now(), s.lease)
+		err := s.tellOrphans(ctx)
 		if err == nil {
-			for i := range rows {
-				s.hold(rows[i].Row)
-				s.tell(&rows[i], delivery.Event{Kind: delivery.InDoubt, Failure: delivery.Failure{Detail: "the gateway was restarted"}})
-			}
 			return true
 		}
 		s.do.log.Warn().Str("dest", s.dest).Err(err).Msg("rows of an earlier run not read")
@@ -131,6 +127,15 @@ func (s *sender) orphans(ctx context.Context, timer *time.Timer) bool {
 		case <-timer.C:
 		}
 	}
+}
+
+func (s *sender) tellOrphans(ctx context.Context) error {
+	rows, err := s.box.Orphans(ctx, s.dest, s.do.clock.Now(), s.lease)
+	for i := range rows {
+		s.hold(rows[i].Row)
+		s.tell(&rows[i], delivery.Event{Kind: delivery.InDoubt, Failure: delivery.Failure{Detail: "the gateway was restarted"}})
+	}
+	return err
 }
 
 // tell gives an answer to the message of a row.

@@ -108,7 +108,7 @@ func New(cfg Config) (*Service, error) {
 	}
 	s.do = &performer{
 		dir: s.dir, box: cfg.Store, senders: map[string]*sender{}, doors: cfg.Doors, chores: make(chan chore, choreQueue),
-		clock: cfg.Clock, counts: s.counts, log: cfg.Log, waiting: map[uint64]chan bool{},
+		clock: cfg.Clock, counts: s.counts, log: cfg.Log, waiting: map[uint64]chan bool{}, told: map[string]bool{},
 	}
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
 	if err := s.carriers(cl); err != nil {
