@@ -15,6 +15,15 @@ import (
 type hlr struct {
 	svc     *Service
 	classes classes
+	asks    *asks
+}
+
+func newHLR(s *Service, cl classes) *hlr {
+	c, h := &s.cfg.Push.SS7, &hlr{svc: s, classes: cl}
+	h.asks = &asks{
+		window: c.SMSREQWindow, limiter: limiterOf(c.SMSREQRate), clock: s.cfg.Clock, send: h.ask, post: s.do.post, byMIN: map[string]*question{},
+	}
+	return h
 }
 
 // ask sends SMSREQ. Its answer, or the lack of one, is an event without a

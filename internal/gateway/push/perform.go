@@ -120,11 +120,7 @@ func (p *performer) locate(ref sessions.Ref, e *effect) {
 			Failure: delivery.Failure{Class: delivery.Temporary, Detail: "no HLR is configured"}}})
 		return
 	}
-	req := e.req // effects are only valid during the call
-	p.hlr.ask(e.min, func(ev event) {
-		ev.Req = req
-		p.post(ref.ID, ev)
-	})
+	p.hlr.asks.ask(e.min, ref.ID, e.req)
 }
 
 func (p *performer) refuse(ref sessions.Ref, e *effect, class delivery.Class) {

@@ -47,22 +47,15 @@ const (
 	idle  = 5 * time.Second
 	// leaseReserve is what a lease is longer than the peer may take to answer.
 	leaseReserve = 30 * time.Second
-	// burstPart of what a second may have is what may leave at once after a rest: a
-	// peer that counts by the second must not see twice its rate.
-	burstPart = 10
 	// pauseUnsent keeps a carrier that cannot send from being asked all the time.
 	pauseUnsent = time.Second
 )
 
 func newSender(dest string, c carrier, b box, do *performer, perSecond float64, answer time.Duration) *sender {
-	s := &sender{
-		dest: dest, carry: c, box: b, do: do, lease: answer + leaseReserve, wake: make(chan struct{}, 1), held: map[int64]struct{}{},
+	return &sender{
+		dest: dest, carry: c, box: b, do: do, limiter: limiterOf(perSecond), lease: answer + leaseReserve,
+		wake: make(chan struct{}, 1), held: map[int64]struct{}{},
 	}
-	s.limiter = rate.NewLimiter(rate.Inf, 1)
-	if perSecond > 0 {
-		s.limiter = rate.NewLimiter(rate.Limit(perSecond), max(int(perSecond/burstPart), 1))
-	}
-	return s
 }
 
 // hold keeps a row from being sent again; false when it is held already.
@@ -168,7 +161,7 @@ func (s *sender) round(ctx context.Context) time.Duration {
 	}
 	if tokens := s.limiter.TokensAt(now); tokens < float64(n) {
 		if n = int(tokens); n == 0 {
-			return time.Duration((1 - tokens) / float64(s.limiter.Limit()) * float64(time.Second))
+			return untilToken(s.limiter, tokens)
 		}
 	}
 	// Nobody else would send what is leased when the gateway is stopped just now.

@@ -147,7 +147,7 @@ func (s *Service) carriers(cl classes) error {
 	if s.cfg.Push.SS7.HLR == "" {
 		return nil
 	}
-	s.hlr = &hlr{svc: s, classes: cl}
+	s.hlr = newHLR(s, cl)
 	s.do.hlr = s.hlr
 	for name, addr := range s.cfg.MSCs {
 		m := &msc{name: name, addr: addr, svc: s, classes: cl}
@@ -175,6 +175,9 @@ func (s *Service) Run(ctx context.Context) error {
 	defer wg.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if s.hlr != nil {
+		defer s.hlr.asks.close()
+	}
 	failed := make(chan error, 1)
 	wg.Go(func() { failed <- s.runtime.Run(ctx) })
 	for range choreWorkers {
