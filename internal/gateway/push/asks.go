@@ -25,8 +25,8 @@ type asks struct {
 	line    []*question
 	byMIN   map[string]*question // of those in the line
 	closed  bool
-	sending bool                 // somebody sends what there is room for
-	timed   bool                 // the clock will have a look
+	sending bool // somebody sends what there is room for
+	timed   bool // the clock will have a look
 }
 
 // question is asked for each message with the number of its last request.

@@ -81,6 +81,10 @@ func (c *centre) hold(ctx context.Context, cl *smpp.Client) {
 	}
 }
 
+// receiptWindow is how many receipts of a bind may be without an answer. They
+// wait for a commit, and a few for their message id; more would be refused.
+const receiptWindow = 1000
+
 // bindTime is how long a centre may take to take a bind.
 const bindTime = 15 * time.Second
 
@@ -93,7 +97,7 @@ func (c *centre) dial(ctx context.Context) (*smpp.Client, error) {
 	defer cancel()
 	return smpp.Dial(ctx, smpp.ClientConfig{
 		Address: c.cfg.Address, SystemID: c.cfg.SystemID, Password: password, LongPassword: true, SystemType: c.cfg.SystemType,
-		Window: c.cfg.Window, EnquireLink: c.cfg.EnquireLink, Response: c.cfg.Response,
+		Window: c.cfg.Window, InboundWindow: receiptWindow, EnquireLink: c.cfg.EnquireLink, Response: c.cfg.Response,
 		Inactivity:     -1, // a silent centre is asked; enquire_link without an answer ends the bind
 		OnDeliverLater: func(p *smpp.DeliverSM, r *smpp.Reply) { c.svc.letters.take(c.cfg, p, r) },
 		Logger:         c.svc.cfg.Log,
