@@ -71,8 +71,7 @@ func (c *centre) run(ctx context.Context) {
 	}
 }
 
-// hold waits for the end of a bind. What is under way when the gateway stops
-// still gets its answer, if it comes soon.
+// hold waits for the end of a bind.
 func (c *centre) hold(ctx context.Context, cl *smpp.Client) {
 	select {
 	case <-cl.Done():
@@ -123,6 +122,12 @@ func (c *centre) room() int {
 	return c.cfg.Window - c.flying
 }
 
+func (c *centre) under() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.flying
+}
+
 var errNotBound = errors.New("there is no bind")
 
 // send submits one part. Only SubmitAsync's own refusals say that nothing has
@@ -142,9 +147,8 @@ func (c *centre) send(p *part, done func(delivery.Event)) error {
 		return errNotBound
 	}
 	err = to.SubmitAsync(pdu, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) {
-		ev := c.answer(status, resp, err)
+		done(c.answer(status, resp, err)) // nothing is under way of which the message does not know
 		c.landed()
-		done(ev)
 	})
 	if err != nil {
 		c.landed()

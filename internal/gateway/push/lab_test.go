@@ -40,15 +40,18 @@ type lab struct {
 	net    *network
 	door   *door
 
-	store  sessions.Store
-	svc    *push.Service
-	cancel context.CancelFunc
-	done   chan error
-	ahead  atomic.Int64 // of our clock, in nanoseconds
+	store    sessions.Store
+	svc      *push.Service
+	cancel   context.CancelFunc
+	done     chan error
+	dial     func(string) push.Centre
+	patience time.Duration
+	ahead    atomic.Int64 // of our clock, in nanoseconds
 }
 
 func newLab(t *testing.T) *lab {
 	l := &lab{t: t, path: filepath.Join(t.TempDir(), "push.db"), centre: &centre{}, net: &network{}, door: &door{}}
+	l.dial = func(string) push.Centre { return l.centre }
 	c := configs.Default().Push
 	c.Pause, c.MaxPause, c.Grace = 10*time.Millisecond, 50*time.Millisecond, time.Second
 	c.Links = []configs.SMSLink{{
@@ -81,7 +84,7 @@ func (l *lab) run(store sessions.Store) {
 		SMDPP: time.Second, Network: l.net, Store: store, Doors: map[string]push.Door{"test": l.door},
 		Clock:  push.Clock{Now: func() time.Time { return time.Now().Add(time.Duration(l.ahead.Load())) }, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
 		Random: func(b []byte) { rand.Read(b) }, Shards: 2, Log: zerolog.Nop(),
-		Dial: func(string) push.Centre { return l.centre },
+		Dial: l.dial, Patience: l.patience,
 	})
 	if err != nil {
 		l.t.Fatal(err)

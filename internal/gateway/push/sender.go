@@ -15,6 +15,8 @@ import (
 type carrier interface {
 	// room is how many parts it takes now; 0 when it cannot be reached.
 	room() int
+	// under is how many parts are under way.
+	under() int
 	// send sends one part. Unless it fails, done is called once with the answer,
 	// which is InDoubt when there is none. It must not block.
 	send(p *part, done func(delivery.Event)) error
