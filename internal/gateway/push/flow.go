@@ -66,9 +66,10 @@ func (p *parcel) find(ev *event) bool {
 		ev.Part = uint8(n)
 		return int(n) < len(p.delivery.Parts)
 	}
-	for _, t := range p.taken {
-		if slices.Contains(ev.spellings, plain(t.id)) {
-			ev.Part = t.part
+	for _, s := range ev.spellings { // what is the same goes before what may be
+		i := slices.IndexFunc(p.taken, func(t receiptID) bool { return plain(t.id) == s })
+		if i >= 0 {
+			ev.Part = p.taken[i].part
 			return true
 		}
 	}

@@ -76,6 +76,9 @@ const (
 func (h *hlr) answer(min string, o tcap.Outcome) event {
 	if o.Kind != tcap.OutcomeResult {
 		ev := h.classes.outcome("SMSREQ", o, h.svc.counts)
+		if h.unknownThere(o) {
+			ev.Failure = delivery.Failure{Class: delivery.Permanent, Detail: ev.Failure.Detail}
+		}
 		if ev.Kind == delivery.InDoubt {
 			ev.Failure.Class = delivery.Temporary
 		}
@@ -98,6 +101,17 @@ func (h *hlr) answer(min string, o tcap.Outcome) event {
 		return notHere(m.class, "smsreq: SMS_CauseCode "+r.SMSCauseCode.V.String())
 	}
 	return notHere(delivery.Temporary, "smsreq: neither an address nor a reason")
+}
+
+// unknownThere tells whether the HLR has no such subscriber. From an MSC the same
+// errors say that the handset is elsewhere.
+func (h *hlr) unknownThere(o tcap.Outcome) bool {
+	if o.Kind != tcap.OutcomeError || o.ErrorCode.National || o.ErrorCode.Wide {
+		return false
+	}
+	code := ansi41.ErrorCode(o.ErrorCode.Code)
+	_, configured := h.classes[errorKey{returnError, uint32(code)}]
+	return !configured && (code == ansi41.UnrecognizedMIN || code == ansi41.MINHLRMismatch)
 }
 
 func deniedClass(r ansi41.SMSAccessDeniedReason) delivery.Class {

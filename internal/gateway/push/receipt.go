@@ -212,7 +212,11 @@ func readReceipt(link *configs.SMSLink, p *smpp.DeliverSM) (*letter, bool) {
 	if kind := p.ESMClass & receiptBits; kind == 0 && !found {
 		return nil, false
 	}
-	l := &letter{link: link.Name, from: strings.TrimPrefix(string(p.SourceAddr), "+")}
+	l := &letter{link: link.Name, from: string(p.SourceAddr)}
+	if link.Source != "" && l.from == link.Source { // some centres leave the addresses as submit_sm had them
+		l.from = string(p.DestinationAddr)
+	}
+	l.from = strings.TrimPrefix(l.from, "+")
 	text := p.ShortMessage
 	if payload, ok := p.TLVs.Find(smpp.TagMessagePayload); ok && len(text) == 0 {
 		text = payload

@@ -2,6 +2,7 @@ package push_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/otagate/otagate/sessions/cdr"
@@ -44,6 +45,13 @@ func TestReceiptOfNobody(t *testing.T) {
 	}
 }
 
+// unswapped is a receipt from us to the handset.
+func unswapped(id string, p *smpp.SubmitSM) *smpp.DeliverSM {
+	d := delivered(id, p)
+	d.SourceAddr, d.DestinationAddr = p.SourceAddr, p.DestinationAddr
+	return d
+}
+
 // TestReceiptsOfOtherSpelling: numbers with and without the digits of the country.
 func TestReceiptsOfOtherSpelling(t *testing.T) {
 	for name, r := range map[string]reaction{
@@ -51,6 +59,7 @@ func TestReceiptsOfOtherSpelling(t *testing.T) {
 		"by our reference":            {lost: true, receipt: from("+13105551234", marked)},
 		"by our reference, at home":   {lost: true, receipt: from("03105551234", marked)},
 		"before the answer, in words": {early: true, receipt: from("shop", delivered)},
+		"addresses as they were":      {early: true, receipt: unswapped},
 		"of the last digits only":     {early: true, receipt: from("5551234", delivered)},
 		"an id of zeros only":         {early: true, receipt: from("0013105551234", spelled("0"))},
 	} {
@@ -84,5 +93,22 @@ func TestIntermediate(t *testing.T) {
 	l.svc.Deliver("smsc", delivered("1000", &p), l.centre)
 	if rec := l.record(id); rec.Outcome != cdr.Done {
 		t.Errorf("%+v", rec)
+	}
+}
+
+// TestNearIDs: an id that is one part's, and another part's in hexadecimal, is of
+// the part that has it as it is.
+func TestNearIDs(t *testing.T) {
+	l := newLab(t)
+	l.centre.script = func(n int, _ *smpp.SubmitSM) reaction { return reaction{id: []string{"10", "16"}[n]} }
+	l.start()
+	id := l.mustAccept(subscriber, four[:200])
+	l.until("both to be taken", func() bool {
+		st, err := l.svc.Status(t.Context(), id)
+		return err == nil && st.Phase.String() == "settling"
+	})
+	l.svc.Deliver("smsc", receipt("UNDELIV")("16", &l.centre.submitted()[1]), l.centre)
+	if got := strings.Join(l.record(id).Steps, " "); got != "1/2:accepted 2/2:undelivered" {
+		t.Error(got)
 	}
 }
