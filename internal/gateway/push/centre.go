@@ -48,12 +48,11 @@ func (c *centre) run(ctx context.Context) {
 		<-ctx.Done()
 		return
 	}
-	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval, pause.MaxInterval = 500*time.Millisecond, 30*time.Second
+	again := newBindPause()
 	for ctx.Err() == nil {
+		begun := time.Now()
 		cl, err := c.dial(ctx)
 		if err == nil {
-			pause.Reset()
 			log.Info().Msg("bound")
 			c.set(cl)
 			c.hold(ctx, cl)
@@ -62,13 +61,31 @@ func (c *centre) run(ctx context.Context) {
 		} else if ctx.Err() == nil {
 			log.Warn().Err(err).Msg("not bound")
 		}
-		t := time.NewTimer(pause.NextBackOff())
+		t := time.NewTimer(again.after(time.Since(begun)))
 		select {
 		case <-ctx.Done():
 		case <-t.C:
 		}
 		t.Stop()
 	}
+}
+
+// bindPause is the time between two binds. It grows also when the centre takes
+// each and ends it soon: what is under way then is in doubt each time.
+type bindPause struct{ *backoff.ExponentialBackOff }
+
+func newBindPause() bindPause {
+	p := backoff.NewExponentialBackOff()
+	p.InitialInterval, p.MaxInterval = 500*time.Millisecond, 30*time.Second
+	return bindPause{p}
+}
+
+// after is the pause after a bind, or an attempt, that has lasted so long.
+func (p bindPause) after(lasted time.Duration) time.Duration {
+	if lasted > p.MaxInterval {
+		p.Reset()
+	}
+	return p.NextBackOff()
 }
 
 // hold waits for the end of a bind.
