@@ -20,7 +20,7 @@ const timerWake sessions.TimerKind = 1
 // does not see of it.
 type event struct {
 	delivery.Event
-	esn       uint32   // of Located, when the HLR says it
+	esn       uint32   // of Located and Notified, when the HLR says it
 	spellings []string // of Receipt: message ids that would be this one
 	mark      uint16   // of Receipt: user_message_reference, when there are no spellings
 	done      func()   // called when the step is committed
@@ -48,8 +48,8 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	if ev.Kind == delivery.Receipt && !p.find(&ev) {
 		return p, append(out, effect{kind: doAnomaly, note: "a receipt for no part"})
 	}
-	if ev.Kind == delivery.Located && ev.esn != 0 {
-		p.esn = ev.esn
+	if p.placed(&ev) {
+		p.esn = ev.esn // 0 too: that of a handset before would be refused
 	}
 	var effects []delivery.Effect
 	p.delivery, effects = p.delivery.Step(ev.Event, nil)
@@ -57,6 +57,17 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 		out = f.sort(&p, &effects[i], ev.At, tx, out)
 	}
 	return p, out
+}
+
+// placed tells whether the event says where the handset is now.
+func (p *parcel) placed(ev *event) bool {
+	switch ev.Kind {
+	case delivery.Located:
+		return p.delivery.Phase == delivery.Locating && ev.Req == p.delivery.Req
+	case delivery.Notified:
+		return ev.MSC != ""
+	}
+	return false
 }
 
 // find puts the part into a receipt.

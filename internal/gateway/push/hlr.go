@@ -177,7 +177,7 @@ func (s *Service) SMSNOT(q *tcap.Incoming) {
 		reply()
 		return
 	}
-	ev := event{Event: delivery.Event{Kind: delivery.Notified}, done: countdown(len(ids), reply)}
+	ev := event{Event: delivery.Event{Kind: delivery.Notified}, esn: uint32(inv.ESN), done: countdown(len(ids), reply)}
 	if inv.SMSAddress.OK {
 		ev.MSC, _ = s.hlr.mscAt(&inv.SMSAddress.V)
 	}

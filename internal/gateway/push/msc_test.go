@@ -3,6 +3,7 @@ package push_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -225,6 +226,44 @@ func TestPostponed(t *testing.T) {
 		if rec := l.record(id); rec.Outcome != cdr.Done || rec.Recovered != 1 {
 			t.Errorf("%+v", rec)
 		}
+	}
+	for _, esn := range l.esns() {
+		if esn != 0x8204f1a2 {
+			t.Errorf("sent to ESN %08X", esn)
+		}
+	}
+}
+
+// esns are those of the SMDPPs, 0 for none.
+func (l *lab) esns() (all []uint32) {
+	l.t.Helper()
+	for _, inv := range l.net.invokes() {
+		if isSMSREQ(inv) {
+			continue
+		}
+		var p ansi41.SMDPPInvoke
+		if err := p.Decode(inv.Parameters); err != nil {
+			l.t.Fatal(err)
+		}
+		all = append(all, uint32(p.ESN.V))
+	}
+	return all
+}
+
+// TestOtherHandset: the ESN is that of the last answer, or none.
+func TestOtherHandset(t *testing.T) {
+	nameless := said(&ansi41.SMSREQResult{
+		SMSAddress: ansi41.Some(ansi41.Digits{NumberingPlan: ansi41.PlanSS7, Encoding: ansi41.EncodingOctets, PC: mtp.ANSI(1, 12, 6), SSN: 8}),
+	})
+	unrecognized := tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.PrivateError(uint8(ansi41.UnrecognizedESN))}
+	l := newLab(t)
+	l.net.script = script(outcomes{atMSC1, nameless}, outcomes{unrecognized, taken})
+	l.start()
+	if rec := l.record(l.mustAccept(roamer, []byte("x"))); rec.Outcome != cdr.Done {
+		t.Errorf("%+v", rec)
+	}
+	if got := l.esns(); !slices.Equal(got, []uint32{0x8204f1a2, 0}) {
+		t.Errorf("sent to %08X", got)
 	}
 }
 
