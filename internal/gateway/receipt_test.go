@@ -17,9 +17,11 @@ var (
 )
 
 // TestReceiptAsked: registered_delivery 0 asks for none, 1 for any, 2 for one
-// of a failure. The other bits are about other things.
+// of a failure, which a message that a centre has taken is not. The other bits
+// are about other things.
 func TestReceiptAsked(t *testing.T) {
 	done := verdict{state: smpp.MessageDelivered}
+	accepted := verdict{state: smpp.MessageAccepted}
 	failed := verdict{state: smpp.MessageUndeliverable, code: 20}
 	for _, c := range []struct {
 		registered   uint8
@@ -28,6 +30,9 @@ func TestReceiptAsked(t *testing.T) {
 		o := &origin{Account: "ivr", Receipt: c.registered}
 		if _, got := receiptRow(1, o, done, ended, began); got != c.done {
 			t.Errorf("registered_delivery %#x, done: %v", c.registered, got)
+		}
+		if _, got := receiptRow(1, o, accepted, ended, began); got != c.done {
+			t.Errorf("registered_delivery %#x, accepted: %v", c.registered, got)
 		}
 		if _, got := receiptRow(1, o, failed, ended, began); got != c.failed {
 			t.Errorf("registered_delivery %#x, failed: %v", c.registered, got)

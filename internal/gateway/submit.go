@@ -213,6 +213,14 @@ func (r *request) seen(until time.Time) sessions.Seen {
 	return sessions.Seen{Key: strings.Join([]string{r.origin.Account, v.TRN, v.MDN, v.MIN, v.PRL, v.Order, v.Corr}, "|"), Until: until}
 }
 
+// seenBefore looks for an earlier submission of the same trigger and leaves nothing.
+func (r *request) seenBefore() sessions.Seen {
+	if r.trigger.Flow == flowPush {
+		return r.seenPush(time.Time{})
+	}
+	return r.seen(time.Time{})
+}
+
 func (g *Gateway) newID() sessions.ID {
 	var b [8]byte
 	g.out.random(b[:])

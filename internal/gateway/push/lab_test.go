@@ -209,8 +209,9 @@ type reaction struct {
 	id      string // "" is the number of the message
 	lost    bool   // no answer
 	receipt func(id string, p *smpp.SubmitSM) *smpp.DeliverSM
-	early   bool // the receipt goes first
-	silent  bool // no answer and no error, ever
+	early   bool            // the receipt goes first
+	silent  bool            // no answer and no error, ever
+	wait    <-chan struct{} // nothing before this is closed
 }
 
 func (c *centre) SubmitAsync(p *smpp.SubmitSM, done func(smpp.Status, *smpp.SubmitSMResp, error)) error {
@@ -236,6 +237,9 @@ func (c *centre) SubmitAsync(p *smpp.SubmitSM, done func(smpp.Status, *smpp.Subm
 		id = fmt.Sprint(1000 + n)
 	}
 	go func() {
+		if do.wait != nil {
+			<-do.wait
+		}
 		var receipt *smpp.DeliverSM
 		if do.receipt != nil && do.status == smpp.StatusOK && copied.RegisteredDelivery != 0 {
 			receipt = do.receipt(id, &copied)

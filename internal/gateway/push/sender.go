@@ -2,6 +2,7 @@ package push
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -22,7 +23,9 @@ type carrier interface {
 // sender sends the rows of one destination: claim, send, tell the message. The
 // answer, the row's deletion and what the message does next are one commit of
 // the message. A row that a crash has left with nobody may have been sent, and
-// its message is told so.
+// its message is told so. A lease may end before the answer is on the disk: the
+// store is slow, or the clock was set. The sender knows which rows it has, and
+// sends none of them again.
 type sender struct {
 	dest    string
 	carry   carrier
@@ -31,6 +34,9 @@ type sender struct {
 	limiter *rate.Limiter
 	lease   time.Duration
 	wake    chan struct{}
+
+	mu   sync.Mutex
+	held map[int64]delivery.Event // by row: the answer, or nothing yet
 }
 
 const (
@@ -43,7 +49,7 @@ const (
 )
 
 func newSender(dest string, c carrier, b box, do *performer, perSecond float64, answer time.Duration) *sender {
-	s := &sender{dest: dest, carry: c, box: b, do: do, lease: answer + leaseReserve, wake: make(chan struct{}, 1)}
+	s := &sender{dest: dest, carry: c, box: b, do: do, lease: answer + leaseReserve, wake: make(chan struct{}, 1), held: map[int64]delivery.Event{}}
 	s.limiter = rate.NewLimiter(rate.Inf, 1)
 	if perSecond > 0 {
 		s.limiter = rate.NewLimiter(rate.Limit(perSecond), max(int(perSecond), 1))
@@ -106,6 +112,7 @@ func (s *sender) tell(row *sessions.Outbox, ev delivery.Event) {
 	var p part
 	if err := p.decode(row.Body); err != nil {
 		s.do.log.Error().Str("dest", s.dest).Stringer("session", row.ID).Err(err).Msg("row cannot be read")
+		s.release(row.Row)
 		s.do.settle(row.Row)
 		return
 	}
@@ -114,7 +121,32 @@ func (s *sender) tell(row *sessions.Outbox, ev delivery.Event) {
 
 func (s *sender) answer(row *sessions.Outbox, p *part, ev delivery.Event) {
 	ev.Row, ev.Part, ev.Sending = row.Row, p.number, p.sending
-	s.do.post(row.ID, event{Event: ev})
+	s.mu.Lock()
+	s.held[ev.Row] = ev
+	s.mu.Unlock()
+	s.do.post(row.ID, event{Event: ev, done: func() { s.release(ev.Row) }})
+}
+
+// hold takes a row. One that is held already was claimed when its lease was over:
+// its answer is told once more, for a message that has ended meanwhile.
+func (s *sender) hold(row *sessions.Outbox) bool {
+	s.mu.Lock()
+	ev, held := s.held[row.Row]
+	if !held {
+		s.held[row.Row] = delivery.Event{}
+	}
+	s.mu.Unlock()
+	if ev.Row != 0 {
+		s.do.post(row.ID, event{Event: ev, done: func() { s.release(ev.Row) }})
+	}
+	return !held
+}
+
+// release forgets a row that is deleted, or given back.
+func (s *sender) release(row int64) {
+	s.mu.Lock()
+	delete(s.held, row)
+	s.mu.Unlock()
 }
 
 // round sends what there is room for, and says how long to wait for more.
@@ -160,6 +192,9 @@ func (s *sender) soon() time.Duration {
 
 // send sends one row, or gives it back.
 func (s *sender) send(ctx context.Context, row *sessions.Outbox, now time.Time) bool {
+	if !s.hold(row) {
+		return true
+	}
 	if row.Expired(now) {
 		s.tell(row, delivery.Event{Kind: delivery.Failed, Failure: delivery.Failure{Class: delivery.Late, Detail: "not sent in time"}})
 		return true
@@ -174,6 +209,7 @@ func (s *sender) send(ctx context.Context, row *sessions.Outbox, now time.Time) 
 	if err == nil {
 		return true
 	}
+	s.release(row.Row)
 	s.do.counts.notSent.Add(1)
 	s.do.log.Debug().Str("dest", s.dest).Stringer("session", row.ID).Err(err).Msg("not sent")
 	back := sessions.Settlement{Row: row.Row, Retry: now, Attempt: row.Attempt}

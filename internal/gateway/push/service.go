@@ -169,6 +169,9 @@ func (s *Service) Ready() <-chan struct{} { return s.runtime.Ready() }
 // Live is the number of messages on their way.
 func (s *Service) Live() int { return s.runtime.Len() }
 
+// Known is the number of entries in the directory: zero when no message is on its way.
+func (s *Service) Known() int { return s.dir.size() }
+
 // Run delivers until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	var wg sync.WaitGroup

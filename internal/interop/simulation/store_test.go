@@ -148,19 +148,31 @@ func (s *store) FindOrder(ctx context.Context, q sessions.OrderQuery) (sessions.
 }
 
 func (s *store) Claim(ctx context.Context, dest string, now time.Time, n int, lease time.Duration) ([]sessions.Outbox, error) {
-	if s.idle(dest) && !s.proc.isDead() {
+	if s.idle(dest, now) && !s.proc.isDead() {
 		return nil, nil // nothing to see, and nothing that could go wrong matters
 	}
 	if err := s.call(ctx, "claim "+dest); err != nil {
 		return nil, err
 	}
-	return s.memory.Claim(ctx, dest, now, n, lease)
+	if strings.HasPrefix(dest, "msc/") {
+		n = 1 // two at the same instant would time out at the same instant, and leave the order to the scheduler
+	}
+	rows, err := s.memory.Claim(ctx, dest, now, n, lease)
+	if !receipts(dest) {
+		s.w.ledger.claimed(s.proc, rows)
+	}
+	return rows, err
 }
 
-func (s *store) idle(dest string) bool {
+// idle tells whether there is no row, or, of parts, none to be sent now: how often a
+// sender that was woken looks is the scheduler's to say.
+func (s *store) idle(dest string, now time.Time) bool {
 	next, err := s.memory.NextDue(context.Background(), dest)
-	return err == nil && next.IsZero()
+	return err == nil && (next.IsZero() || !receipts(dest) && next.After(now))
 }
+
+// receipts tells whether this is where the receipts of an IVR go.
+func receipts(dest string) bool { return strings.HasPrefix(dest, "smpp/") }
 
 func (s *store) Settle(ctx context.Context, rows ...sessions.Settlement) error {
 	what := fmt.Sprintf("settle %d", rows[0].Row)
@@ -175,6 +187,41 @@ func (s *store) Settle(ctx context.Context, rows ...sessions.Settlement) error {
 		return s.gone()
 	}
 	return s.memory.Settle(ctx, rows...)
+}
+
+// Orphans are read when the process starts.
+func (s *store) Orphans(ctx context.Context, dest string, now time.Time, lease time.Duration) ([]sessions.Outbox, error) {
+	if next, err := s.memory.NextDue(ctx, dest); err == nil && next.IsZero() && !s.proc.isDead() {
+		return nil, nil
+	}
+	if err := s.call(ctx, "orphans "+dest); err != nil {
+		return nil, err
+	}
+	return s.memory.Orphans(ctx, dest, now, lease)
+}
+
+func (s *store) Withdraw(ctx context.Context, dedup string) (bool, error) {
+	what := "withdraw " + s.w.ledger.nameRow(dedup)
+	if err := s.call(ctx, what); err != nil {
+		return false, err
+	}
+	if s.w.fault("crash before commit", what, s.w.plan.crash) {
+		s.w.kill("before " + what)
+		return false, s.gone()
+	}
+	gone, err := s.memory.Withdraw(ctx, dedup)
+	if s.w.fault("crash after commit", what, s.w.plan.crash) {
+		s.w.kill("after " + what)
+		return false, s.gone()
+	}
+	return gone, err
+}
+
+func (s *store) ByID(ctx context.Context, id sessions.ID) (sessions.Record, error) {
+	if err := s.call(ctx, "session "+s.w.ledger.name(id)); err != nil {
+		return sessions.Record{}, err
+	}
+	return s.memory.ByID(ctx, id)
 }
 
 // Close leaves the memory to the next process.

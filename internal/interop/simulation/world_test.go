@@ -30,14 +30,17 @@ type world struct {
 	digest   uint64         // of the whole trace
 	verbose  io.Writer      // where the whole trace goes, when somebody watches
 
-	store  *memory
-	net    *signalling
-	ivr    *ivr
-	people []*subscriber
-	ledger *ledger
-	proc   *process // the gateway that runs, or nil
-	births int      // how many there were
-	over   bool     // no further one is started
+	store    *memory
+	net      *signalling
+	ivr      *ivr
+	people   []*subscriber
+	phones   []*phone
+	centre   *smsc
+	register *register
+	ledger   *ledger
+	proc     *process // the gateway that runs, or nil
+	births   int      // how many there were
+	over     bool     // no further one is started
 }
 
 // dice is a source of chance for the decision of this name.
