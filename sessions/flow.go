@@ -42,6 +42,14 @@ type Flow[S, E, F any] interface {
 	Perform(ref Ref, effects []F)
 }
 
+// Latecomers is what a Flow also is that wants to hear of events that came too
+// late: Post has taken them, and the session was over before it saw them.
+// Dropped runs on the goroutine of the shard and must not block. It does not
+// hear of what waits when the runtime stops: the next run may see that.
+type Latecomers[E any] interface {
+	Dropped(id ID, ev E)
+}
+
 // Create asks for a new session.
 type Create[S, E any] struct {
 	ID    ID

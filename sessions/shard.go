@@ -218,6 +218,9 @@ func (sh *shard[S, E, F]) drop(e *entry[S, E], q queued[S, E]) {
 	}
 	e.backlog.Add(-1)
 	sh.rt.counts.dropped.Add(1)
+	if f, ok := sh.rt.flow.(Latecomers[E]); ok && e.gone {
+		f.Dropped(e.id, q.ev)
+	}
 }
 
 // advance steps what waits for e until a change is in flight.

@@ -38,6 +38,7 @@ type toyFlow struct {
 	mu        sync.Mutex
 	performed map[sessions.ID][]toyEffect
 	hook      func(sessions.Ref, []toyEffect)
+	late      []toyEvent // that came when their session was over
 }
 
 func newToyFlow() *toyFlow {
@@ -133,4 +134,11 @@ func (f *toyFlow) did(id sessions.ID) string {
 		s += fmt.Sprintf("%s:%d ", e.do, e.n)
 	}
 	return s
+}
+
+// Dropped remembers what came too late.
+func (f *toyFlow) Dropped(_ sessions.ID, ev toyEvent) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.late = append(f.late, ev)
 }

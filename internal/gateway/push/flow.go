@@ -1,6 +1,7 @@
 package push
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -32,7 +33,10 @@ type flow struct {
 	do    *performer
 }
 
-var _ sessions.Flow[parcel, event, effect] = (*flow)(nil)
+var (
+	_ sessions.Flow[parcel, event, effect] = (*flow)(nil)
+	_ sessions.Latecomers[event]           = (*flow)(nil)
+)
 
 // Step runs the machine and sorts its effects: durable ones into the
 // transaction, the others into out.
@@ -169,6 +173,11 @@ func (f *flow) Recovered(at time.Time) event {
 // another may have.
 func (f *flow) Refused(_ error, at time.Time) event {
 	return event{Event: delivery.Event{Kind: delivery.Expired, At: at}}
+}
+
+// Dropped answers for a message that is over: who sent the event waits.
+func (f *flow) Dropped(id sessions.ID, ev event) {
+	f.do.later(func(ctx context.Context) { f.do.missing(ctx, id, ev) })
 }
 
 func (f *flow) Perform(ref sessions.Ref, effects []effect) {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/otagate/otagate/internal/sim"
@@ -79,7 +80,7 @@ func (l *line) SubmitAsync(p *smpp.SubmitSM, done func(smpp.Status, *smpp.Submit
 		w.breach("%d submit_sm are under way, and the window is %d", flying+1, w.plan.post.window)
 	}
 	name := f.of.name()
-	if w.fault("crash at submit_sm", name, w.plan.crash) {
+	if w.fault("crash at submit_sm", name, 4*w.plan.crash) {
 		w.kill("at submit_sm " + name)
 		return nil
 	}
@@ -133,7 +134,7 @@ func (c *smsc) arrive(f *flight, name string) {
 		id = c.take(f, name).id
 	}
 	w.say("centre gets %s: %s %s", name, status, id)
-	if w.fault("crash behind submit_sm", name, w.plan.crash) {
+	if w.fault("crash behind submit_sm", name, 4*w.plan.crash) {
 		w.kill("behind submit_sm " + name)
 		return
 	}
@@ -337,13 +338,18 @@ func (c *smsc) deliver(l *letterOut) {
 		w.say("gw gets the %s: %s", name, l.state)
 		pdu, own := c.deliverSM(l)
 		r := &receiptReply{c: c, p: p, l: l, epoch: epoch, name: name, try: try, seen: w.ledger.told(l, own)}
+		w.due(p, latestAnswer, func() bool { return !r.answered.Load() && c.at(p, epoch) }, "the "+name)
 		p.gw.Deliver(link, pdu, r)
-		if w.fault("crash behind receipt", name, w.plan.crash) {
+		if w.fault("crash behind receipt", name, 4*w.plan.crash) {
 			w.kill("behind " + name)
 		}
 	})
 	w.after(answerTime, func() { c.again(l, try) })
 }
+
+// latestAnswer is when a receipt should be answered, one that no message is found
+// for among them.
+const latestAnswer = 50 * time.Second
 
 // again sends a receipt that was not answered.
 func (c *smsc) again(l *letterOut, try int) {
@@ -370,10 +376,13 @@ type receiptReply struct {
 	name  string
 	try   int
 	seen  seen
+
+	answered atomic.Bool
 }
 
 func (r *receiptReply) Respond(status smpp.Status, _ string) {
 	w, c := r.c.w, r.c
+	r.answered.Store(true)
 	if r.p.isDead() {
 		return
 	}

@@ -25,6 +25,7 @@ type register struct {
 	open     int                            // SMSNOTs without an answer
 	verdicts map[ansi.TransactionID]verdict // what the MSC has made of an SMDPP
 	notes    map[ansi.TransactionID]string  // what SMSNOTs are about
+	answers  map[ansi.TransactionID]bool    // which of them have left the gateway
 }
 
 // verdict is an answer of the MSC to a part.
@@ -64,7 +65,7 @@ func isMessage(inv *ansi41.SMDPPInvoke) bool {
 func newRegister(w *world, cfg *sim.Config) *register {
 	return &register{
 		w: w, gateway: sccp.PointCodeAddress(sccp.ANSI, cfg.Gateway.PC, cfg.Gateway.SSN), msc: cfg.MSC,
-		waiting: map[string]bool{}, verdicts: map[ansi.TransactionID]verdict{}, notes: map[ansi.TransactionID]string{},
+		waiting: map[string]bool{}, verdicts: map[ansi.TransactionID]verdict{}, notes: map[ansi.TransactionID]string{}, answers: map[ansi.TransactionID]bool{},
 	}
 }
 
@@ -288,6 +289,21 @@ func (r *register) about(id ansi.TransactionID, first bool) string {
 		r.notes[id] = r.notes[0]
 	}
 	return r.notes[id]
+}
+
+// arrives: an SMSNOT comes to a process, and left: its answer leaves it.
+func (r *register) arrives(p *process, s *sign) {
+	r.w.due(p, smsnotTime, func() bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return !r.answers[s.id]
+	}, s.String())
+}
+
+func (r *register) left(id ansi.TransactionID) {
+	r.mu.Lock()
+	r.answers[id] = true
+	r.mu.Unlock()
 }
 
 func (r *register) idle() bool {

@@ -92,6 +92,9 @@ func (n *signalling) fromGateway(p *process, t mtp.Transfer) error {
 	w := n.w
 	s := n.readQuery(t)
 	where := s.String()
+	if !s.query {
+		w.register.left(s.id)
+	}
 	if w.during(linkDown) {
 		w.say("gw: %s: link down", where)
 		return errors.New("no association is active")
@@ -180,8 +183,11 @@ func (x *node) Transfer(t mtp.Transfer) error {
 	n.carry(x, x.name+" > gw: "+s.String(), 5*n.w.plan.latest, func() {
 		if p := n.w.running(); p != nil && p.ready.Load() {
 			n.w.say("gw gets: %s", &s)
-			if s.part {
+			switch {
+			case s.part:
 				n.answered(p, &s)
+			case s.query:
+				n.w.register.arrives(p, &s)
 			}
 			p.gw.Transfer(t)
 		}

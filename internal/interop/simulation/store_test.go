@@ -27,6 +27,9 @@ func (s *store) pause(what string) time.Duration {
 	if s.w.isCalm() {
 		return d
 	}
+	if s.w.during(storeSlow) || s.w.during(storeStuck) {
+		s.w.trouble(35 * time.Second)
+	}
 	if s.w.during(storeSlow) {
 		d += s.w.between("store slow: "+what, 0, 4*time.Second)
 	}
@@ -44,8 +47,10 @@ func (s *store) trouble(what string) error {
 	}
 	switch {
 	case s.w.during(storeDown), s.w.fault("store fails", what, p):
+		s.w.trouble(0)
 		return fmt.Errorf("%w: it is out of order", sessions.ErrStore)
 	case s.w.during(storeFull), s.w.fault("store busy", what, s.w.plan.storeBusy):
+		s.w.trouble(0)
 		return fmt.Errorf("%w: too much waits", sessions.ErrBusy)
 	}
 	return nil
@@ -83,6 +88,7 @@ func (s *store) Apply(c *sessions.Change, done func(sessions.Result)) {
 				s.lentTwice(c)
 			}
 			if lie && res.Err == nil {
+				w.trouble(0)
 				w.say("store: change %s: committed, and it says that it failed", what)
 				res = sessions.Result{Err: fmt.Errorf("%w: it lies", sessions.ErrStore)}
 			}
