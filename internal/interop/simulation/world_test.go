@@ -23,7 +23,7 @@ type world struct {
 	used     map[string]int // how often a decision was drawn
 	offset   time.Duration  // of the wall clock
 	calm     bool           // nothing goes wrong any more
-	troubled time.Duration  // the store has trouble until then
+	troubled time.Duration  // answers may be late until then
 	injected []string       // faults, by name
 	counts   map[string]int // of all sorts, for the table
 	wrong    []string       // invariants that did not hold
@@ -153,7 +153,7 @@ func (w *world) isCalm() bool {
 	return w.calm
 }
 
-// trouble: the store is in the way of answers, for so long.
+// trouble is in the way of answers, for so long.
 func (w *world) trouble(last time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -161,7 +161,7 @@ func (w *world) trouble(last time.Duration) {
 }
 
 // due has a question to a process looked at when it should have been answered: by a
-// process that lives and whose store had no trouble meanwhile, or a little before.
+// process that lives and had no trouble meanwhile, or a little before.
 func (w *world) due(p *process, within time.Duration, open func() bool, what string) {
 	asked := time.Since(w.began)
 	w.after(within, func() {
