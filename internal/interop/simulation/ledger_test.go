@@ -37,10 +37,10 @@ type ledger struct {
 	refused  *entry // the latest trigger that was refused
 
 	// Of messages.
-	postings map[int64]*posting // by row
-	bySMDPP  map[ansi.TransactionID]*posting
-	latest41 *posting    // what was claimed last
-	shows    map[int]int // how often a handset shows the message of a trigger
+	postings    map[int64]*posting // by row
+	bySMDPP     map[ansi.TransactionID]*posting
+	lastClaimed *posting    // what was claimed last
+	shows       map[int]int // how often a handset shows the message of a trigger
 }
 
 // entry is one session.

@@ -93,7 +93,7 @@ func (l *ledger) claimed(by *process, rows []sessions.Outbox) {
 			l.postings[r.Row] = p
 		}
 		p.by = by
-		l.latest41 = p
+		l.lastClaimed = p
 	}
 }
 
@@ -119,8 +119,8 @@ func (p *posting) flying() bool { return p.sent > 0 && !p.ok && !p.fail && !p.or
 func (l *ledger) sentSMDPP(id ansi.TransactionID) *posting {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	p := l.latest41
-	l.latest41 = nil
+	p := l.lastClaimed
+	l.lastClaimed = nil
 	if p == nil {
 		l.w.breach("an SMDPP that nobody has claimed")
 		return nil

@@ -223,11 +223,20 @@ func (s *store) Withdraw(ctx context.Context, dedup string) (bool, error) {
 	return gone, err
 }
 
-func (s *store) ByID(ctx context.Context, id sessions.ID) (sessions.Record, error) {
-	if err := s.call(ctx, "session "+s.w.ledger.name(id)); err != nil {
-		return sessions.Record{}, err
+// ByID is asked by several workers at the same instant, about one session. Which
+// of them is the first must not matter, so that they share their luck.
+func (s *store) ByID(_ context.Context, id sessions.ID) (sessions.Record, error) {
+	w := s.w
+	name := "session " + w.ledger.name(id)
+	w.wait(time.Millisecond + time.Duration(w.dice(name).Int64N(int64(w.plan.slowest))))
+	switch {
+	case s.proc.isDead():
+		return sessions.Record{}, s.gone()
+	case w.during(storeDown), w.during(storeFull):
+		w.trouble(0)
+		return sessions.Record{}, fmt.Errorf("%w: it is out of order", sessions.ErrStore)
 	}
-	return s.memory.ByID(ctx, id)
+	return s.memory.ByID(context.Background(), id)
 }
 
 // Close leaves the memory to the next process.
