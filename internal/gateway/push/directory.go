@@ -1,6 +1,7 @@
 package push
 
 import (
+	"math"
 	"slices"
 	"sync"
 
@@ -141,16 +142,31 @@ func (d *directory) serving(min string) []sessions.ID {
 	return slices.Clone(d.byMIN[min])
 }
 
-// marked finds the message of a link to this number of which a part has this mark.
-func (d *directory) marked(link, to string, mark uint16) (sessions.ID, bool) {
+// marked finds the message of a link to this number of which a part has this mark,
+// if there is one only.
+func (d *directory) marked(link, to string, mark uint16) (found sessions.ID, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, id := range d.byTo[to] {
 		if e := d.what[id]; e.link == link && int(mark-e.mark) < e.parts {
-			return id, true
+			if ok {
+				return 0, false
+			}
+			found, ok = id, true
 		}
 	}
-	return 0, false
+	return found, ok
+}
+
+// confusable tells whether the marks of a message with this id could be those of
+// another one to this number.
+func (d *directory) confusable(to string, id uint64) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.ContainsFunc(d.byTo[to], func(other sessions.ID) bool {
+		apart := uint16(id) - d.what[other].mark
+		return min(apart, -apart) <= math.MaxUint8
+	})
 }
 
 // identified finds the message with this message id. When from is given its

@@ -11,7 +11,7 @@ import (
 
 // Message is what a door has to deliver.
 type Message struct {
-	ID      sessions.ID // zero: a random one
+	ID      sessions.ID // zero: a random one; see Service.Distinct
 	To      sessions.MDN
 	MIN     string // of the subscriber, ten digits, when it is known
 	Content sms.Message

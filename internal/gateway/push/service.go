@@ -231,6 +231,18 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 	return err
 }
 
+// Distinct is an id for a message to this number: the one wished for, or another
+// one when receipts could take it for that of a message that is on its way.
+func (s *Service) Distinct(to sessions.MDN, wish sessions.ID) sessions.ID {
+	for range 16 { // more than enough, unless hundreds are on their way
+		if !s.dir.confusable(to.String(), uint64(wish)) {
+			break
+		}
+		wish = sessions.ID(s.random64())
+	}
+	return wish
+}
+
 // Check tells whether a message would be accepted, and how many parts it has.
 func (s *Service) Check(m *Message) (parts int, err error) {
 	p, err := s.parcel(m)
@@ -245,7 +257,7 @@ func (s *Service) parcel(m *Message) (*parcel, error) {
 	c, now := s.cfg.Push, s.cfg.Clock.Now()
 	p := &parcel{id: uint64(m.ID), began: now, to: m.To.String(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
 	if p.id == 0 {
-		p.id = s.random64()
+		p.id = uint64(s.Distinct(m.To, sessions.ID(s.random64())))
 	}
 	if p.content.Reference == 0 {
 		p.content.Reference = s.dir.reference(p.to, uint16(s.random64()))
