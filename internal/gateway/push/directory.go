@@ -82,6 +82,13 @@ func (d *directory) remove(id sessions.ID) {
 	}
 }
 
+// size is the number of all entries.
+func (d *directory) size() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.what) + len(d.byTo) + len(d.byMIN) + len(d.byID)
+}
+
 func without(m map[string][]sessions.ID, key string, id sessions.ID) {
 	list := m[key]
 	i := slices.Index(list, id)

@@ -173,6 +173,9 @@ func (s *Service) Ready() <-chan struct{} { return s.runtime.Ready() }
 // Live is the number of messages on their way.
 func (s *Service) Live() int { return s.runtime.Len() }
 
+// Known is the number of entries in the directory: zero when no message is on its way.
+func (s *Service) Known() int { return s.dir.size() }
+
 // Run delivers until ctx ends. Then nothing more is sent, what is under way gets
 // some time for its answer, the binds are closed, and the runtime stops last: an
 // answer that has come is stored, or its part would be in doubt at the next start.
