@@ -36,7 +36,7 @@ func Default() *Config {
 			Validity: 72 * time.Hour, MaxValidity: 7 * 24 * time.Hour, Memory: 7 * 24 * time.Hour, MaxMessages: 1_000_000,
 			Attempts: 50, Pause: 30 * time.Second, MaxPause: time.Hour, Grace: 10 * time.Minute,
 			SS7: PushSS7{
-				Teleservice: 4100, Octets: 120, Parts: 5, Window: 10, AskAgain: 6 * time.Hour, SMSREQ: 10 * time.Second,
+				Teleservice: 4100, Octets: 120, Parts: 5, Window: 10, AskAgain: 6 * time.Hour, SMSREQ: 10 * time.Second, SMSREQWindow: 100,
 			},
 		},
 	}

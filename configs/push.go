@@ -108,6 +108,9 @@ type PushSS7 struct {
 	AskAgain    time.Duration `mapstructure:"ask_again"` // of the HLR, after so long away; 0 is never
 	Resend      bool          `mapstructure:"resend"`    // what is in doubt, with the same MESSAGE_ID
 	SMSREQ      time.Duration `mapstructure:"smsreq"`    // how long the HLR may take
+
+	SMSREQWindow int     `mapstructure:"smsreq_window"` // SMSREQ without an answer
+	SMSREQRate   float64 `mapstructure:"smsreq_rate"`   // SMSREQ a second, 0 = no limit
 }
 
 // Profile is a client provisioning document that a trigger can name.

@@ -135,6 +135,8 @@ func (k *checker) pushSS7(p *PushSS7, s *SS7) {
 	if n := p.AskAgain; n != 0 && (n < time.Second || n > maxLife) {
 		k.add(key+".ask_again", "%s; allowed is 1s to %dh, or 0s for never", n, maxLife/time.Hour)
 	}
+	k.between(key+".smsreq_window", p.SMSREQWindow, 1, 10_000)
+	k.perSecond(key+".smsreq_rate", p.SMSREQRate, "SMSREQ")
 	k.duration(key+".smsreq", p.SMSREQ, 100*time.Millisecond)
 }
 

@@ -196,6 +196,8 @@ func TestValidatePush(t *testing.T) {
 		{"window of an MSC", func(c *cfg) { c.Push.SS7.Window = 0 }, "push.ss7.window: 0; allowed is 1 to 10000"},
 		{"rate of an MSC", func(c *cfg) { c.Push.SS7.Rate = -1 }, "push.ss7.rate: -1; allowed is 0 (no limit) to 1000000 SMDPP a second"},
 		{"ask_again", func(c *cfg) { c.Push.SS7.AskAgain = time.Millisecond }, "push.ss7.ask_again: 1ms; allowed is 1s to 720h, or 0s for never"},
+		{"window of the HLR", func(c *cfg) { c.Push.SS7.SMSREQWindow = 0 }, "push.ss7.smsreq_window: 0; allowed is 1 to 10000"},
+		{"rate of the HLR", func(c *cfg) { c.Push.SS7.SMSREQRate = -1 }, "push.ss7.smsreq_rate: -1; allowed is 0 (no limit) to 1000000 SMSREQ a second"},
 		{"smsreq", func(c *cfg) { c.Push.SS7.SMSREQ = 0 }, "push.ss7.smsreq: 0s; allowed is 100ms to 24h"},
 
 		{"profile without a name", profile(configs.Profile{File: "lab.yaml"}), "push.profiles[0].name: missing; allowed is any name that no other entry has"},

@@ -42,6 +42,12 @@ type Flow[S, E, F any] interface {
 	Perform(ref Ref, effects []F)
 }
 
+// Dropper is a Flow that is told of posted events which came too late: their
+// session had ended before they could be stepped. Dropped runs like Perform.
+type Dropper[E any] interface {
+	Dropped(ref Ref, ev E)
+}
+
 // Create asks for a new session.
 type Create[S, E any] struct {
 	ID    ID

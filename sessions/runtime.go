@@ -11,14 +11,15 @@ import (
 // Runtime drives the sessions of one flow. An id belongs to one shard for
 // ever, so a session keeps its shard when it moves from a TRN to an MDN.
 type Runtime[S, E, F any] struct {
-	flow   Flow[S, E, F]
-	store  Journal
-	opts   Options
-	shards []*shard[S, E, F]
-	ready  chan struct{}
-	phase  atomic.Int32
-	taken  atomic.Int64 // live sessions and those being created
-	counts counters
+	flow    Flow[S, E, F]
+	dropper Dropper[E] // nil when the flow is none
+	store   Journal
+	opts    Options
+	shards  []*shard[S, E, F]
+	ready   chan struct{}
+	phase   atomic.Int32
+	taken   atomic.Int64 // live sessions and those being created
+	counts  counters
 }
 
 // The phases of a runtime, in order.
@@ -32,6 +33,7 @@ const (
 // NewRuntime makes a runtime; Run starts it.
 func NewRuntime[S, E, F any](flow Flow[S, E, F], store Journal, opts Options) *Runtime[S, E, F] {
 	r := &Runtime[S, E, F]{flow: flow, store: store, opts: opts.withDefaults(), ready: make(chan struct{})}
+	r.dropper, _ = any(flow).(Dropper[E])
 	r.shards = make([]*shard[S, E, F], r.opts.Shards)
 	for i := range r.shards {
 		r.shards[i] = newShard(r)

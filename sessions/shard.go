@@ -218,6 +218,9 @@ func (sh *shard[S, E, F]) drop(e *entry[S, E], q queued[S, E]) {
 	}
 	e.backlog.Add(-1)
 	sh.rt.counts.dropped.Add(1)
+	if e.gone && sh.rt.dropper != nil { // otherwise the session is there at the next start
+		sh.rt.dropper.Dropped(Ref{ID: e.id, Key: e.key}, q.ev)
+	}
 }
 
 // advance steps what waits for e until a change is in flight.

@@ -1,14 +1,17 @@
 package wappush_test
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/otagate/otagate/internal/testvec"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/wappush"
+	"github.com/otagate/otagate/wappush/omacp"
 	"github.com/otagate/otagate/wappush/wsp"
 )
 
@@ -94,4 +97,64 @@ func TestContentNoAllocs(t *testing.T) {
 			t.Errorf("%v: nothing was appended", c.Type)
 		}
 	}
+}
+
+// TestProvisioningPushes: a device that knows the key takes the pushes, those of
+// others, too; and of the same document we make the same push.
+func TestProvisioningPushes(t *testing.T) {
+	network, err := omacp.IMSISecret("310150123456789")
+	if err != nil {
+		t.Fatal(err)
+	}
+	vectors, err := testvec.LoadProto("../testdata/wsp", "wsp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		key  omacp.Key
+		ours bool
+	}{
+		"provisioning/1": {omacp.Key{PIN: "1111"}, false},
+		"provisioning/2": {omacp.Key{PIN: "1234"}, true},
+		"provisioning/3": {omacp.Key{Network: network}, true},
+	} {
+		i := slices.IndexFunc(vectors, func(v testvec.Vector) bool { return v.Name == name })
+		if i < 0 {
+			t.Fatalf("no vector %s", name)
+		}
+		push := vectors[i].Octets
+		var p wsp.Push
+		if err := p.Decode(push); err != nil {
+			t.Fatal(err)
+		}
+		method, _ := p.ContentType.SEC()
+		digits, _ := p.ContentType.MAC()
+		sec := omacp.SEC(method)
+		if err := omacp.Verify(p.Body, sec, string(digits), tt.key); err != nil {
+			t.Errorf("%s, %v: %v", name, sec, err)
+		}
+		if tt.ours {
+			if b := provisioningPush(t, p.Body, sec, tt.key, p.TID); !bytes.Equal(b, push) {
+				t.Errorf("%s:\n%x, want\n%x", name, b, push)
+			}
+		}
+	}
+}
+
+// provisioningPush is the push of a document, made anew.
+func provisioningPush(t *testing.T, body []byte, sec omacp.SEC, k omacp.Key, tid uint8) []byte {
+	t.Helper()
+	var d omacp.Document
+	if err := d.Decode(body); err != nil {
+		t.Fatal(err)
+	}
+	c, err := wappush.CPContent(&d, omacp.Options{}, &sec, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := c.Append(nil, tid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

@@ -3,6 +3,7 @@ package wappush
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/wappush/wbxml"
@@ -93,10 +94,10 @@ func (s *ServiceIndication) representable() error {
 	return nil
 }
 
-// representable tells whether a string of WBXML can hold the text.
+// representable tells whether a string of WBXML in UTF-8 can hold the text.
 func representable(proto, field, text string) error {
 	switch {
-	case strings.IndexByte(text, 0) >= 0:
+	case strings.IndexByte(text, 0) >= 0, !utf8.ValidString(text):
 		return wire.Unencodable(proto, field, wire.ErrValue)
 	case len(text) > wbxml.MaxString:
 		return wire.Unencodable(proto, field, wire.ErrTooLong)
@@ -213,15 +214,15 @@ func (s *ServiceIndication) indication(c *wire.Cursor, e *wbxml.Element) {
 		a := &e.Attrs[i]
 		switch a.Name {
 		case "href":
-			s.Href = attrText(c, a)
+			s.Href = attrText(c, e, a)
 		case "si-id":
-			s.ID = attrText(c, a)
+			s.ID = attrText(c, e, a)
 		case "action":
-			s.Action = action(c, a, Action.ofSI)
+			s.Action = action(c, e, a, Action.ofSI)
 		case "created":
-			s.Created = date(c, a)
+			s.Created = date(c, e, a)
 		case "si-expires":
-			s.Expires = date(c, a)
+			s.Expires = date(c, e, a)
 		}
 	}
 	s.Text = elementText(c, e)
@@ -236,27 +237,33 @@ func (s *ServiceIndication) info(c *wire.Cursor, info *wbxml.Element) {
 		}
 		item := Item{Text: elementText(c, e)}
 		if a := e.Attr("class"); a != nil {
-			item.Class = attrText(c, a)
+			item.Class = attrText(c, e, a)
 		}
 		s.Info = append(s.Info, item)
 	}
 }
 
-// attrText is a value that may have come as octets.
-func attrText(c *wire.Cursor, a *wbxml.Attr) string {
-	if a.Opaque == nil {
-		return a.Value
+// once refuses an attribute that e has twice: which one counts, nobody can say.
+func once(c *wire.Cursor, e *wbxml.Element, a *wbxml.Attr) {
+	if c.Err() == nil && e.Attr(a.Name) != a {
+		c.FailAt(a.Offset, a.Name, wire.ErrValue)
 	}
-	return noNUL(c, a.Offset, a.Name, string(a.Opaque))
+}
+
+// attrText is a value that may have come as octets.
+func attrText(c *wire.Cursor, e *wbxml.Element, a *wbxml.Attr) string {
+	once(c, e, a)
+	return characters(c, a.Offset, a.Name, a.Value+string(a.Opaque))
 }
 
 func elementText(c *wire.Cursor, e *wbxml.Element) string {
-	return noNUL(c, e.Offset, e.Name, e.Text())
+	return characters(c, e.Offset, e.Name, e.Text())
 }
 
-// noNUL refuses octets that no string can hold, and what has grown too long.
-func noNUL(c *wire.Cursor, off int, field, s string) string {
-	if strings.IndexByte(s, 0) >= 0 {
+// characters refuses octets that are no characters or that no string can hold,
+// and what has grown too long.
+func characters(c *wire.Cursor, off int, field, s string) string {
+	if strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) {
 		c.FailAt(off, field, wire.ErrValue)
 	}
 	if len(s) > wbxml.MaxString {
@@ -265,8 +272,8 @@ func noNUL(c *wire.Cursor, off int, field, s string) string {
 	return s
 }
 
-func action(c *wire.Cursor, a *wbxml.Attr, allowed func(Action) bool) Action {
-	v, ok := ParseAction(attrText(c, a))
+func action(c *wire.Cursor, e *wbxml.Element, a *wbxml.Attr, allowed func(Action) bool) Action {
+	v, ok := ParseAction(attrText(c, e, a))
 	if !ok || !allowed(v) {
 		c.FailAt(a.Offset, "action", wire.ErrValue)
 	}
@@ -274,7 +281,8 @@ func action(c *wire.Cursor, a *wbxml.Attr, allowed func(Action) bool) Action {
 }
 
 // date takes octets, as it should be, and text.
-func date(c *wire.Cursor, a *wbxml.Attr) time.Time {
+func date(c *wire.Cursor, e *wbxml.Element, a *wbxml.Attr) time.Time {
+	once(c, e, a)
 	t, ok := parseDate(a.Opaque)
 	if a.Opaque == nil {
 		t, ok = parseDateText(a.Value)

@@ -67,9 +67,9 @@ func (s *ServiceLoading) read(c *wire.Cursor) error {
 		a := &root.Attrs[i]
 		switch a.Name {
 		case "href":
-			s.Href = attrText(c, a)
+			s.Href = attrText(c, root, a)
 		case "action":
-			s.Action = action(c, a, Action.ofSL)
+			s.Action = action(c, root, a, Action.ofSL)
 		}
 	}
 	if s.Href == "" {

@@ -19,7 +19,8 @@ type Message interface {
 
 const xmlDeclaration = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
 
-// AppendXML appends the XML form, text/vnd.wap.si.
+// AppendXML appends the XML form, text/vnd.wap.si. Characters that XML does not
+// have, which Validate refuses, become U+FFFD.
 func (s *ServiceIndication) AppendXML(dst []byte) []byte {
 	dst = append(dst, xmlDeclaration+`<!DOCTYPE si PUBLIC "-//WAPFORUM//DTD SI 1.0//EN" "http://www.wapforum.org/DTD/si.dtd">`+"\n<si>\n<indication"...)
 	dst = appendAttr(dst, "href", s.Href)
@@ -52,8 +53,7 @@ func appendAttr(dst []byte, name, value string) []byte {
 	if value == "" {
 		return dst
 	}
-	dst = append(append(append(dst, ' '), name...), `="`...)
-	return append(xmldoc.AppendEscaped(dst, value), '"')
+	return xmldoc.AppendAttr(dst, name, value)
 }
 
 func dateText(t time.Time) string {

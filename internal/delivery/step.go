@@ -420,6 +420,11 @@ func (m *machine) recovered() {
 	switch m.Phase {
 	case Locating:
 		m.ask()
+	case Away:
+		if m.Bearer == ByMSC { // the notification may have come while nobody was there
+			m.Asked = 0
+			m.proceed()
+		}
 	case Sending:
 		if m.known() {
 			m.withdraw(0)

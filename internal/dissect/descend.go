@@ -45,7 +45,7 @@ func (d *dissection) attempt(i int, proto string, payload []byte, read reader) (
 // nest makes the field at index i a heading for fields.
 func (d *dissection) nest(i int, proto string, fields []wire.Field) {
 	f := &d.trace.Fields[i]
-	f.Value = ""
+	f.Value, f.Secret = "", false
 	remark(f, proto)
 	for k := range fields {
 		fields[k].Depth += f.Depth + 1

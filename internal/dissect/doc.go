@@ -36,7 +36,7 @@
 // offsets of the outermost message. What a layer cannot tell is left as
 // octets: other users of M3UA and SCCP, segments, ITU TCAP. Octets that were
 // left so may hold keys, so the text shows their length only, unless secrets
-// are asked for. SMS_BearerData of an SMDPP INVOKE is an IS-683 request when
+// are asked for; the same goes for a short message that is no text. SMS_BearerData of an SMDPP INVOKE is an IS-683 request when
 // ServiceIndicator is CDMA OTASP or OTAPA, and then a bad one is an error. With
 // a teleservice of IS-637 it is bearer data if it reads as that.
 //
@@ -58,8 +58,8 @@
 // Options.Direction does; without it, it is an SMS-DELIVER, SMS-SUBMIT or
 // SMS-STATUS-REPORT when it reads as one, and else an SMS-DELIVER-REPORT,
 // SMS-SUBMIT-REPORT or SMS-COMMAND. The JSON names the message, and so Encode
-// need not be told. Text is shown beside the user data; a payload behind port
-// numbers stays octets.
+// need not be told. Text is shown beside the user data. A push that is whole in
+// one sms-tpdu, or in one segment of WDP, is shown; other payloads stay octets.
 //
 // # JSON
 //

@@ -24,10 +24,10 @@ func (g Gister) is637(c *wire.Cursor) (string, error) {
 		parts = append(parts, "category "+m.ServiceCategory.V.String())
 	}
 	if m.OriginatingAddress.OK {
-		parts = append(parts, "from "+g.address(m.OriginatingAddress.V.String()))
+		parts = append(parts, "from "+g.address(m.OriginatingAddress.V.Text()))
 	}
 	if m.DestinationAddress.OK {
-		parts = append(parts, "to "+g.address(m.DestinationAddress.V.String()))
+		parts = append(parts, "to "+g.address(m.DestinationAddress.V.Text()))
 	}
 	if v := m.CauseCodes.V; m.CauseCodes.OK {
 		parts = append(parts, fmt.Sprintf("reply %d: %v", v.ReplySeq, v.Class))

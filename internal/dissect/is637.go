@@ -54,22 +54,31 @@ func bearerOf(t is637.Teleservice) reader {
 		proto, read := "", reader(nil)
 		switch t {
 		case is637.TeleserviceWAP:
-			proto, read = "wdp", leaf(is637.ReadWDP, formOf[*is637.WDP])
+			proto, read = "wdp", readWDP
 		case is637.TeleserviceCTWAP:
 			proto, read = "is637-bearer", bearerOf(is637.TeleserviceWAP)
 		default:
 			return own, nil
 		}
-		shown := d.trace.Fields[i]
 		inner, err := d.attempt(i, proto, b.UserData.V.Octets, read)
-		if inner == nil {
-			d.trace.Fields[i] = shown // not looked into, but no secret either
-		}
 		return withPayload(own, proto, inner), err
 	}
 }
 
-func formOf[F is637.Form](f F) ([]byte, error) { return is637.ToJSON(f) }
+// readWDP reads a segment, and the push in it when that is whole.
+func readWDP(d *dissection, c *wire.Cursor) (form, error) {
+	w, err := is637.ReadWDP(c)
+	if err != nil {
+		return nil, err
+	}
+	own := func() ([]byte, error) { return is637.ToJSON(w) }
+	i := d.find(0, "DATA")
+	if w.Total != 1 || w.Destination != is637.PortPush || i < 0 {
+		return own, nil
+	}
+	inner, err := d.attempt(i, "wsp", w.Data, readWSP)
+	return withPayload(own, "wsp", inner), err
+}
 
 // userData is the index of the octets of user data, -1 when there are none.
 func (d *dissection) userData(b *is637.Bearer) int {

@@ -41,7 +41,7 @@ type message interface {
 }
 
 var protocols = [...]protocol{
-	{"smpp", false, leaf(smpp.Read, smpp.ToJSON), Gister.smpp, parser(smpp.FromJSON)},
+	{"smpp", false, readSMPP, Gister.smpp, parser(smpp.FromJSON)},
 	{"m3ua", true, readM3UA, Gister.m3ua, parser(m3ua.FromJSON)},
 	{"sccp", true, readSCCP, Gister.sccp, parser(sccp.FromJSON)},
 	{"tcap", true, readTCAP, Gister.tcap, parser(ansi.FromJSON)},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/otagate/otagate/internal/sms/tpdu"
 	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/wappush"
 )
 
 func readTPDU(d *dissection, c *wire.Cursor) (form, error) {
@@ -13,7 +14,26 @@ func readTPDU(d *dissection, c *wire.Cursor) (form, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func() ([]byte, error) { return tpdu.ToJSON(m) }, nil
+	own := func() ([]byte, error) { return tpdu.ToJSON(m) }
+	push, i := wholePush(m), d.find(0, "TP-UD")
+	if push == nil || i < 0 {
+		return own, nil
+	}
+	inner, err := d.attempt(i, "wsp", push, readWSP)
+	return withPayload(own, "wsp", inner), err
+}
+
+// wholePush is the user data for the port of pushes when it is no part, or nil.
+func wholePush(m tpdu.Message) []byte {
+	u, coding := tpdu.Data(m)
+	if u == nil || coding.Alphabet() != tpdu.Octets || !u.HasHeader {
+		return nil
+	}
+	ports, ok := u.Header.Ports()
+	if _, part := u.Header.Concatenation(); part || !ok || ports.Destination != wappush.Port {
+		return nil
+	}
+	return u.Octets
 }
 
 // tpdu is who writes to whom and how much; what is said is the subscriber's.

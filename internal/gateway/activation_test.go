@@ -11,11 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/otasp/is683"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/ansi41"
 )
 
 // logBuffer is a log that several goroutines write.
@@ -228,6 +230,34 @@ func TestRepeatedWhenOver(t *testing.T) {
 	g.stop()
 	l.with(func(s *sqlite.Store) {
 		if n := len(records(t, s)); n != 3 {
+			t.Errorf("%d records", n)
+		}
+	})
+}
+
+// TestMessageRepeatedWhenFull: there is no room for a message that was accepted
+// and comes again, and it needs none.
+func TestMessageRepeatedWhenFull(t *testing.T) {
+	l := newLab(t, nil)
+	l.net.HLR.Subscribe("5551234567", 0x81234567)
+	l.net.HLR.Deny("5551234567", ansi41.AccessPostponed) // so that the first one stays
+	l.cfg.Triggers = []configs.Trigger{{Name: "push", Account: "ivr", Destination: "*228", Flow: configs.FlowPush}}
+	l.cfg.Push.SS7.HLR, l.cfg.Push.SS7.MINOfMDN, l.cfg.Push.MaxMessages = "hlr1", true, 1
+	l.cfg.Push.Routes = []configs.PushRoute{{Link: configs.LinkSS7}}
+	g := l.start(l.open())
+	v := g.ivr()
+	const text = "MDN=5551234567;TYPE=sl;HREF=http://www.example.com/"
+	id := l.submit(v, text+";CORR=once", smpp.StatusOK)
+	if again := l.submit(v, text+";CORR=once", smpp.StatusOK); again != id {
+		t.Errorf("session %s, want %s", again, id)
+	}
+	l.submit(v, text+";CORR=other", smpp.StatusThrottled)
+	if s := g.Stats(); s.Duplicates != 1 || s.Refused != 1 || s.Started != 1 {
+		t.Errorf("%+v", s)
+	}
+	g.stop()
+	l.with(func(s *sqlite.Store) {
+		if n := len(records(t, s)); n != 1 {
 			t.Errorf("%d records", n)
 		}
 	})

@@ -190,8 +190,11 @@ func (g *Gateway) Run(ctx context.Context) error {
 			}
 		})
 	}
+	// The network is there until the answers to what was sent have been waited for.
+	network, hangUp := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer hangUp(nil)
 	if g.out.Network == nil {
-		start("m3ua", g.m3ua.Run)
+		start("m3ua", func(context.Context) error { return g.m3ua.Run(network) })
 		g.reachNetwork(ctx)
 	}
 	start("sessions", g.runtime.Run)
@@ -199,8 +202,14 @@ func (g *Gateway) Run(ctx context.Context) error {
 		start("orders", func(ctx context.Context) error { g.lookups.run(ctx); return nil })
 	}
 	wait(ctx, g.runtime.Ready())
+	delivered := make(chan struct{})
 	if ctx.Err() == nil { // one after the other reads the store
-		start("messages", g.push.Run)
+		start("messages", func(ctx context.Context) error {
+			defer close(delivered)
+			return g.push.Run(ctx)
+		})
+	} else {
+		close(delivered)
 	}
 	wait(ctx, g.push.Ready())
 	for range workers {
@@ -220,6 +229,8 @@ func (g *Gateway) Run(ctx context.Context) error {
 		start("smpp", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.tracer.listen(g.listener)) })
 	}
 	<-ctx.Done()
+	<-delivered
+	hangUp(context.Cause(ctx))
 	wg.Wait()
 	// Nobody is left to take answers, so there is nothing to wait for: the
 	// error of the ended context is all that Shutdown can say.

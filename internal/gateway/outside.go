@@ -91,6 +91,13 @@ func Inside(cfg *configs.Config, store sessions.Store, out Outside, log zerolog.
 // Transfer is MTP-TRANSFER from a network of the outside.
 func (g *Gateway) Transfer(t mtp.Transfer) { g.sccp.Transfer(t) }
 
+// Deliver is a deliver_sm of a link that Outside.Centres has made.
+func (g *Gateway) Deliver(link string, p *smpp.DeliverSM, r Replier) { g.push.Deliver(link, p, r) }
+
+// Messages is the number of messages on their way, and of entries that the
+// networks' answers would find one by.
+func (g *Gateway) Messages() (live, known int) { return g.push.Live(), g.push.Known() }
+
 // Loans is the number of activation MINs that are lent.
 func (g *Gateway) Loans() int { return g.mins.InUse() }
 

@@ -38,7 +38,7 @@ func receiptRow(id uint64, o *origin, v verdict, at, began time.Time) (sessions.
 	switch o.Receipt & 3 {
 	case receiptAlways:
 	case receiptFailure:
-		if v.state == smpp.MessageDelivered {
+		if v.state == smpp.MessageDelivered || v.state == smpp.MessageAccepted {
 			return sessions.Outbox{}, false
 		}
 	default:

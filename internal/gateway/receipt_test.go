@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/smpp"
 )
@@ -20,6 +21,7 @@ var (
 // of a failure. The other bits are about other things.
 func TestReceiptAsked(t *testing.T) {
 	done := verdict{state: smpp.MessageDelivered}
+	accepted := pushVerdict(delivery.Result{Outcome: delivery.Done, Reason: delivery.ReasonAccepted})
 	failed := verdict{state: smpp.MessageUndeliverable, code: 20}
 	for _, c := range []struct {
 		registered   uint8
@@ -28,6 +30,9 @@ func TestReceiptAsked(t *testing.T) {
 		o := &origin{Account: "ivr", Receipt: c.registered}
 		if _, got := receiptRow(1, o, done, ended, began); got != c.done {
 			t.Errorf("registered_delivery %#x, done: %v", c.registered, got)
+		}
+		if _, got := receiptRow(1, o, accepted, ended, began); got != c.done {
+			t.Errorf("registered_delivery %#x, accepted: %v", c.registered, got)
 		}
 		if _, got := receiptRow(1, o, failed, ended, began); got != c.failed {
 			t.Errorf("registered_delivery %#x, failed: %v", c.registered, got)

@@ -50,7 +50,7 @@ func refusalChange(id sessions.ID, req *request, no refusal, now time.Time) *ses
 	}
 	// Seen until now: it is looked at and does not stay, so that the trigger
 	// may come again when what is in its way is gone.
-	c := &sessions.Change{ID: id, Key: sessions.RefusalKey(id), Finish: true, CDR: []cdr.Record{rec}, Seen: req.seen(time.Time{})}
+	c := &sessions.Change{ID: id, Key: sessions.RefusalKey(id), Finish: true, CDR: []cdr.Record{rec}, Seen: req.same(time.Time{})}
 	if row, wanted := receiptRow(uint64(id), &req.origin, no.verdict(), now, now); wanted {
 		c.Outbox = append(c.Outbox, row)
 	}

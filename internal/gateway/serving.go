@@ -3,6 +3,7 @@ package gateway
 import (
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/ppg"
@@ -29,6 +30,10 @@ func (s served) Invoke(q *tcap.Incoming) {
 	}
 }
 
+// patience is how long answers are waited for when the gateway stops. Without one
+// the parts of messages that are under way would be in doubt at the next start.
+const patience = 3 * time.Second
+
 // delivering puts the delivery of messages together.
 func (g *Gateway) delivering() error {
 	c := &g.cfg.Push
@@ -41,6 +46,9 @@ func (g *Gateway) delivering() error {
 		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}},
 		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
 		Log: g.log, Dial: g.out.Centres,
+	}
+	if g.out.Network == nil {
+		pc.Patience = patience
 	}
 	for i := range g.cfg.SS7.ACs {
 		if ac := &g.cfg.SS7.ACs[i]; ac.Name == c.SS7.HLR {

@@ -108,6 +108,14 @@ func (g *Gateway) pushMessage(id sessions.ID, req *request) (*push.Message, *ref
 	return m, nil
 }
 
+// same is what makes two triggers of a flow the same one.
+func (r *request) same(until time.Time) sessions.Seen {
+	if r.trigger.Flow == flowPush {
+		return r.seenPush(until)
+	}
+	return r.seen(until)
+}
+
 // seenPush is what makes two triggers the same one; see seen. The PIN is left
 // out: a digest does not hide four digits.
 func (r *request) seenPush(until time.Time) sessions.Seen {

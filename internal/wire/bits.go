@@ -152,6 +152,14 @@ func (r *Bits) Note(s string) {
 	}
 }
 
+// SayBits is Say for fields of bits.
+func SayBits[T Stringer](r *Bits, v T) T {
+	if r.tr != nil && r.err == nil {
+		r.tr.note(v.String())
+	}
+	return v
+}
+
 // Hexadecimal rewrites the value of the field read last in hexadecimal.
 func (r *Bits) Hexadecimal() {
 	if r.tr != nil && r.err == nil {

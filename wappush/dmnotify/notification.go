@@ -153,9 +153,9 @@ func (n *Notification) read(c *wire.Cursor) {
 	n.Digest = Digest{}
 	copy(n.Digest[:], c.Bytes(len(n.Digest), "digest"))
 	r := c.Bits(5, "trigger header")
-	n.Version = say(&r, Version(r.U(10, "version")))
-	n.UIMode = say(&r, UIMode(r.U(2, "ui-mode")))
-	n.Initiator = say(&r, Initiator(r.U(1, "initiator")))
+	n.Version = wire.SayBits(&r, Version(r.U(10, "version")))
+	n.UIMode = wire.SayBits(&r, UIMode(r.U(2, "ui-mode")))
+	n.Initiator = wire.SayBits(&r, Initiator(r.U(1, "initiator")))
 	n.Future = uint32(r.U(27, "future-use"))
 	if n.Future != 0 {
 		r.Note("not zero")
@@ -171,14 +171,6 @@ func (n *Notification) read(c *wire.Cursor) {
 	if c.More() {
 		n.Vendor = c.Rest("vendor-specific")
 	}
-}
-
-// say is wire.Say for bits.
-func say[T wire.Stringer](r *wire.Bits, v T) T {
-	if r.Trace() != nil {
-		r.Note(v.String())
-	}
-	return v
 }
 
 // Clone is a copy that borrows nothing.

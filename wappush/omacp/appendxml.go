@@ -78,7 +78,5 @@ func (x *xmlWriter) attr(name, value string) {
 	if unfitCharacters(value) != "" && x.err == nil {
 		x.err = wire.Unencodable(proto, name, wire.ErrValue)
 	}
-	x.dst = append(x.dst, " "+name+`="`...)
-	x.dst = xmldoc.AppendEscaped(x.dst, value)
-	x.dst = append(x.dst, '"')
+	x.dst = xmldoc.AppendAttr(x.dst, name, value)
 }

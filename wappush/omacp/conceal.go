@@ -13,14 +13,16 @@ func conceal(t *wire.Trace) {
 	if t == nil {
 		return
 	}
+	table := false
 	for i := 0; i < len(t.Fields); i++ {
 		if t.Fields[i].Name == elementParm && t.Fields[i].Value == "" {
 			n := parmFields(t.Fields[i+1:], t.Fields[i].Depth)
-			if concealParm(t.Fields[i+1 : i+1+n]) {
-				concealTable(t)
-			}
+			table = concealParm(t.Fields[i+1:i+1+n]) || table
 			i += n
 		}
+	}
+	if table {
+		concealTable(t)
 	}
 }
 

@@ -97,6 +97,16 @@ func TestMACs(t *testing.T) {
 	}
 }
 
+// TestUnpackedIMSI: the one who published the NETWPIN of operators/3 had taken the
+// digits for the key before, to no avail.
+func TestUnpackedIMSI(t *testing.T) {
+	k := omacp.Key{Network: omacp.NetworkSecret("123456789012345")}
+	got, err := omacp.MAC(body(t, "operators/3"), omacp.NETWPIN, k)
+	if err != nil || got != "BC1D9A92B169C9A4A066190D507F0D2E31CDDFAF" {
+		t.Errorf("MAC %s (%v)", got, err)
+	}
+}
+
 func userPINMAC(t *testing.T, b []byte, k omacp.Key, typed string) {
 	t.Helper()
 	if mac, err := omacp.MAC(b, omacp.USERPINMAC, k); mac != "" || err != nil {
@@ -293,6 +303,7 @@ func TestSecretNames(t *testing.T) {
 	for name, want := range map[string]bool{
 		"AAUTHSECRET": true, "AUTHSECRET": true, "PXAUTH-PW": true, "BASAUTH-PW": true, "PROXY-PW": true, "AAUTHDATA": true,
 		"Password": true, "UNLOCK-PIN": true, "WEPKEY": true, "USERPWD": true,
+		"WEPKEY1": true, "WLANPSK": true, "SrvNonce": true, "ACCESS-TOKEN": true,
 		"NAME": false, "AAUTHNAME": false, "PXADDR": false, "SPI": false, "BREW-URL": false,
 	} {
 		if omacp.Secret(name) != want {

@@ -99,6 +99,18 @@ func TestParseXMLRefuses(t *testing.T) {
 	}
 }
 
+// TestParseXMLHides: an ampersand that nobody escaped does not tell the password
+// that it stands in.
+func TestParseXMLHides(t *testing.T) {
+	for _, value := range []string{`p&hush`, `p&hush;`, `p&#xhush;`, `p"hush`, `p<hush`, "p\x01hush"} {
+		_, err := omacp.ParseXML([]byte(`<wap-provisioningdoc><characteristic type="APPAUTH">` +
+			`<parm name="AAUTHSECRET" value="` + value + `"/></characteristic></wap-provisioningdoc>`))
+		if err == nil || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%q: %v", value, err)
+		}
+	}
+}
+
 func TestAppendXMLRefuses(t *testing.T) {
 	d := omacp.Document{Characteristics: []omacp.Characteristic{{Type: "X", Parms: []omacp.Parm{omacp.Set("A", "\x01")}}}}
 	if got, err := d.AppendXML([]byte("before")); err == nil || string(got) != "before" {

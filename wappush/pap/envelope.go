@@ -74,7 +74,7 @@ func Decode(contentType string, body []byte, lim Limits) (*Envelope, error) {
 	if len(body) > lim.Size {
 		return nil, bad("%d octets; at most %d", len(body), lim.Size)
 	}
-	media, params, err := mime.ParseMediaType(contentType)
+	media, boundary, err := mediaType(contentType)
 	if err != nil {
 		return nil, bad("content type: %w", err)
 	}
@@ -84,7 +84,7 @@ func Decode(contentType string, body []byte, lim Limits) (*Envelope, error) {
 		env = new(Envelope)
 		err = env.control(body, lim)
 	case media == typeMultipart:
-		env, err = decodeParts(params["boundary"], body, lim)
+		env, err = decodeParts(boundary, body, lim)
 	default:
 		err = bad("content type %s: want %s or %s", printable(media), typeMultipart, typeXML)
 	}
@@ -95,6 +95,23 @@ func Decode(contentType string, body []byte, lim Limits) (*Envelope, error) {
 		return nil, err
 	}
 	return env, nil
+}
+
+// mediaType is the media type and its boundary. Initiators are common that leave
+// the quotes of type=application/xml out, by which the standard library loses
+// the boundary, too.
+func mediaType(contentType string) (media, boundary string, err error) {
+	media, params, err := mime.ParseMediaType(contentType)
+	if err == nil || !errors.Is(err, mime.ErrInvalidMediaParameter) {
+		return media, params["boundary"], err
+	}
+	for parameter := range strings.SplitSeq(contentType, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
+		if strings.EqualFold(name, "boundary") {
+			return media, strings.Trim(value, `"`), nil
+		}
+	}
+	return media, "", nil
 }
 
 func isXML(media string) bool { return media == typeXML || media == "text/xml" }
@@ -145,7 +162,7 @@ func decodeParts(boundary string, body []byte, lim Limits) (*Envelope, error) {
 		}
 		switch n {
 		case 0:
-			media, _, err := mime.ParseMediaType(p.ContentType)
+			media, _, err := mediaType(p.ContentType)
 			if err != nil || !isXML(media) {
 				return nil, bad("part 1 is %s: want the control entity, %s", printable(p.ContentType), typeXML)
 			}

@@ -43,6 +43,22 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// TestUnquotedType: samples of push initiators that went around leave the quotes
+// out.
+func TestUnquotedType(t *testing.T) {
+	b := file(t, "push-message.mime")
+	for _, contentType := range []string{
+		`multipart/related; boundary=mime-boundary; type=application/xml`,
+		`Multipart/Related; type=application/xml; Boundary="mime-boundary"`,
+		`multipart/related;type=application/xml;boundary=mime-boundary;`,
+	} {
+		env, err := pap.Decode(contentType, b, pap.Limits{})
+		if err != nil || env.Content == nil {
+			t.Errorf("%s: %+v, %v", contentType, env, err)
+		}
+	}
+}
+
 // TestDecodeCut: no cut of a body is taken for the whole.
 func TestDecodeCut(t *testing.T) {
 	b := file(t, "push-message.mime")

@@ -44,8 +44,7 @@ func (w *writer) text(name, value string) {
 		w.fail(name, wire.ErrValue)
 		return
 	}
-	w.dst = append(append(append(w.dst, ' '), name...), `="`...)
-	w.dst = append(xmldoc.AppendEscaped(w.dst, value), '"')
+	w.dst = xmldoc.AppendAttr(w.dst, name, value)
 }
 
 // need writes an attribute that must not be empty.

@@ -31,6 +31,9 @@ func (d *Document) read(c *wire.Cursor, l *Language) error {
 	d.Header.read(c)
 	if l == nil {
 		d.Language, _ = LanguageOf(d.PublicID, d.PublicIDText)
+		if root, _ := c.Peek(); d.Language == LegacyOTA && root == rootSyncML {
+			d.Language = SyncML // some clients do not say so
+		}
 	}
 	p := decoder{c: c, d: d, l: d.Language}
 	p.aside()
@@ -141,9 +144,14 @@ func (p *decoder) element(depth int) *Element {
 	return e
 }
 
-// literal reads a name out of the string table.
+// literal reads a name out of the string table. Octets that are no characters
+// name nothing that could be shown or written again.
 func (p *decoder) literal(field string) string {
+	off := p.c.Off()
 	name := string(p.reference(field))
+	if !utf8.ValidString(name) {
+		p.fail(off, field, wire.ErrValue)
+	}
 	p.c.Note(name)
 	return name
 }
@@ -151,7 +159,7 @@ func (p *decoder) literal(field string) string {
 // reference reads an index into the string table and gives what is there.
 func (p *decoder) reference(field string) []byte {
 	off := p.c.Off()
-	index := mbUint(p.c, field)
+	index := p.c.Uintvar(field)
 	if p.c.Err() != nil {
 		return nil
 	}
@@ -306,7 +314,7 @@ func (p *decoder) bounded(off, n int) {
 
 func (p *decoder) opaque() []byte {
 	p.c.U8("OPAQUE")
-	n := mbUint(p.c, "OPAQUE length")
+	n := p.c.Uintvar("OPAQUE length")
 	if n > MaxString {
 		p.c.Fail("OPAQUE length", wire.ErrTooLong)
 	}
@@ -382,7 +390,7 @@ func (p *decoder) text(dst []byte) []byte {
 		return p.octets(dst, s)
 	case Entity:
 		p.c.U8("ENTITY")
-		v := mbUint(p.c, "character")
+		v := p.c.Uintvar("character")
 		if p.c.Err() == nil && (v == 0 || v > utf8.MaxRune || !utf8.ValidRune(rune(v))) {
 			p.fail(off, "character", wire.ErrValue)
 			return dst
@@ -393,7 +401,7 @@ func (p *decoder) text(dst []byte) []byte {
 		p.c.CString(MaxString+1, "string")
 	case ExtT0, ExtT0 + 1, ExtT0 + 2:
 		p.c.U8("EXT_T")
-		mbUint(p.c, "number")
+		p.c.Uintvar("number")
 	default:
 		p.c.U8("EXT")
 	}

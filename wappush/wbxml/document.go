@@ -3,8 +3,6 @@ package wbxml
 import (
 	"fmt"
 	"strings"
-
-	"github.com/otagate/otagate/internal/wire"
 )
 
 const proto = "wbxml"
@@ -101,36 +99,4 @@ func numberOf(kind, name string) (token byte, ok bool) {
 	const hexadecimal = "0123456789abcdef"
 	hi, lo := strings.IndexByte(hexadecimal, digits[0]), strings.IndexByte(hexadecimal, digits[1])
 	return byte(hi<<4 | lo), hi >= 0 && lo >= 0
-}
-
-// mbUint reads an mb_u_int32: seven bits an octet, at most five octets.
-func mbUint(c *wire.Cursor, field string) uint32 {
-	off := c.Off()
-	o := c.U8(field)
-	v := uint32(o & 0x7f)
-	if o < 0x80 {
-		return v
-	}
-	tr := c.Mute() // one field, not one for each octet
-	for n := 1; o >= 0x80; n++ {
-		if n == 5 {
-			c.FailAt(off, field, wire.ErrLength)
-			break
-		}
-		if v>>25 != 0 {
-			c.FailAt(off, field, wire.ErrValue)
-			break
-		}
-		o = c.U8(field)
-		v = v<<7 | uint32(o&0x7f)
-	}
-	c.Unmute(tr)
-	if c.Err() != nil {
-		return 0
-	}
-	if tr != nil {
-		f := &tr.Fields[len(tr.Fields)-1]
-		f.Len, f.Value = c.Off()-off, fmt.Sprint(v)
-	}
-	return v
 }

@@ -2,6 +2,7 @@ package wbxml
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/otagate/otagate/internal/wire"
 )
@@ -91,7 +92,7 @@ func (e *encoder) element(x *Element, depth int) {
 		e.body = append(e.body, token|flags)
 	} else {
 		e.body = append(e.body, Literal|flags)
-		e.body = AppendUint(e.body, e.index(x.Name, "tag"))
+		e.body = wire.AppendUintvar(e.body, e.index(x.Name, "tag"))
 	}
 	if flags&HasAttributes != 0 {
 		for i := range x.Attrs {
@@ -168,7 +169,7 @@ func (e *encoder) start(a *Attr) (rest string) {
 		}
 	}
 	e.body = append(e.body, Literal)
-	e.body = AppendUint(e.body, e.index(a.Name, "attribute"))
+	e.body = wire.AppendUintvar(e.body, e.index(a.Name, "attribute"))
 	return a.Value
 }
 
@@ -241,29 +242,34 @@ func (e *encoder) string(s, field string) {
 		e.fail(field, wire.ErrValue)
 	case len(s) > MaxString:
 		e.fail(field, wire.ErrTooLong)
-	case e.charset != ISO88591:
-		e.body = AppendString(e.body, s)
+	case e.charset == ISO88591 && !utf8.ValidString(s):
+		e.fail(field, wire.ErrValue) // no character, in whatever charset
+	case e.charset == ISO88591:
+		e.narrow(s, 0xff)
+	case e.charset == USASCII && utf8.ValidString(s):
+		e.narrow(s, 0x7f)
 	default:
-		e.latin1(s)
+		e.body = AppendString(e.body, s)
 	}
 }
 
-// latin1 appends s as ISO-8859-1; what that does not have becomes entities.
-func (e *encoder) latin1(s string) {
+// narrow appends s in a charset of the characters up to last; what that does not
+// have becomes entities.
+func (e *encoder) narrow(s string, last rune) {
 	open := false
 	for _, r := range s {
 		switch {
-		case r > 0xff:
+		case r > last:
 			if open {
 				e.body = append(e.body, 0)
 			}
-			e.body = AppendUint(append(e.body, Entity), uint32(r))
+			e.body = wire.AppendUintvar(append(e.body, Entity), uint32(r))
 		case open:
 			e.body = append(e.body, byte(r))
 		default:
 			e.body = append(e.body, StrI, byte(r))
 		}
-		open = r <= 0xff
+		open = r <= last
 	}
 	if s == "" {
 		e.body = append(e.body, StrI, 0)

@@ -2,6 +2,7 @@ package wbxml
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"github.com/otagate/otagate/internal/wire"
 )
@@ -14,21 +15,21 @@ func (h *Header) read(c *wire.Cursor) {
 	case c.Err() == nil:
 		c.FailAt(c.Off()-1, "version", wire.ErrUnsupported)
 	}
-	h.PublicID = mbUint(c, "public_id")
+	h.PublicID = c.Uintvar("public_id")
 	at, index := 0, uint32(0)
 	if h.PublicID == 0 {
 		at = c.Off()
-		index = mbUint(c, "public_id index")
+		index = c.Uintvar("public_id index")
 	}
 	charsetAt := c.Off()
-	h.Charset = mbUint(c, "charset")
+	h.Charset = c.Uintvar("charset")
 	switch h.Charset {
 	case CharsetUnknown, USASCII, ISO88591, UTF8:
 	default:
 		c.FailAt(charsetAt, "charset", wire.ErrUnsupported)
 	}
 	tableAt := c.Off()
-	n := mbUint(c, "string table length")
+	n := c.Uintvar("string table length")
 	if n > MaxTable {
 		c.FailAt(tableAt, "string table length", wire.ErrTooLong)
 		return
@@ -41,7 +42,7 @@ func (h *Header) read(c *wire.Cursor) {
 	}
 	if h.PublicID == 0 && c.Err() == nil {
 		text, ok := h.lookup(index)
-		if !ok {
+		if !ok || !utf8.Valid(text) {
 			c.FailAt(at, "public_id index", wire.ErrValue)
 		}
 		h.PublicIDText = string(text)
@@ -66,7 +67,7 @@ func AppendHeader(dst []byte, h *Header) []byte {
 		version = 0x03
 	}
 	dst = append(dst, version)
-	dst = AppendUint(dst, h.PublicID)
+	dst = wire.AppendUintvar(dst, h.PublicID)
 	n, missing := len(h.Strings), false
 	if h.PublicID == 0 {
 		at := find(h.Strings, h.PublicIDText)
@@ -74,10 +75,10 @@ func AppendHeader(dst []byte, h *Header) []byte {
 			at = len(h.Strings)
 			n += len(h.PublicIDText) + 1
 		}
-		dst = AppendUint(dst, uint32(at))
+		dst = wire.AppendUintvar(dst, uint32(at))
 	}
-	dst = AppendUint(dst, h.Charset)
-	dst = AppendUint(dst, uint32(n))
+	dst = wire.AppendUintvar(dst, h.Charset)
+	dst = wire.AppendUintvar(dst, uint32(n))
 	dst = append(dst, h.Strings...)
 	if missing {
 		dst = append(append(dst, h.PublicIDText...), 0)
@@ -100,16 +101,6 @@ func find(table []byte, s string) int {
 	return -1
 }
 
-// AppendUint appends an mb_u_int32.
-func AppendUint(dst []byte, v uint32) []byte {
-	for shift := 28; shift > 0; shift -= 7 {
-		if v>>shift != 0 {
-			dst = append(dst, byte(v>>shift)|0x80)
-		}
-	}
-	return append(dst, byte(v&0x7f))
-}
-
 // AppendString appends s as an inline string. A NUL would end it: the caller
 // has looked.
 func AppendString(dst []byte, s string) []byte {
@@ -121,7 +112,7 @@ func AppendString(dst []byte, s string) []byte {
 // AppendOpaque appends b as OPAQUE.
 func AppendOpaque(dst, b []byte) []byte {
 	dst = append(dst, OpaqueData)
-	dst = AppendUint(dst, uint32(len(b)))
+	dst = wire.AppendUintvar(dst, uint32(len(b)))
 	return append(dst, b...)
 }
 

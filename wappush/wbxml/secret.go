@@ -49,12 +49,12 @@ func SecretParm(name string) bool {
 		return true
 	}
 	upper := strings.ToUpper(name)
-	for _, part := range [...]string{"SECRET", "PASS", "PIN", "CREDENTIAL"} {
+	for _, part := range [...]string{"SECRET", "PASS", "PIN", "CREDENTIAL", "KEY", "PSK", "NONCE", "TOKEN"} {
 		if strings.Contains(upper, part) {
 			return true
 		}
 	}
-	return strings.HasSuffix(upper, "PW") || strings.HasSuffix(upper, "PWD") || strings.HasSuffix(upper, "KEY")
+	return strings.HasSuffix(upper, "PW") || strings.HasSuffix(upper, "PWD")
 }
 
 // hidesContent tells whether the text of the element at this depth is a secret.

@@ -1,5 +1,9 @@
 package wbxml
 
+// rootSyncML is the first octet of the body, which no document of the older
+// settings begins with.
+const rootSyncML = 0x2d | HasContent
+
 // SyncML is the representation protocol 1.0 to 1.2 of data synchronization and
 // device management. It has no attributes: what XML says with a namespace is
 // said by the code page. Page 0 is SyncML, page 1 MetInf, page 2 the device

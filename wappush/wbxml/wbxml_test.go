@@ -29,20 +29,11 @@ func ExampleDocument() {
 	// Output: 4 <sl href="http://www.oreilly.com/"/>
 }
 
-// TestUint are numbers and their octets, which a public id is made of.
-func TestUint(t *testing.T) {
-	for v, want := range map[uint32]string{
-		0: "00", 47: "2f", 127: "7f", 128: "8100", 290: "8222", 16383: "ff7f", 16384: "818000",
-		0x1201: "a401", 0x0fd3: "9f53", 0x110e: "a20e", 0x1200: "a400", 1<<32 - 1: "8fffffff7f",
-	} {
-		if got := hex.EncodeToString(wbxml.AppendUint(nil, v)); got != want {
-			t.Errorf("%d: %s, want %s", v, got, want)
-		}
-		if v == 0 {
-			continue // refers to the string table
-		}
+// TestPublicID: it is a number of several octets.
+func TestPublicID(t *testing.T) {
+	for _, v := range []uint32{5, 127, 128, 0x1201, 0x0fd3, 1<<32 - 1} {
 		var d wbxml.Document
-		if err := d.Decode(append(wbxml.AppendUint([]byte{3}, v), 0x6a, 0, 5), nil); err != nil || d.PublicID != v {
+		if err := d.Decode(append(wire.AppendUintvar([]byte{3}, v), 0x6a, 0, 5), nil); err != nil || d.PublicID != v {
 			t.Errorf("%d came back as %d, %v", v, d.PublicID, err)
 		}
 	}
@@ -266,7 +257,7 @@ func TestDocuments(t *testing.T) {
 		d := &wbxml.Document{
 			Header: wbxml.Header{
 				Version: rapid.ByteRange(1, 3).Draw(t, "version"), PublicID: 0x99,
-				Charset: rapid.SampledFrom([]uint32{wbxml.UTF8, wbxml.CharsetUnknown, wbxml.ISO88591}).Draw(t, "charset"),
+				Charset: rapid.SampledFrom([]uint32{wbxml.UTF8, wbxml.CharsetUnknown, wbxml.ISO88591, wbxml.USASCII}).Draw(t, "charset"),
 			},
 			Language: l, Root: drawElement(t, l, 1),
 		}
@@ -358,5 +349,16 @@ func TestJSONRefused(t *testing.T) {
 		if _, err := wbxml.FromJSON([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v; want an error that says %q", text, err, want)
 		}
+	}
+}
+
+// TestNoCharacters: octets that are no UTF-8 are characters of no charset.
+func TestNoCharacters(t *testing.T) {
+	d := wbxml.Document{
+		Header: wbxml.Header{Version: 3, PublicID: 5, Charset: wbxml.ISO88591},
+		Root:   &wbxml.Element{Name: "si", Content: []wbxml.Node{{Text: "a\xff"}}},
+	}
+	if b, err := d.Append(nil); !errors.Is(err, wire.ErrValue) {
+		t.Errorf("%x, %v", b, err)
 	}
 }

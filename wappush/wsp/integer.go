@@ -15,46 +15,8 @@ const (
 	textQuote      = 0x7f // in front of text that does not begin like text
 	shortInteger   = 0x80 // bit of a number in one octet
 	maxShortLength = 30
-	maxUintvar     = 5 // octets
+	maxUintvar     = 5 // octets, of room
 )
-
-// AppendUintvar appends v with seven bits an octet.
-func AppendUintvar(dst []byte, v uint32) []byte {
-	for shift := 28; shift > 0; shift -= 7 {
-		if v>>shift != 0 {
-			dst = append(dst, byte(v>>shift)|0x80)
-		}
-	}
-	return append(dst, byte(v)&0x7f)
-}
-
-// readUintvar reads a number of up to five octets; more than 32 bits are an
-// error.
-func readUintvar(c *wire.Cursor, field string) uint32 {
-	if o, ok := c.Peek(); ok && o < 0x80 {
-		return uint32(c.U8(field))
-	}
-	ahead := *c // finds the end, so that the trace has one field
-	ahead.Mute()
-	n, v := 0, uint64(0)
-	for more := true; more && n < maxUintvar; n++ {
-		o := ahead.U8(field)
-		v, more = v<<7|uint64(o&0x7f), o&0x80 != 0
-		if more && n == maxUintvar-1 {
-			c.Fail(field, wire.ErrTooLong)
-		}
-	}
-	c.Adopt(ahead.Err())
-	if v > 1<<32-1 {
-		c.Fail(field, wire.ErrValue)
-	}
-	c.Bytes(n, field)
-	note(c, v)
-	if c.Err() != nil {
-		return 0
-	}
-	return uint32(v)
-}
 
 // note says a number that the trace shows as octets.
 func note(c *wire.Cursor, v uint64) {
@@ -123,7 +85,7 @@ func readLength(c *wire.Cursor, field string) int {
 	switch {
 	case o == lengthQuote:
 		c.Note("quote")
-		return int(readUintvar(c, field))
+		return int(c.Uintvar(field))
 	case o > lengthQuote:
 		c.FailAt(c.Off()-1, field, wire.ErrValue)
 	}
@@ -139,7 +101,7 @@ func closeUintvar(dst []byte, at int) []byte {
 		return dst
 	}
 	var room [maxUintvar]byte
-	v := AppendUintvar(room[:0], n)
+	v := wire.AppendUintvar(room[:0], n)
 	return slices.Replace(dst, at, at+1, v...)
 }
 
@@ -152,6 +114,6 @@ func closeLength(dst []byte, at int) []byte {
 	}
 	var room [maxUintvar + 1]byte
 	room[0] = lengthQuote
-	v := AppendUintvar(room[:1], uint32(n))
+	v := wire.AppendUintvar(room[:1], uint32(n))
 	return slices.Replace(dst, at, at+1, v...)
 }

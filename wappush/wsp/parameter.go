@@ -108,7 +108,7 @@ func (p *Parameter) append(dst []byte) ([]byte, error) {
 	if p.Value.Kind != Uintvar {
 		return dst, wire.Unencodable(proto, "Q", wire.ErrValue)
 	}
-	return AppendUintvar(dst, p.Value.N), nil
+	return wire.AppendUintvar(dst, p.Value.N), nil
 }
 
 // isQ tells whether the value is a uintvar, which no other value is.
@@ -129,7 +129,7 @@ func (p *Parameter) read(c *wire.Cursor) {
 		}
 	}
 	if p.isQ() {
-		p.Value = Value{Kind: Uintvar, N: readUintvar(c, field)}
+		p.Value = Value{Kind: Uintvar, N: c.Uintvar(field)}
 		return
 	}
 	p.Value.read(c, field)

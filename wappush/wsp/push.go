@@ -90,7 +90,7 @@ func (p *Push) read(c *wire.Cursor) {
 	if p.Type != TypePush && p.Type != TypeConfirmedPush {
 		c.FailAt(at, "PDU type", wire.ErrUnsupported)
 	}
-	l := c.Enter(int(readUintvar(c, "HeadersLen")), "headers")
+	l := c.Enter(int(c.Uintvar("HeadersLen")), "headers")
 	p.ContentType.read(c)
 	p.Headers = p.Headers[:0]
 	for c.More() {

@@ -30,6 +30,12 @@ func AppendEscaped(dst []byte, s string) []byte {
 	return dst
 }
 
+// AppendAttr appends an attribute, with a space before it.
+func AppendAttr(dst []byte, name, value string) []byte {
+	dst = append(append(append(dst, ' '), name...), `="`...)
+	return append(AppendEscaped(dst, value), '"')
+}
+
 // IsChar tells whether an XML document may have the character.
 func IsChar(r rune) bool {
 	switch {

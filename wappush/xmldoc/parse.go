@@ -106,10 +106,15 @@ func (p *parser) errorf(format string, args ...any) error {
 	return e
 }
 
-// syntax is the error of the tokenizer, at the place where that stands.
+// syntax is the error of the tokenizer, at the place where that stands. An entity
+// is not repeated: mostly it is what stands behind a bare & of a password.
 func (p *parser) syntax(err error) error {
 	p.advance()
 	var s *xml.SyntaxError
+	const entity = "invalid character entity"
+	if errors.As(err, &s) && strings.HasPrefix(s.Msg, entity) {
+		return p.errorf(entity)
+	}
 	if errors.As(err, &s) {
 		return p.errorf("%s", s.Msg)
 	}

@@ -3,6 +3,7 @@ package ppg
 import (
 	"encoding/hex"
 	"strconv"
+	"strings"
 
 	"github.com/otagate/otagate/wappush"
 	"github.com/otagate/otagate/wappush/omacp"
@@ -67,7 +68,7 @@ func secure(c *wappush.Content, params map[string]string) error {
 	case hasMAC && (bad != nil || len(raw) != 20):
 		return refused(pap.CodeBadRequest, "content: MAC: want 40 hexadecimal digits")
 	case hasMAC:
-		c.SEC, c.MAC = uint8(method), []byte(mac)
+		c.SEC, c.MAC = uint8(method), []byte(strings.ToUpper(mac)) // no handset is known to be sent another
 	case method == omacp.USERPINMAC: // the user has the MAC
 		c.SEC, c.Secured = uint8(method), true
 	default:

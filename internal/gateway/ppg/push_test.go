@@ -101,6 +101,7 @@ func TestContent(t *testing.T) {
 		{"CP", part("text/vnd.wap.connectivity-xml", settings), "250601b6" + hex.EncodeToString(cp)},
 		{"CP and MAC", part(`text/vnd.wap.connectivity-xml; SEC=1; MAC="`+mac+`"`, settings), secured},
 		{"CP, binary", part("application/vnd.wap.connectivity-wbxml; SEC=USERPIN; MAC="+mac, string(cp)), secured},
+		{"CP, MAC in lower case", part("application/vnd.wap.connectivity-wbxml; SEC=1; MAC="+strings.ToLower(mac), string(cp)), secured},
 		{"CP, MAC with the user", part("application/vnd.wap.connectivity-wbxml; sec=3", string(cp)), "25060403b69183" + hex.EncodeToString(cp)},
 		{"DM notification", part("application/vnd.syncml.notification", "anything"), "250603c4af87" + hex.EncodeToString([]byte("anything"))},
 		{"MMS notification", part("application/vnd.wap.mms-message", "m"), "250603beaf846d"},

@@ -201,6 +201,9 @@ func addrOf(hostPort string) netip.Addr {
 // serve reads the request of somebody who may push.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, who *initiator) answer {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if errors.Is(err, mime.ErrInvalidMediaParameter) {
+		err = nil // package pap knows more forms of them
+	}
 	if err != nil || media != "multipart/related" && media != "application/xml" && media != "text/xml" || !identity(r.Header) {
 		return plain(http.StatusUnsupportedMediaType)
 	}

@@ -65,6 +65,21 @@ func TestHTTP(t *testing.T) {
 	}
 }
 
+// TestUnquotedType: initiators that leave the quotes out of their content type
+// are heard.
+func TestUnquotedType(t *testing.T) {
+	f := newFront(t)
+	_, body, err := pushOf("1", "15551234567").Encode("b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp := f.say("multipart/related; boundary=b; type=application/xml", body)
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != 202 || !bytes.Contains(answer, []byte(`code="1001"`)) {
+		t.Errorf("HTTP %d, %s, %v", resp.StatusCode, answer, err)
+	}
+}
+
 // TestAlike: whoever guesses cannot tell names, passwords and networks apart.
 func TestAlike(t *testing.T) {
 	f := newFront(t)

@@ -48,12 +48,11 @@ func (c *centre) run(ctx context.Context) {
 		<-ctx.Done()
 		return
 	}
-	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval, pause.MaxInterval = 500*time.Millisecond, 30*time.Second
+	again := newBindPause()
 	for ctx.Err() == nil {
+		begun := time.Now()
 		cl, err := c.dial(ctx)
 		if err == nil {
-			pause.Reset()
 			log.Info().Msg("bound")
 			c.set(cl)
 			c.hold(ctx, cl)
@@ -62,7 +61,7 @@ func (c *centre) run(ctx context.Context) {
 		} else if ctx.Err() == nil {
 			log.Warn().Err(err).Msg("not bound")
 		}
-		t := time.NewTimer(pause.NextBackOff())
+		t := time.NewTimer(again.after(time.Since(begun)))
 		select {
 		case <-ctx.Done():
 		case <-t.C:
@@ -71,8 +70,25 @@ func (c *centre) run(ctx context.Context) {
 	}
 }
 
-// hold waits for the end of a bind. What is under way when the gateway stops
-// still gets its answer, if it comes soon.
+// bindPause is the time between two binds. It grows also when the centre takes
+// each and ends it soon: what is under way then is in doubt each time.
+type bindPause struct{ *backoff.ExponentialBackOff }
+
+func newBindPause() bindPause {
+	p := backoff.NewExponentialBackOff()
+	p.InitialInterval, p.MaxInterval = 500*time.Millisecond, 30*time.Second
+	return bindPause{p}
+}
+
+// after is the pause after a bind, or an attempt, that has lasted so long.
+func (p bindPause) after(lasted time.Duration) time.Duration {
+	if lasted > p.MaxInterval {
+		p.Reset()
+	}
+	return p.NextBackOff()
+}
+
+// hold waits for the end of a bind.
 func (c *centre) hold(ctx context.Context, cl *smpp.Client) {
 	select {
 	case <-cl.Done():
@@ -80,6 +96,10 @@ func (c *centre) hold(ctx context.Context, cl *smpp.Client) {
 		cl.Close()
 	}
 }
+
+// receiptWindow is how many receipts of a bind may be without an answer. They
+// wait for a commit, and a few for their message id; more would be refused.
+const receiptWindow = 1000
 
 // bindTime is how long a centre may take to take a bind.
 const bindTime = 15 * time.Second
@@ -93,7 +113,7 @@ func (c *centre) dial(ctx context.Context) (*smpp.Client, error) {
 	defer cancel()
 	return smpp.Dial(ctx, smpp.ClientConfig{
 		Address: c.cfg.Address, SystemID: c.cfg.SystemID, Password: password, LongPassword: true, SystemType: c.cfg.SystemType,
-		Window: c.cfg.Window, EnquireLink: c.cfg.EnquireLink, Response: c.cfg.Response,
+		Window: c.cfg.Window, InboundWindow: receiptWindow, EnquireLink: c.cfg.EnquireLink, Response: c.cfg.Response,
 		Inactivity:     -1, // a silent centre is asked; enquire_link without an answer ends the bind
 		OnDeliverLater: func(p *smpp.DeliverSM, r *smpp.Reply) { c.svc.letters.take(c.cfg, p, r) },
 		Logger:         c.svc.cfg.Log,
@@ -119,6 +139,12 @@ func (c *centre) room() int {
 	return c.cfg.Window - c.flying
 }
 
+func (c *centre) under() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.flying
+}
+
 var errNotBound = errors.New("there is no bind")
 
 // send submits one part. Only SubmitAsync's own refusals say that nothing has
@@ -138,9 +164,8 @@ func (c *centre) send(p *part, done func(delivery.Event)) error {
 		return errNotBound
 	}
 	err = to.SubmitAsync(pdu, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) {
-		ev := c.answer(status, resp, err)
+		done(c.answer(status, resp, err)) // nothing is under way of which the message does not know
 		c.landed()
-		done(ev)
 	})
 	if err != nil {
 		c.landed()
@@ -258,9 +283,9 @@ func (c *centre) dataCoding(coding sms.Coding) uint8 {
 // validity is the relative time YYMMDDhhmmss000R, which needs no common clock.
 func (c *centre) validity(until time.Time) []byte {
 	left := until.Sub(c.svc.cfg.Clock.Now())
-	if until.IsZero() || left <= 0 {
+	if until.IsZero() {
 		return nil
 	}
-	s := int64(math.Ceil(left.Seconds()))
+	s := max(int64(math.Ceil(left.Seconds())), 1) // none would be the centre's own
 	return fmt.Appendf(nil, "0000%02d%02d%02d%02d000R", min(s/86400, 30), s/3600%24, s/60%60, s%60)
 }

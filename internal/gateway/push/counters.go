@@ -37,16 +37,21 @@ type Stats struct {
 	OtherDeliver                 uint64 // deliver_sm that are no receipts
 	Notifications                uint64 // SMSNOT
 	Anomalies, Late, PutOffTimes uint64
+	InLine                       int // messages that wait for their turn to ask the HLR, now
 }
 
 // Stats are the counters.
 func (s *Service) Stats() Stats {
-	c := s.counts
+	c, inLine := s.counts, 0
+	if s.hlr != nil {
+		inLine = s.hlr.asks.inLine()
+	}
 	return Stats{
 		Accepted: c.accepted.Load(), Duplicates: c.duplicates.Load(),
 		Done: c.done.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
 		Sent: c.sent.Load(), NotSent: c.notSent.Load(), Refused: c.refused.Load(), Doubts: c.doubts.Load(),
 		Receipts: c.receipts.Load(), Parked: c.parked.Load(), Unmatched: c.unmatched.Load(), OtherDeliver: c.otherDeliver.Load(),
 		Notifications: c.notifications.Load(), Anomalies: c.anomalies.Load(), Late: c.late.Load(), PutOffTimes: c.postponed.Load(),
+		InLine: inLine,
 	}
 }

@@ -11,7 +11,7 @@ import (
 // Several may have the same key: what is found is looked at once more.
 type directory struct {
 	mu    sync.Mutex
-	byTo  map[string][]sessions.ID // destination number
+	byTo  map[string][]sessions.ID // the end of the destination number; see tail
 	byMIN map[string][]sessions.ID // of those that an MSC serves
 	byID  map[string][]sessions.ID // link and message id, in its plainest spelling
 	what  map[sessions.ID]*entry
@@ -60,7 +60,7 @@ func (d *directory) enter(p *parcel) (isNew bool) {
 		return false
 	}
 	d.what[id] = &entry{link: p.link, to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
-	d.byTo[p.to] = append(d.byTo[p.to], id)
+	d.byTo[tail(p.to)] = append(d.byTo[tail(p.to)], id)
 	if p.min != "" {
 		d.byMIN[p.min] = append(d.byMIN[p.min], id)
 	}
@@ -75,11 +75,18 @@ func (d *directory) remove(id sessions.ID) {
 		return
 	}
 	delete(d.what, id)
-	without(d.byTo, e.to, id)
+	without(d.byTo, tail(e.to), id)
 	without(d.byMIN, e.min, id)
 	for _, key := range e.ids {
 		without(d.byID, key, id)
 	}
+}
+
+// size is the number of all entries.
+func (d *directory) size() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.what) + len(d.byTo) + len(d.byMIN) + len(d.byID)
 }
 
 func without(m map[string][]sessions.ID, key string, id sessions.ID) {
@@ -103,7 +110,7 @@ const crowd = 64
 func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 	d.mu.Lock()
 	tries := 256
-	if len(d.byTo[p.to]) > crowd {
+	if len(d.byTo[tail(p.to)]) > crowd {
 		tries = 1
 	}
 	for range tries {
@@ -126,7 +133,7 @@ func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 }
 
 func (d *directory) any(to string, is func(*entry) bool) bool {
-	return slices.ContainsFunc(d.byTo[to], func(id sessions.ID) bool { return is(d.what[id]) })
+	return slices.ContainsFunc(d.byTo[tail(to)], func(id sessions.ID) bool { return d.what[id].to == to && is(d.what[id]) })
 }
 
 // serving finds what waits for the handset with this MIN.
@@ -137,15 +144,29 @@ func (d *directory) serving(min string) []sessions.ID {
 }
 
 // marked finds the message of a link to this number of which a part has this mark.
-func (d *directory) marked(link, to string, mark uint16) (sessions.ID, bool) {
+func (d *directory) marked(link, from string, mark uint16) (sessions.ID, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, id := range d.byTo[to] {
-		if e := d.what[id]; e.link == link && int(mark-e.mark) < e.parts {
+	for _, id := range d.byTo[tail(from)] {
+		if e := d.what[id]; e.link == link && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
 			return id, true
 		}
 	}
 	return 0, false
+}
+
+// awaited tells whether a message of a link to this number is on its way, so that
+// its message id may still come.
+func (d *directory) awaited(link, from string) bool {
+	if !isNumber(from) {
+		return true
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.ContainsFunc(d.byTo[tail(from)], func(id sessions.ID) bool {
+		e := d.what[id]
+		return e.link == link && sameNumber(e.to, from)
+	})
 }
 
 // identified finds the message with this message id. When from is given its

@@ -1,6 +1,7 @@
 package push
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,6 +24,7 @@ type event struct {
 	spellings []string // of Receipt: message ids that would be this one
 	mark      uint16   // of Receipt: user_message_reference, when there are no spellings
 	done      func()   // called when the step is committed
+	tries     int      // how often it was put off
 }
 
 // flow is the way of messages as the runtime drives it.
@@ -32,7 +34,10 @@ type flow struct {
 	do    *performer
 }
 
-var _ sessions.Flow[parcel, event, effect] = (*flow)(nil)
+var (
+	_ sessions.Flow[parcel, event, effect] = (*flow)(nil)
+	_ sessions.Dropper[event]              = (*flow)(nil)
+)
 
 // Step runs the machine and sorts its effects: durable ones into the
 // transaction, the others into out.
@@ -43,8 +48,8 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	if ev.Kind == delivery.Receipt && !p.find(&ev) {
 		return p, append(out, effect{kind: doAnomaly, note: "a receipt for no part"})
 	}
-	if (ev.Kind == delivery.Located || ev.Kind == delivery.Notified) && ev.esn != 0 {
-		p.esn = ev.esn
+	if p.placed(&ev) {
+		p.esn = ev.esn // 0 too: that of a handset before would be refused
 	}
 	var effects []delivery.Effect
 	p.delivery, effects = p.delivery.Step(ev.Event, nil)
@@ -54,6 +59,17 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	return p, out
 }
 
+// placed tells whether the event says where the handset is now.
+func (p *parcel) placed(ev *event) bool {
+	switch ev.Kind {
+	case delivery.Located:
+		return p.delivery.Phase == delivery.Locating && ev.Req == p.delivery.Req
+	case delivery.Notified:
+		return ev.MSC != ""
+	}
+	return false
+}
+
 // find puts the part into a receipt.
 func (p *parcel) find(ev *event) bool {
 	if len(ev.spellings) == 0 {
@@ -61,9 +77,10 @@ func (p *parcel) find(ev *event) bool {
 		ev.Part = uint8(n)
 		return int(n) < len(p.delivery.Parts)
 	}
-	for _, t := range p.taken {
-		if slices.Contains(ev.spellings, plain(t.id)) {
-			ev.Part = t.part
+	for _, s := range ev.spellings { // what is the same goes before what may be
+		i := slices.IndexFunc(p.taken, func(t receiptID) bool { return plain(t.id) == s })
+		if i >= 0 {
+			ev.Part = p.taken[i].part
 			return true
 		}
 	}
@@ -85,7 +102,7 @@ func (f *flow) sort(p *parcel, e *delivery.Effect, at time.Time, tx *sessions.Tx
 	case delivery.Locate:
 		return append(out, effect{kind: doLocate, req: e.Req, min: p.min})
 	case delivery.Withdraw:
-		return append(out, effect{kind: doWithdraw, part: e.Part, sending: e.Sending, ask: e.Ask})
+		return append(out, effect{kind: doWithdraw, dest: destOf(p.link, e.MSC), part: e.Part, sending: e.Sending, ask: e.Ask})
 	case delivery.Answer:
 		return append(out, effect{kind: doAnswer, ask: e.Ask, ok: e.OK})
 	case delivery.Report:
@@ -169,6 +186,12 @@ func (f *flow) Recovered(at time.Time) event {
 // another may have.
 func (f *flow) Refused(_ error, at time.Time) event {
 	return event{Event: delivery.Event{Kind: delivery.Expired, At: at}}
+}
+
+// Dropped is an event for a message that has just ended. Whoever waits for it is
+// told, and its row has to go.
+func (f *flow) Dropped(ref sessions.Ref, ev event) {
+	f.do.later(func(ctx context.Context) { f.do.missing(ctx, ref.ID, ev) })
 }
 
 func (f *flow) Perform(ref sessions.Ref, effects []effect) {

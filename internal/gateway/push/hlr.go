@@ -15,6 +15,15 @@ import (
 type hlr struct {
 	svc     *Service
 	classes classes
+	asks    *asks
+}
+
+func newHLR(s *Service, cl classes) *hlr {
+	c, h := &s.cfg.Push.SS7, &hlr{svc: s, classes: cl}
+	h.asks = &asks{
+		window: c.SMSREQWindow, limiter: limiterOf(c.SMSREQRate), clock: s.cfg.Clock, send: h.ask, post: s.do.post, byMIN: map[string]*question{},
+	}
+	return h
 }
 
 // ask sends SMSREQ. Its answer, or the lack of one, is an event without a
@@ -67,6 +76,9 @@ const (
 func (h *hlr) answer(min string, o tcap.Outcome) event {
 	if o.Kind != tcap.OutcomeResult {
 		ev := h.classes.outcome("SMSREQ", o, h.svc.counts)
+		if h.unknownThere(o) {
+			ev.Failure = delivery.Failure{Class: delivery.Permanent, Detail: ev.Failure.Detail}
+		}
 		if ev.Kind == delivery.InDoubt {
 			ev.Failure.Class = delivery.Temporary
 		}
@@ -89,6 +101,17 @@ func (h *hlr) answer(min string, o tcap.Outcome) event {
 		return notHere(m.class, "smsreq: SMS_CauseCode "+r.SMSCauseCode.V.String())
 	}
 	return notHere(delivery.Temporary, "smsreq: neither an address nor a reason")
+}
+
+// unknownThere tells whether the HLR has no such subscriber. From an MSC the same
+// errors say that the handset is elsewhere.
+func (h *hlr) unknownThere(o tcap.Outcome) bool {
+	if o.Kind != tcap.OutcomeError || o.ErrorCode.National || o.ErrorCode.Wide {
+		return false
+	}
+	code := ansi41.ErrorCode(o.ErrorCode.Code)
+	_, configured := h.classes[errorKey{returnError, uint32(code)}]
+	return !configured && (code == ansi41.UnrecognizedMIN || code == ansi41.MINHLRMismatch)
 }
 
 func deniedClass(r ansi41.SMSAccessDeniedReason) delivery.Class {

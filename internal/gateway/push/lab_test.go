@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,14 +40,18 @@ type lab struct {
 	net    *network
 	door   *door
 
-	store  sessions.Store
-	svc    *push.Service
-	cancel context.CancelFunc
-	done   chan error
+	store    sessions.Store
+	svc      *push.Service
+	cancel   context.CancelFunc
+	done     chan error
+	dial     func(string) push.Centre
+	patience time.Duration
+	ahead    atomic.Int64 // of our clock, in nanoseconds
 }
 
 func newLab(t *testing.T) *lab {
 	l := &lab{t: t, path: filepath.Join(t.TempDir(), "push.db"), centre: &centre{}, net: &network{}, door: &door{}}
+	l.dial = func(string) push.Centre { return l.centre }
 	c := configs.Default().Push
 	c.Pause, c.MaxPause, c.Grace = 10*time.Millisecond, 50*time.Millisecond, time.Second
 	c.Links = []configs.SMSLink{{
@@ -77,9 +82,9 @@ func (l *lab) run(store sessions.Store) {
 		Push: &l.cfg, HLR: sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6),
 		MSCs:  map[string]sccp.Address{"msc1": sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 6), 8)},
 		SMDPP: time.Second, Network: l.net, Store: store, Doors: map[string]push.Door{"test": l.door},
-		Clock:  push.Clock{Now: time.Now, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
+		Clock:  push.Clock{Now: func() time.Time { return time.Now().Add(time.Duration(l.ahead.Load())) }, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
 		Random: func(b []byte) { rand.Read(b) }, Shards: 2, Log: zerolog.Nop(),
-		Dial: func(string) push.Centre { return l.centre },
+		Dial: l.dial, Patience: l.patience,
 	})
 	if err != nil {
 		l.t.Fatal(err)
@@ -293,6 +298,7 @@ type network struct {
 	mu     sync.Mutex
 	asked  []tcap.Invoke
 	script func(n int, inv tcap.Invoke) (tcap.Outcome, error)
+	wait   func(n int, inv tcap.Invoke) (tcap.Outcome, func()) // instead: the answer, and what it waits for
 }
 
 func (n *network) Invoke(inv tcap.Invoke, done func(tcap.Outcome)) (ansi.TransactionID, error) {
@@ -300,8 +306,16 @@ func (n *network) Invoke(inv tcap.Invoke, done func(tcap.Outcome)) (ansi.Transac
 	inv.Parameters = slices.Clone(inv.Parameters)
 	n.asked = append(n.asked, inv)
 	k := len(n.asked) - 1
-	script := n.script
+	script, wait := n.script, n.wait
 	n.mu.Unlock()
+	if wait != nil {
+		o, until := wait(k, inv)
+		go func() {
+			until()
+			done(o)
+		}()
+		return 0, nil
+	}
 	o, err := script(k, inv)
 	if err != nil {
 		return 0, err

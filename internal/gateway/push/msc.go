@@ -31,6 +31,12 @@ func (m *msc) room() int {
 	return m.svc.cfg.Push.SS7.Window - m.flying
 }
 
+func (m *msc) under() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.flying
+}
+
 func (m *msc) send(p *part, done func(delivery.Event)) error {
 	params, err := m.smdpp(p)
 	if err != nil {
@@ -43,10 +49,9 @@ func (m *msc) send(p *part, done func(delivery.Event)) error {
 		Parameters: params, Timeout: m.svc.cfg.SMDPP,
 	}
 	_, err = m.svc.cfg.Network.Invoke(inv, func(o tcap.Outcome) {
-		ev := m.answer(p, o)
+		done(m.answer(p, o))
 		m.count(-1)
 		m.wake()
-		done(ev)
 	})
 	if err != nil {
 		m.count(-1)

@@ -3,6 +3,7 @@ package push_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +95,11 @@ func TestByMSC(t *testing.T) {
 		{name: "busy, then taken", smsreq: outcomes{atMSC1}, smdpp: outcomes{cause(33), taken}, outcome: cdr.Done, reason: "ok", asked: 2, sent: 2},
 		{name: "a terminal that never will", smsreq: outcomes{atMSC1}, smdpp: outcomes{cause(39)}, outcome: cdr.Failed, reason: "undeliverable", asked: 1, sent: 1},
 		{name: "the MSC does not know it any more", smsreq: outcomes{atMSC1}, smdpp: outcomes{fault(ansi41.UnrecognizedMIN), taken}, outcome: cdr.Done, reason: "ok", asked: 2, sent: 2},
+		{name: "the HLR does not know it", smsreq: outcomes{fault(ansi41.UnrecognizedMIN), atMSC1}, smdpp: outcomes{taken}, outcome: cdr.Failed, reason: "undeliverable", asked: 1},
+		{name: "it is with another HLR", smsreq: outcomes{fault(ansi41.MINHLRMismatch), atMSC1}, smdpp: outcomes{taken}, outcome: cdr.Failed, reason: "undeliverable", asked: 1},
+		{name: "the HLR does not know it, which the configuration says passes", smsreq: outcomes{fault(ansi41.UnrecognizedMIN), atMSC1}, smdpp: outcomes{taken}, outcome: cdr.Done, reason: "ok", asked: 2, sent: 1,
+			edit: func(p *configs.Push) { p.Retries = []configs.Retry{{Error: "error 0x81", Class: "temporary"}} }},
+		{name: "the HLR is short of something", smsreq: outcomes{fault(ansi41.ResourceShortage), atMSC1}, smdpp: outcomes{taken}, outcome: cdr.Done, reason: "ok", asked: 2, sent: 1},
 		{name: "no such operation", smsreq: outcomes{atMSC1}, smdpp: outcomes{fault(ansi41.OperationNotSupported)}, outcome: cdr.Failed, reason: "undeliverable", asked: 1, sent: 1},
 		{name: "returned by the network", smsreq: outcomes{atMSC1}, smdpp: outcomes{{Kind: tcap.OutcomeNotice}, taken}, outcome: cdr.Done, reason: "ok", asked: 2, sent: 2},
 		{name: "no answer", smsreq: outcomes{atMSC1}, smdpp: outcomes{timeout}, outcome: cdr.Unknown, reason: "in-doubt", asked: 1, sent: 1},
@@ -202,10 +208,9 @@ func TestPostponed(t *testing.T) {
 	}
 	l.until("both to be away", away)
 	l.stop()
+	asked := len(l.net.invokes())
 	l.start()
-	if !away() || l.svc.Live() != 2 {
-		t.Fatalf("%d live after the restart", l.svc.Live())
-	}
+	l.until("the HLR to be asked again", func() bool { return away() && len(l.net.invokes()) > asked })
 	min, err := ansi41.ParseMIN("5551234567")
 	if err != nil {
 		t.Fatal(err)
@@ -222,14 +227,43 @@ func TestPostponed(t *testing.T) {
 			t.Errorf("%+v", rec)
 		}
 	}
-	for _, asked := range l.net.invokes() {
-		if asked.Operation != ansi.PrivateOperation(uint8(ansi41.SMSDeliveryPointToPoint)) {
+	for _, esn := range l.esns() {
+		if esn != 0x8204f1a2 {
+			t.Errorf("sent to ESN %08X", esn)
+		}
+	}
+}
+
+// esns are those of the SMDPPs, 0 for none.
+func (l *lab) esns() (all []uint32) {
+	l.t.Helper()
+	for _, inv := range l.net.invokes() {
+		if isSMSREQ(inv) {
 			continue
 		}
-		var q ansi41.SMDPPInvoke
-		if err := q.Decode(asked.Parameters); err != nil || q.ESN.V != 0x8204f1a2 {
-			t.Errorf("SMDPP for ESN %v, %v: SMSNOT has told which handset is back", q.ESN.V, err)
+		var p ansi41.SMDPPInvoke
+		if err := p.Decode(inv.Parameters); err != nil {
+			l.t.Fatal(err)
 		}
+		all = append(all, uint32(p.ESN.V))
+	}
+	return all
+}
+
+// TestOtherHandset: the ESN is that of the last answer, or none.
+func TestOtherHandset(t *testing.T) {
+	nameless := said(&ansi41.SMSREQResult{
+		SMSAddress: ansi41.Some(ansi41.Digits{NumberingPlan: ansi41.PlanSS7, Encoding: ansi41.EncodingOctets, PC: mtp.ANSI(1, 12, 6), SSN: 8}),
+	})
+	unrecognized := tcap.Outcome{Kind: tcap.OutcomeError, ErrorCode: ansi.PrivateError(uint8(ansi41.UnrecognizedESN))}
+	l := newLab(t)
+	l.net.script = script(outcomes{atMSC1, nameless}, outcomes{unrecognized, taken})
+	l.start()
+	if rec := l.record(l.mustAccept(roamer, []byte("x"))); rec.Outcome != cdr.Done {
+		t.Errorf("%+v", rec)
+	}
+	if got := l.esns(); !slices.Equal(got, []uint32{0x8204f1a2, 0}) {
+		t.Errorf("sent to %08X", got)
 	}
 }
 

@@ -66,6 +66,9 @@ type performer struct {
 
 	mu      sync.Mutex
 	waiting map[uint64]chan bool // by Ask
+
+	asking sync.Mutex
+	told   map[string]bool // destinations without a sender whose rows were seen to
 }
 
 // box is what the senders need of a store.
@@ -108,8 +111,7 @@ func (p *performer) nudge(ref sessions.Ref, e *effect) {
 		return
 	}
 	// The configuration has lost the way since the message was accepted.
-	e.note = "there is no " + e.dest
-	p.withdrawFirst(ref, e, func() { p.refuse(ref, e, delivery.Temporary) })
+	p.unreachable(ref, &effect{dest: e.dest, part: e.part, sending: e.sending, note: "there is no " + e.dest})
 }
 
 func (p *performer) locate(ref sessions.Ref, e *effect) {
@@ -118,11 +120,7 @@ func (p *performer) locate(ref sessions.Ref, e *effect) {
 			Failure: delivery.Failure{Class: delivery.Temporary, Detail: "no HLR is configured"}}})
 		return
 	}
-	req := e.req // effects are only valid during the call
-	p.hlr.ask(e.min, func(ev event) {
-		ev.Req = req
-		p.post(ref.ID, ev)
-	})
+	p.hlr.asks.ask(e.min, ref.ID, e.req)
 }
 
 func (p *performer) refuse(ref sessions.Ref, e *effect, class delivery.Class) {
@@ -145,9 +143,12 @@ func (p *performer) later(c chore) {
 // withdraw: the store knows whether a sender has the row. When it cannot say,
 // the machine asks again after a while.
 func (p *performer) withdraw(ref sessions.Ref, e *effect) {
-	e = &effect{part: e.part, sending: e.sending, ask: e.ask}
+	e = &effect{dest: e.dest, part: e.part, sending: e.sending, ask: e.ask}
 	p.later(func(ctx context.Context) {
 		gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending))
+		if err == nil && !gone {
+			err = p.stranded(ctx, e.dest)
+		}
 		if err != nil {
 			p.log.Warn().Stringer("session", ref.ID).Err(err).Msg("part not withdrawn")
 		}
@@ -155,13 +156,36 @@ func (p *performer) withdraw(ref sessions.Ref, e *effect) {
 	})
 }
 
-func (p *performer) withdrawFirst(ref sessions.Ref, e *effect, then func()) {
-	e = &effect{part: e.part, sending: e.sending, note: e.note}
+// unreachable takes the row of a destination without a sender back. e is kept.
+func (p *performer) unreachable(ref sessions.Ref, e *effect) {
 	p.later(func(ctx context.Context) {
-		if gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending)); err == nil && gone {
-			then()
+		gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending))
+		switch {
+		case err == nil && gone:
+			p.refuse(ref, e, delivery.Temporary)
+		case err == nil:
+			err = p.stranded(ctx, e.dest)
+		}
+		if err != nil {
+			p.log.Warn().Str("dest", e.dest).Err(err).Msg("rows of a way that is gone not read")
 		}
 	})
+}
+
+// stranded tells the messages whose parts an earlier run had given to somebody
+// who is not in the configuration any more: no sender will ever ask for them.
+func (p *performer) stranded(ctx context.Context, dest string) error {
+	if p.senders[dest] != nil {
+		return nil
+	}
+	p.asking.Lock()
+	defer p.asking.Unlock()
+	if p.told[dest] {
+		return nil
+	}
+	err := newSender(dest, nil, p.box, p, 0, 0).tellOrphans(ctx)
+	p.told[dest] = err == nil
+	return err
 }
 
 // work does chores until ctx ends.
@@ -185,11 +209,20 @@ func (p *performer) post(id sessions.ID, ev event) {
 	switch {
 	case err == nil:
 	case errors.Is(err, sessions.ErrBusy):
-		p.counts.postponed.Add(1)
-		p.clock.After(50*time.Millisecond, func() { p.post(id, ev) })
+		p.putOff(id, ev)
 	case errors.Is(err, sessions.ErrNotFound):
 		p.later(func(ctx context.Context) { p.missing(ctx, id, ev) })
 	}
+}
+
+// putOff posts an event again: soon, since a message is seldom long in the way of
+// it, and then ever more seldom, since one whose state cannot be read stays so.
+func (p *performer) putOff(id sessions.ID, ev event) {
+	const first, most = 20 * time.Millisecond, 8 // up to 5 s
+	p.counts.postponed.Add(1)
+	pause := first << min(ev.tries, most)
+	ev.tries++
+	p.clock.After(pause, func() { p.post(id, ev) })
 }
 
 // missing looks into the store for a message that is not live. The row of a new
@@ -199,8 +232,7 @@ func (p *performer) post(id sessions.ID, ev event) {
 func (p *performer) missing(ctx context.Context, id sessions.ID, ev event) {
 	_, err := p.box.ByID(ctx, id)
 	if !errors.Is(err, sessions.ErrNotFound) {
-		p.counts.postponed.Add(1)
-		p.clock.After(20*time.Millisecond, func() { p.post(id, ev) })
+		p.putOff(id, ev)
 		return
 	}
 	p.counts.late.Add(1)

@@ -17,8 +17,9 @@ import (
 )
 
 // receipts matches delivery receipts to messages. One that comes before its
-// message id is known waits a little; the centre gets its answer when the
-// message has the receipt on the disk.
+// message id is known waits a little, while a message to its number is on its way:
+// a receipt that waits takes a place in the centre's window. The centre gets its
+// answer when the message has the receipt on the disk.
 type receipts struct {
 	dir    *directory
 	do     *performer
@@ -28,6 +29,7 @@ type receipts struct {
 
 	mu     sync.Mutex
 	parked []*letter
+	keys   map[string]int // of the parked, with how many have them
 }
 
 // Replier answers a deliver_sm.
@@ -40,6 +42,7 @@ type letter struct {
 	link      string
 	from      string
 	spellings []string
+	keys      []string // spellings as the directory has them
 	mark      uint16
 	marked    bool
 	outcome   delivery.PartState
@@ -57,7 +60,7 @@ const (
 )
 
 func newReceipts(dir *directory, do *performer, clock Clock, counts *counters, log zerolog.Logger) *receipts {
-	r := &receipts{dir: dir, do: do, clock: clock, counts: counts, log: log}
+	r := &receipts{dir: dir, do: do, clock: clock, counts: counts, log: log, keys: map[string]int{}}
 	dir.taken = r.known
 	return r
 }
@@ -89,18 +92,56 @@ func (r *receipts) take(link *configs.SMSLink, p *smpp.DeliverSM, reply Replier)
 			l.spellings = nil
 		}
 	}
-	full := !ok && len(r.parked) >= parkLimit
-	if !ok && !full {
-		r.parked = append(r.parked, l)
-		r.counts.parked.Add(1)
+	awaited := ok || r.dir.awaited(l.link, l.from)
+	full := awaited && !ok && len(r.parked) >= parkLimit
+	if awaited && !ok && !full {
+		r.park(l)
 	}
 	r.mu.Unlock()
 	switch {
 	case ok:
 		r.give(id, l)
+	case !awaited:
+		r.ofNobody(l)
 	case full:
 		reply.Respond(smpp.StatusReceiverTemporaryError, "")
 	}
+}
+
+// park is under the lock.
+func (r *receipts) park(l *letter) {
+	for _, s := range l.spellings {
+		key := idKey(l.link, s)
+		l.keys = append(l.keys, key)
+		r.keys[key]++
+	}
+	r.parked = append(r.parked, l)
+	r.counts.parked.Add(1)
+}
+
+// unpark takes out, under the lock, those that are to go.
+func (r *receipts) unpark(goes func(l *letter) bool) (gone []*letter) {
+	r.parked = slices.DeleteFunc(r.parked, func(l *letter) bool {
+		if !goes(l) {
+			return false
+		}
+		gone = append(gone, l)
+		for _, key := range l.keys {
+			if r.keys[key]--; r.keys[key] == 0 {
+				delete(r.keys, key)
+			}
+		}
+		return true
+	})
+	return gone
+}
+
+// ofNobody answers a receipt that no message is found for: the centre would send
+// it again and again.
+func (r *receipts) ofNobody(l *letter) {
+	r.counts.unmatched.Add(1)
+	r.log.Info().Str("link", l.link).Msg("receipt of no message")
+	l.reply.Respond(smpp.StatusOK, "")
 }
 
 // give tells the message, and the centre when that is committed.
@@ -115,16 +156,16 @@ func (r *receipts) give(id sessions.ID, l *letter) {
 // known gives the receipts that have waited for this message id.
 func (r *receipts) known(key string) {
 	r.mu.Lock()
-	var found []*letter
-	r.parked = slices.DeleteFunc(r.parked, func(l *letter) bool {
-		if !slices.ContainsFunc(l.spellings, func(s string) bool { return idKey(l.link, s) == key }) {
+	if r.keys[key] == 0 { // as nearly always
+		r.mu.Unlock()
+		return
+	}
+	found := r.unpark(func(l *letter) bool {
+		if !slices.Contains(l.keys, key) {
 			return false
 		}
-		if _, ok := r.dir.identified(l.link, l.spellings, l.from); !ok {
-			return false // of another number
-		}
-		found = append(found, l)
-		return true
+		_, ok := r.dir.identified(l.link, l.spellings, l.from)
+		return ok // or it is of another number
 	})
 	r.mu.Unlock()
 	for _, l := range found {
@@ -136,8 +177,7 @@ func (r *receipts) known(key string) {
 	}
 }
 
-// run answers receipts that no message is found for, until ctx ends: the centre
-// would send them again and again.
+// run answers receipts whose message id does not come, until ctx ends.
 func (r *receipts) run(ctx context.Context) {
 	t := time.NewTicker(parkPeriod)
 	defer t.Stop()
@@ -153,24 +193,18 @@ func (r *receipts) run(ctx context.Context) {
 
 func (r *receipts) sweep(now time.Time) {
 	r.mu.Lock()
-	var old []*letter
-	r.parked = slices.DeleteFunc(r.parked, func(l *letter) bool {
-		if now.Before(l.until) {
-			return false
-		}
-		old = append(old, l)
-		return true
-	})
+	old := r.unpark(func(l *letter) bool { return !now.Before(l.until) })
 	r.mu.Unlock()
 	for _, l := range old {
-		r.counts.unmatched.Add(1)
-		r.log.Info().Str("link", l.link).Msg("receipt of no message")
-		l.reply.Respond(smpp.StatusOK, "")
+		r.ofNobody(l)
 	}
 }
 
 // receiptBits of esm_class: 1 is a delivery receipt, 8 an intermediate notification.
-const receiptBits = 0x3c
+const (
+	receiptBits  = 0x3c
+	intermediate = 0x20
+)
 
 // readReceipt reads what a centre says of a message: TLVs before the text.
 func readReceipt(link *configs.SMSLink, p *smpp.DeliverSM) (*letter, bool) {
@@ -178,7 +212,11 @@ func readReceipt(link *configs.SMSLink, p *smpp.DeliverSM) (*letter, bool) {
 	if kind := p.ESMClass & receiptBits; kind == 0 && !found {
 		return nil, false
 	}
-	l := &letter{link: link.Name, from: strings.TrimPrefix(string(p.SourceAddr), "+")}
+	l := &letter{link: link.Name, from: string(p.SourceAddr)}
+	if link.Source != "" && l.from == link.Source { // some centres leave the addresses as submit_sm had them
+		l.from = string(p.DestinationAddr)
+	}
+	l.from = strings.TrimPrefix(l.from, "+")
 	text := p.ShortMessage
 	if payload, ok := p.TLVs.Find(smpp.TagMessagePayload); ok && len(text) == 0 {
 		text = payload
@@ -196,7 +234,9 @@ func readReceipt(link *configs.SMSLink, p *smpp.DeliverSM) (*letter, bool) {
 	if v, ok := p.TLVs.Find(smpp.TagUserMessageReference); ok && len(v) == 2 {
 		l.mark, l.marked = binary.BigEndian.Uint16(v), true
 	}
-	l.outcome = outcomeOf(state)
+	if l.outcome = outcomeOf(state); p.ESMClass&receiptBits == intermediate {
+		l.outcome = delivery.Unsent // whatever it says is not the end
+	}
 	l.detail = state.String()
 	if r.Err != "" && r.Err != "000" {
 		l.detail += " err " + r.Err

@@ -2,6 +2,7 @@ package push
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -14,6 +15,8 @@ import (
 type carrier interface {
 	// room is how many parts it takes now; 0 when it cannot be reached.
 	room() int
+	// under is how many parts are under way.
+	under() int
 	// send sends one part. Unless it fails, done is called once with the answer,
 	// which is InDoubt when there is none. It must not block.
 	send(p *part, done func(delivery.Event)) error
@@ -23,6 +26,10 @@ type carrier interface {
 // answer, the row's deletion and what the message does next are one commit of
 // the message. A row that a crash has left with nobody may have been sent, and
 // its message is told so.
+//
+// A lease can run out although the answer is there or still to come: while the
+// store fails, or when the clock is set. So what was sent is also known here, and
+// is not sent again until the message has had its answer.
 type sender struct {
 	dest    string
 	carry   carrier
@@ -31,6 +38,10 @@ type sender struct {
 	limiter *rate.Limiter
 	lease   time.Duration
 	wake    chan struct{}
+	back    []sessions.Settlement // rows to be given back
+
+	mu   sync.Mutex
+	held map[int64]struct{} // rows whose answer is not on the disk
 }
 
 const (
@@ -43,12 +54,27 @@ const (
 )
 
 func newSender(dest string, c carrier, b box, do *performer, perSecond float64, answer time.Duration) *sender {
-	s := &sender{dest: dest, carry: c, box: b, do: do, lease: answer + leaseReserve, wake: make(chan struct{}, 1)}
-	s.limiter = rate.NewLimiter(rate.Inf, 1)
-	if perSecond > 0 {
-		s.limiter = rate.NewLimiter(rate.Limit(perSecond), max(int(perSecond), 1))
+	return &sender{
+		dest: dest, carry: c, box: b, do: do, limiter: limiterOf(perSecond), lease: answer + leaseReserve,
+		wake: make(chan struct{}, 1), held: map[int64]struct{}{},
 	}
-	return s
+}
+
+// hold keeps a row from being sent again; false when it is held already.
+func (s *sender) hold(row int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, is := s.held[row]; is {
+		return false
+	}
+	s.held[row] = struct{}{}
+	return true
+}
+
+func (s *sender) release(row int64) {
+	s.mu.Lock()
+	delete(s.held, row)
+	s.mu.Unlock()
 }
 
 // nudge makes the sender look now: a row is there, or room.
@@ -84,11 +110,8 @@ func (s *sender) run(ctx context.Context) {
 // Nothing is sent before: a row must not be claimed twice.
 func (s *sender) orphans(ctx context.Context, timer *time.Timer) bool {
 	for {
-		rows, err := s.box.Orphans(ctx, s.dest, s.do.clock.Now(), s.lease)
+		err := s.tellOrphans(ctx)
 		if err == nil {
-			for i := range rows {
-				s.tell(&rows[i], delivery.Event{Kind: delivery.InDoubt, Failure: delivery.Failure{Detail: "the gateway was restarted"}})
-			}
 			return true
 		}
 		s.do.log.Warn().Str("dest", s.dest).Err(err).Msg("rows of an earlier run not read")
@@ -101,12 +124,22 @@ func (s *sender) orphans(ctx context.Context, timer *time.Timer) bool {
 	}
 }
 
+func (s *sender) tellOrphans(ctx context.Context) error {
+	rows, err := s.box.Orphans(ctx, s.dest, s.do.clock.Now(), s.lease)
+	for i := range rows {
+		s.hold(rows[i].Row)
+		s.tell(&rows[i], delivery.Event{Kind: delivery.InDoubt, Failure: delivery.Failure{Detail: "the gateway was restarted"}})
+	}
+	return err
+}
+
 // tell gives an answer to the message of a row.
 func (s *sender) tell(row *sessions.Outbox, ev delivery.Event) {
 	var p part
 	if err := p.decode(row.Body); err != nil {
 		s.do.log.Error().Str("dest", s.dest).Stringer("session", row.ID).Err(err).Msg("row cannot be read")
 		s.do.settle(row.Row)
+		s.release(row.Row)
 		return
 	}
 	s.answer(row, &p, ev)
@@ -114,22 +147,27 @@ func (s *sender) tell(row *sessions.Outbox, ev delivery.Event) {
 
 func (s *sender) answer(row *sessions.Outbox, p *part, ev delivery.Event) {
 	ev.Row, ev.Part, ev.Sending = row.Row, p.number, p.sending
-	s.do.post(row.ID, event{Event: ev})
+	id := row.Row // the row itself is not kept
+	s.do.post(row.ID, event{Event: ev, done: func() { s.release(id) }})
 }
 
 // round sends what there is room for, and says how long to wait for more.
 func (s *sender) round(ctx context.Context) time.Duration {
 	now := s.do.clock.Now()
+	if !s.giveBack(ctx) {
+		return pauseUnsent
+	}
 	n := min(s.carry.room(), batch)
 	if n <= 0 {
 		return idle
 	}
 	if tokens := s.limiter.TokensAt(now); tokens < float64(n) {
 		if n = int(tokens); n == 0 {
-			return time.Duration((1 - tokens) / float64(s.limiter.Limit()) * float64(time.Second))
+			return untilToken(s.limiter, tokens)
 		}
 	}
-	rows, err := s.box.Claim(ctx, s.dest, now, n, s.lease)
+	// Nobody else would send what is leased when the gateway is stopped just now.
+	rows, err := s.box.Claim(context.WithoutCancel(ctx), s.dest, now, n, s.lease)
 	if err != nil {
 		if ctx.Err() == nil {
 			s.do.log.Warn().Str("dest", s.dest).Err(err).Msg("rows not read")
@@ -137,17 +175,37 @@ func (s *sender) round(ctx context.Context) time.Duration {
 		return idle
 	}
 	s.limiter.AllowN(now, len(rows))
-	unsent := false
 	for i := range rows {
-		unsent = !s.send(ctx, &rows[i], now) || unsent
+		if ctx.Err() != nil || !s.send(&rows[i]) {
+			s.back = append(s.back, sessions.Settlement{Row: rows[i].Row, Retry: atOnce, Attempt: rows[i].Attempt})
+		}
 	}
 	switch {
-	case unsent:
+	case len(s.back) > 0:
+		s.giveBack(ctx)
 		return pauseUnsent
 	case len(rows) == n:
 		return s.soon()
 	}
 	return idle
+}
+
+// atOnce is when a row that is given back is due: not at the time it is, since the
+// clock may be set back, and before those that have not been looked at.
+var atOnce = time.UnixMicro(1)
+
+// giveBack lets go of rows that were not sent. What the store does not take is
+// tried again before the next round, since a leased row cannot be withdrawn.
+func (s *sender) giveBack(ctx context.Context) bool {
+	if len(s.back) == 0 {
+		return true
+	}
+	if err := s.box.Settle(context.WithoutCancel(ctx), s.back...); err != nil {
+		s.do.log.Warn().Str("dest", s.dest).Err(err).Int("rows", len(s.back)).Msg("rows not given back")
+		return false
+	}
+	s.back = nil
+	return true
 }
 
 // soon is the wait when there may be more rows: none while there is room.
@@ -158,9 +216,14 @@ func (s *sender) soon() time.Duration {
 	return idle // room wakes the sender
 }
 
-// send sends one row, or gives it back.
-func (s *sender) send(ctx context.Context, row *sessions.Outbox, now time.Time) bool {
-	if row.Expired(now) {
+// send sends one row, or tells its message why not. It fails when the row is to
+// be given back.
+func (s *sender) send(row *sessions.Outbox) bool {
+	if !s.hold(row.Row) {
+		s.do.log.Warn().Str("dest", s.dest).Stringer("session", row.ID).Msg("lease of a part is over before its answer is stored")
+		return true
+	}
+	if row.Expired(s.do.clock.Now()) {
 		s.tell(row, delivery.Event{Kind: delivery.Failed, Failure: delivery.Failure{Class: delivery.Late, Detail: "not sent in time"}})
 		return true
 	}
@@ -174,11 +237,8 @@ func (s *sender) send(ctx context.Context, row *sessions.Outbox, now time.Time) 
 	if err == nil {
 		return true
 	}
+	s.release(row.Row)
 	s.do.counts.notSent.Add(1)
 	s.do.log.Debug().Str("dest", s.dest).Stringer("session", row.ID).Err(err).Msg("not sent")
-	back := sessions.Settlement{Row: row.Row, Retry: now, Attempt: row.Attempt}
-	if err := s.box.Settle(context.WithoutCancel(ctx), back); err != nil {
-		s.do.log.Warn().Str("dest", s.dest).Err(err).Msg("row not given back: it is sent when its lease is over")
-	}
 	return false
 }

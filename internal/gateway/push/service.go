@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -73,6 +74,9 @@ type Config struct {
 	Shards  int
 	Log     zerolog.Logger
 
+	// Patience is how long the end of Run waits for answers that are under way.
+	Patience time.Duration
+
 	// Dial stands in for the SMPP client of a link; nil is the client.
 	Dial func(link string) Centre
 }
@@ -108,7 +112,7 @@ func New(cfg Config) (*Service, error) {
 	}
 	s.do = &performer{
 		dir: s.dir, box: cfg.Store, senders: map[string]*sender{}, doors: cfg.Doors, chores: make(chan chore, choreQueue),
-		clock: cfg.Clock, counts: s.counts, log: cfg.Log, waiting: map[uint64]chan bool{},
+		clock: cfg.Clock, counts: s.counts, log: cfg.Log, waiting: map[uint64]chan bool{}, told: map[string]bool{},
 	}
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
 	if err := s.carriers(cl); err != nil {
@@ -147,7 +151,7 @@ func (s *Service) carriers(cl classes) error {
 	if s.cfg.Push.SS7.HLR == "" {
 		return nil
 	}
-	s.hlr = &hlr{svc: s, classes: cl}
+	s.hlr = newHLR(s, cl)
 	s.do.hlr = s.hlr
 	for name, addr := range s.cfg.MSCs {
 		m := &msc{name: name, addr: addr, svc: s, classes: cl}
@@ -169,30 +173,67 @@ func (s *Service) Ready() <-chan struct{} { return s.runtime.Ready() }
 // Live is the number of messages on their way.
 func (s *Service) Live() int { return s.runtime.Len() }
 
-// Run delivers until ctx ends.
+// Known is the number of entries in the directory: zero when no message is on its way.
+func (s *Service) Known() int { return s.dir.size() }
+
+// Run delivers until ctx ends. Then nothing more is sent, what is under way gets
+// some time for its answer, the binds are closed, and the runtime stops last: an
+// answer that has come is stored, or its part would be in doubt at the next start.
 func (s *Service) Run(ctx context.Context) error {
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var chores sync.WaitGroup
+	defer chores.Wait()
+	defer stop()
 	failed := make(chan error, 1)
-	wg.Go(func() { failed <- s.runtime.Run(ctx) })
+	go func() { failed <- s.runtime.Run(running) }()
 	for range choreWorkers {
-		wg.Go(func() { s.do.work(ctx) })
+		chores.Go(func() { s.do.work(running) })
 	}
 	select {
 	case <-s.runtime.Ready():
 	case err := <-failed:
 		return err
+	case <-ctx.Done():
+		stop()
+		return <-failed
 	}
-	wg.Go(func() { s.letters.run(ctx) })
-	for _, one := range s.senders {
-		wg.Go(func() { one.run(ctx) })
-	}
-	for _, c := range s.centres {
-		wg.Go(func() { c.run(ctx) })
-	}
+	chores.Go(func() { s.letters.run(running) })
+	s.deliver(ctx, running)
+	stop()
 	return <-failed
+}
+
+// deliver sends until ctx ends, and then closes the binds.
+func (s *Service) deliver(ctx, running context.Context) {
+	bound, unbind := context.WithCancel(running)
+	var senders, binds sync.WaitGroup
+	defer binds.Wait()
+	defer unbind()
+	for _, c := range s.centres {
+		binds.Go(func() { c.run(bound) })
+	}
+	for _, one := range s.senders {
+		senders.Go(func() { one.run(ctx) })
+	}
+	<-ctx.Done()
+	if s.hlr != nil {
+		s.hlr.asks.close()
+	}
+	senders.Wait()
+	s.drain()
+}
+
+// drain waits until nothing is under way, but not longer than it may.
+func (s *Service) drain() {
+	end, tick := time.After(s.cfg.Patience), time.NewTicker(10*time.Millisecond)
+	defer tick.Stop()
+	for slices.ContainsFunc(s.senders, func(one *sender) bool { return one.carry.under() > 0 }) {
+		select {
+		case <-tick.C:
+		case <-end:
+			return
+		}
+	}
 }
 
 // Accept takes a message. When it returns nil, done is called once, when the

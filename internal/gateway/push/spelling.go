@@ -11,10 +11,10 @@ func idKey(link, id string) string { return link + "/" + plain(id) }
 
 func plain(id string) string {
 	id = strings.ToLower(strings.TrimSpace(id))
-	if t := strings.TrimLeft(id, "0"); t != "" {
+	if t := strings.TrimLeft(id, "0"); t != "" || id == "" {
 		return t
 	}
-	return id
+	return "0"
 }
 
 // spellings are the ways in which the centre may have written the id of this
@@ -45,11 +45,26 @@ func number(id string, base int) (*big.Int, bool) {
 // may add or drop the digits of the country. An address that is not given, or
 // has letters, tells nothing.
 func sameNumber(to, from string) bool {
-	from = strings.TrimPrefix(from, "+")
-	if from == "" || strings.Trim(from, "0123456789") != "" {
+	if !isNumber(from) {
 		return true
 	}
-	from = strings.TrimLeft(from, "0")
+	from = subscriberOf(from)
 	short := min(len(to), len(from))
-	return short >= 7 && (strings.HasSuffix(to, from) || strings.HasSuffix(from, to)) || to == from
+	return short >= tailLen && (strings.HasSuffix(to, from) || strings.HasSuffix(from, to)) || to == from
+}
+
+func isNumber(from string) bool {
+	from = strings.TrimPrefix(from, "+")
+	return from != "" && strings.Trim(from, "0123456789") == ""
+}
+
+func subscriberOf(from string) string { return strings.TrimLeft(strings.TrimPrefix(from, "+"), "0") }
+
+// tailLen is how many digits two forms of one number have in common at least.
+const tailLen = 7
+
+// tail is what two forms of one number both end in.
+func tail(number string) string {
+	number = subscriberOf(number)
+	return number[max(len(number)-tailLen, 0):]
 }

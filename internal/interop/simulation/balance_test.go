@@ -26,7 +26,11 @@ func (w *world) quiet() bool {
 	rest := len(w.store.live) + len(w.store.out)
 	w.store.mu.Unlock()
 	p := w.running()
-	return rest == 0 && w.ivr.settled() && p != nil && p.ready.Load() && p.gw.Live() == 0
+	if rest > 0 || !w.ivr.settled() || p == nil || !p.ready.Load() {
+		return false
+	}
+	messages, _ := p.gw.Messages()
+	return p.gw.Live() == 0 && messages == 0 && w.centre.idle() && w.register.idle()
 }
 
 // balance holds everything against everything when all is over.
@@ -39,13 +43,22 @@ func (w *world) balance() {
 		w.breach("%d correlations are left", n)
 	}
 	for _, r := range m.out {
-		w.breach("a receipt waits in the outbox until %s: session %s, attempt %d", r.next.Format(time.TimeOnly), l.name(r.ID), r.Attempt)
+		w.breach("a row for %s waits in the outbox until %s: session %s, attempt %d", r.Dest, r.next.Format(time.TimeOnly), l.name(r.ID), r.Attempt)
 	}
 	if p := w.running(); p == nil {
 		w.breach("no gateway runs")
-	} else if n := p.gw.Loans(); n > 0 {
-		w.breach("%d activation MINs are lent", n)
+	} else {
+		if n := p.gw.Loans(); n > 0 {
+			w.breach("%d activation MINs are lent", n)
+		}
+		if live, known := p.gw.Messages(); live+known > 0 {
+			w.breach("%d messages are on their way, and %d entries of them in the directory", live, known)
+		}
 	}
+	if !w.centre.idle() || !w.register.idle() {
+		w.breach("receipts or notifications are not answered")
+	}
+	l.messages()
 	l.records(m.cdrs)
 	keys := 0
 	for _, e := range l.order {
@@ -81,15 +94,18 @@ func (l *ledger) records(all []cdr.Record) {
 		count[all[i].Session]++
 	}
 	for _, e := range l.order {
-		if n := count[e.id.String()]; n != 1 && (e.over || e.promised || e.min != "") {
+		if n := count[e.id.String()]; n != 1 && (e.over || e.promised || e.begun()) {
 			l.w.breach("%s has %d records", e.name(), n)
 		}
 	}
 }
 
+// begun tells whether the session was more than a refusal.
+func (e *entry) begun() bool { return e.min != "" || e.message != nil }
+
 // promise: what was acknowledged has ended, and its receipt has come.
 func (l *ledger) promise(e *entry) {
-	if (e.promised || e.min != "") && !e.over {
+	if (e.promised || e.begun()) && !e.over {
 		l.w.breach("%s was begun and has not ended", e.name())
 		return
 	}
@@ -104,7 +120,7 @@ func (l *ledger) promise(e *entry) {
 	if len(got) == 0 {
 		return
 	}
-	if good != (got[0].state == smpp.MessageDelivered) {
+	if delivered := got[0].state == smpp.MessageDelivered || got[0].state == smpp.MessageAccepted; good != delivered {
 		l.w.breach("%s: the record says %s, the receipt %s", e.name(), e.record.Outcome, got[0].state)
 	}
 	if len(got) > 1 {

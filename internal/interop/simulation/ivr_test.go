@@ -32,6 +32,7 @@ type trigger struct {
 	n       int
 	text    string
 	receipt uint8
+	push    bool // it is for a message
 	safe    bool // it names a CORR, so that it may be repeated
 	left    int  // how often it is still submitted
 	open    bool // an answer is waited for
@@ -128,8 +129,12 @@ func (v *ivr) submit(t *trigger) {
 		}
 		w.say("ivr submits %s: %s", ref, t.text)
 		w.count("triggers submitted")
+		to := "*228"
+		if t.push {
+			to = pushNumber
+		}
 		p.gw.Submit(account, &smpp.SubmitSM{
-			SourceAddr: []byte("5550000"), DestinationAddr: []byte("*228"), RegisteredDelivery: t.receipt, ShortMessage: []byte(t.text),
+			SourceAddr: []byte("5550000"), DestinationAddr: []byte(to), RegisteredDelivery: t.receipt, ShortMessage: []byte(t.text),
 			TLVs: smpp.TLVs{{Tag: smpp.TagUserMessageReference, Value: []byte(ref)}},
 		}, r)
 	})
@@ -189,6 +194,7 @@ func (v *ivr) unanswered(r *reply) {
 	r.once.Do(func() {
 		v.mu.Lock()
 		r.t.open = false
+		r.t.over = r.t.over || r.t.push && !r.t.safe // it would be another message
 		v.mu.Unlock()
 		v.w.count("triggers without answer")
 		v.submit(r.t)

@@ -15,6 +15,7 @@ import (
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/ansi41"
+	"github.com/otagate/otagate/ss7/tcap/ansi"
 )
 
 // ledger is the second book-keeping: it sees every change of the store, every
@@ -34,6 +35,12 @@ type ledger struct {
 	excused  map[string]bool             // whose receipt may come twice
 	promised map[*trigger]sessions.ID
 	refused  *entry // the latest trigger that was refused
+
+	// Of messages.
+	postings    map[int64]*posting // by row
+	bySMDPP     map[ansi.TransactionID]*posting
+	lastClaimed *posting    // what was claimed last
+	shows       map[int]int // how often a handset shows the message of a trigger
 }
 
 // entry is one session.
@@ -59,6 +66,8 @@ type entry struct {
 	committed bool       // a Commit has arrived at the handset
 	was, now  sim.Memory // of the handset, before and after that
 	changes   int
+
+	message *message // nil of activations
 }
 
 // call is a call at the MSC.
@@ -88,6 +97,7 @@ func newLedger(w *world) *ledger {
 		w: w, accounts: map[sessions.ID]*entry{}, byMIN: map[string]*entry{}, calls: map[string]*call{}, atMSC: map[string]*call{}, atAC: map[string]*aKey{},
 		handsets: map[*sim.Handset]sim.Memory{}, receipts: map[string][]receipt{}, excused: map[string]bool{},
 		promised: map[*trigger]sessions.ID{},
+		postings: map[int64]*posting{}, bySMDPP: map[ansi.TransactionID]*posting{}, shows: map[int]int{},
 	}
 }
 
@@ -151,7 +161,10 @@ func (l *ledger) change(c *sessions.Change) {
 			l.w.breach("%s and %s both live under %s", e.name(), other.name(), e.key)
 		}
 	}
-	e.receipt = e.receipt || len(c.Outbox) > 0
+	if e.message != nil {
+		l.settled(c.OutboxDone)
+	}
+	e.receipt = e.receipt || len(c.Outbox) > 0 && (e.message == nil || c.Finish)
 	if len(c.CDR) > 0 != c.Finish || len(c.CDR) > 1 || len(c.Outbox) > 1 {
 		l.w.breach("%s: %d records, %d receipts in one change, finish=%t", e.name(), len(c.CDR), len(c.Outbox), c.Finish)
 	}
@@ -161,6 +174,10 @@ func (l *ledger) change(c *sessions.Change) {
 }
 
 func (l *ledger) born(e *entry, c *sessions.Change) {
+	if c.Key.Kind == sessions.KeyMessage {
+		l.bornMessage(e, c)
+		return
+	}
 	if c.Finish {
 		e.refusal, e.at, l.refused = true, time.Now(), e
 		if len(c.AddCorr) > 0 || c.OrderDone.Name != "" || c.NewKey != nil {
@@ -189,6 +206,10 @@ func (l *ledger) ended(e *entry, c *sessions.Change) {
 	l.w.say("%s ends: %s, %s, %s", e.name(), r.Outcome, r.Reason, r.Detail)
 	if r.Session != e.id.String() {
 		l.w.breach("%s: the record names session %s", e.name(), r.Session)
+	}
+	if e.message != nil {
+		l.endedMessage(e, r)
+		return
 	}
 	if e.refusal {
 		if r.Outcome != cdr.Refused {
@@ -403,6 +424,9 @@ func (l *ledger) answered(t *trigger, status smpp.Status, id string) {
 			e.asked = t
 		}
 	case smpp.StatusThrottled, smpp.StatusSystemError:
+		if e := l.refused; before && t.safe && e != nil && e.at.Equal(time.Now()) {
+			l.w.breach("trigger %d was accepted as %s; repeated, there is a record that it was refused", t.n, l.accounts[first].name())
+		}
 	default:
 		if before && t.safe {
 			l.w.breach("trigger %d was accepted as %s; repeated, it is refused", t.n, l.accounts[first].name())
@@ -455,6 +479,9 @@ func (l *ledger) again(which func(*row) bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, r := range m.out {
+		if p := l.postings[r.Row]; p != nil && which(r) && !r.LeaseUntil.IsZero() {
+			p.ok, p.fail, p.orphan = false, false, true
+		}
 		if id := r.ID.String(); len(l.receipts[id]) > 0 && which(r) {
 			l.excused[id] = true
 		}

@@ -20,6 +20,7 @@ type plan struct {
 	slowest                  time.Duration
 	receiptLost, receiptBusy float64
 	windows                  []window
+	post                     postPlan
 }
 
 // window is a time in which something is out of order.
@@ -43,6 +44,8 @@ const (
 	clockJump  = "clock jump"
 	processEnd = "process killed"
 	processOff = "process stopped"
+	centreDown = "centre down"
+	centreLost = "centre lost"
 )
 
 func newPlan(w *world) *plan {
@@ -66,6 +69,15 @@ func newPlan(w *world) *plan {
 			last: time.Duration(d.Int64N(int64(40 * time.Second))), jump: jumps[d.IntN(len(jumps))],
 		})
 	}
+	if p.post = newPostPlan(w); p.post.phones == 0 {
+		return p
+	}
+	d = w.dice("windows of the centre")
+	for range d.IntN(3) {
+		p.windows = append(p.windows, window{
+			kind: []string{centreDown, centreDown, centreLost}[d.IntN(3)], at: time.Duration(d.Int64N(int64(p.chaos))), last: time.Duration(d.Int64N(int64(2 * time.Minute))),
+		})
+	}
 	return p
 }
 
@@ -82,10 +94,15 @@ func (w *world) openWindows() {
 				w.mu.Lock()
 				w.offset += x.jump
 				w.mu.Unlock()
+				w.trouble(latestAnswer) // receipts of no message wait by this clock, which has no monotonic part here
 			case processEnd:
 				w.kill("killed")
 			case processOff:
 				w.stop()
+			case centreDown:
+				w.centre.close(x.last)
+			case centreLost:
+				w.centre.lose()
 			case bindDown:
 				w.ivr.unbind(x.last)
 			default:

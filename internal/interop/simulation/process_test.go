@@ -10,6 +10,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/ss7/mtp"
 )
 
@@ -22,6 +23,7 @@ type process struct {
 	ended  chan struct{}
 	dead   atomic.Bool
 	ready  atomic.Bool
+	parts  parts // of messages, at an MSC
 }
 
 func (p *process) isDead() bool { return p.dead.Load() }
@@ -42,7 +44,8 @@ func (w *world) start() {
 		Clock:   gateway.Clock{Wall: w.wall, After: w.after},
 		Random:  func(b []byte) { fill(b, d.Uint64) },
 		Network: p, Receivers: func(account string) []gateway.Receiver { return w.ivr.binds(p, account) },
-		Shards: 1,
+		Shards:  1,
+		Centres: func(string) push.Centre { return &line{w.centre, p} },
 	}
 	g, err := gateway.Inside(w.config(), &store{memory: w.store, w: w, proc: p}, out, zerolog.Nop())
 	if err != nil {
@@ -100,6 +103,7 @@ func (w *world) killed(p *process, why string) {
 	w.mu.Unlock()
 	w.ledger.died()
 	w.ivr.cut()
+	w.centre.cut()
 	p.cancel()
 	if over {
 		return
@@ -111,6 +115,7 @@ func (w *world) killed(p *process, why string) {
 func (w *world) stop() {
 	if p := w.running(); p != nil {
 		w.ivr.cut()
+		w.centre.cut()
 		p.cancel()
 	}
 }
@@ -142,11 +147,12 @@ func (w *world) config() *configs.Config {
 		TRNRanges: []configs.TRNRange{{First: "2222220000", Last: "2222229999"}},
 	}}
 	c.SS7.ACs = []configs.AC{{Name: "hlr1", Route: configs.Route{PointCode: "1-12-7", SSN: 6}}}
-	c.SS7.Timers.SMDPP, c.SS7.Timers.OTASPREQ, c.SS7.Timers.SSDUpdate = 2500*time.Millisecond, 3*time.Second, 4*time.Second
+	c.SS7.Timers.SMDPP, c.SS7.Timers.OTASPREQ, c.SS7.Timers.SSDUpdate = partTime, 3*time.Second, 4*time.Second
 	c.OTASP.ActivationMINs = configs.MINRange{First: "6191230000", Last: fmt.Sprintf("619123%04d", w.plan.mins-1)}
 	c.OTASP.MaxSessions = w.plan.sessions
 	c.OTASP.SessionTime = 4 * time.Minute
 	c.OTASP.TriggerMemory = 24 * time.Hour
 	c.Triggers = []configs.Trigger{{Name: "star228", Account: account, Destination: "*228", Prefix: true, Flow: "otasp"}}
+	w.plan.post.configure(c)
 	return c
 }

@@ -21,6 +21,11 @@ type sign struct {
 	toAC     bool
 	msg      is683.Message // relayed to the handset
 
+	// Of messages.
+	part  bool // an SMDPP with a part
+	other bool // SMSREQ, and the answer to SMSNOT
+	of    *posting
+
 	// Of a Commit: the call whose handset gets it, and what it held before.
 	watched *call
 	memory  sim.Memory
@@ -33,6 +38,9 @@ func (s *sign) String() string {
 	}
 	return text
 }
+
+// post tells whether it is about a message and not about an activation.
+func (s *sign) post() bool { return s.part || s.other }
 
 // spc tells whether the message gives an SPC to the handset.
 func (s *sign) spc() bool {
@@ -67,10 +75,13 @@ func payload(b []byte) []byte {
 	return nil
 }
 
-// readQuery reads what the gateway asks.
-func readQuery(t mtp.Transfer) sign {
+// readQuery reads what the gateway asks, or answers to an SMSNOT.
+func (n *signalling) readQuery(t mtp.Transfer) sign {
 	s := sign{query: true, step: "?"}
 	var p ansi.Package
+	if kind, _, id, ok := ansi.Peek(payload(t.Data)); ok && (kind == ansi.Response || kind == ansi.Abort) {
+		return sign{other: true, id: id, min: n.w.register.about(id, false), step: "SMSNOT"}
+	}
 	if p.Decode(payload(t.Data)) != nil || len(p.Components) == 0 {
 		return s
 	}
@@ -85,11 +96,22 @@ func readQuery(t mtp.Transfer) sign {
 		}
 		return s
 	}
+	if k.Operation == ansi.PrivateOperation(uint8(ansi41.SMSRequest)) {
+		var inv ansi41.SMSREQInvoke
+		if inv.Decode(k.Parameters) == nil {
+			s.min, s.step, s.other = inv.MIN.V.String(), "SMSREQ", true
+		}
+		return s
+	}
 	var inv ansi41.SMDPPInvoke
 	if inv.Decode(k.Parameters) != nil {
 		return s
 	}
 	s.min = inv.MIN.V.String()
+	if isMessage(&inv) {
+		s.part, s.step = true, "SMDPP 4100"
+		return s
+	}
 	if inv.ActionCode.OK {
 		s.action, s.step = inv.ActionCode.V, inv.ActionCode.V.String()
 		if inv.TRN.OK {
@@ -105,7 +127,10 @@ func readQuery(t mtp.Transfer) sign {
 
 // readAnswer finds the question of what comes back to the gateway.
 func (n *signalling) readAnswer(t mtp.Transfer) sign {
-	_, _, id, ok := ansi.Peek(payload(t.Data))
+	kind, own, id, ok := ansi.Peek(payload(t.Data))
+	if ok && kind != ansi.Response && kind != ansi.Abort && !strings.HasSuffix(sccp.MessageType(t.Data[0]).String(), "S") {
+		return sign{query: true, other: true, id: own, min: n.w.register.about(own, true), step: "SMSNOT"}
+	}
 	back := strings.HasSuffix(sccp.MessageType(t.Data[0]).String(), "S")
 	if back {
 		_, id, _, ok = ansi.Peek(payload(t.Data))

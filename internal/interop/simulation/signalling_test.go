@@ -32,6 +32,7 @@ type node struct {
 	name string
 	cut  string // the window that cuts it off
 	sccp *sccp.Endpoint
+	tcap *tcap.Endpoint
 	void *sccp.Endpoint // the same node with nobody in it: it returns what comes
 	deny *sccp.Endpoint // the same node with somebody who refuses everything
 }
@@ -43,8 +44,10 @@ func newSignalling(w *world) *signalling {
 	cfg := sim.LabConfig()
 	cfg.TRNs = trns
 	n := &signalling{w: w, lab: sim.NewNetwork(cfg), nodes: map[mtp.PointCode]*node{}, asked: map[ansi.TransactionID]sign{}, fates: map[ansi.TransactionID]fate{}}
-	n.add("MSC", cutMSC, cfg.MSC, cfg.Gateway, n.lab.MSC)
-	n.add("AC", cutAC, cfg.HLR, cfg.Gateway, n.lab.HLR)
+	n.add("MSC", cutMSC, cfg.MSC, cfg.Gateway, switchboard{w, n.lab.MSC})
+	n.add("AC", cutAC, cfg.HLR, cfg.Gateway, switchboard{w, n.lab.HLR})
+	w.register = newRegister(w, &cfg)
+	w.register.hlr = n.nodes[cfg.HLR.PC]
 	return n
 }
 
@@ -53,7 +56,8 @@ func (n *signalling) add(name, cut string, at, gw sim.Node, h tcap.Handler) {
 	sc := sccp.Config{Variant: sccp.ANSI, OPC: at.PC, NI: mtp.National, Peers: []sccp.Peer{{PointCode: gw.PC, XUDT: sccp.XUDTWhenNeeded}}}
 	x.sccp = sccp.NewEndpoint(sc, x, zerolog.Nop())
 	x.void = sccp.NewEndpoint(sc, x, zerolog.Nop())
-	x.sccp.Bind(at.SSN, tcap.NewEndpoint(tcap.Config{LocalAddress: sccp.PointCodeAddress(sccp.ANSI, at.PC, at.SSN)}, x.sccp, h, zerolog.Nop()))
+	x.tcap = tcap.NewEndpoint(tcap.Config{LocalAddress: sccp.PointCodeAddress(sccp.ANSI, at.PC, at.SSN)}, x.sccp, h, zerolog.Nop())
+	x.sccp.Bind(at.SSN, x.tcap)
 	x.deny = sccp.NewEndpoint(sc, x, zerolog.Nop())
 	x.deny.Bind(at.SSN, tcap.NewEndpoint(tcap.Config{LocalAddress: sccp.PointCodeAddress(sccp.ANSI, at.PC, at.SSN)}, x.deny, denial{}, zerolog.Nop()))
 	n.nodes[at.PC] = x
@@ -74,7 +78,7 @@ func (n *signalling) fate(s sign) fate {
 		f.returned = n.w.fault("returned", s.String(), n.w.plan.returned)
 		f.refused = !f.returned && n.w.fault("refused", s.String(), n.w.plan.refused)
 		n.fates[s.id] = f
-		if f.returned {
+		if f.returned && !s.post() {
 			n.w.ledger.returned(&s)
 		}
 	}
@@ -86,8 +90,11 @@ type fate struct{ returned, refused bool }
 // fromGateway takes a message of the gateway.
 func (n *signalling) fromGateway(p *process, t mtp.Transfer) error {
 	w := n.w
-	s := readQuery(t)
+	s := n.readQuery(t)
 	where := s.String()
+	if !s.query {
+		w.register.left(s.id)
+	}
 	if w.during(linkDown) {
 		w.say("gw: %s: link down", where)
 		return errors.New("no association is active")
@@ -96,10 +103,18 @@ func (n *signalling) fromGateway(p *process, t mtp.Transfer) error {
 		w.kill("at " + where)
 		return nil
 	}
-	n.mu.Lock()
-	n.asked[s.id] = s
-	n.mu.Unlock()
-	w.ledger.sent(&s)
+	switch {
+	case s.part:
+		s.of = w.ledger.sentSMDPP(s.id)
+		p.parts.leaves(w, s.id)
+	case !s.post():
+		w.ledger.sent(&s)
+	}
+	if s.query {
+		n.mu.Lock()
+		n.asked[s.id] = s
+		n.mu.Unlock()
+	}
 	t.Data = append([]byte(nil), t.Data...)
 	x := n.nodes[t.DPC]
 	n.carry(x, "gw > "+x.name+": "+where, w.plan.latest, func() { n.arrive(p, x, t, s) })
@@ -131,6 +146,11 @@ func (n *signalling) arrive(p *process, x *node, t mtp.Transfer, s sign) {
 	if now := w.running(); p.isDead() && now != nil {
 		return // see doc.go: what a process has sent does not outlast the next start
 	}
+	if !s.query { // the answer to an SMSNOT
+		w.say("%s gets: %s", x.name, &s)
+		x.sccp.Transfer(t)
+		return
+	}
 	f := n.fate(s)
 	if f.returned {
 		w.say("%s returns: %s", x.name, &s)
@@ -143,9 +163,13 @@ func (n *signalling) arrive(p *process, x *node, t mtp.Transfer, s sign) {
 		return
 	}
 	w.say("%s gets: %s", x.name, &s)
-	w.ledger.before(&s)
-	x.sccp.Transfer(t)
-	w.ledger.after(&s)
+	if s.post() {
+		x.sccp.Transfer(t)
+	} else {
+		w.ledger.before(&s)
+		x.sccp.Transfer(t)
+		w.ledger.after(&s)
+	}
 	if w.fault("crash behind message", s.String(), w.plan.crash) {
 		w.kill("behind " + s.String())
 	}
@@ -159,8 +183,66 @@ func (x *node) Transfer(t mtp.Transfer) error {
 	n.carry(x, x.name+" > gw: "+s.String(), 5*n.w.plan.latest, func() {
 		if p := n.w.running(); p != nil && p.ready.Load() {
 			n.w.say("gw gets: %s", &s)
+			switch {
+			case s.part:
+				n.answered(p, &s)
+			case s.query:
+				n.w.register.arrives(p, &s)
+			}
 			p.gw.Transfer(t)
 		}
 	})
 	return nil
+}
+
+// answered: the gateway gets the answer to an SMDPP with a part.
+func (n *signalling) answered(p *process, s *sign) {
+	if !p.parts.lands(s.id) {
+		return // it has given up waiting, or has this answer already
+	}
+	n.mu.Lock()
+	f := n.fates[s.id]
+	n.mu.Unlock()
+	r := n.w.register
+	r.mu.Lock()
+	v := r.verdicts[s.id]
+	r.mu.Unlock()
+	fail := f.returned || f.refused || v.fail
+	n.w.ledger.heard(s.of, v.ok && !fail, fail, "")
+}
+
+// partTime is how long the gateway waits for the answer to an SMDPP.
+const partTime = 2500 * time.Millisecond
+
+// parts are the SMDPPs of a process that are under way.
+type parts struct {
+	mu   sync.Mutex
+	open map[ansi.TransactionID]time.Time
+}
+
+func (o *parts) leaves(w *world, id ansi.TransactionID) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.open == nil {
+		o.open = map[ansi.TransactionID]time.Time{}
+	}
+	now := time.Now()
+	for id, until := range o.open {
+		if !now.Before(until) {
+			delete(o.open, id)
+		}
+	}
+	o.open[id] = now.Add(partTime)
+	if n := len(o.open); n > w.plan.post.window {
+		w.breach("%d SMDPP are under way, and the window is %d", n, w.plan.post.window)
+	}
+}
+
+// lands tells whether this answer is still waited for.
+func (o *parts) lands(id ansi.TransactionID) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	until, there := o.open[id]
+	delete(o.open, id)
+	return there && time.Now().Before(until)
 }

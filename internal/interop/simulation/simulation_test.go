@@ -45,6 +45,10 @@ func newWorld(seed uint64, only map[string]bool) *world {
 	w.store.watch = w.ledger.change
 	w.net = newSignalling(w)
 	w.ivr = newIVR(w)
+	w.centre = newSMSC(w)
+	for n := range w.plan.post.phones {
+		w.phones = append(w.phones, newPhone(w, n))
+	}
 	for n := range 4 + w.dice("people").IntN(10) {
 		w.people = append(w.people, newSubscriber(w, n))
 	}
@@ -55,15 +59,22 @@ func newWorld(seed uint64, only map[string]bool) *world {
 func (w *world) play() {
 	w.start()
 	w.ivr.bind()
+	w.centre.bind()
 	w.openWindows()
 	for _, s := range w.people {
 		s.live()
+	}
+	for _, p := range w.phones {
+		p.live()
 	}
 	w.wait(w.plan.chaos)
 	w.say("nothing goes wrong any more")
 	w.mu.Lock()
 	w.calm = true
 	w.mu.Unlock()
+	for _, p := range w.phones {
+		p.reach(true)
+	}
 	for !w.quiet() && time.Since(w.began) < longest {
 		w.wait(10 * time.Second)
 	}
@@ -83,6 +94,7 @@ func (w *world) play() {
 // end ends everybody in the world.
 func (w *world) end() {
 	w.ivr.cut()
+	w.centre.cut()
 	if p := w.running(); p != nil {
 		p.cancel()
 		<-p.ended

@@ -27,6 +27,9 @@ func (s *store) pause(what string) time.Duration {
 	if s.w.isCalm() {
 		return d
 	}
+	if s.w.during(storeSlow) || s.w.during(storeStuck) {
+		s.w.trouble(35 * time.Second)
+	}
 	if s.w.during(storeSlow) {
 		d += s.w.between("store slow: "+what, 0, 4*time.Second)
 	}
@@ -44,8 +47,10 @@ func (s *store) trouble(what string) error {
 	}
 	switch {
 	case s.w.during(storeDown), s.w.fault("store fails", what, p):
+		s.w.trouble(0)
 		return fmt.Errorf("%w: it is out of order", sessions.ErrStore)
 	case s.w.during(storeFull), s.w.fault("store busy", what, s.w.plan.storeBusy):
+		s.w.trouble(0)
 		return fmt.Errorf("%w: too much waits", sessions.ErrBusy)
 	}
 	return nil
@@ -83,6 +88,7 @@ func (s *store) Apply(c *sessions.Change, done func(sessions.Result)) {
 				s.lentTwice(c)
 			}
 			if lie && res.Err == nil {
+				w.trouble(0)
 				w.say("store: change %s: committed, and it says that it failed", what)
 				res = sessions.Result{Err: fmt.Errorf("%w: it lies", sessions.ErrStore)}
 			}
@@ -148,19 +154,31 @@ func (s *store) FindOrder(ctx context.Context, q sessions.OrderQuery) (sessions.
 }
 
 func (s *store) Claim(ctx context.Context, dest string, now time.Time, n int, lease time.Duration) ([]sessions.Outbox, error) {
-	if s.idle(dest) && !s.proc.isDead() {
+	if s.idle(dest, now) && !s.proc.isDead() {
 		return nil, nil // nothing to see, and nothing that could go wrong matters
 	}
 	if err := s.call(ctx, "claim "+dest); err != nil {
 		return nil, err
 	}
-	return s.memory.Claim(ctx, dest, now, n, lease)
+	if strings.HasPrefix(dest, "msc/") {
+		n = 1 // two at the same instant would time out at the same instant, and leave the order to the scheduler
+	}
+	rows, err := s.memory.Claim(ctx, dest, now, n, lease)
+	if !receipts(dest) {
+		s.w.ledger.claimed(s.proc, rows)
+	}
+	return rows, err
 }
 
-func (s *store) idle(dest string) bool {
+// idle tells whether there is no row, or, of parts, none to be sent now: how often a
+// sender that was woken looks is the scheduler's to say.
+func (s *store) idle(dest string, now time.Time) bool {
 	next, err := s.memory.NextDue(context.Background(), dest)
-	return err == nil && next.IsZero()
+	return err == nil && (next.IsZero() || !receipts(dest) && next.After(now))
 }
+
+// receipts tells whether this is where the receipts of an IVR go.
+func receipts(dest string) bool { return strings.HasPrefix(dest, "smpp/") }
 
 func (s *store) Settle(ctx context.Context, rows ...sessions.Settlement) error {
 	what := fmt.Sprintf("settle %d", rows[0].Row)
@@ -175,6 +193,50 @@ func (s *store) Settle(ctx context.Context, rows ...sessions.Settlement) error {
 		return s.gone()
 	}
 	return s.memory.Settle(ctx, rows...)
+}
+
+// Orphans are read when the process starts.
+func (s *store) Orphans(ctx context.Context, dest string, now time.Time, lease time.Duration) ([]sessions.Outbox, error) {
+	if next, err := s.memory.NextDue(ctx, dest); err == nil && next.IsZero() && !s.proc.isDead() {
+		return nil, nil
+	}
+	if err := s.call(ctx, "orphans "+dest); err != nil {
+		return nil, err
+	}
+	return s.memory.Orphans(ctx, dest, now, lease)
+}
+
+func (s *store) Withdraw(ctx context.Context, dedup string) (bool, error) {
+	what := "withdraw " + s.w.ledger.nameRow(dedup)
+	if err := s.call(ctx, what); err != nil {
+		return false, err
+	}
+	if s.w.fault("crash before commit", what, s.w.plan.crash) {
+		s.w.kill("before " + what)
+		return false, s.gone()
+	}
+	gone, err := s.memory.Withdraw(ctx, dedup)
+	if s.w.fault("crash after commit", what, s.w.plan.crash) {
+		s.w.kill("after " + what)
+		return false, s.gone()
+	}
+	return gone, err
+}
+
+// ByID is asked by several workers at the same instant, about one session. Which
+// of them is the first must not matter, so that they share their luck.
+func (s *store) ByID(_ context.Context, id sessions.ID) (sessions.Record, error) {
+	w := s.w
+	name := "session " + w.ledger.name(id)
+	w.wait(time.Millisecond + time.Duration(w.dice(name).Int64N(int64(w.plan.slowest))))
+	switch {
+	case s.proc.isDead():
+		return sessions.Record{}, s.gone()
+	case w.during(storeDown), w.during(storeFull):
+		w.trouble(0)
+		return sessions.Record{}, fmt.Errorf("%w: it is out of order", sessions.ErrStore)
+	}
+	return s.memory.ByID(context.Background(), id)
 }
 
 // Close leaves the memory to the next process.

@@ -55,7 +55,10 @@ func (a *total) table(first uint64) string {
 			}
 		}
 	}
-	for _, what := range []string{"receipts that came again", "TRNs not released, as recorded", "A-keys not released, as recorded", "A-keys made by a late request"} {
+	for _, what := range []string{
+		"parts sent", "parts sent again in doubt", "notifications answered", "messages of which the record says unknown, at the handset",
+		"messages of which the record says unknown, not at the handset", "receipts that came again", "TRNs not released, as recorded", "A-keys not released, as recorded", "A-keys made by a late request",
+	} {
 		row(what, a.counts[what])
 	}
 	return b.String()
@@ -73,6 +76,12 @@ func (a *total) want(t *testing.T) {
 		"outcome failed, commit-in-doubt", "outcome failed, handset-refused", "outcome failed, msc-unreachable",
 		"fault lost", "fault twice", "fault late", "fault returned", "fault crash before commit", "fault crash after commit", "fault crash at message",
 		"fault crash behind message", "fault store fails", "fault store busy", "fault receipt answer lost",
+		"outcome done, accepted", "outcome failed, expired", "outcome failed, attempts", "outcome failed, undeliverable",
+		"outcome unknown, in-doubt", "outcome unknown, no-receipt", "outcome unknown, undeliverable", "outcome refused, no-route",
+		"fault centre refuses", "fault centre silent", "fault centre late", "fault no receipt", "fault receipt twice", "fault receipt late",
+		"fault receipt response lost", "fault HLR wrong", "fault HLR silent", "fault HLR denies", "fault HLR forgets", "fault SMSNOT for nobody",
+		"fault MSC refuses", "fault MSC silent", "fault MSC vague", "fault crash at submit_sm", "fault crash behind submit_sm", "fault crash behind receipt",
+		"fault handset away", "fault " + centreDown, "fault " + centreLost, "parts sent again in doubt", "notifications answered",
 		"fault " + clockJump, "fault " + cutAll, "fault " + linkDown, "fault " + storeDown, "fault " + storeSlow, "receipts that came again",
 	} {
 		if a.counts[what] == 0 {

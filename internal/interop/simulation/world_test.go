@@ -23,6 +23,7 @@ type world struct {
 	used     map[string]int // how often a decision was drawn
 	offset   time.Duration  // of the wall clock
 	calm     bool           // nothing goes wrong any more
+	troubled time.Duration  // answers may be late until then
 	injected []string       // faults, by name
 	counts   map[string]int // of all sorts, for the table
 	wrong    []string       // invariants that did not hold
@@ -30,14 +31,17 @@ type world struct {
 	digest   uint64         // of the whole trace
 	verbose  io.Writer      // where the whole trace goes, when somebody watches
 
-	store  *memory
-	net    *signalling
-	ivr    *ivr
-	people []*subscriber
-	ledger *ledger
-	proc   *process // the gateway that runs, or nil
-	births int      // how many there were
-	over   bool     // no further one is started
+	store    *memory
+	net      *signalling
+	ivr      *ivr
+	people   []*subscriber
+	phones   []*phone
+	centre   *smsc
+	register *register
+	ledger   *ledger
+	proc     *process // the gateway that runs, or nil
+	births   int      // how many there were
+	over     bool     // no further one is started
 }
 
 // dice is a source of chance for the decision of this name.
@@ -148,6 +152,30 @@ func (w *world) isCalm() bool {
 	defer w.mu.Unlock()
 	return w.calm
 }
+
+// trouble is in the way of answers, for so long.
+func (w *world) trouble(last time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.troubled = max(w.troubled, time.Since(w.began)+last)
+}
+
+// due has a question to a process looked at when it should have been answered: by a
+// process that lives and had no trouble meanwhile, or a little before.
+func (w *world) due(p *process, within time.Duration, open func() bool, what string) {
+	asked := time.Since(w.began)
+	w.after(within, func() {
+		w.mu.Lock()
+		trouble := w.troubled
+		w.mu.Unlock()
+		if open() && w.running() == p && trouble < asked-lastRetry {
+			w.breach("%s is not answered", what)
+		}
+	})
+}
+
+// lastRetry is more than the longest pause before a change is tried again.
+const lastRetry = 10 * time.Second
 
 // trace is the last of what happened.
 func (w *world) trace() string { return strings.Join(w.lines, "\n") }

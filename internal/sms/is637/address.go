@@ -111,7 +111,18 @@ type Address struct {
 // DTMF is an address of digits, * and #.
 func DTMF(digits string) Address { return Address{Digits: Chars(digits)} }
 
-func (a Address) String() string { return a.Digits.String() }
+// Text is what a reader wants to see: the characters.
+func (a Address) Text() string { return a.Digits.String() }
+
+// String masks the address, which is a subscriber's, but for its last two
+// characters.
+func (a Address) String() string {
+	s, show := a.Text(), 0
+	if len(s) > 5 {
+		show = 2
+	}
+	return strings.Repeat("*", len(s)-show) + s[len(s)-show:]
+}
 
 // Clone returns a copy that shares nothing.
 func (a Address) Clone() Address {
@@ -135,10 +146,10 @@ func (a *Address) read(r *wire.Bits, callBack bool) {
 		width = 8
 		a.Type = NumberType(r.U(3, "NUMBER_TYPE"))
 		if a.NumberMode {
-			say(r, dataType(a.Type))
+			wire.SayBits(r, dataType(a.Type))
 		} else {
-			say(r, a.Type)
-			a.Plan = say(r, NumberPlan(r.U(4, "NUMBER_PLAN")))
+			wire.SayBits(r, a.Type)
+			a.Plan = wire.SayBits(r, NumberPlan(r.U(4, "NUMBER_PLAN")))
 		}
 	}
 	n := int(r.U(8, "NUM_FIELDS"))

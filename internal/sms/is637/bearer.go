@@ -120,12 +120,12 @@ func (b *Bearer) subparameter(id SubparameterID, r *wire.Bits) {
 		b.ValidityAbsolute.OK = true
 		b.ValidityAbsolute.V.read(r)
 	case SubValidityRelative:
-		b.ValidityRelative = Some(say(r, RelativeTime(r.U(8, "VALIDITY"))))
+		b.ValidityRelative = Some(wire.SayBits(r, RelativeTime(r.U(8, "VALIDITY"))))
 	case SubDeferredAbsolute:
 		b.DeferredAbsolute.OK = true
 		b.DeferredAbsolute.V.read(r)
 	case SubDeferredRelative:
-		b.DeferredRelative = Some(say(r, RelativeTime(r.U(8, "DELIVERY_TIME"))))
+		b.DeferredRelative = Some(wire.SayBits(r, RelativeTime(r.U(8, "DELIVERY_TIME"))))
 	case SubPriority:
 		b.Priority = top2[Priority](r, "PRIORITY")
 	case SubPrivacy:
@@ -140,14 +140,14 @@ func (b *Bearer) subparameter(id SubparameterID, r *wire.Bits) {
 func (b *Bearer) laterSubparameter(id SubparameterID, r *wire.Bits) {
 	switch id {
 	case SubNumberOfMessages:
-		b.NumberOfMessages = Some(say(r, MessageCount(r.U(8, "MSG_COUNT"))))
+		b.NumberOfMessages = Some(wire.SayBits(r, MessageCount(r.U(8, "MSG_COUNT"))))
 	case SubAlertOnDelivery:
 		b.Alert = top2[AlertPriority](r, "ALERT_PRIORITY")
 		if r.Len() == 8 { // some networks send two octets
 			reserved(r, 8)
 		}
 	case SubLanguage:
-		b.Language = Some(say(r, Language(r.U(8, "LANGUAGE"))))
+		b.Language = Some(wire.SayBits(r, Language(r.U(8, "LANGUAGE"))))
 	case SubCallBackNumber:
 		b.CallBack.OK = true
 		b.CallBack.V.read(r, true)

@@ -45,9 +45,9 @@ func (p *CategoryProgram) read(r *wire.Bits) {
 	*p = CategoryProgram{Encoding: readKnownEncoding(r)}
 	for r.Len() >= 8 {
 		var e CategoryEntry
-		e.Operation = say(r, CategoryOperation(r.U(4, "OPERATION_CODE")))
+		e.Operation = wire.SayBits(r, CategoryOperation(r.U(4, "OPERATION_CODE")))
 		e.Category = ServiceCategory(r.U(16, "SERVICE_CATEGORY"))
-		e.Language = say(r, Language(r.U(8, "LANGUAGE")))
+		e.Language = wire.SayBits(r, Language(r.U(8, "LANGUAGE")))
 		e.MaxMessages = uint8(r.U(8, "MAX_MESSAGES"))
 		e.AlertOption = uint8(r.U(4, "ALERT_OPTION"))
 		e.Name = readChars(r, nil, p.Encoding, p.Encoding.width(), int(r.U(8, "NUM_FIELDS")))

@@ -54,9 +54,9 @@ type CauseCodes struct {
 
 func (v *CauseCodes) read(r *wire.Bits) {
 	v.ReplySeq = ReplySequence(r.U(6, "REPLY_SEQ"))
-	v.Class = say(r, ErrorClass(r.U(2, "ERROR_CLASS")))
+	v.Class = wire.SayBits(r, ErrorClass(r.U(2, "ERROR_CLASS")))
 	if v.Class != NoError {
-		v.Code = say(r, CauseCode(r.U(8, "CAUSE_CODE")))
+		v.Code = wire.SayBits(r, CauseCode(r.U(8, "CAUSE_CODE")))
 	}
 }
 

@@ -33,7 +33,7 @@ func readChars(r *wire.Bits, dst []byte, e Encoding, width, n int) []byte {
 		dst = append(dst, byte(r.U(width, "CHARi")))
 	}
 	if r.Trace() != nil {
-		text := shown(e, dst[start:])
+		text := shown(e, width, dst[start:])
 		mark.join(r, n*width, func() string { return text })
 	}
 	return dst

@@ -155,7 +155,7 @@ func top2[T interface {
 	~uint8
 	wire.Stringer
 }](r *wire.Bits, field string) Optional[T] {
-	v := say(r, T(r.U(2, field)))
+	v := wire.SayBits(r, T(r.U(2, field)))
 	reserved(r, 6)
 	return Some(v)
 }

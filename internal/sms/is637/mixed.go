@@ -36,7 +36,7 @@ func readKnownEncoding(r *wire.Bits) Encoding {
 	if !e.mixes() {
 		r.Fail("MSG_ENCODING", wire.ErrUnsupported)
 	}
-	return say(r, e)
+	return wire.SayBits(r, e)
 }
 
 func appendMultiple(dst []byte, m MultipleEncoding) ([]byte, error) {

@@ -51,7 +51,7 @@ func (v MessageStatus) String() string {
 }
 
 func (v *MessageStatus) read(r *wire.Bits) {
-	class := say(r, ErrorClass(r.U(2, "ERROR_CLASS")))
+	class := wire.SayBits(r, ErrorClass(r.U(2, "ERROR_CLASS")))
 	*v = MessageStatus(class)<<6 | MessageStatus(r.U(6, "MSG_STATUS_CODE"))
-	say(r, *v)
+	wire.SayBits(r, *v)
 }

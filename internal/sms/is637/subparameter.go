@@ -90,7 +90,7 @@ type MessageIdentifier struct {
 }
 
 func (v *MessageIdentifier) read(r *wire.Bits) {
-	v.Type = say(r, MessageType(r.U(4, "MESSAGE_TYPE")))
+	v.Type = wire.SayBits(r, MessageType(r.U(4, "MESSAGE_TYPE")))
 	v.ID = MessageID(r.U(16, "MESSAGE_ID"))
 	v.HeaderInd = r.Flag("HEADER_IND")
 	reserved(r, 3)

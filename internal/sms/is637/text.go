@@ -3,6 +3,7 @@ package is637
 import (
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/otagate/otagate/internal/wire"
 )
@@ -58,6 +59,9 @@ func NewText(e Encoding, text string) (UserData, error) {
 	case EncodingLatin1:
 		last = 0xff
 	case EncodingUTF16:
+		if !utf8.ValidString(text) {
+			return UserData{}, wire.Unencodable(proto, "CHARi", wire.ErrValue)
+		}
 		for _, v := range utf16.Encode([]rune(text)) {
 			u.Octets = append(u.Octets, byte(v>>8), byte(v))
 		}

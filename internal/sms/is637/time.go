@@ -68,7 +68,7 @@ func (t *Timestamp) read(r *wire.Bits) {
 		r.Hexadecimal()
 	}
 	if r.Err() == nil {
-		say(r, *t)
+		wire.SayBits(r, *t)
 	}
 }
 

@@ -74,7 +74,7 @@ func (m *Message) read(c *wire.Cursor) {
 func (m *Message) parameter(id ParameterID, r *wire.Bits) {
 	switch id {
 	case ParamTeleservice:
-		m.Teleservice = Some(say(r, Teleservice(r.U(16, "TELESERVICE_IDENTIFIER"))))
+		m.Teleservice = Some(wire.SayBits(r, Teleservice(r.U(16, "TELESERVICE_IDENTIFIER"))))
 	case ParamServiceCategory:
 		m.ServiceCategory = Some(ServiceCategory(r.U(16, "SERVICE_CATEGORY")))
 	case ParamOriginatingAddress:

@@ -78,20 +78,30 @@ func (u *UserData) width() int {
 
 func (u *UserData) read(r *wire.Bits) {
 	*u = UserData{Octets: u.Octets[:0]}
-	u.Encoding = say(r, Encoding(r.U(5, "MSG_ENCODING")))
+	u.Encoding = wire.SayBits(r, Encoding(r.U(5, "MSG_ENCODING")))
 	if u.Encoding.hasType() {
 		u.Type = uint8(r.U(8, "MESSAGE_TYPE"))
 		if u.Encoding == EncodingIS91 {
-			say(r, IS91Type(u.Type))
+			wire.SayBits(r, IS91Type(u.Type))
 		}
 	}
 	u.NumFields = uint8(r.U(8, "NUM_FIELDS"))
 	if u.loose() {
 		u.Octets = r.AppendOctets(u.Octets, r.Len()/8, "CHARi")
+		u.conceal(r)
 		return
 	}
 	u.Octets = readChars(r, u.Octets, u.Encoding, u.width(), int(u.NumFields))
+	u.conceal(r)
 	u.excess(r)
+}
+
+// conceal hides octets that are no text from a trace: they are of a datagram,
+// and may have keys in them.
+func (u *UserData) conceal(r *wire.Bits) {
+	if len(u.Octets) > 0 && (u.Encoding == EncodingOctet || u.Encoding == EncodingGSMDCS) {
+		r.Secret()
+	}
 }
 
 // excess passes over what handsets leave behind the characters: one whose
@@ -139,11 +149,13 @@ func (u UserData) Clone() UserData {
 }
 
 // shown is the value of a trace: text where the characters are of ASCII.
-func shown(e Encoding, octets []byte) string {
-	switch e {
-	case EncodingASCII, EncodingIA5:
+func shown(e Encoding, width int, octets []byte) string {
+	switch {
+	case e == EncodingASCII || e == EncodingIA5:
 		return strconv.Quote(string(octets))
-	case EncodingIS91:
+	case e == EncodingIS91 && width == 4:
+		return strconv.Quote(is91Digits(octets))
+	case e == EncodingIS91:
 		return strconv.Quote(is91Text(octets))
 	}
 	return wire.Hex(octets).String()

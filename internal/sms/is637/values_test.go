@@ -61,6 +61,8 @@ func TestNames(t *testing.T) {
 		{is637.PortPush, "2948 push"},
 		{is637.Port(5000), "5000"},
 		{is637.Chars("1\\2\n"), `1\x5c2\x0a`},
+		{is637.DTMF("6195551234"), "********34"},
+		{is637.DTMF("12222"), "*****"},
 	} {
 		if got := c.got.String(); got != c.want {
 			t.Errorf("%T: %q, want %q", c.got, got, c.want)
@@ -188,6 +190,7 @@ func TestTextRefuses(t *testing.T) {
 		{is637.EncodingASCII, "é", wire.ErrValue},
 		{is637.EncodingIA5, "\u0080", wire.ErrValue},
 		{is637.EncodingLatin1, "あ", wire.ErrValue},
+		{is637.EncodingUTF16, "a\xff", wire.ErrValue},
 		{is637.EncodingIS91, "a", wire.ErrValue},
 		{is637.EncodingIS91, "\t", wire.ErrValue},
 		{is637.EncodingGSM, "a", wire.ErrUnsupported},

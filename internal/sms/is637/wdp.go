@@ -84,6 +84,9 @@ func (w *WDP) read(c *wire.Cursor) {
 		w.Destination = wire.Say(c, Port(c.U16("DESTINATION_PORT")))
 	}
 	w.Data = c.Rest("DATA")
+	if len(w.Data) > 0 {
+		c.Secret() // nobody looks into a part of a datagram, which may have keys in it
+	}
 }
 
 // Append appends w in wire form to dst. It fails only if w cannot be

@@ -46,7 +46,11 @@ func TestTimestamps(t *testing.T) {
 }
 
 func TestTimestampTextRefused(t *testing.T) {
-	for _, bad := range []string{"", "yesterday", "4221128181640", "4221128181640g"} {
+	for _, bad := range []string{
+		"", "yesterday", "4221128181640", "4221128181640g",
+		"2024-01-01T00:00:00+20:00", "2024-01-01T00:00:00-23:45", // no zone of seven bits
+		"1989-12-31T23:59:59Z", "2090-01-01T00:00:00Z", // another year in two digits
+	} {
 		var ts tpdu.Timestamp
 		if err := ts.UnmarshalText([]byte(bad)); err == nil {
 			t.Errorf("%q: %v", bad, ts)

@@ -193,6 +193,32 @@ func TestUserDataText(t *testing.T) {
 	}
 }
 
+// TestPublishedPart is the user data of a part that was published with jSS7: 160
+// septets with those of its header.
+func TestPublishedPart(t *testing.T) {
+	ud := unhex(t, "050003eb0201a8f9307c5efe81c2a0319afe06d1cbe27c183407d1f361f8bc0c9adbf3617dda1e2ed37fa0761ef4a6c3e5e1799a9d9e9f40739039ad97a3597374780eca87417310313c4797d3a039feadce83ecedf039ac4fbb41e534c81d26bf5d6110fc4d7fb741f077999c07ad41ccb2bbccca8741f4f7991c06c1dff0b7ba0ca297c565d07c9d76e741")
+	var in tpdu.UserData
+	if err := in.Set(ud, 160, true); err != nil {
+		t.Fatal(err)
+	}
+	text, err := in.AppendText(nil, tpdu.DCSDefault)
+	c, ok := in.Header.Concatenation()
+	if err != nil || len(text) != 153 || !bytes.HasSuffix(text, []byte("togda popoje tebe skiny ")) || c.String() != "part 1 of 2, reference 235" || !ok {
+		t.Fatalf("%v, %q, %v", c, text, err)
+	}
+	septets, err := gsm7.Alphabet{}.Append(nil, string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := tpdu.Deliver{UserData: tpdu.UserData{HasHeader: true, Header: in.Header}}
+	if err := m.UserData.SetSeptets(septets); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := m.Append(nil); err != nil || !bytes.HasSuffix(b, append([]byte{160}, ud...)) {
+		t.Errorf("%x, %v", b, err)
+	}
+}
+
 func TestUserDataOctets(t *testing.T) {
 	u := tpdu.UserData{HasHeader: true, Header: udh.Header{Elements: []udh.Element{udh.Ports{Destination: 2948, Source: 9200, Wide: true}.Element()}}}
 	if err := u.SetOctets([]byte{1, 2}); err != nil || u.Length != 9 {

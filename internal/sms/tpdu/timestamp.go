@@ -86,7 +86,8 @@ func (s Timestamp) MarshalText() ([]byte, error) {
 	return hex.AppendEncode(nil, s[:]), nil
 }
 
-// UnmarshalText reads RFC 3339, or 14 hexadecimal digits.
+// UnmarshalText reads RFC 3339, or 14 hexadecimal digits. A time that two digits
+// of a year and seven bits of a zone cannot say is an error.
 func (s *Timestamp) UnmarshalText(text []byte) error {
 	if len(text) == hex.EncodedLen(len(s)) {
 		_, err := hex.Decode(s[:], text)
@@ -97,6 +98,9 @@ func (s *Timestamp) UnmarshalText(text []byte) error {
 		return fmt.Errorf("time: %w", err)
 	}
 	*s = TimestampOf(t)
+	if back, ok := s.Time(); !ok || !back.Equal(t.Truncate(time.Second)) {
+		return fmt.Errorf("time %s: %w", text, wire.ErrValue)
+	}
 	return nil
 }
 

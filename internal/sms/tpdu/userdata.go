@@ -160,6 +160,9 @@ func (u *UserData) read(c *wire.Cursor, d DCS, most int, f names) {
 	}
 	l := c.Narrow(n, f.data)
 	u.content(c, f.data)
+	if len(u.Octets) > 0 && (d.Alphabet() == Octets || d.Compressed()) {
+		c.Secret() // no text: for an application or a card, and may have keys in it
+	}
 	if c.Trace() != nil {
 		if text, err := u.AppendText(nil, d); err == nil {
 			c.Note(strconv.Quote(string(text)))

@@ -1,0 +1,32 @@
+package push_test
+
+import (
+	"testing"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/smpp"
+)
+
+// TestLinkGone: a part that a centre may have, whose link is not in the
+// configuration any more, is in doubt; one that nobody had can be waited for.
+func TestLinkGone(t *testing.T) {
+	l := newLab(t)
+	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{silent: true} }
+	l.cfg.Links[0].Window = 1
+	l.cfg.Attempts = 2
+	l.start()
+	first := l.mustAccept(subscriber, []byte("x"))
+	l.until("it to be sent", func() bool { return len(l.centre.submitted()) == 1 })
+	second := l.mustAccept(subscriber, []byte("y"))
+	l.stop()
+	l.cfg.Links[0].Name = "renamed"
+	l.cfg.Routes = []configs.PushRoute{{Link: "renamed"}}
+	l.start()
+	if rec := l.record(first); rec.Outcome != cdr.Unknown || rec.Reason != "in-doubt" {
+		t.Errorf("%+v", rec)
+	}
+	if rec := l.record(second); rec.Outcome != cdr.Failed || rec.Reason != "attempts" {
+		t.Errorf("%+v", rec)
+	}
+}

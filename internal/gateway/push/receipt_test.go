@@ -1,0 +1,114 @@
+package push_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/smpp"
+)
+
+// from is a receipt whose centre writes the number of the handset in its own way.
+func from(number string, then func(string, *smpp.SubmitSM) *smpp.DeliverSM) func(string, *smpp.SubmitSM) *smpp.DeliverSM {
+	return func(id string, p *smpp.SubmitSM) *smpp.DeliverSM {
+		d := then(id, p)
+		d.SourceAddr = []byte(number)
+		return d
+	}
+}
+
+// TestReceiptOfNobody: a receipt waits for its message id only while a message to
+// its number is on its way. One of a message that is over, as late ones are, would
+// take the place of others in the centre's window.
+func TestReceiptOfNobody(t *testing.T) {
+	l := newLab(t)
+	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{silent: true} }
+	l.start()
+	l.mustAccept(subscriber, []byte("x"))
+	l.until("it to be sent", func() bool { return len(l.centre.submitted()) == 1 })
+	late := func(number string) {
+		l.svc.Deliver("smsc", from(number, delivered)("77", &l.centre.submitted()[0]), l.centre)
+	}
+	for _, number := range []string{"13105551235", "23105551234", "5551234"[1:]} {
+		late(number)
+	}
+	want := []smpp.Status{smpp.StatusOK, smpp.StatusOK, smpp.StatusOK}
+	if got := l.centre.answered(); !slices.Equal(got, want) {
+		t.Errorf("answers %v", got)
+	}
+	for _, number := range []string{"13105551234", "3105551234", "+0013105551234", "shop", ""} {
+		late(number)
+	}
+	if st := l.svc.Stats(); st.Parked != 5 || st.Unmatched != 3 || len(l.centre.answered()) != 3 {
+		t.Errorf("%+v", st)
+	}
+}
+
+// unswapped is a receipt from us to the handset.
+func unswapped(id string, p *smpp.SubmitSM) *smpp.DeliverSM {
+	d := delivered(id, p)
+	d.SourceAddr, d.DestinationAddr = p.SourceAddr, p.DestinationAddr
+	return d
+}
+
+// TestReceiptsOfOtherSpelling: numbers with and without the digits of the country.
+func TestReceiptsOfOtherSpelling(t *testing.T) {
+	for name, r := range map[string]reaction{
+		"before the answer":           {early: true, receipt: from("3105551234", delivered)},
+		"by our reference":            {lost: true, receipt: from("+13105551234", marked)},
+		"by our reference, at home":   {lost: true, receipt: from("03105551234", marked)},
+		"before the answer, in words": {early: true, receipt: from("shop", delivered)},
+		"addresses as they were":      {early: true, receipt: unswapped},
+		"of the last digits only":     {early: true, receipt: from("5551234", delivered)},
+		"an id of zeros only":         {early: true, receipt: from("0013105551234", spelled("0"))},
+	} {
+		l := newLab(t)
+		if name == "an id of zeros only" {
+			r.id = "0000"
+		}
+		l.centre.script = func(int, *smpp.SubmitSM) reaction { return r }
+		l.start()
+		if rec := l.record(l.mustAccept(subscriber, []byte("x"))); rec.Outcome != cdr.Done {
+			t.Errorf("%s: %+v", name, rec)
+		}
+		l.stop()
+	}
+}
+
+// TestIntermediate: an intermediate notification is not the end, whatever it says.
+func TestIntermediate(t *testing.T) {
+	l := newLab(t)
+	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{receipt: nil} }
+	l.start()
+	id := l.mustAccept(subscriber, []byte("x"))
+	l.until("it to be taken", func() bool {
+		st, err := l.svc.Status(t.Context(), id)
+		return err == nil && st.Phase.String() == "settling"
+	})
+	p := l.centre.submitted()[0]
+	note := receipt("UNDELIV")("1000", &p)
+	note.ESMClass = 0x20
+	l.svc.Deliver("smsc", note, l.centre)
+	l.svc.Deliver("smsc", delivered("1000", &p), l.centre)
+	if rec := l.record(id); rec.Outcome != cdr.Done {
+		t.Errorf("%+v", rec)
+	}
+}
+
+// TestNearIDs: an id that is one part's, and another part's in hexadecimal, is of
+// the part that has it as it is.
+func TestNearIDs(t *testing.T) {
+	l := newLab(t)
+	l.centre.script = func(n int, _ *smpp.SubmitSM) reaction { return reaction{id: []string{"10", "16"}[n]} }
+	l.start()
+	id := l.mustAccept(subscriber, four[:200])
+	l.until("both to be taken", func() bool {
+		st, err := l.svc.Status(t.Context(), id)
+		return err == nil && st.Phase.String() == "settling"
+	})
+	l.svc.Deliver("smsc", receipt("UNDELIV")("16", &l.centre.submitted()[1]), l.centre)
+	if got := strings.Join(l.record(id).Steps, " "); got != "1/2:accepted 2/2:undelivered" {
+		t.Error(got)
+	}
+}
