@@ -112,3 +112,32 @@ func TestNearIDs(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestIDOfAnother: the receipt of a part whose answer was lost has an id that, in
+// hexadecimal, is that of another message to the same number. Our mark says whose
+// it is; given to the other one, it would be missing, and its part sent again.
+func TestIDOfAnother(t *testing.T) {
+	l := newLab(t)
+	l.centre.script = func(n int, _ *smpp.SubmitSM) reaction {
+		if n == 0 {
+			return reaction{id: "627"}
+		}
+		return reaction{lost: true, receipt: func(_ string, p *smpp.SubmitSM) *smpp.DeliverSM {
+			d := delivered("273", p) // 0x273 is 627
+			d.TLVs = marked("", p).TLVs
+			return d
+		}}
+	}
+	l.start()
+	first := l.mustAccept(subscriber, []byte("x"))
+	l.until("it to be taken", func() bool {
+		st, err := l.svc.Status(t.Context(), first)
+		return err == nil && st.Phase.String() == "settling"
+	})
+	if rec := l.record(l.mustAccept(subscriber, []byte("y"))); rec.Outcome != cdr.Done {
+		t.Errorf("%+v", rec)
+	}
+	if st, err := l.svc.Status(t.Context(), first); err != nil || !st.Live {
+		t.Errorf("the first one has the receipt: %+v %v", st, err)
+	}
+}
