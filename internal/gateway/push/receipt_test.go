@@ -1,10 +1,13 @@
 package push_test
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
 )
@@ -139,5 +142,30 @@ func TestIDOfAnother(t *testing.T) {
 	}
 	if st, err := l.svc.Status(t.Context(), first); err != nil || !st.Live {
 		t.Errorf("the first one has the receipt: %+v %v", st, err)
+	}
+}
+
+// TestMarksOfACrowd: also many messages to one number have marks of their own.
+func TestMarksOfACrowd(t *testing.T) {
+	const messages, starts = 80, 10
+	l := newLab(t)
+	n := uint64(0)
+	l.random = func(b []byte) { // chance has no fancy
+		n++
+		binary.BigEndian.PutUint64(b, n%starts*1000<<16)
+	}
+	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{} }
+	l.start()
+	for i := range messages {
+		l.mustAccept(subscriber, []byte("x"), func(m *push.Message) { m.ID = sessions.ID(i + 1) })
+	}
+	l.until("all to be sent", func() bool { return len(l.centre.submitted()) == messages })
+	seen := map[string]bool{}
+	for _, p := range l.centre.submitted() {
+		mark, _ := p.TLVs.Find(smpp.TagUserMessageReference)
+		seen[string(mark)] = true
+	}
+	if len(seen) != messages {
+		t.Errorf("%d messages have %d marks", messages, len(seen))
 	}
 }
