@@ -101,8 +101,13 @@ func without(m map[string][]sessions.ID, key string, id sessions.ID) {
 	}
 }
 
-// crowd is how many messages to one number are told apart by all means.
-const crowd = 64
+const (
+	// crowd is how many messages to one number are kept apart by their references,
+	// of which some ways have 256.
+	crowd = 64
+	// markTries: there are so many marks that the first is nearly always free.
+	markTries = 64
+)
 
 // begin takes a new message in. Its reference and its marks are at those wished
 // for or behind them, so that no other message to this number has them: of a
@@ -120,7 +125,7 @@ func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 		reference++
 	}
 	n := len(p.delivery.Parts)
-	for range tries {
+	for range markTries {
 		if !d.any(p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
 			break
 		}
@@ -169,14 +174,25 @@ func (d *directory) awaited(link, from string) bool {
 	})
 }
 
-// identified finds the message with this message id. When from is given its
-// number has to be that, or to end in it or it in that.
-func (d *directory) identified(link string, spellings []string, from string) (sessions.ID, bool) {
+// identified finds the message with this message id. When the receipt says a
+// number that has to be that of the message, in one of its forms.
+func (d *directory) identified(l *letter) (sessions.ID, bool) {
+	return d.withID(l, l.spellings[:1], true)
+}
+
+// converted finds it by the id as another centre would have written it. With small
+// ids that may be the id of another message: a mark of ours tells.
+func (d *directory) converted(l *letter) (sessions.ID, bool) {
+	return d.withID(l, l.spellings[1:], !l.marked)
+}
+
+func (d *directory) withID(l *letter, spellings []string, anyMark bool) (sessions.ID, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, s := range spellings {
-		for _, id := range d.byID[idKey(link, s)] {
-			if sameNumber(d.what[id].to, from) {
+		for _, id := range d.byID[idKey(l.link, s)] {
+			e := d.what[id]
+			if sameNumber(e.to, l.from) && (anyMark || int(l.mark-e.mark) < e.parts) {
 				return id, true
 			}
 		}

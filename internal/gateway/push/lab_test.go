@@ -45,12 +45,14 @@ type lab struct {
 	cancel   context.CancelFunc
 	done     chan error
 	dial     func(string) push.Centre
+	random   func(b []byte)
 	patience time.Duration
 	ahead    atomic.Int64 // of our clock, in nanoseconds
 }
 
 func newLab(t *testing.T) *lab {
 	l := &lab{t: t, path: filepath.Join(t.TempDir(), "push.db"), centre: &centre{}, net: &network{}, door: &door{}}
+	l.random = func(b []byte) { rand.Read(b) }
 	l.dial = func(string) push.Centre { return l.centre }
 	c := configs.Default().Push
 	c.Pause, c.MaxPause, c.Grace = 10*time.Millisecond, 50*time.Millisecond, time.Second
@@ -83,7 +85,7 @@ func (l *lab) run(store sessions.Store) {
 		MSCs:  map[string]sccp.Address{"msc1": sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 6), 8)},
 		SMDPP: time.Second, Network: l.net, Store: store, Doors: map[string]push.Door{"test": l.door},
 		Clock:  push.Clock{Now: func() time.Time { return time.Now().Add(time.Duration(l.ahead.Load())) }, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
-		Random: func(b []byte) { rand.Read(b) }, Shards: 2, Log: zerolog.Nop(),
+		Random: l.random, Shards: 2, Log: zerolog.Nop(),
 		Dial: l.dial, Patience: l.patience,
 	})
 	if err != nil {

@@ -42,7 +42,8 @@ type letter struct {
 	link      string
 	from      string
 	spellings []string
-	keys      []string // spellings as the directory has them
+	id        sessions.ID // of its message, once it was parked and is found
+	keys      []string    // spellings as the directory has them
 	mark      uint16
 	marked    bool
 	outcome   delivery.PartState
@@ -86,12 +87,7 @@ func (r *receipts) take(link *configs.SMSLink, p *smpp.DeliverSM, reply Replier)
 	r.counts.receipts.Add(1)
 	l.reply, l.until = reply, r.clock.Now().Add(parkTime)
 	r.mu.Lock()
-	id, ok := r.dir.identified(l.link, l.spellings, l.from)
-	if !ok && l.marked {
-		if id, ok = r.dir.marked(l.link, l.from, l.mark); ok {
-			l.spellings = nil
-		}
-	}
+	id, ok := r.find(l)
 	awaited := ok || r.dir.awaited(l.link, l.from)
 	full := awaited && !ok && len(r.parked) >= parkLimit
 	if awaited && !ok && !full {
@@ -106,6 +102,21 @@ func (r *receipts) take(link *configs.SMSLink, p *smpp.DeliverSM, reply Replier)
 	case full:
 		reply.Respond(smpp.StatusReceiverTemporaryError, "")
 	}
+}
+
+// find looks a receipt up: by the id as it is, by our mark, and by the id in the
+// other spellings.
+func (r *receipts) find(l *letter) (sessions.ID, bool) {
+	if id, ok := r.dir.identified(l); ok {
+		return id, true
+	}
+	if l.marked {
+		if id, ok := r.dir.marked(l.link, l.from, l.mark); ok {
+			l.spellings = nil
+			return id, true
+		}
+	}
+	return r.dir.converted(l)
 }
 
 // park is under the lock.
@@ -164,16 +175,13 @@ func (r *receipts) known(key string) {
 		if !slices.Contains(l.keys, key) {
 			return false
 		}
-		_, ok := r.dir.identified(l.link, l.spellings, l.from)
+		id, ok := r.find(l)
+		l.id = id
 		return ok // or it is of another number
 	})
 	r.mu.Unlock()
 	for _, l := range found {
-		if id, ok := r.dir.identified(l.link, l.spellings, l.from); ok {
-			r.give(id, l)
-		} else {
-			l.reply.Respond(smpp.StatusOK, "")
-		}
+		r.give(l.id, l)
 	}
 }
 

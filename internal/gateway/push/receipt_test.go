@@ -1,10 +1,13 @@
 package push_test
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
 )
@@ -110,5 +113,59 @@ func TestNearIDs(t *testing.T) {
 	l.svc.Deliver("smsc", receipt("UNDELIV")("16", &l.centre.submitted()[1]), l.centre)
 	if got := strings.Join(l.record(id).Steps, " "); got != "1/2:accepted 2/2:undelivered" {
 		t.Error(got)
+	}
+}
+
+// TestIDOfAnother: the receipt of a part whose answer was lost has an id that, in
+// hexadecimal, is that of another message to the same number. Our mark says whose
+// it is; given to the other one, it would be missing, and its part sent again.
+func TestIDOfAnother(t *testing.T) {
+	l := newLab(t)
+	l.centre.script = func(n int, _ *smpp.SubmitSM) reaction {
+		if n == 0 {
+			return reaction{id: "627"}
+		}
+		return reaction{lost: true, receipt: func(_ string, p *smpp.SubmitSM) *smpp.DeliverSM {
+			d := delivered("273", p) // 0x273 is 627
+			d.TLVs = marked("", p).TLVs
+			return d
+		}}
+	}
+	l.start()
+	first := l.mustAccept(subscriber, []byte("x"))
+	l.until("it to be taken", func() bool {
+		st, err := l.svc.Status(t.Context(), first)
+		return err == nil && st.Phase.String() == "settling"
+	})
+	if rec := l.record(l.mustAccept(subscriber, []byte("y"))); rec.Outcome != cdr.Done {
+		t.Errorf("%+v", rec)
+	}
+	if st, err := l.svc.Status(t.Context(), first); err != nil || !st.Live {
+		t.Errorf("the first one has the receipt: %+v %v", st, err)
+	}
+}
+
+// TestMarksOfACrowd: also many messages to one number have marks of their own.
+func TestMarksOfACrowd(t *testing.T) {
+	const messages, starts = 80, 10
+	l := newLab(t)
+	n := uint64(0)
+	l.random = func(b []byte) { // chance has no fancy
+		n++
+		binary.BigEndian.PutUint64(b, n%starts*1000<<16)
+	}
+	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{} }
+	l.start()
+	for i := range messages {
+		l.mustAccept(subscriber, []byte("x"), func(m *push.Message) { m.ID = sessions.ID(i + 1) })
+	}
+	l.until("all to be sent", func() bool { return len(l.centre.submitted()) == messages })
+	seen := map[string]bool{}
+	for _, p := range l.centre.submitted() {
+		mark, _ := p.TLVs.Find(smpp.TagUserMessageReference)
+		seen[string(mark)] = true
+	}
+	if len(seen) != messages {
+		t.Errorf("%d messages have %d marks", messages, len(seen))
 	}
 }
