@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/sessions"
 )
 
@@ -13,24 +14,40 @@ type directory struct {
 	mu    sync.Mutex
 	byTo  map[string][]sessions.ID // the end of the destination number; see tail
 	byMIN map[string][]sessions.ID // of those that an MSC serves
-	byID  map[string][]sessions.ID // link and message id, in its plainest spelling
+	byID  map[string][]sessions.ID // account and message id, in its plainest spelling
 	what  map[sessions.ID]*entry
 	taken func(key string) // told of every new message id, outside the lock
+
+	// accounts are the links' at their centres: a receipt may come by any bind of
+	// the account that submitted the message.
+	accounts map[string]string
 }
+
+// account is that of a link; a link that is not configured any more has its own.
+func (d *directory) account(link string) string {
+	if a, ok := d.accounts[link]; ok {
+		return a
+	}
+	return link
+}
+
+// accountOf names what a link is at its centre.
+func accountOf(l *configs.SMSLink) string { return l.SystemID + "@" + l.Address }
 
 // entry is what is known of a message that a key has led to.
 type entry struct {
-	link, to, min string
-	reference     uint16 // of the concatenation
-	mark          uint16 // of the first part
-	parts         int
-	ids           []string // keys in byID
+	account   string
+	to, min   string
+	reference uint16 // of the concatenation
+	mark      uint16 // of the first part
+	parts     int
+	ids       []string // keys in byID
 }
 
 func newDirectory() *directory {
 	return &directory{
 		byTo: map[string][]sessions.ID{}, byMIN: map[string][]sessions.ID{}, byID: map[string][]sessions.ID{},
-		what: map[sessions.ID]*entry{}, taken: func(string) {},
+		what: map[sessions.ID]*entry{}, taken: func(string) {}, accounts: map[string]string{},
 	}
 }
 
@@ -41,7 +58,7 @@ func (d *directory) add(p *parcel) {
 	e := d.what[sessions.ID(p.id)]
 	var news []string
 	for _, t := range p.taken {
-		if key := idKey(p.link, t.id); !slices.Contains(e.ids, key) {
+		if key := idKey(d.account(p.link), t.id); !slices.Contains(e.ids, key) {
 			e.ids = append(e.ids, key)
 			d.byID[key] = append(d.byID[key], sessions.ID(p.id))
 			news = append(news, key)
@@ -59,7 +76,7 @@ func (d *directory) enter(p *parcel) (isNew bool) {
 	if d.what[id] != nil {
 		return false
 	}
-	d.what[id] = &entry{link: p.link, to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	d.what[id] = &entry{account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
 	d.byTo[tail(p.to)] = append(d.byTo[tail(p.to)], id)
 	if p.min != "" {
 		d.byMIN[p.min] = append(d.byMIN[p.min], id)
@@ -148,21 +165,21 @@ func (d *directory) serving(min string) []sessions.ID {
 	return slices.Clone(d.byMIN[min])
 }
 
-// marked finds the message of a link to this number of which a part has this mark.
-func (d *directory) marked(link, from string, mark uint16) (sessions.ID, bool) {
+// marked finds the message of an account to this number of which a part has this mark.
+func (d *directory) marked(account, from string, mark uint16) (sessions.ID, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, id := range d.byTo[tail(from)] {
-		if e := d.what[id]; e.link == link && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
+		if e := d.what[id]; e.account == account && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
 			return id, true
 		}
 	}
 	return 0, false
 }
 
-// awaited tells whether a message of a link to this number is on its way, so that
-// its message id may still come.
-func (d *directory) awaited(link, from string) bool {
+// awaited tells whether a message of an account to this number is on its way, so
+// that its message id may still come.
+func (d *directory) awaited(account, from string) bool {
 	if !isNumber(from) {
 		return true
 	}
@@ -170,7 +187,7 @@ func (d *directory) awaited(link, from string) bool {
 	defer d.mu.Unlock()
 	return slices.ContainsFunc(d.byTo[tail(from)], func(id sessions.ID) bool {
 		e := d.what[id]
-		return e.link == link && sameNumber(e.to, from)
+		return e.account == account && sameNumber(e.to, from)
 	})
 }
 
@@ -190,7 +207,7 @@ func (d *directory) withID(l *letter, spellings []string, anyMark bool) (session
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, s := range spellings {
-		for _, id := range d.byID[idKey(l.link, s)] {
+		for _, id := range d.byID[idKey(l.account, s)] {
 			e := d.what[id]
 			if sameNumber(e.to, l.from) && (anyMark || int(l.mark-e.mark) < e.parts) {
 				return id, true

@@ -40,6 +40,7 @@ type Replier interface {
 // letter is a receipt, copied out of the read buffer.
 type letter struct {
 	link      string
+	account   string // of the link at its centre
 	from      string
 	spellings []string
 	id        sessions.ID // of its message, once it was parked and is found
@@ -88,7 +89,7 @@ func (r *receipts) take(link *configs.SMSLink, p *smpp.DeliverSM, reply Replier)
 	l.reply, l.until = reply, r.clock.Now().Add(parkTime)
 	r.mu.Lock()
 	id, ok := r.find(l)
-	awaited := ok || r.dir.awaited(l.link, l.from)
+	awaited := ok || r.dir.awaited(l.account, l.from)
 	full := awaited && !ok && len(r.parked) >= parkLimit
 	if awaited && !ok && !full {
 		r.park(l)
@@ -111,7 +112,7 @@ func (r *receipts) find(l *letter) (sessions.ID, bool) {
 		return id, true
 	}
 	if l.marked {
-		if id, ok := r.dir.marked(l.link, l.from, l.mark); ok {
+		if id, ok := r.dir.marked(l.account, l.from, l.mark); ok {
 			l.spellings = nil
 			return id, true
 		}
@@ -122,7 +123,7 @@ func (r *receipts) find(l *letter) (sessions.ID, bool) {
 // park is under the lock.
 func (r *receipts) park(l *letter) {
 	for _, s := range l.spellings {
-		key := idKey(l.link, s)
+		key := idKey(l.account, s)
 		l.keys = append(l.keys, key)
 		r.keys[key]++
 	}
@@ -220,7 +221,7 @@ func readReceipt(link *configs.SMSLink, p *smpp.DeliverSM) (*letter, bool) {
 	if kind := p.ESMClass & receiptBits; kind == 0 && !found {
 		return nil, false
 	}
-	l := &letter{link: link.Name, from: string(p.SourceAddr)}
+	l := &letter{link: link.Name, account: accountOf(link), from: string(p.SourceAddr)}
 	if link.Source != "" && l.from == link.Source { // some centres leave the addresses as submit_sm had them
 		l.from = string(p.DestinationAddr)
 	}

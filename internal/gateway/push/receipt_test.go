@@ -169,3 +169,21 @@ func TestMarksOfACrowd(t *testing.T) {
 		t.Errorf("%d messages have %d marks", messages, len(seen))
 	}
 }
+
+// TestReceiptOfAccount: a centre may report by another bind of the account than
+// the one that submitted.
+func TestReceiptOfAccount(t *testing.T) {
+	l := newLab(t)
+	second := l.cfg.Links[0]
+	second.Name = "second"
+	l.cfg.Links = append(l.cfg.Links, second)
+	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{} } // none by itself
+	l.start()
+	id := l.mustAccept(subscriber, []byte("x"))
+	l.until("it to be sent", func() bool { return len(l.centre.submitted()) == 1 })
+	sent := l.centre.submitted()[0]
+	l.svc.Deliver("second", delivered("1000", &sent), l.centre)
+	if rec := l.record(id); rec.Outcome != cdr.Done || rec.Reason != "ok" {
+		t.Errorf("%+v", rec)
+	}
+}

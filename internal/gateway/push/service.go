@@ -143,6 +143,7 @@ func (s *Service) carriers(cl classes) error {
 			return fmt.Errorf("push.links[%s].way: unknown value %q", l.Name, l.Way)
 		}
 		s.links[l.Name] = l
+		s.dir.accounts[l.Name] = accountOf(l)
 		c := newCentre(l, s, cl)
 		s.centres = append(s.centres, c)
 		s.sender(destOf(l.Name, ""), c, l.Rate, l.Response)

@@ -7,7 +7,7 @@ import (
 
 // idKey is where a message id stands in the directory: without the case and
 // without the zeros before it, which centres add and drop.
-func idKey(link, id string) string { return link + "/" + plain(id) }
+func idKey(account, id string) string { return account + "/" + plain(id) }
 
 func plain(id string) string {
 	id = strings.ToLower(strings.TrimSpace(id))

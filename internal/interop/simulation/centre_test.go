@@ -33,12 +33,11 @@ type smsc struct {
 
 // shortMessage is a part that the centre has taken.
 type shortMessage struct {
-	of       *posting
-	id       string
-	pdu      *smpp.SubmitSM
-	until    time.Time
-	lost     bool // the centre has lost it
-	receipts int
+	of    *posting
+	id    string
+	pdu   *smpp.SubmitSM
+	until time.Time
+	lost  bool // the centre has lost it
 }
 
 // flight is a submit_sm without an answer.
