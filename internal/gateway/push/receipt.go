@@ -54,8 +54,8 @@ type letter struct {
 }
 
 const (
-	// parkTime is how long a receipt waits for its message id: the answer to
-	// submit_sm is on its way.
+	// parkTime is how long a receipt waits at least for its message id: the answer
+	// to submit_sm is on its way, and has the time of its link.
 	parkTime   = 30 * time.Second
 	parkLimit  = 10_000
 	parkPeriod = 5 * time.Second
@@ -86,7 +86,7 @@ func (r *receipts) take(link *configs.SMSLink, p *smpp.DeliverSM, reply Replier)
 		return
 	}
 	r.counts.receipts.Add(1)
-	l.reply, l.until = reply, r.clock.Now().Add(parkTime)
+	l.reply, l.until = reply, r.clock.Now().Add(max(parkTime, link.Response))
 	r.mu.Lock()
 	id, ok := r.find(l)
 	awaited := ok || r.dir.awaited(l.account, l.from)
