@@ -23,6 +23,6 @@
 //	sender.go               rows of one destination: claim, send, tell
 //	centre.go, msc.go       the two carriers
 //	receipt.go, spelling.go receipts, and the many ways to write a message id
-//	hlr.go                  SMSREQ and SMSNOT
+//	hlr.go, asks.go         SMSREQ and SMSNOT; how many are asked at a time
 //	class.go                what an error means
 package push
