@@ -25,6 +25,9 @@ type Initiator struct {
 	PasswordHashEnv  string   `mapstructure:"password_hash_env"`
 	Networks         []string `mapstructure:"networks"` // CIDR; empty allows none
 	Rate             float64  `mapstructure:"rate"`     // messages a second, 0 = no limit
+	// OnDevice lets TO-NAPID and TO-PROXY of its settings name what they do not
+	// have themselves: what the device has.
+	OnDevice bool `mapstructure:"on_device"`
 	// Notify are the beginnings of the URLs to which results may be sent. Empty
 	// allows none: a URL of the initiator's choice would let it reach our network.
 	Notify []string `mapstructure:"notify"`

@@ -13,6 +13,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/wappush/omacp"
 )
 
 // initiator is somebody who may push.
@@ -21,6 +22,7 @@ type initiator struct {
 	hash     *smpp.Verifier
 	networks []netip.Prefix
 	notify   beginnings
+	rules    omacp.Rules // of settings
 	pace     pace
 	// right is the digest of the password that the hash has matched. HTTP sends
 	// the password with every request, and looking at the hash each time would
@@ -34,7 +36,7 @@ func newInitiator(c *configs.Initiator) (*initiator, error) {
 	if err != nil {
 		return wrong(err)
 	}
-	i := &initiator{name: c.Name, pace: pace{rate: c.Rate}}
+	i := &initiator{name: c.Name, pace: pace{rate: c.Rate}, rules: omacp.Rules{Names: omacp.NonTabledNames(), OnDevice: c.OnDevice}}
 	if i.hash, err = smpp.NewVerifier(text); err != nil {
 		return wrong(err)
 	}

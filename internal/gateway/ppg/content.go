@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/otagate/otagate/wappush"
+	"github.com/otagate/otagate/wappush/omacp"
 	"github.com/otagate/otagate/wappush/pap"
 	"github.com/otagate/otagate/wappush/wsp"
 )
@@ -23,7 +24,7 @@ import (
 // Of the headers the application is taken over; the others are HTTP's, or too
 // long for a short message. What cannot be made into what a handset reads is
 // 3006; what is wrong with its headers, 2000.
-func compose(p *pap.Part, tid uint8) ([]byte, error) {
+func compose(p *pap.Part, rules omacp.Rules, tid uint8) ([]byte, error) {
 	media, params, err := mime.ParseMediaType(p.ContentType)
 	if err != nil {
 		return nil, refused(pap.CodeBadRequest, "content: Content-Type cannot be read")
@@ -38,7 +39,7 @@ func compose(p *pap.Part, tid uint8) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := contentOf(media, params, p.Body)
+	c, err := contentOf(media, params, rules, p.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +63,7 @@ func compose(p *pap.Part, tid uint8) ([]byte, error) {
 }
 
 // contentOf is content with a form that is known here; nil is any other.
-func contentOf(media string, params map[string]string, body []byte) (*wappush.Content, error) {
+func contentOf(media string, params map[string]string, rules omacp.Rules, body []byte) (*wappush.Content, error) {
 	m, _ := wsp.ParseMediaType(media)
 	var c wappush.Content
 	var err error
@@ -76,7 +77,7 @@ func contentOf(media string, params map[string]string, body []byte) (*wappush.Co
 	case wsp.CO:
 		err = refused(pap.CodeTransformationFailure, "content: Cache Operation is taken in its binary form only")
 	case wsp.ConnectivityXML, wsp.ConnectivityWBXML, wsp.DMWBXML:
-		c, err = provisioning(m, params, body)
+		c, err = provisioning(m, params, rules, body)
 	case wsp.Notification, wsp.MMSMessage:
 		c = wappush.Content{Type: m, Body: body} // their headers are fixed; see wappush.Content
 	default:

@@ -13,14 +13,14 @@ import (
 
 // provisioning is a document of client provisioning, or a bootstrap of DM, with
 // the MAC of its initiator.
-func provisioning(m wsp.MediaType, params map[string]string, body []byte) (c wappush.Content, err error) {
+func provisioning(m wsp.MediaType, params map[string]string, rules omacp.Rules, body []byte) (c wappush.Content, err error) {
 	switch m {
 	case wsp.ConnectivityXML:
-		c, err = settings(body)
+		c, err = settings(rules, body)
 	case wsp.ConnectivityWBXML:
 		var d omacp.Document
 		if err = d.Decode(body); err == nil {
-			err = d.Validate(rules())
+			err = d.Validate(rules)
 		}
 		c = wappush.Content{Type: m, Body: body} // to the octet, as the MAC is
 	default:
@@ -34,19 +34,16 @@ func provisioning(m wsp.MediaType, params map[string]string, body []byte) (c wap
 
 // settings makes a document binary. An initiator that gives a MAC beside the text
 // knows what it becomes.
-func settings(body []byte) (wappush.Content, error) {
+func settings(rules omacp.Rules, body []byte) (wappush.Content, error) {
 	d, err := omacp.ParseXML(body)
 	if err == nil {
-		err = d.Validate(rules())
+		err = d.Validate(rules)
 	}
 	if err != nil {
 		return wappush.Content{}, err
 	}
 	return wappush.CPContent(d, omacp.Options{}, nil, omacp.Key{})
 }
-
-// rules let settings add to what is on the device.
-func rules() omacp.Rules { return omacp.Rules{Names: omacp.NonTabledNames(), OnDevice: true} }
 
 // secure takes SEC and MAC over.
 func secure(c *wappush.Content, params map[string]string) error {

@@ -197,6 +197,7 @@ func TestPushRefused(t *testing.T) {
 		{pap.CodeTransformationFailure, "content", with(part("application/vnd.wap.sic", "\x03\x06\x6a\x00"))},
 		{pap.CodeTransformationFailure, "content", with(part("application/vnd.wap.slc", "nothing"))},
 		{pap.CodeTransformationFailure, "BOOTSTRAP[1]/NONE", with(part("text/vnd.wap.connectivity-xml", strings.Replace(settings, "NAME", "NONE", 1)))},
+		{pap.CodeTransformationFailure, "APPLICATION[1]/TO-NAPID", with(part("text/vnd.wap.connectivity-xml", dangling))},
 		{pap.CodeTransformationFailure, "content", with(part("application/vnd.wap.connectivity-wbxml", "x"))},
 		{pap.CodeTransformationFailure, "Cache Operation", with(part("text/vnd.wap.co", "<co/>"))},
 		{pap.CodeTransformationFailure, "application", with(part("application/vnd.syncml.notification", "x", "X-Wap-Application-Id", "2"))},
@@ -352,5 +353,19 @@ func TestRate(t *testing.T) {
 	}
 	if n := f.server.Stats(); n.Throttled != 1 || n.Accepted != 2 {
 		t.Errorf("counted %+v", n)
+	}
+}
+
+// dangling refers to an access point that it does not have.
+const dangling = `<wap-provisioningdoc version="1.0"><characteristic type="APPLICATION"><parm name="APPID" value="w2"/>` +
+	`<parm name="TO-NAPID" value="N9"/></characteristic></wap-provisioningdoc>`
+
+// TestOnDevice: an initiator may be allowed to build upon what the handset has.
+func TestOnDevice(t *testing.T) {
+	f := newFront(t, func(c *configs.HTTP) { c.Initiators[0].OnDevice = true })
+	env := pushOf("on-device", "15551234567")
+	env.Content = part("text/vnd.wap.connectivity-xml", dangling)
+	if code, desc := f.pushed(http.StatusAccepted, env); code != pap.CodeAccepted {
+		t.Errorf("%v %q", code, desc)
 	}
 }

@@ -118,7 +118,7 @@ func (s *Server) submission(who *initiator, env *pap.Envelope, m *pap.PushMessag
 	}
 	var tid [1]byte
 	s.cfg.Random(tid[:])
-	pdu, err := compose(env.Content, tid[0])
+	pdu, err := compose(env.Content, who.rules, tid[0])
 	if err != nil {
 		return nil, err
 	}
