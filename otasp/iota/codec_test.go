@@ -184,6 +184,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"a missing part of it": {related1, body(root), "valueref", "no part <a+b>"},
 		"a part of wrong size": {related1, body(root, object+"d"), "size", "3, and the part <a+b> has 4"},
 		"no such start":        {related1, body(object), "start", "no part <m@acme>"},
+		"a start of spaces":    {strings.Replace(related1, "m@acme", "a b", 1), body(root, object), "start", "Content-ID"},
 		"root of another type": {strings.Replace(related1, "m@acme", "a+b", 1), body(object), "Content-Type", "root part"},
 		"no boundary":          {"multipart/related", body(root), "boundary", ""},
 		"two parts of a name":  {related1, body(root, object, object), "Content-ID", "<a+b> twice"},

@@ -131,10 +131,13 @@ func readPart(in *multipart.Part, most int) (p part, err error) {
 func related(all []part, start string, lim Limits) (root *part, m *Message, err error) {
 	at := 0
 	if start = strings.TrimSuffix(strings.TrimPrefix(start, "<"), ">"); start != "" {
+		if !isCID(start) {
+			return nil, nil, bad("start", errCID)
+		}
 		for at = 0; at < len(all) && all[at].cid != start; at++ {
 		}
 		if at == len(all) {
-			return nil, nil, bad("start", fmt.Errorf("no part <%.80s>: %w", start, wire.ErrMissing))
+			return nil, nil, bad("start", fmt.Errorf("no part <%s>: %w", start, wire.ErrMissing))
 		}
 	}
 	m = &Message{RootCID: all[at].cid}
