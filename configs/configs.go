@@ -191,6 +191,11 @@ type OTASP struct {
 	AKeyVersions   []uint8       `mapstructure:"a_key_versions"`
 	MaxSessions    int           `mapstructure:"max_sessions"`
 	TriggerMemory  time.Duration `mapstructure:"trigger_memory"` // how long a repeated trigger is known
+
+	// Of OTAPA, where the network begins.
+	MINOfMDN bool          `mapstructure:"min_of_mdn"` // the last ten digits of the MDN are the MIN, where none is given
+	AwayTime time.Duration `mapstructure:"away_time"`  // how long a handset that is away is waited for
+	AskAgain time.Duration `mapstructure:"ask_again"`  // of the HLR meanwhile, as its SMSNOT may be lost
 }
 
 // MINRange is the pool of activation MINs, both ends included.
@@ -208,13 +213,14 @@ type Trigger struct {
 	Prefix      bool   `mapstructure:"prefix"`
 	ServiceType string `mapstructure:"service_type"`
 	ProtocolID  *uint8 `mapstructure:"protocol_id"`
-	Flow        string `mapstructure:"flow"` // FlowOTASP or FlowPush
+	Flow        string `mapstructure:"flow"` // FlowOTASP, FlowOTAPA or FlowPush
 	TLVs        []TLV  `mapstructure:"tlvs"` // values that come as TLVs
 }
 
 // The flows of a trigger.
 const (
 	FlowOTASP = "otasp"
+	FlowOTAPA = "otapa"
 	FlowPush  = "push"
 )
 

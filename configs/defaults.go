@@ -30,6 +30,7 @@ func Default() *Config {
 		OTASP: OTASP{
 			SessionTime: 15 * time.Minute, Repeats: 2, AKeyVersions: []uint8{2},
 			MaxSessions: 1_000_000, TriggerMemory: 15 * time.Minute,
+			AwayTime: 72 * time.Hour, AskAgain: 6 * time.Hour,
 		},
 		HTTP: HTTP{Path: "/pap", MaxBody: 64 << 10, MaxRequests: 64, Timeout: 10 * time.Second},
 		Push: Push{

@@ -16,6 +16,8 @@ func (k *checker) otasp(o *OTASP) {
 	}
 	k.duration("otasp.session_time", o.SessionTime, time.Second)
 	k.duration("otasp.trigger_memory", o.TriggerMemory, time.Second)
+	k.span("otasp.away_time", o.AwayTime, time.Second, maxLife)
+	k.span("otasp.ask_again", o.AskAgain, time.Second, maxLife)
 	k.between("otasp.repeats", int(o.Repeats), 0, 10)
 	k.between("otasp.max_sessions", o.MaxSessions, 1, 100_000_000)
 	for i, v := range o.AKeyVersions {
@@ -49,7 +51,7 @@ func (k *checker) triggers(c *Config) {
 }
 
 func (k *checker) trigger(key string, t *Trigger) {
-	k.oneOf(key+".flow", t.Flow, FlowOTASP, FlowPush)
+	k.oneOf(key+".flow", t.Flow, FlowOTASP, FlowOTAPA, FlowPush)
 	if t.Prefix && t.Destination == "" {
 		k.add(key+".prefix", "a prefix without a destination; allowed is with one")
 	}
@@ -68,6 +70,9 @@ func (k *checker) trigger(key string, t *Trigger) {
 func valuesOf(flow string) []string {
 	if flow == FlowPush {
 		return []string{"TYPE", "HREF", "TEXT", "ACTION", "SIID", "CREATED", "EXPIRES", "PROFILE", "SEC", "PIN", "IMSI", "VALID", "LINK", "MDN", "MIN", "CORR", "FLOW"}
+	}
+	if flow == FlowOTAPA {
+		return []string{"MDN", "MIN", "ESN", "PRL", "ORDER", "CORR", "FLOW"}
 	}
 	return []string{"TRN", "MDN", "MIN", "PRL", "ORDER", "CORR"}
 }

@@ -42,8 +42,11 @@ func (q *question) answer(o tcap.Outcome, at time.Time) otasp.Event {
 // forgery, and the peer may have acted all the same.
 func (q *question) result(ev otasp.Event, params []byte) otasp.Event {
 	w := q.wants
-	if w == wantAC {
+	switch w {
+	case wantAC:
 		return q.acResult(ev, params)
+	case wantPlace:
+		return q.place(ev, params)
 	}
 	var r ansi41.SMDPPResult
 	if err := r.Decode(params); err != nil {
@@ -52,6 +55,10 @@ func (q *question) result(ev otasp.Event, params []byte) otasp.Event {
 	if q.who.contradicts(r.ESN, r.MEID, r.MobileStationMIN, r.Unknown) {
 		return noAnswer(ev, otherHandset)
 	}
+	if w == wantStart && r.SMSCauseCode.OK && r.SMSCauseCode.V == causePostponed {
+		ev.Kind = otasp.Postponed
+		return ev
+	}
 	if f, failed := smdppFailure(w, &r); failed {
 		ev.Failure = f
 		return ev
@@ -59,7 +66,7 @@ func (q *question) result(ev otasp.Event, params []byte) otasp.Event {
 	switch w {
 	case wantAttach:
 		ev.Kind, ev.Terminal = otasp.Attached, terminal(&r)
-	case wantReverse:
+	case wantReverse, wantStart:
 		ev.Kind, ev.Message = otasp.Reverse, otasp.Octets(r.SMSBearerData.V)
 	default:
 		ev.Kind = otasp.MSCDone
@@ -88,7 +95,7 @@ func smdppFailure(w wanted, r *ansi41.SMDPPResult) (otasp.Failure, bool) {
 		return otasp.Failure{Class: otasp.PeerRefused, Detail: "DenyAccess " + r.DenyAccess.V.String()}, true
 	case w == wantAttach && !r.ESN.OK && !r.MEID.OK:
 		return otasp.Failure{Class: otasp.PeerRefused, Detail: "the attach result names no handset"}, true
-	case w == wantReverse && len(r.SMSBearerData.V) == 0:
+	case (w == wantReverse || w == wantStart) && len(r.SMSBearerData.V) == 0:
 		return otasp.Failure{Class: otasp.HandsetMute, Detail: "the MSC returned no message of the handset"}, true
 	}
 	return otasp.Failure{}, false
@@ -105,6 +112,49 @@ func causeFailure(w wanted, c ansi41.SMSCauseCode) otasp.Failure {
 		f.Class = otasp.HandsetMute
 	}
 	return f
+}
+
+// causePostponed: the handset is away, and will be announced.
+const causePostponed ansi41.SMSCauseCode = 36
+
+// place is where the HLR says that the handset is. Messages go to MSCs of the
+// configuration only.
+func (q *question) place(ev otasp.Event, params []byte) otasp.Event {
+	var r ansi41.SMSREQResult
+	if err := r.Decode(params); err != nil {
+		return unreadable(ev, err)
+	}
+	switch {
+	case q.who.contradicts(r.ESN, ansi41.Optional[ansi41.MEID]{}, r.MIN, r.Unknown):
+		return noAnswer(ev, otherHandset)
+	case r.SMSAddress.OK:
+		if ev.MSC, ev.Kind = q.mscAt(&r.SMSAddress.V), otasp.Located; ev.MSC == "" {
+			ev.Kind = otasp.Failed
+			ev.Failure = otasp.Failure{Class: otasp.PeerRefused, Detail: "the serving MSC is none of ss7.mscs"}
+		}
+		ev.Terminal = &otasp.Terminal{ESN: uint32(r.ESN.V)}
+	case r.SMSAccessDeniedReason.OK:
+		return placeDenied(ev, r.SMSAccessDeniedReason.V)
+	case r.SMSCauseCode.OK && r.SMSCauseCode.V == causePostponed:
+		ev.Kind = otasp.Postponed
+	case r.SMSCauseCode.OK:
+		ev.Failure = causeFailure(wantPlace, r.SMSCauseCode.V)
+	default:
+		return noAnswer(ev, "the HLR gives neither an address nor a reason")
+	}
+	return ev
+}
+
+func placeDenied(ev otasp.Event, why ansi41.SMSAccessDeniedReason) otasp.Event {
+	switch why {
+	case ansi41.AccessPostponed:
+		ev.Kind = otasp.Postponed
+	case ansi41.AccessUnavailable:
+		ev.Failure = otasp.Failure{Class: otasp.HandsetMute, Detail: "SMS_AccessDeniedReason " + why.String()}
+	default:
+		ev.Failure = otasp.Failure{Class: otasp.PeerRefused, Detail: "SMS_AccessDeniedReason " + why.String()}
+	}
+	return ev
 }
 
 func terminal(r *ansi41.SMDPPResult) *otasp.Terminal {
@@ -140,7 +190,7 @@ func (q *question) acResult(ev otasp.Event, params []byte) otasp.Event {
 		Result: uint8(r.OTASPResultCode.V), HasResult: r.OTASPResultCode.OK,
 		Modulus: otasp.Octets(r.ModulusValue.V), Primitive: otasp.Octets(r.PrimitiveValue.V), BSKey: otasp.Octets(r.BaseStationPartialKey.V),
 		SSDUpdate: uint8(r.SSDUpdateReport.V), UniqueChall: uint8(r.UniqueChallengeReport.V),
-		DenyAccess: uint8(r.DenyAccess.V),
+		DenyAccess: uint8(r.DenyAccess.V), AuthBS: uint32(r.AUTHBS.V),
 	}
 	if len(r.AKeyProtocolVersion.V) > 0 {
 		a.AKeyVersion = r.AKeyProtocolVersion.V[0]

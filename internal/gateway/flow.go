@@ -62,6 +62,8 @@ func (f *flow) sort(c *call, e *otasp.Effect, at time.Time, tx *sessions.Tx, out
 		out = append(out, effect{kind: doForget, min: c.otasp.Trigger.ActivationMIN, account: c.origin.Account, result: e.Result})
 	case otasp.Anomaly:
 		out = append(out, effect{kind: doAnomaly, note: e.Note})
+	case otasp.AwaitHandset:
+		out = append(out, effect{kind: doAwait, min: c.otasp.Terminal.MIN})
 	case otasp.Resolve:
 		out = append(out, effect{kind: doResolve, req: e.Req, query: e.Query, attempt: e.Attempt})
 	default:
@@ -87,10 +89,13 @@ func (c *call) orderRef() sessions.OrderRef {
 	return sessions.OrderRef{Name: c.otasp.Order.Name, Revision: c.otasp.Order.Revision}
 }
 
+// flowNames are what records call the flow.
+var flowNames = [...]string{otasp.ByUser: flowOTASP, otasp.ByNetwork: flowOTAPA}
+
 func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 	s := &c.otasp
 	rec := cdr.Record{
-		Session: sessions.ID(c.id).String(), Flow: "otasp",
+		Session: sessions.ID(c.id).String(), Flow: flowNames[s.Trigger.Start],
 		Trigger: cdr.Trigger{Account: c.origin.Account, Source: c.origin.Source.Addr, Destination: c.origin.Destination.Addr, Corr: c.origin.Corr},
 		MDN:     s.MDN(), TRN: s.Trigger.TRN, MSC: s.Trigger.MSC, MEID: s.Terminal.MEID,
 		OldMIN: s.Handset.MIN, OldMDN: s.Handset.MDN,
@@ -131,7 +136,9 @@ func (f *flow) DecodeState(b []byte) (call, error) {
 	}
 	// An error means that the pool was configured anew and does not lend this
 	// number any more, which is as good as reserved.
-	_ = f.mins.Reserve(c.otasp.Trigger.ActivationMIN)
+	if min := c.otasp.Trigger.ActivationMIN; min != "" {
+		_ = f.mins.Reserve(min)
+	}
 	if err := f.orders.fill(&c.otasp.Order); err != nil {
 		// Not a fault of the state: who loads it is to come again.
 		return c, fmt.Errorf("%w: its roaming list: %w", sessions.ErrStore, err)

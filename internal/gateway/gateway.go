@@ -34,6 +34,8 @@ type Gateway struct {
 	routes   *routes
 	orders   orderSource
 	mins     *sessions.Pool
+	awaiting *awaiting
+	post     func(id sessions.ID, ev otasp.Event) // to a session that may be busy
 	counts   *counters
 	requests chan request
 
@@ -105,7 +107,7 @@ func (g *Gateway) listenHTTP() (err error) {
 func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolog.Logger) (*Gateway, error) {
 	g := &Gateway{
 		cfg: cfg, log: log, out: out, store: store, counts: &counters{},
-		orders: newStoredOrders(store), requests: make(chan request, requestQueue), postmen: map[string]*postman{},
+		orders: newStoredOrders(store), requests: make(chan request, requestQueue), awaiting: newAwaiting(), postmen: map[string]*postman{},
 	}
 	var err error
 	if g.routes, err = newRoutes(cfg); err != nil {
@@ -123,13 +125,13 @@ func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolo
 	if err := g.signalling(); err != nil {
 		return nil, err
 	}
-	do := &performer{net: g.tcap, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock,
+	do := &performer{net: g.tcap, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock, awaiting: g.awaiting, mscAt: g.routes.mscAt,
 		contradictions: rate.Sometimes{First: 1, Interval: time.Minute}}
 	f := &flow{routes: g.routes, orders: g.orders, do: do, mins: g.mins}
 	g.runtime = sessions.NewRuntime(f, store, sessions.Options{MaxSessions: cfg.OTASP.MaxSessions, Shards: out.Shards, Now: out.Clock.now, Owns: provisions, Fault: func(ref sessions.Ref, err error) {
 		log.Error().Stringer("session", ref.ID).Err(err).Msg("session fault")
 	}})
-	do.mail = g.runtime
+	do.mail, g.post = g.runtime, do.post
 	if err := g.delivering(); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ type question struct {
 	wants wanted
 	req   uint16
 	who   identity
+	mscAt func(*ansi41.Digits) string // the configured MSC with this address, or none
 }
 
 // identity is the handset of a session, as far as it is known when something is

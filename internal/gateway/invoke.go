@@ -16,6 +16,7 @@ const (
 	doInvoke  effectKind = iota + 1
 	doFail               // the request cannot be sent: tell the machine
 	doResolve            // ask for the order
+	doAwait              // SMSNOT about this subscriber is for the session
 	doForget             // the session is over: give the activation MIN back
 	doAnomaly
 )
@@ -46,15 +47,20 @@ const (
 	wantReverse
 	wantDone
 	wantAC
+	wantStart // the answer to OTAPA Request, or that the handset is away
+	wantPlace // where the handset is
 )
 
 // compose turns a request of the machine into an ANSI-41 operation.
 func (r *routes) compose(c *call, e *otasp.Effect) effect {
 	out := effect{kind: doInvoke, req: e.Req, attempt: e.Attempt, who: identityOf(&c.otasp)}
 	var err error
-	if e.Kind == otasp.AskAC {
+	switch e.Kind {
+	case otasp.AskAC:
 		err = r.composeOTASPREQ(c, e, &out)
-	} else {
+	case otasp.Locate:
+		err = r.composeSMSREQ(c, &out)
+	default:
 		err = r.composeSMDPP(c, e, &out)
 	}
 	if err != nil {
@@ -73,10 +79,7 @@ func (r *routes) composeSMDPP(c *call, e *otasp.Effect, out *effect) error {
 	}
 	out.op, out.called, out.timeout, out.wants = ansi41.SMSDeliveryPointToPoint, msc.addr, r.timers.SMDPP, wantDone
 	n := numbers{}
-	inv := ansi41.SMDPPInvoke{
-		MIN:              n.min(s.Trigger.ActivationMIN),
-		ServiceIndicator: ansi41.Some(ansi41.ServiceCDMAOTASP),
-	}
+	inv := ansi41.SMDPPInvoke{MIN: n.min(knownAs(s)), ServiceIndicator: ansi41.Some(service(s))}
 	if e.Kind != otasp.Attach {
 		inv.ESN, inv.MEID = n.esn(s.Terminal.ESN), n.meid(s.Terminal.MEID)
 	}
@@ -86,6 +89,11 @@ func (r *routes) composeSMDPP(c *call, e *otasp.Effect, out *effect) error {
 		out.wants = wantAttach
 	case otasp.Relay:
 		inv.SMSBearerData, out.wants = wire.Hex(e.Message), wantReverse
+		if e.Channel {
+			inv.ActionCode, out.wants = ansi41.Some(ansi41.ActionAllocateResources), wantStart
+		}
+	case otasp.ReleaseChannel:
+		inv.ActionCode = ansi41.Some(ansi41.ActionReleaseResources)
 	case otasp.ReleaseTRN:
 		inv.ActionCode, inv.TRN = ansi41.Some(ansi41.ActionReleaseTRN), n.trn(s.Trigger.TRN)
 	case otasp.RecordNewMSID:
@@ -101,6 +109,44 @@ func (r *routes) composeSMDPP(c *call, e *otasp.Effect, out *effect) error {
 	return err
 }
 
+// knownAs is the MIN that the network knows the session's handset by: the one
+// lent for an activation, or its own.
+func knownAs(s *otasp.Session) string {
+	if s.Trigger.Start == otasp.ByNetwork {
+		return s.Terminal.MIN
+	}
+	return s.Trigger.ActivationMIN
+}
+
+func service(s *otasp.Session) ansi41.ServiceIndicator {
+	if s.Trigger.Start == otasp.ByNetwork {
+		return ansi41.ServiceCDMAOTAPA
+	}
+	return ansi41.ServiceCDMAOTASP
+}
+
+// notifyWhenBack is SMS_NotificationIndicator: SMSNOT is wanted.
+const notifyWhenBack = 1
+
+// composeSMSREQ asks the HLR where the handset is.
+func (r *routes) composeSMSREQ(c *call, out *effect) error {
+	if r.ac == nil {
+		return errNoRoute("HLR")
+	}
+	s, n := &c.otasp, numbers{}
+	out.op, out.called, out.timeout, out.wants = ansi41.SMSRequest, *r.ac, r.smsreq, wantPlace
+	inv := ansi41.SMSREQInvoke{
+		MIN: n.min(s.Terminal.MIN), ESN: n.esn(s.Terminal.ESN), ServiceIndicator: ansi41.Some(ansi41.ServiceCDMAOTAPA),
+		SMSNotificationIndicator: ansi41.Some(ansi41.SMSNotificationIndicator(notifyWhenBack)),
+	}
+	if n.err != nil {
+		return n.err
+	}
+	var err error
+	out.params, err = inv.Append(nil)
+	return err
+}
+
 // composeOTASPREQ: one OTASPREQ for each request to the authentication centre.
 func (r *routes) composeOTASPREQ(c *call, e *otasp.Effect, out *effect) error {
 	if r.ac == nil {
@@ -112,9 +158,9 @@ func (r *routes) composeOTASPREQ(c *call, e *otasp.Effect, out *effect) error {
 		ActionCode:       ansi41.Some(ansi41.ActionCode(a.Action)),
 		ESN:              n.esn(s.Terminal.ESN),
 		MEID:             n.meid(s.Terminal.MEID),
-		MIN:              n.min(s.Trigger.ActivationMIN),
+		MIN:              n.min(knownAs(s)),
 		MobileStationMIN: n.min(s.Terminal.MIN),
-		ServiceIndicator: ansi41.Some(ansi41.ServiceCDMAOTASP),
+		ServiceIndicator: ansi41.Some(service(s)),
 	}
 	if s.Terminal.SystemID != 0 { // what the attach has told
 		inv.SystemCapabilities = ansi41.Some(ansi41.SystemCapabilities{s.Terminal.Capabilities})
@@ -127,6 +173,8 @@ func (r *routes) composeOTASPREQ(c *call, e *otasp.Effect, out *effect) error {
 		inv.MobileStationPartialKey = ansi41.Some(wire.Hex(a.MSKey))
 	case otasp.SSDUpdate:
 		out.timeout = r.timers.SSDUpdate
+	case otasp.AuthenticateBS:
+		inv.RANDBS = ansi41.Some(ansi41.RandomVariable(a.RandBS))
 	case otasp.CommitAKey:
 		inv.NewlyAssignedMIN = n.min(a.NewMIN)
 	case otasp.ReAuthenticate:

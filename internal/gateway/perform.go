@@ -30,14 +30,16 @@ type mailer interface {
 // performer carries out the effects of committed steps. Nothing in it blocks:
 // it runs on the shards of the runtime.
 type performer struct {
-	net     invoker
-	mail    mailer
-	lookups *lookups
-	mins    *sessions.Pool
-	counts  *counters
-	nudge   func(account string)
-	clock   Clock
-	log     zerolog.Logger
+	net      invoker
+	mail     mailer
+	lookups  *lookups
+	mins     *sessions.Pool
+	awaiting *awaiting
+	mscAt    func(*ansi41.Digits) string
+	counts   *counters
+	nudge    func(account string)
+	clock    Clock
+	log      zerolog.Logger
 
 	contradictions rate.Sometimes // bounds a line of the log
 }
@@ -50,6 +52,8 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 		p.lookups.ask(ref.ID, e.req, e.query, p.post)
 	case doFail:
 		p.fail(ref, e, otasp.PeerRefused, e.note)
+	case doAwait:
+		p.awaiting.add(e.min, ref.ID)
 	case doForget:
 		p.forget(ref, e)
 	case doAnomaly:
@@ -63,7 +67,7 @@ func (p *performer) invoke(ref sessions.Ref, e *effect) {
 		Called: e.called, Operation: ansi.PrivateOperation(uint8(e.op)),
 		Parameters: e.params, Timeout: e.timeout,
 	}
-	q := question{e.wants, e.req, e.who}
+	q := question{e.wants, e.req, e.who, p.mscAt}
 	_, err := p.net.Invoke(inv, func(o tcap.Outcome) {
 		p.counts.outcome(o.Kind)
 		o.Parameters = bytes.Clone(o.Parameters) // they are borrowed, and the event is read later
@@ -117,7 +121,10 @@ func (p *performer) post(id sessions.ID, ev otasp.Event) {
 }
 
 func (p *performer) forget(ref sessions.Ref, e *effect) {
-	p.mins.Release(e.min)
+	if e.min != "" {
+		p.mins.Release(e.min)
+	}
+	p.awaiting.remove(ref.ID)
 	p.nudge(e.account)
 	p.counts.ended(e.result)
 	p.log.Info().Stringer("session", ref.ID).Str("key", ref.Key.Masked()).

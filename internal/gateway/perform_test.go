@@ -65,7 +65,7 @@ func testPerformer(t *testing.T) (*performer, *line, *mailbox) {
 		t.Fatal(err)
 	}
 	l, m := &line{}, &mailbox{}
-	return &performer{net: l, mail: m, mins: mins, counts: &counters{}, nudge: func(string) {}, log: zerolog.Nop()}, l, m
+	return &performer{net: l, mail: m, mins: mins, counts: &counters{}, nudge: func(string) {}, awaiting: newAwaiting(), log: zerolog.Nop()}, l, m
 }
 
 // TestPerformInvoke: the operation goes out with its patience, and what

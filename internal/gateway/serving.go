@@ -8,9 +8,9 @@ import (
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/ss7/ansi41"
-	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
 	"github.com/otagate/otagate/wappush/omacp"
@@ -24,7 +24,7 @@ type served struct{ g *Gateway }
 func (s served) Invoke(q *tcap.Incoming) {
 	switch q.Operation {
 	case ansi.PrivateOperation(uint8(ansi41.SMSNotification)):
-		s.g.push.SMSNOT(q)
+		s.g.notified(q)
 	default:
 		q.Reject(ansi.UnrecognizedOperation)
 	}
@@ -34,15 +34,48 @@ func (s served) Invoke(q *tcap.Incoming) {
 // the parts of messages that are under way would be in doubt at the next start.
 const patience = 3 * time.Second
 
+// notified tells whoever waits for a handset that it is back: messages, and
+// sessions of OTAPA. It is answered when the messages have it on the disk; a
+// session that a crash keeps from it asks the HLR.
+func (g *Gateway) notified(q *tcap.Incoming) {
+	var inv ansi41.SMSNOTInvoke
+	if err := inv.Decode(q.Parameters); err != nil {
+		q.Error(uint8(ansi41.ParameterError), nil)
+		return
+	}
+	if !inv.SMSAccessDeniedReason.OK {
+		g.handsetBack(&inv)
+	}
+	g.push.SMSNOT(&inv, func() {
+		var r ansi41.SMSNOTResult
+		params, err := r.Append(nil)
+		if err != nil {
+			q.Error(uint8(ansi41.SystemFailure), nil)
+			return
+		}
+		q.Result(params)
+	})
+}
+
+// handsetBack tells the sessions that wait.
+func (g *Gateway) handsetBack(inv *ansi41.SMSNOTInvoke) {
+	ev := otasp.Event{Kind: otasp.HandsetBack, At: g.out.Clock.now(), Terminal: &otasp.Terminal{ESN: uint32(inv.ESN)}}
+	if inv.MEID.OK {
+		ev.Terminal.MEID = inv.MEID.V.String()
+	}
+	if inv.SMSAddress.OK {
+		ev.MSC = g.routes.mscAt(&inv.SMSAddress.V)
+	}
+	for _, id := range g.awaiting.of(inv.MIN.V.String()) {
+		g.post(id, ev)
+	}
+}
+
 // delivering puts the delivery of messages together.
 func (g *Gateway) delivering() error {
 	c := &g.cfg.Push
-	mscs := make(map[string]sccp.Address, len(g.routes.mscs))
-	for name, m := range g.routes.mscs {
-		mscs[name] = m.addr
-	}
 	pc := push.Config{
-		Push: c, MSCs: mscs, SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.store,
+		Push: c, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.store,
 		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}},
 		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
 		Log: g.log, Dial: g.out.Centres,

@@ -62,6 +62,7 @@ var receiptCodes = map[otasp.Reason]uint16{
 	otasp.ReasonWrongSPC: 30, otasp.ReasonLocked: 31, otasp.ReasonSPCInDoubt: 32, otasp.ReasonRefused: 33,
 	otasp.ReasonNotRepresent: 34, otasp.ReasonAC: 40, otasp.ReasonSSD: 41, otasp.ReasonReAuth: 42,
 	otasp.ReasonCommitRefused: 50, otasp.ReasonCommitInDoubt: 51,
+	otasp.ReasonNothingToDo: 4, otasp.ReasonReadOut: 5, otasp.ReasonHLR: 27, otasp.ReasonAway: 28, otasp.ReasonDenied: 29, otasp.ReasonSPASM: 35,
 	"accepted": 3, "no-route": 60, "too-long": 61, "no-min": 62,
 	"expired": 70, "undeliverable": 71, "attempts": 72, "cancelled": 73, "in-doubt": 74, "no-receipt": 75,
 }
@@ -82,7 +83,7 @@ func verdictOf(r otasp.Result) verdict {
 		v.state = smpp.MessageDelivered
 	case r.Reason == otasp.ReasonNoOrder || r.Reason == otasp.ReasonBusy || r.Reason == otasp.ReasonOtherOrder:
 		v.state = smpp.MessageRejected
-	case r.Reason == otasp.ReasonTimeout:
+	case r.Reason == otasp.ReasonTimeout || r.Reason == otasp.ReasonAway:
 		v.state = smpp.MessageExpired
 	case r.Reason == otasp.ReasonCommitInDoubt:
 		v.state = smpp.MessageUnknown

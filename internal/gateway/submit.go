@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -89,10 +90,14 @@ func (g *Gateway) start(ctx context.Context, req *request) {
 		g.refuse(id, req, *no)
 		return
 	}
-	min, ok := g.mins.Take()
-	if !ok {
-		g.refuse(id, req, refusalNoMIN)
-		return
+	min, ok := "", true
+	var corr []sessions.Corr
+	if t.Start == otasp.ByUser {
+		if min, ok = g.mins.Take(); !ok {
+			g.refuse(id, req, refusalNoMIN)
+			return
+		}
+		corr = []sessions.Corr{{Kind: sessions.CorrTRN, ID: t.TRN}, {Kind: sessions.CorrActivationMIN, ID: min}}
 	}
 	t.ActivationMIN = min
 	now := g.out.Clock.now()
@@ -101,16 +106,20 @@ func (g *Gateway) start(ctx context.Context, req *request) {
 		State: call{id: uint64(id), origin: req.origin, began: now},
 		Event: otasp.Event{Kind: otasp.Start, At: now, Trigger: &t},
 		Seen:  req.seen(now.Add(g.cfg.OTASP.TriggerMemory)),
-		Corr: []sessions.Corr{
-			{Kind: sessions.CorrTRN, ID: t.TRN},
-			{Kind: sessions.CorrActivationMIN, ID: min},
-		},
+		Corr:  corr,
 	}
 	kept := *req
 	err := g.runtime.Create(c, func(res sessions.Result) { g.started(id, min, &kept, res) })
 	if err != nil {
-		g.mins.Release(min)
+		g.release(min)
 		g.refuse(id, req, refusalOf(err))
+	}
+}
+
+// release gives back the activation MIN of a session that has one.
+func (g *Gateway) release(min string) {
+	if min != "" {
+		g.mins.Release(min)
 	}
 }
 
@@ -123,7 +132,7 @@ func (g *Gateway) started(id sessions.ID, min string, req *request, res sessions
 		reply.Respond(smpp.StatusOK, id.String())
 		return
 	}
-	g.mins.Release(min)
+	g.release(min)
 	if errors.Is(res.Err, sessions.ErrDuplicate) {
 		g.repeated(req, res.First)
 		return
@@ -142,8 +151,11 @@ func (g *Gateway) repeated(req *request, first sessions.ID) {
 func (g *Gateway) admit(ctx context.Context, req *request) (otasp.Trigger, sessions.Key, *refusal) {
 	var t otasp.Trigger
 	v := &req.values
-	if req.err != nil {
+	switch {
+	case req.err != nil:
 		return t, sessions.Key{}, refusalText(req.err.Error())
+	case v.Flow == flowOTAPA:
+		return g.admitOTAPA(ctx, v)
 	}
 	trn, err := sessions.ParseTRN(v.TRN)
 	if err != nil {
@@ -164,17 +176,44 @@ func (g *Gateway) admit(ctx context.Context, req *request) (otasp.Trigger, sessi
 	}
 	t = otasp.Trigger{
 		TRN: v.TRN, MSC: msc, MDN: v.MDN, MIN: v.MIN, OrderName: v.Order, PRL: v.PRL,
-		Options: otasp.Options{
-			SegmentSize: g.routes.mscs[msc].segment, Repeats: g.cfg.OTASP.Repeats,
-			SessionTime: g.cfg.OTASP.SessionTime, AKeyVersions: g.cfg.OTASP.AKeyVersions,
-			SPCLowFirst: g.cfg.OTASP.SPCLowFirst,
-		},
+		Options: g.options(),
 	}
+	t.Options.SegmentSize = g.routes.mscs[msc].segment
 	if no := g.hasOrder(ctx, &t); no != nil {
 		return t, sessions.Key{}, no
 	}
 	t.Rand = g.random32()
 	return t, key, nil
+}
+
+// options are the choices of the configuration.
+func (g *Gateway) options() otasp.Options {
+	c := &g.cfg.OTASP
+	return otasp.Options{
+		SegmentSize: g.routes.segment, Repeats: c.Repeats, SessionTime: c.SessionTime, AKeyVersions: c.AKeyVersions,
+		SPCLowFirst: c.SPCLowFirst, AwayTime: c.AwayTime, AskAgain: c.AskAgain,
+	}
+}
+
+// admitOTAPA checks a trigger for a handset that has not called.
+func (g *Gateway) admitOTAPA(ctx context.Context, v *values) (otasp.Trigger, sessions.Key, *refusal) {
+	var t otasp.Trigger
+	mdn, err := sessions.ParseMDN(v.MDN)
+	if err != nil {
+		return t, sessions.Key{}, refusalText("MDN: want up to 15 digits, none of them a leading zero")
+	}
+	t = otasp.Trigger{Start: otasp.ByNetwork, MDN: v.MDN, MIN: v.MIN, OrderName: v.Order, PRL: v.PRL, Options: g.options(), Rand: g.random32()}
+	if v.ESN != "" {
+		esn, _ := strconv.ParseUint(v.ESN, 16, 32) // it was checked when it was read
+		t.ESN = uint32(esn)
+	}
+	if n := len(v.MDN); t.MIN == "" && g.cfg.OTASP.MINOfMDN && n >= 10 {
+		t.MIN = v.MDN[n-10:]
+	}
+	if t.MIN == "" {
+		return t, sessions.Key{}, &refusal{status: smpp.StatusSubmitFailed, reason: "no-min", detail: "the MIN of the subscriber is not known"}
+	}
+	return t, mdn.Key(), g.hasOrder(ctx, &t)
 }
 
 // hasOrder asks early when the caller is known, so that the IVR hears at once

@@ -19,6 +19,7 @@ type values struct {
 	PRL   string // wanted PR_LIST_ID, held against the order
 	Order string // name of the order
 	Corr  string // the caller's own reference
+	ESN   string // of the handset that is to be programmed and no other, 8 hexadecimal digits
 	Flow  string // otasp when not given
 	Push  pushValues
 }
@@ -26,6 +27,7 @@ type values struct {
 // The words of FLOW.
 const (
 	flowOTASP = configs.FlowOTASP
+	flowOTAPA = configs.FlowOTAPA
 	flowPush  = configs.FlowPush
 )
 
@@ -49,12 +51,13 @@ const (
 
 var triggerKeys = [...]triggerKey{
 	{"TRN", flowOTASP, maxValue, func(v *values) *string { return &v.TRN }},
-	{"MDN", flowOTASP + flowPush, maxValue, func(v *values) *string { return &v.MDN }},
-	{"MIN", flowOTASP + flowPush, maxValue, func(v *values) *string { return &v.MIN }},
-	{"PRL", flowOTASP, maxValue, func(v *values) *string { return &v.PRL }},
-	{"ORDER", flowOTASP, maxValue, func(v *values) *string { return &v.Order }},
-	{"CORR", flowOTASP + flowPush, maxValue, func(v *values) *string { return &v.Corr }},
-	{"FLOW", flowOTASP + flowPush, maxValue, func(v *values) *string { return &v.Flow }},
+	{"MDN", flowOTASP + flowOTAPA + flowPush, maxValue, func(v *values) *string { return &v.MDN }},
+	{"MIN", flowOTASP + flowOTAPA + flowPush, maxValue, func(v *values) *string { return &v.MIN }},
+	{"PRL", flowOTASP + flowOTAPA, maxValue, func(v *values) *string { return &v.PRL }},
+	{"ORDER", flowOTASP + flowOTAPA, maxValue, func(v *values) *string { return &v.Order }},
+	{"CORR", flowOTASP + flowOTAPA + flowPush, maxValue, func(v *values) *string { return &v.Corr }},
+	{"FLOW", flowOTASP + flowOTAPA + flowPush, maxValue, func(v *values) *string { return &v.Flow }},
+	{"ESN", flowOTAPA, maxValue, func(v *values) *string { return &v.ESN }},
 	{"TYPE", flowPush, maxValue, func(v *values) *string { return &v.Push.Type }},
 	{"HREF", flowPush, maxURL, func(v *values) *string { return &v.Push.Href }},
 	{"TEXT", flowPush, maxURL, func(v *values) *string { return &v.Push.Text }},
@@ -115,7 +118,11 @@ func (v *values) check() error {
 	switch {
 	case v.Flow == flowPush:
 		return v.checkPush()
-	case v.TRN == "":
+	case v.Flow == flowOTAPA && v.MDN == "":
+		return &badTrigger{"MDN is missing"}
+	case v.ESN != "" && !isESN(v.ESN):
+		return &badTrigger{"ESN: want eight hexadecimal digits"}
+	case v.Flow == flowOTASP && v.TRN == "":
 		return &badTrigger{"TRN is missing"}
 	case v.MIN != "" && (len(v.MIN) != 10 || !digits(v.MIN)):
 		return &badTrigger{"MIN: want ten digits"}
@@ -125,6 +132,11 @@ func (v *values) check() error {
 		}
 	}
 	return nil
+}
+
+func isESN(s string) bool {
+	n, err := strconv.ParseUint(s, 16, 32)
+	return err == nil && len(s) == 8 && n != 0
 }
 
 func digits(s string) bool {

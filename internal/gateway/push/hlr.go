@@ -126,25 +126,25 @@ func deniedClass(r ansi41.SMSAccessDeniedReason) delivery.Class {
 
 // located: messages go to MSCs of the configuration only, whatever the HLR says.
 func (h *hlr) located(r *ansi41.SMSREQResult) event {
-	name, ok := h.mscAt(&r.SMSAddress.V)
-	if !ok {
+	name := MSCAt(h.svc.cfg.MSCs, &r.SMSAddress.V)
+	if name == "" {
 		return notHere(delivery.Temporary, "smsreq: the serving MSC is none of ss7.mscs")
 	}
 	return event{Event: delivery.Event{Kind: delivery.Located, MSC: name}, esn: uint32(r.ESN.V)}
 }
 
-// mscAt is the configured MSC with this address: a point code, or a number that
-// is its global title.
-func (h *hlr) mscAt(d *ansi41.Digits) (string, bool) {
-	for name, a := range h.svc.cfg.MSCs {
+// MSCAt is the configured MSC with this address, a point code or a number that
+// is its global title; empty when there is none.
+func MSCAt(mscs map[string]sccp.Address, d *ansi41.Digits) string {
+	for name, a := range mscs {
 		switch {
 		case d.Digits != "" && titleOf(a) == d.Digits:
-			return name, true
+			return name
 		case d.Digits == "" && a.HasPointCode && a.PointCode == d.PC:
-			return name, true
+			return name
 		}
 	}
-	return "", false
+	return ""
 }
 
 func titleOf(a sccp.Address) string {
@@ -154,32 +154,18 @@ func titleOf(a sccp.Address) string {
 	return a.GlobalTitle.Digits
 }
 
-// SMSNOT tells the messages that wait for a handset that it is back, and
-// answers when that is on the disk.
-func (s *Service) SMSNOT(q *tcap.Incoming) {
+// SMSNOT tells the messages that wait for a handset that it is back, and calls
+// done when that is on the disk.
+func (s *Service) SMSNOT(inv *ansi41.SMSNOTInvoke, done func()) {
 	s.counts.notifications.Add(1)
-	var inv ansi41.SMSNOTInvoke
-	if err := inv.Decode(q.Parameters); err != nil {
-		q.Error(uint8(ansi41.ParameterError), nil)
-		return
-	}
-	reply := func() {
-		var r ansi41.SMSNOTResult
-		params, err := r.Append(nil)
-		if err != nil {
-			q.Error(uint8(ansi41.SystemFailure), nil)
-			return
-		}
-		q.Result(params)
-	}
 	ids := s.dir.serving(inv.MIN.V.String())
 	if s.hlr == nil || inv.SMSAccessDeniedReason.OK || len(ids) == 0 {
-		reply()
+		done()
 		return
 	}
-	ev := event{Event: delivery.Event{Kind: delivery.Notified}, esn: uint32(inv.ESN), done: countdown(len(ids), reply)}
+	ev := event{Event: delivery.Event{Kind: delivery.Notified}, esn: uint32(inv.ESN), done: countdown(len(ids), done)}
 	if inv.SMSAddress.OK {
-		ev.MSC, _ = s.hlr.mscAt(&inv.SMSAddress.V)
+		ev.MSC = MSCAt(s.cfg.MSCs, &inv.SMSAddress.V)
 	}
 	for _, id := range ids {
 		s.do.post(id, ev)

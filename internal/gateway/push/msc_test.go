@@ -217,11 +217,9 @@ func TestPostponed(t *testing.T) {
 	}
 	inv := ansi41.SMSNOTInvoke{ESN: 0x8204f1a2, MIN: ansi41.Some(min),
 		SMSAddress: ansi41.Some(ansi41.Digits{NumberingPlan: ansi41.PlanSS7, Encoding: ansi41.EncodingOctets, PC: mtp.ANSI(1, 12, 6), SSN: 8})}
-	params, err := inv.Append(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.svc.SMSNOT(&tcap.Incoming{Operation: ansi.PrivateOperation(uint8(ansi41.SMSNotification)), Parameters: params})
+	answered := make(chan struct{})
+	l.svc.SMSNOT(&inv, func() { close(answered) })
+	<-answered
 	for _, id := range []sessions.ID{one, two} {
 		if rec := l.record(id); rec.Outcome != cdr.Done || rec.Recovered != 1 || rec.ESN != "8204F1A2" {
 			t.Errorf("%+v", rec)
