@@ -74,6 +74,7 @@ var table = []row{
 	// OTASP: the payload, which does not know its carrier.
 	{pkg: "otasp/is683", may: "internal/wire", why: "messages to and from the handset"},
 	{pkg: "otasp/prl", may: "internal/wire", why: "roaming lists"},
+	{pkg: "otasp/iota", may: "internal/wire wappush/xmldoc", why: "MMC documents and their parts; what a part holds is opaque"},
 	{pkg: "otasp", may: "internal/wire otasp/is683 otasp/prl", why: "one programming session as a machine"},
 
 	// WAP push: the documents, and the PDU that carries them.

@@ -26,6 +26,7 @@
 //	cp          a settings document of client provisioning, the body of its push
 //	wsp         a connectionless push; descends into what its content type says
 //	dm          a notification of OMA device management (package 0)
+//	mmc         a document or report of IOTA, XML without its parts
 //	wbxml       a document of WAP Binary XML, its language told by the public id
 //	si          a Service Indication in that form, and
 //	sl          a Service Loading: the same tokens, JSON of the message

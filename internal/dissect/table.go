@@ -56,6 +56,7 @@ var protocols = [...]protocol{
 	{"cp", false, readCP, gistOfCP, parser(omacp.FromJSON)},
 	{"wsp", true, readWSP, Gister.wsp, parser(wsp.FromJSON)},
 	{"dm", false, readDM, gistOfDM, parser(dmnotify.FromJSON)},
+	{"mmc", false, readMMC, gistOfMMC, parseMMC},
 	{"wbxml", false, readWBXML, gistOfWBXML, parser(wbxml.FromJSON)},
 	{"si", false, readSI, gistOfSI, parser(pushed[*wappush.ServiceIndication])},
 	{"sl", false, readSL, gistOfSL, parser(pushed[*wappush.ServiceLoading])},

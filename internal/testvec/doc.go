@@ -9,6 +9,7 @@
 //	proto: tcap                                        the word `otagate decode` takes
 //	expect: ok                                         or: error FIELD
 //	canonical: 0401...                                 only if re-encoding gives other octets
+//	file: open.xml                                     the octets, instead of digits: text beside this file
 //	whole-at: 1 3 7-9                                  lengths at which a cut message is whole again
 //
 //	e233 c704 00000000      # hexadecimal, spaces and comments as you like

@@ -72,7 +72,7 @@ func LoadFile(name string) ([]Vector, error) {
 	var vs []Vector
 	parts := split(string(text))
 	for i, part := range parts {
-		v, err := parse(part)
+		v, err := parse(part, filepath.Dir(name))
 		if err != nil {
 			return nil, fmt.Errorf("%s: vector %d: %w", name, i+1, err)
 		}
@@ -99,7 +99,7 @@ func split(text string) []string {
 	return append(parts, strings.Join(cur, ""))
 }
 
-func parse(text string) (Vector, error) {
+func parse(text, dir string) (Vector, error) {
 	var v Vector
 	head, decoded, _ := strings.Cut(text, decodedMark+"\n")
 	v.Decoded = decoded
@@ -118,7 +118,7 @@ func parse(text string) (Vector, error) {
 				return v, fmt.Errorf("%s is given twice", key)
 			}
 			given = append(given, key)
-			if err := v.header(key, strings.TrimSpace(value)); err != nil {
+			if err := v.header(key, strings.TrimSpace(value), dir); err != nil {
 				return v, fmt.Errorf("%s: %w", key, err)
 			}
 		default:
@@ -126,9 +126,14 @@ func parse(text string) (Vector, error) {
 			digits.WriteString(strings.Join(strings.Fields(line), ""))
 		}
 	}
-	var err error
-	if v.Octets, err = hex.DecodeString(digits.String()); err != nil {
+	octets, err := hex.DecodeString(digits.String())
+	switch {
+	case err != nil:
 		return v, err
+	case v.Octets == nil:
+		v.Octets = octets
+	case len(octets) > 0:
+		return v, fmt.Errorf("a file and digits")
 	}
 	if v.Canonical == nil {
 		v.Canonical = v.Octets
@@ -149,7 +154,7 @@ func (v *Vector) complete() error {
 	return nil
 }
 
-func (v *Vector) header(key, value string) (err error) {
+func (v *Vector) header(key, value, dir string) (err error) {
 	switch key {
 	case "source":
 		v.Source = value
@@ -173,6 +178,11 @@ func (v *Vector) header(key, value string) (err error) {
 		}
 	case "canonical":
 		v.Canonical, err = hex.DecodeString(strings.Join(strings.Fields(value), ""))
+	case "file":
+		if value != filepath.Base(value) {
+			return fmt.Errorf("want the name of a file beside this one, not %q", value)
+		}
+		v.Octets, err = os.ReadFile(filepath.Join(dir, value))
 	case "whole-at":
 		v.WholeAt, err = cuts(value)
 	default:

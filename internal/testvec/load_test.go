@@ -150,3 +150,23 @@ func TestBadFiles(t *testing.T) {
 		})
 	}
 }
+
+// TestFile: the octets of a vector may be a file beside it, for text.
+func TestFile(t *testing.T) {
+	dir := folder(t, "a.hex", head+"file: a.xml\nexpect: ok\n\n-- decoded --\n     0  a\n", "a.xml", "<a>\n# 01\n</a>\n")
+	vs, err := testvec.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := vs[0]; string(v.Octets) != "<a>\n# 01\n</a>\n" || string(v.Canonical) != string(v.Octets) || v.Decoded != "     0  a\n" {
+		t.Errorf("%+v", v)
+	}
+	for what, text := range map[string]string{
+		"a file and digits": "file: a.xml\n\n01\n", "want the name of a file beside": "file: ../a.xml\n", "missing.xml": "file: missing.xml\n",
+	} {
+		dir := folder(t, "b.hex", head+text, "a.xml", "<a/>")
+		if _, err := testvec.Load(dir); err == nil || !strings.Contains(err.Error(), what) {
+			t.Errorf("want an error that says %q, got %v", what, err)
+		}
+	}
+}
