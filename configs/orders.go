@@ -28,6 +28,8 @@ type Order struct {
 	NewSPC     string      `mapstructure:"new_spc" json:"new_spc,omitempty"`
 	AKey       bool        `mapstructure:"a_key" json:"a_key,omitempty"`
 	ReAuth     bool        `mapstructure:"re_authenticate" json:"re_authenticate,omitempty"`
+	SPASM      bool        `mapstructure:"spasm" json:"spasm,omitempty"`
+	ReadOut    bool        `mapstructure:"read_out" json:"read_out,omitempty"`
 
 	// PRL is the content of PRLFile.
 	PRL []byte `mapstructure:"-" json:"-"`
