@@ -20,6 +20,8 @@ func (m *machine) acAnswer() {
 		return
 	}
 	switch m.s.Phase {
+	case PhaseSPASM:
+		m.signature(r)
 	case PhaseKeyValues:
 		m.keyValues(r)
 	case PhaseKeyAnswer:
@@ -34,7 +36,7 @@ func (m *machine) acAnswer() {
 		m.advance()
 	case PhaseReAuthenticateAC:
 		if r.DenyAccess != 0 {
-			m.acFailed(fmt.Sprintf("DenyAccess %d", r.DenyAccess))
+			m.denied(r)
 			return
 		}
 		m.advance()
@@ -43,6 +45,8 @@ func (m *machine) acAnswer() {
 		m.advance()
 	}
 }
+
+func (m *machine) denied(r *ACResult) { m.acFailed(fmt.Sprintf("DenyAccess %d", r.DenyAccess)) }
 
 // aKeyVersion is the one AKeyProtocolVersion that is spoken, and the A_KEY_P_REV
 // that goes with it.
@@ -99,7 +103,10 @@ func (m *machine) leaveKey() {
 
 // mscDone: a release, NEWMSID or REGNOT request was carried out.
 func (m *machine) mscDone() {
-	if m.s.Phase == PhaseReleaseTRN {
+	switch m.s.Phase {
+	case PhaseReleaseChannel:
+		m.s.taken &^= takenChannel
+	case PhaseReleaseTRN:
 		m.s.taken &^= takenTRN
 	}
 	m.advance()

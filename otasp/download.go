@@ -5,9 +5,9 @@ import (
 	"github.com/otagate/otagate/otasp/is683"
 )
 
-// download is the Download Request with the NAM, MDN and IMSI_T ordered; nam
-// is the NAM block that the handset has.
-func (o *Order) download(nam uint8) is683.Message {
+// download is the Download Request with the NAM, MDN and IMSI_T ordered, as far
+// as they are among parts; nam is the NAM block that the handset has.
+func (o *Order) download(nam, parts uint8) is683.Message {
 	var blocks []is683.Block
 	add := func(id uint8, b interface{ Append([]byte) ([]byte, error) }) error {
 		data, err := b.Append(nil)
@@ -16,7 +16,7 @@ func (o *Order) download(nam uint8) is683.Message {
 	}
 	var err error
 	switch {
-	case o.NAM == nil:
+	case o.NAM == nil || parts&partNAM == 0:
 	case nam == is683.BlockCDMANAM:
 		err = add(nam, o.NAM.cdma())
 	case o.NAM.Analog == nil:
@@ -24,10 +24,10 @@ func (o *Order) download(nam uint8) is683.Message {
 	default:
 		err = add(nam, o.NAM.cdmaAnalog())
 	}
-	if o.MDN != "" && err == nil {
+	if o.MDN != "" && parts&partMDN != 0 && err == nil {
 		err = add(is683.BlockMDN, &is683.MDN{Digits: o.MDN})
 	}
-	if o.IMSIT != nil && err == nil {
+	if o.IMSIT != nil && parts&partIMSIT != 0 && err == nil {
 		err = add(is683.BlockIMSIT, o.IMSIT.block())
 	}
 	if err != nil {

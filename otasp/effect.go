@@ -9,18 +9,21 @@ type EffectKind uint8
 const (
 	Attach         EffectKind = iota + 1 // SMDPP, attach MSC to OTAF by TRN
 	Resolve                              // ask the back-end for the order
+	Locate                               // SMSREQ with ServiceIndicator OTAPA: where is the handset?
+	AwaitHandset                         // from now on the session wants to hear SMSNOT about its subscriber; asked for again, it does no harm
 	TakeMDN                              // the session's key becomes MDN, in this transaction, if the order is still open
 	Relay                                // send Message to the handset
 	AskAC                                // OTASPREQ with AC
 	RecordNewMSID                        // SMDPP, record NEWMSID
 	InitiateREGNOT                       // SMDPP, initiate RegistrationNotification
 	ReleaseTRN                           // SMDPP, release TRN
-	SetTimer                             // Expired is due at At
+	ReleaseChannel                       // SMDPP, release resources: the traffic channel of OTAPA
+	SetTimer                             // Expired is due at At, and at no other time that was set before
 	Report                               // the session is over; Result is set
 	Anomaly                              // unexpected input; Note is for people
 )
 
-var effectNames = [...]string{"", "attach", "resolve", "take mdn", "relay", "ask ac", "record NEWMSID", "initiate REGNOT", "release TRN", "set timer", "report", "anomaly"}
+var effectNames = [...]string{"", "attach", "resolve", "locate", "await handset", "take mdn", "relay", "ask ac", "record NEWMSID", "initiate REGNOT", "release TRN", "release channel", "set timer", "report", "anomaly"}
 
 func (k EffectKind) String() string {
 	if int(k) < len(effectNames) {
@@ -39,6 +42,10 @@ type Effect struct {
 	// Repeatable: the step needs not be durable before this is done, because a
 	// restart that does not know of it may do it again without harm.
 	Repeatable bool
+
+	// Channel: the handset is idle, so that the message goes out with an order to
+	// allocate a traffic channel (ActionCode 18).
+	Channel bool
 
 	Message Octets
 	AC      ACRequest
@@ -69,6 +76,7 @@ const (
 	ReAuthenticate ACAction = 13
 	CommitAKey     ACAction = 15
 	ReleaseAKey    ACAction = 16
+	AuthenticateBS ACAction = 19 // a signature over the challenge of an OTAPA Response
 )
 
 // ACRequest is what the authentication centre is asked. Fields that the action
@@ -82,6 +90,7 @@ type ACRequest struct {
 	Count    uint8
 	AuthData uint32
 	Rand     uint32
+	RandBS   uint32
 }
 
 // Outcome is how a session ended.
@@ -89,8 +98,8 @@ type Outcome uint8
 
 // The outcomes.
 const (
-	Done         Outcome = iota + 1 // everything ordered is in the handset
-	Partial                         // committed, but something was left out or a later step failed
+	Done         Outcome = iota + 1 // everything ordered is in the handset; Result.Committed tells whether it had to be changed
+	Partial                         // something is in the handset as ordered, but something was left out or a later step failed
 	Unsuccessful                    // the handset was not changed, or the record says what is in doubt
 )
 
@@ -151,4 +160,10 @@ const (
 	ReasonCrash         Reason = "gateway-restarted"
 	ReasonAfterCommit   Reason = "after-commit"
 	ReasonBackEnd       Reason = "back-end-unreachable"
+	ReasonHLR           Reason = "hlr-unreachable"
+	ReasonDenied        Reason = "denied"       // by the HLR
+	ReasonAway          Reason = "handset-away" // it was waited for, and never came
+	ReasonSPASM         Reason = "spasm-refused"
+	ReasonNothingToDo   Reason = "nothing-to-do" // the handset has it all
+	ReasonReadOut       Reason = "read-out"
 )

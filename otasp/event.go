@@ -13,9 +13,12 @@ const (
 	Start        EventKind = iota + 1 // a trigger was accepted; Trigger is set
 	Attached                          // the MSC answered the attach; Terminal is set
 	Resolved                          // the back-end answered; Order is set, or nil when there is none
+	Located                           // the HLR knows where the handset is: at MSC; Terminal holds what it told, or is nil
+	Postponed                         // the HLR, or the MSC asked for the traffic channel, says that the handset is away for now
+	HandsetBack                       // SMSNOT: it can be reached, at MSC; when that is empty, the HLR is asked
 	Reverse                           // the handset answered; Message holds the IS-683 octets
 	ACAnswer                          // the authentication centre answered; AC is set
-	MSCDone                           // the MSC carried out a release, NEWMSID or REGNOT request
+	MSCDone                           // the MSC carried out a release, NEWMSID, REGNOT or channel request
 	Failed                            // the request could not be carried out; Failure is set
 	Refused                           // the MDN just learned already has a live session
 	OrderChanged                      // the order just found is done, or another one has taken its place
@@ -25,7 +28,7 @@ const (
 	numEvents    = iota + 1
 )
 
-var eventNames = [...]string{"", "start", "attached", "resolved", "reverse", "ac answer", "msc done", "failed", "refused", "order changed", "expired", "recovered", "stop"}
+var eventNames = [...]string{"", "start", "attached", "resolved", "located", "postponed", "handset back", "reverse", "ac answer", "msc done", "failed", "refused", "order changed", "expired", "recovered", "stop"}
 
 func (k EventKind) String() string {
 	if int(k) < len(eventNames) {
@@ -35,13 +38,15 @@ func (k EventKind) String() string {
 }
 
 // Event is what a session is told. Req is the number of the request that the
-// event answers; an answer to any other request is out of date.
+// event answers; an answer to any other request is out of date. HandsetBack
+// answers none.
 type Event struct {
 	Kind     EventKind
 	At       time.Time
 	Req      uint16
 	Trigger  *Trigger
 	Terminal *Terminal
+	MSC      string // by its configured name
 	Order    *Order
 	Message  Octets // borrowed
 	AC       *ACResult
@@ -55,12 +60,34 @@ type Octets []byte
 // Format hides the octets from every verb.
 func (o Octets) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "%d octets", len(o)) }
 
+// StartKind says who began.
+type StartKind uint8
+
+// The kinds of start.
+const (
+	ByUser    StartKind = iota // OTASP: a call to the customer service centre, attached by its TRN
+	ByNetwork                  // OTAPA: the handset is idle; it has no TRN, and the MDN is known
+	numStarts = iota
+)
+
+func (k StartKind) String() string {
+	switch k {
+	case ByUser:
+		return "user"
+	case ByNetwork:
+		return "network"
+	}
+	return "start ?"
+}
+
 // Trigger is what started the session.
 type Trigger struct {
-	TRN           string // ten digits
-	MSC           string // the MSC that owns the TRN, by its configured name
-	MDN           string // empty when the caller is not known yet
-	MIN           string // the MIN the caller holds now, as the trigger says; may be empty
+	Start         StartKind
+	TRN           string // ten digits; empty ByNetwork
+	MSC           string // the MSC that owns the TRN, by its configured name; ByNetwork the one that was located
+	MDN           string // empty when the caller is not known yet; never ByNetwork
+	MIN           string // the MIN the handset holds now, as the trigger says; may be empty
+	ESN           uint32 // the handset, when the trigger says; ByNetwork no other is programmed
 	OrderName     string // empty unless the trigger names the order
 	PRL           string // PR_LIST_ID that the caller expects to get; empty when he does not say
 	ActivationMIN string
@@ -72,7 +99,10 @@ type Trigger struct {
 type Options struct {
 	SegmentSize  uint8         // octets of PRL in one SSPR Download; 0 means 180
 	Repeats      uint8         // how often an unanswered, repeatable request is sent again
-	SessionTime  time.Duration // the whole session; 0 means 15 minutes
+	SessionTime  time.Duration // the whole session, ByNetwork from when the handset is located; 0 means 15 minutes
+	AwayTime     time.Duration // how long a handset that is away is waited for at most; 0 means 72 hours
+	AskAgain     time.Duration // while it is away the HLR is asked again at this interval, as its SMSNOT may be lost; 0 means 6 hours
+	SkipSame     bool          // leave out what the handset has already; ByNetwork always
 	SPCLowFirst  bool          // first digit of an SPC in the low nibble
 	AKeyVersions []byte        // AKeyProtocolVersion values offered; empty means 2
 }
@@ -99,6 +129,7 @@ type ACResult struct {
 	SSDUpdate   uint8 // SSDUpdateReport, 3 = successful
 	UniqueChall uint8 // UniqueChallengeReport, 3 = successful
 	DenyAccess  uint8
+	AuthBS      uint32 // AUTHBS, 18 bits; 0 stands for none, as the parameter is optional
 }
 
 // FailureClass says why a request was not carried out.

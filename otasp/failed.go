@@ -5,12 +5,19 @@ const defaultRepeats = 2
 
 // failed handles a request that was not carried out.
 func (m *machine) failed(f Failure) {
+	if m.s.Phase == PhaseAway {
+		m.anomaly("nothing to fail in %s", m.s.Phase)
+		return
+	}
 	if f.Class == HandsetGone {
 		m.handsetGone(f)
 		return
 	}
 	if m.s.Phase == PhaseAttach && f.Class == NoAnswer {
 		m.s.taken |= maybeTRN
+	}
+	if m.s.Phase == PhaseOTAPAStart && (f.Class == NoAnswer || f.Class == HandsetMute) {
+		m.s.taken |= maybeOTAPA
 	}
 	if m.s.Phase == PhaseCommit && f.Class != NotReached {
 		m.doubt() // whatever the peer says, the handset may have it
@@ -24,14 +31,15 @@ func (m *machine) failed(f Failure) {
 }
 
 // repeats is how often the request of the present phase may be sent again. An
-// SPC is never repeated unless it surely did not arrive: a handset counts wrong ones.
+// SPC is never repeated unless it surely did not arrive: a handset counts wrong
+// ones. A signature is taken for the same, as it belongs to one challenge.
 func (m *machine) repeats(c FailureClass) uint8 {
 	n := m.s.Trigger.Options.Repeats
 	if n == 0 {
 		n = defaultRepeats
 	}
 	switch m.s.Phase {
-	case PhaseVerifySPC, PhaseChangeSPC, PhaseCommit:
+	case PhaseValidateSPASM, PhaseVerifySPC, PhaseChangeSPC, PhaseCommit:
 		if c != NotReached {
 			return 0
 		}
@@ -42,7 +50,7 @@ func (m *machine) repeats(c FailureClass) uint8 {
 // handsetGone: the call has ended, so only the network can still be tidied.
 func (m *machine) handsetGone(f Failure) {
 	switch p := m.s.Phase; {
-	case p >= PhaseCommitKey:
+	case p >= PhaseCommitKey, p == PhaseLocate: // no call there
 		m.giveUp(f)
 	case p == PhaseCommit || m.s.inDoubt:
 		m.fail(ReasonCommitInDoubt, "the call ended before Commit was answered")
@@ -58,7 +66,17 @@ func (m *machine) giveUp(f Failure) {
 		m.notAttached(f)
 	case PhaseResolve:
 		m.fail(ReasonBackEnd, f.Detail)
-	case PhaseKeyValues, PhaseKeyAnswer, PhaseSSDUpdate, PhaseReAuthenticateAC, PhaseCommitKey, PhaseReleaseKey:
+	case PhaseLocate:
+		m.notLocated(f)
+	case PhaseOTAPAStart:
+		m.notStarted(f)
+	case PhaseOTAPAStop:
+		m.notStopped(f.Detail)
+	case PhaseReleaseChannel:
+		m.remark("traffic channel not released: " + f.Detail)
+		m.s.taken &^= takenChannel
+		m.advance()
+	case PhaseSPASM, PhaseKeyValues, PhaseKeyAnswer, PhaseSSDUpdate, PhaseReAuthenticateAC, PhaseCommitKey, PhaseReleaseKey:
 		m.acFailed(f.Detail)
 	case PhaseNewMSID:
 		m.afterCommit("record NEWMSID: " + f.Detail)

@@ -23,7 +23,9 @@ type Order struct {
 	NewSPC     SPC     `json:"new_spc,omitempty"`
 	AKey       bool    `json:"a_key,omitempty"`
 	ReAuth     bool    `json:"re_authenticate,omitempty"`
-	Revision   int64   `json:"-"` // tells it from the order of the same name that takes its place
+	SPASM      bool    `json:"spasm,omitempty"`    // prove to a handset with a locked NAM by the AC's signature, even when there is an SPC
+	ReadOut    bool    `json:"read_out,omitempty"` // an audit: the handset is read and nothing is changed
+	Revision   int64   `json:"-"`                  // tells it from the order of the same name that takes its place
 }
 
 // SPC is a service programming code, six digits. JSON carries it; printed, it
@@ -159,6 +161,9 @@ func (o *Order) Validate() error {
 			return fmt.Errorf("order %s: packet_data block %d: 1 to 255 octets allowed", o.Name, b.ID)
 		}
 	}
+	if o.ReadOut && (o.NAM != nil || o.IMSIT != nil || o.PRL != nil || len(o.PacketData) > 0 || o.NewSPC != "" || o.AKey) {
+		return fmt.Errorf("order %s: read_out: a read-out changes nothing; beside it only mdn, spc, spasm and re_authenticate are allowed", o.Name)
+	}
 	return o.validateSPC()
 }
 
@@ -167,10 +172,10 @@ func (o *Order) validateDownload() error {
 	if o.NAM == nil {
 		return nil
 	}
-	if _, err := o.download(is683.BlockCDMANAM).Append(nil); err != nil || o.NAM.Analog == nil {
+	if _, err := o.download(is683.BlockCDMANAM, partNAM|partMDN|partIMSIT).Append(nil); err != nil || o.NAM.Analog == nil {
 		return err
 	}
-	_, err := o.download(is683.BlockCDMAAnalogNAM).Append(nil)
+	_, err := o.download(is683.BlockCDMAAnalogNAM, partNAM|partMDN|partIMSIT).Append(nil)
 	return err
 }
 

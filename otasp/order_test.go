@@ -37,6 +37,9 @@ func TestValidate(t *testing.T) {
 		"much packet data": {func(o *otasp.Order) { o.PacketData = []otasp.Block{{Data: make([]byte, 256)}} }, "packet_data"},
 		"300 blocks":       {func(o *otasp.Order) { o.PacketData = slices.Repeat([]otasp.Block{{Data: []byte{1}}}, 300) }, "packet_data"},
 		"SPC":              {func(o *otasp.Order) { o.NewSPC = "12345" }, "SPC"},
+		"read-out":         {func(o *otasp.Order) { *o = otasp.Order{Name: "A", MDN: "1", SPC: "000000", SPASM: true, ReadOut: true} }, ""},
+		"read-out and NAM": {func(o *otasp.Order) { o.IMSIT, o.PRL, o.ReadOut = nil, nil, true }, "read_out"},
+		"read-out and key": {func(o *otasp.Order) { *o = otasp.Order{Name: "A", MDN: "1", AKey: true, ReadOut: true} }, "read_out"},
 	} {
 		o := order()
 		c.spoil(o)

@@ -2,6 +2,7 @@ package otasp
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/otagate/otagate/otasp/is683"
 )
@@ -34,6 +35,9 @@ func (m *machine) readOld(r *is683.ConfigurationResponse) {
 			m.anomaly("block %d: %v", b.ID, err)
 		}
 	}
+	if m.s.skipsSame() && m.s.feature(is683.FeatureNAMDownload) {
+		m.s.same |= m.s.unchanged(r)
+	}
 	if nam := m.s.Order.NAM; nam != nil && h.MaxSIDNID > 0 && len(nam.SIDNID) > int(h.MaxSIDNID) {
 		m.fail(ReasonNotRepresent, fmt.Sprintf("the order has %d SID/NID pairs, the handset takes %d", len(nam.SIDNID), h.MaxSIDNID))
 		return
@@ -48,14 +52,16 @@ func (h *Handset) read(id uint8, data []byte) error {
 		if err := n.Decode(data); err != nil {
 			return err
 		}
-		h.NAMBlock, h.MaxSIDNID, h.MIN = id, n.MaxSIDNID, n.IMSIM.S
+		h.NAMBlock, h.MaxSIDNID = id, n.MaxSIDNID
+		h.readIMSI(n.IMSIM, n.StoredSIDNID)
 	case is683.BlockCDMAAnalogNAM:
 		var n is683.CDMAAnalogNAMResponse
 		if err := n.Decode(data); err != nil {
 			return err
 		}
 		if h.NAMBlock == noNAMBlock {
-			h.NAMBlock, h.MaxSIDNID, h.MIN = id, n.MaxSIDNID, n.IMSIM.S
+			h.NAMBlock, h.MaxSIDNID = id, n.MaxSIDNID
+			h.readIMSI(n.IMSIM, n.StoredSIDNID)
 		}
 	case is683.BlockMDN:
 		var n is683.MDN
@@ -63,8 +69,18 @@ func (h *Handset) read(id uint8, data []byte) error {
 			return err
 		}
 		h.MDN = n.Digits
+	case is683.BlockIMSIT:
+		var n is683.IMSIT
+		if err := n.Decode(data); err != nil {
+			return err
+		}
+		h.IMSIT = IMSI{MCC: n.MCC, IMSI1112: n.IMSI1112, S: n.S}
 	}
 	return nil
+}
+
+func (h *Handset) readIMSI(i is683.IMSIM, pairs []is683.SIDNID) {
+	h.MIN, h.IMSI, h.SIDNID = i.S, IMSI{MCC: i.MCC, IMSI1112: i.IMSI1112, S: i.S}, slices.Clone(pairs)
 }
 
 // committed: the handset answered Commit. After a doubt its word alone does

@@ -4,11 +4,20 @@ package otasp
 // not have gone out, and its answer will not come any more.
 func (m *machine) recovered() {
 	m.s.Recoveries++
+	if m.s.waits() {
+		m.stillAway()
+		return
+	}
 	m.out = append(m.out, Effect{Kind: SetTimer, At: m.s.Deadline})
 	switch p := m.s.Phase; p {
 	case PhaseAttach:
 		m.s.taken |= maybeTRN
 		m.enter(p)
+	case PhaseOTAPAStart:
+		m.s.taken |= maybeOTAPA
+		m.enter(p)
+	case PhaseSPASM, PhaseValidateSPASM:
+		m.enter(PhaseOTAPAStart) // a new challenge: a signature is not sent twice
 	case PhaseVerifySPC, PhaseChangeSPC:
 		m.fail(ReasonCrash, "an SPC was on its way, and one is never sent twice")
 	case PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer:

@@ -19,6 +19,14 @@ func (m *machine) request() {
 		m.send(Effect{Kind: Attach})
 	case PhaseResolve:
 		m.send(Effect{Kind: Resolve, Query: s.query()})
+	case PhaseLocate:
+		m.send(Effect{Kind: Locate})
+	case PhaseOTAPAStart:
+		// Taken until the MSC says otherwise, as above.
+		s.taken |= takenOTAPA | takenChannel
+		m.relay(&is683.OTAPARequest{Start: true})
+	case PhaseSPASM:
+		m.ask(ACRequest{Action: AuthenticateBS, RandBS: s.OTAPA.RandOTAPA})
 	case PhaseKeyValues:
 		s.taken |= takenAKey
 		m.ask(ACRequest{Action: GenerateValues, Versions: s.versions()})
@@ -34,22 +42,43 @@ func (m *machine) request() {
 	case PhaseReleaseKey:
 		m.ask(ACRequest{Action: ReleaseAKey})
 	case PhaseCommit:
-		if s.parts == 0 {
-			m.fail(ReasonRefused, "nothing of the order could be given to the handset")
-			return
-		}
-		s.commits++
-		s.answered = false
-		m.relay(&is683.CommitRequest{})
+		m.commit()
 	case PhaseNewMSID:
 		m.send(Effect{Kind: RecordNewMSID})
 	case PhaseREGNOT:
 		m.send(Effect{Kind: InitiateREGNOT})
+	case PhaseReleaseChannel:
+		m.send(Effect{Kind: ReleaseChannel})
 	case PhaseReleaseTRN:
 		m.send(Effect{Kind: ReleaseTRN})
 	default:
 		m.relay(m.forward())
 	}
+}
+
+// commit sends Commit, unless nothing in the handset waits for it.
+func (m *machine) commit() {
+	s := &m.s
+	switch {
+	case s.parts != 0:
+		s.commits++
+		s.answered = false
+		m.relay(&is683.CommitRequest{})
+	case s.Order.ReadOut:
+		m.settled(ReasonReadOut)
+	case s.same == 0:
+		m.fail(ReasonRefused, "nothing of the order could be given to the handset")
+	case len(s.Result.Skipped) > 0:
+		m.settled(ReasonSkipped)
+	default:
+		m.settled(ReasonNothingToDo)
+	}
+}
+
+// settled ends a session that succeeded without a change of the handset.
+func (m *machine) settled(why Reason) {
+	m.s.Result.Reason = why
+	m.release()
 }
 
 func (m *machine) send(e Effect) {
@@ -65,7 +94,7 @@ func (m *machine) send(e Effect) {
 // taken from the network.
 func (m *machine) repeatable() bool {
 	switch m.s.Phase {
-	case PhaseResolve, PhaseCapability, PhaseReadOld, PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer,
+	case PhaseResolve, PhaseLocate, PhaseSPASM, PhaseCapability, PhaseReadOld, PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer,
 		PhaseReAuthenticate, PhaseReAuthenticateAC, PhaseDownload, PhaseSSPRDimensions, PhaseSSPRDownload, PhasePacketData:
 	case PhaseREGNOT:
 		return m.from == PhaseNewMSID // both may be asked for twice while the TRN is ours
@@ -73,7 +102,7 @@ func (m *machine) repeatable() bool {
 		return false
 	}
 	switch m.from {
-	case PhaseAttach, PhaseResolve, PhaseCapability, PhaseReadOld, PhaseKeyValues, PhaseMSKey, PhaseKeyGeneration,
+	case PhaseAttach, PhaseResolve, PhaseLocate, PhaseOTAPAStart, PhaseCapability, PhaseReadOld, PhaseKeyValues, PhaseMSKey, PhaseKeyGeneration,
 		PhaseReAuthenticate, PhaseReAuthenticateAC, PhaseDownload, PhaseSSPRDimensions, PhaseSSPRDownload, PhasePacketData:
 		return true
 	}
@@ -89,13 +118,17 @@ func (m *machine) relay(msg is683.Message) {
 		m.fail(ReasonNotRepresent, err.Error())
 		return
 	}
-	m.send(Effect{Kind: Relay, Message: b})
+	m.send(Effect{Kind: Relay, Message: b, Channel: m.s.Phase == PhaseOTAPAStart})
 }
 
 // forward is the IS-683 message of the present phase.
 func (m *machine) forward() is683.Message {
 	s := &m.s
 	switch s.Phase {
+	case PhaseOTAPAStop:
+		return &is683.OTAPARequest{}
+	case PhaseValidateSPASM:
+		return s.spasm()
 	case PhaseCapability:
 		return &is683.ProtocolCapabilityRequest{}
 	case PhaseVerifySPC:
@@ -111,7 +144,7 @@ func (m *machine) forward() is683.Message {
 	case PhaseReAuthenticate:
 		return &is683.ReAuthenticateRequest{Rand: s.Trigger.Rand}
 	case PhaseDownload:
-		return s.Order.download(s.namBlock())
+		return s.Order.download(s.namBlock(), s.downloads())
 	case PhaseSSPRDimensions, PhaseReadBackPRL:
 		return &is683.SSPRConfigurationRequest{BlockID: s.Handset.PRLBlock}
 	case PhaseSSPRDownload:

@@ -15,6 +15,8 @@ func (m *machine) reverse() {
 		return
 	}
 	switch r := msg.(type) {
+	case *is683.OTAPAResponse:
+		m.otapa(r)
 	case *is683.ProtocolCapabilityResponse:
 		m.accept(PhaseCapability, func() { m.capability(r) })
 	case *is683.ValidationResponse:
@@ -65,6 +67,7 @@ func (m *machine) misfit(why string) {
 
 func (m *machine) capability(r *is683.ProtocolCapabilityResponse) {
 	h := &m.s.Handset
+	h.Firmware, h.Model = r.MobFirmRev, r.MobModel
 	for _, f := range r.Features {
 		if int(f.ID) < numFeatures {
 			h.Features[f.ID] = f.PRev
@@ -80,13 +83,18 @@ func (m *machine) capability(r *is683.ProtocolCapabilityResponse) {
 	m.advance()
 }
 
-// validated: an SPC that is refused ends the session. Only a new SPC that the
-// handset does not take is left out, the rest of the order stands.
+// validated: a signature or an SPC that is refused ends the session. Only a new
+// SPC that the handset does not take is left out, the rest of the order stands.
 func (m *machine) validated(r *is683.ValidationResponse) {
-	want := uint8(is683.ValidationVerifySPC)
-	if m.s.Phase == PhaseChangeSPC {
+	var want uint8
+	switch m.s.Phase {
+	case PhaseValidateSPASM:
+		want = is683.ValidationValidateSPASM
+	case PhaseVerifySPC:
+		want = is683.ValidationVerifySPC
+	case PhaseChangeSPC:
 		want = is683.ValidationChangeSPC
-	} else if m.s.Phase != PhaseVerifySPC {
+	default:
 		m.misfit("a Validation Response was not asked for")
 		return
 	}
@@ -104,6 +112,8 @@ func (m *machine) validated(r *is683.ValidationResponse) {
 	case want == is683.ValidationChangeSPC:
 		m.skip("spc", res.String())
 		m.advance()
+	case want == is683.ValidationValidateSPASM:
+		m.fail(ReasonSPASM, res.String())
 	case res == is683.InvalidSPC:
 		m.fail(ReasonWrongSPC, "the handset did not accept the SPC of the order")
 	case res == is683.MobileLocked:
@@ -141,7 +151,7 @@ func (m *machine) downloaded(r *is683.DownloadResponse) {
 			m.anomaly("result for block %d, which was not sent", b.ID)
 		}
 	}
-	if m.essential("nam", m.s.Order.NAM != nil, partNAM) && m.essential("mdn", m.s.Order.MDN != "", partMDN) {
+	if m.essential("nam", partNAM) && m.essential("mdn", partMDN) {
 		m.advance()
 	}
 }
@@ -153,22 +163,22 @@ type sentBlock struct {
 }
 
 func (s *Session) sent() []sentBlock {
-	blocks := make([]sentBlock, 0, 3)
-	if s.Order.NAM != nil {
+	blocks, parts := make([]sentBlock, 0, 3), s.downloads()
+	if parts&partNAM != 0 {
 		blocks = append(blocks, sentBlock{"nam", s.namBlock(), partNAM})
 	}
-	if s.Order.MDN != "" {
+	if parts&partMDN != 0 {
 		blocks = append(blocks, sentBlock{"mdn", is683.BlockMDN, partMDN})
 	}
-	if s.Order.IMSIT != nil {
+	if parts&partIMSIT != 0 {
 		blocks = append(blocks, sentBlock{"imsi_t", is683.BlockIMSIT, partIMSIT})
 	}
 	return blocks
 }
 
 // essential: without its NAM and MDN a handset must not be committed.
-func (m *machine) essential(part string, ordered bool, bit uint8) bool {
-	if !ordered || m.has(bit) {
+func (m *machine) essential(part string, bit uint8) bool {
+	if m.s.downloads()&bit == 0 || m.has(bit) {
 		return true
 	}
 	m.fail(ReasonRefused, "the handset did not take the "+part+" block")

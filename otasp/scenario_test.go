@@ -53,6 +53,10 @@ func edit(t *testing.T, o *otasp.Order, word string) {
 		o.SPC = otasp.SPC(value)
 	case "no-prl":
 		o.PRL = nil
+	case "spasm":
+		o.SPASM = true
+	case "read-out":
+		*o = otasp.Order{Name: o.Name, MDN: o.MDN, SPC: o.SPC, ReadOut: true}
 	case "no-nam":
 		o.NAM, o.MDN, o.IMSIT = nil, "", nil
 	case "no-imsi_t":
@@ -104,14 +108,18 @@ func TestScenarios(t *testing.T) {
 }
 
 type player struct {
-	t *testing.T
-	s otasp.Session
-	o *otasp.Order
-	b strings.Builder
+	t   *testing.T
+	s   otasp.Session
+	o   *otasp.Order
+	now time.Duration // since t0
+	b   strings.Builder
 }
 
 func play(t *testing.T, script string) string {
-	p := player{t: t, o: order()}
+	return replay(&player{t: t, o: order()}, script)
+}
+
+func replay(p *player, script string) string {
 	for line := range strings.Lines(script) {
 		line = strings.TrimRight(line, "\n")
 		switch {
@@ -127,24 +135,35 @@ func play(t *testing.T, script string) string {
 
 func (p *player) event(words []string) {
 	p.t.Helper()
-	ev := otasp.Event{At: t0, Req: p.s.Req}
+	ev := otasp.Event{At: t0.Add(p.now), Req: p.s.Req}
 	switch words[0] {
 	case "order":
 		for _, w := range words[1:] {
 			edit(p.t, p.o, w)
 		}
 		return
+	case "again": // another session
+		*p = player{t: p.t, o: order(), b: p.b}
+		return
+	case "after":
+		p.now += duration(p.t, words[1])
+		return
+	case "show":
+		p.show()
+		return
 	case "start":
-		ev.Kind = otasp.Start
-		ev.Trigger = &otasp.Trigger{TRN: "2222222222", MSC: "msc1", ActivationMIN: "6191234000", Rand: 0x11223344}
-		for _, w := range words[1:] {
-			if v, ok := strings.CutPrefix(w, "mdn="); ok {
-				ev.Trigger.MDN = v
-			}
-		}
+		ev.Kind, ev.Trigger = otasp.Start, trigger(p.t, words[1:])
 	case "attached":
 		ev.Kind = otasp.Attached
 		ev.Terminal = &otasp.Terminal{ESN: 0x81234567, MIN: "0000001234", SystemID: 5, Switch: 12}
+	case "located":
+		ev.Kind = otasp.Located
+		ev.MSC, ev.Terminal = place(p.t, words[1:])
+	case "postponed":
+		ev.Kind = otasp.Postponed
+	case "back":
+		ev.Kind = otasp.HandsetBack
+		ev.MSC, ev.Terminal = place(p.t, words[1:])
 	case "resolved":
 		ev.Kind, ev.Order = otasp.Resolved, p.o
 		if len(words) > 1 && words[1] == "none" {
@@ -185,6 +204,74 @@ func (p *player) event(words []string) {
 	p.step(ev)
 }
 
+// trigger is what the words of a "start" line say.
+func trigger(t *testing.T, words []string) *otasp.Trigger {
+	t.Helper()
+	tr := &otasp.Trigger{TRN: "2222222222", MSC: "msc1", ActivationMIN: "6191234000", Rand: 0x11223344}
+	for _, w := range words {
+		key, value, _ := strings.Cut(w, "=")
+		switch key {
+		case "network":
+			tr.Start, tr.TRN, tr.MSC = otasp.ByNetwork, "", ""
+			tr.MDN, tr.MIN = "5551234567", "0000001234"
+		case "mdn":
+			tr.MDN = value
+		case "esn":
+			tr.ESN = esn(t, value)
+		case "skip-same":
+			tr.Options.SkipSame = true
+		case "away":
+			tr.Options.AwayTime = duration(t, value)
+		case "ask":
+			tr.Options.AskAgain = duration(t, value)
+		default:
+			t.Fatalf("unknown word %q", w)
+		}
+	}
+	return tr
+}
+
+// place is where a handset is: an MSC, and an ESN when that is told.
+func place(t *testing.T, words []string) (msc string, terminal *otasp.Terminal) {
+	t.Helper()
+	for _, w := range words {
+		if v, ok := strings.CutPrefix(w, "esn="); ok {
+			terminal = &otasp.Terminal{ESN: esn(t, v)}
+		} else {
+			msc = w
+		}
+	}
+	return msc, terminal
+}
+
+func esn(t *testing.T, word string) uint32 {
+	t.Helper()
+	v, err := strconv.ParseUint(word, 16, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return uint32(v)
+}
+
+func duration(t *testing.T, word string) time.Duration {
+	t.Helper()
+	d, err := time.ParseDuration(word)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// show prints what was read from the handset, after a restart.
+func (p *player) show() {
+	s := restored(p.t, p.s)
+	h := &s.Handset
+	fmt.Fprintf(&p.b, "    features %v firmware %04x model %02x\n", h.Features, h.Firmware, h.Model)
+	fmt.Fprintf(&p.b, "    mdn %s imsi_m %s imsi_t %s sid/nid %v of %d\n", h.MDN, h.IMSI, h.IMSIT, h.SIDNID, h.MaxSIDNID)
+	fmt.Fprintf(&p.b, "    list %d, %d octets of %d, revision %d, read %v\n", h.PRLID, h.CurPRL, h.MaxPRL, h.PRLPRev, h.HasPRL)
+	fmt.Fprintf(&p.b, "    esn %08x at %s, accepted %v, there already %v\n", s.Terminal.ESN, s.Trigger.MSC, s.Parts(), s.Same())
+}
+
 var failures = map[string]otasp.FailureClass{
 	"no-answer": otasp.NoAnswer, "not-reached": otasp.NotReached, "refused": otasp.PeerRefused,
 	"unknown-trn": otasp.UnknownTRN, "gone": otasp.HandsetGone, "mute": otasp.HandsetMute, "store": otasp.StoreTrouble,
@@ -206,6 +293,10 @@ func ac(word string) *otasp.ACResult {
 		return &otasp.ACResult{HasResult: true, Result: 2}
 	case "denied":
 		return &otasp.ACResult{DenyAccess: 5}
+	case "authbs":
+		return &otasp.ACResult{HasResult: true, AuthBS: 0x2abcd}
+	case "long-authbs":
+		return &otasp.ACResult{HasResult: true, AuthBS: 1 << 18}
 	}
 	return &otasp.ACResult{HasResult: true}
 }
@@ -250,11 +341,21 @@ func effectLine(e *otasp.Effect) string {
 		if err != nil {
 			return "relay " + err.Error()
 		}
-		return fmt.Sprintf("relay #%d %s%s", e.Req, is683.Gist(msg), repetition(e))
+		channel := ""
+		if e.Channel {
+			channel = ", with a channel"
+		}
+		return fmt.Sprintf("relay #%d %s%s%s", e.Req, is683.Gist(msg), channel, repetition(e))
 	case otasp.AskAC:
-		return fmt.Sprintf("ac #%d action %d%s", e.Req, e.AC.Action, repetition(e))
+		challenge := ""
+		if e.AC.RandBS != 0 {
+			challenge = fmt.Sprintf(" RANDBS %08x", e.AC.RandBS)
+		}
+		return fmt.Sprintf("ac #%d action %d%s%s", e.Req, e.AC.Action, challenge, repetition(e))
 	case otasp.Resolve:
 		return fmt.Sprintf("resolve #%d mdn=%s esn=%08x", e.Req, e.Query.MDN, e.Query.ESN)
+	case otasp.AwaitHandset:
+		return "await handset"
 	case otasp.TakeMDN:
 		return "take mdn " + e.MDN
 	case otasp.SetTimer:

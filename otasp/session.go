@@ -1,6 +1,10 @@
 package otasp
 
-import "time"
+import (
+	"time"
+
+	"github.com/otagate/otagate/otasp/is683"
+)
 
 // Phase is what the session waits for. The phases stand in the order in which
 // a session passes them.
@@ -11,6 +15,11 @@ const (
 	Idle Phase = iota
 	PhaseAttach
 	PhaseResolve
+	PhaseLocate
+	PhaseAway
+	PhaseOTAPAStart
+	PhaseSPASM
+	PhaseValidateSPASM
 	PhaseCapability
 	PhaseVerifySPC
 	PhaseReadOld
@@ -32,6 +41,8 @@ const (
 	PhaseCommitKey
 	PhaseNewMSID
 	PhaseREGNOT
+	PhaseOTAPAStop
+	PhaseReleaseChannel
 	PhaseReleaseKey
 	PhaseReleaseTRN
 	Ended
@@ -39,10 +50,11 @@ const (
 )
 
 var phaseNames = [numPhases]string{
-	"Idle", "Attach", "Resolve", "Capability", "VerifySPC", "ReadOld", "KeyValues", "MSKey",
+	"Idle", "Attach", "Resolve", "Locate", "Away", "OTAPAStart", "SPASM", "ValidateSPASM",
+	"Capability", "VerifySPC", "ReadOld", "KeyValues", "MSKey",
 	"KeyGeneration", "KeyAnswer", "SSDUpdate", "ReAuthenticate", "ReAuthenticateAC", "Download",
 	"SSPRDimensions", "SSPRDownload", "PacketData", "ChangeSPC", "Commit", "ReadBack", "ReadBackPRL",
-	"CommitKey", "NewMSID", "REGNOT", "ReleaseKey", "ReleaseTRN", "Ended",
+	"CommitKey", "NewMSID", "REGNOT", "OTAPAStop", "ReleaseChannel", "ReleaseKey", "ReleaseTRN", "Ended",
 }
 
 func (p Phase) String() string {
@@ -52,7 +64,8 @@ func (p Phase) String() string {
 	return "Phase(?)"
 }
 
-// Parts of an order, as bits of what the handset has accepted.
+// Parts of an order, as bits of what the handset has accepted, and of what it
+// had already.
 const (
 	partNAM uint8 = 1 << iota
 	partMDN
@@ -68,6 +81,9 @@ const (
 	takenTRN uint8 = 1 << iota
 	takenAKey
 	maybeTRN // an attach was not answered: whatever the next one meets, it may have been carried out
+	takenOTAPA
+	takenChannel
+	maybeOTAPA // an OTAPA Request was not answered, as above
 )
 
 // noNAMBlock says that the handset showed no NAM block.
@@ -83,17 +99,19 @@ type Session struct {
 	Req      uint16 // number of the request that is outstanding
 	Attempt  uint8  // how often it was repeated
 	Trigger  Trigger
-	Deadline time.Time
+	Deadline time.Time // when the timer is due
 	Order    Order
 	HasOrder bool
 	Terminal Terminal
 	Handset  Handset
 	Key      KeyExchange
 	Auth     Authentication
+	OTAPA    OTAPA
 
 	Offset    uint16 // next octet of the PRL
 	Block     uint8  // next packet-data block
 	parts     uint8  // accepted by the handset
+	same      uint8  // found in the handset as ordered, and left out therefore
 	taken     uint8
 	listAgain bool // the list was begun a second time
 	answered  bool // the last Commit was confirmed
@@ -105,16 +123,24 @@ type Session struct {
 	Result     Result // complete when Phase is Ended
 }
 
-// Handset is what was read from the handset.
+// Handset is what was read from the handset, before it was programmed: what a
+// read-out is for.
 type Handset struct {
 	Features  [numFeatures]uint8 // FEATURE_P_REV by FEATURE_ID, 0 = not there
+	Firmware  uint16             // MOB_FIRM_REV
+	Model     uint8              // MOB_MODEL
 	NAMBlock  uint8              // block id of the NAM it shows, noNAMBlock when none
 	MaxSIDNID uint8
-	MDN, MIN  string // before programming
-	PRLBlock  uint8  // dimensions block it answers
+	SIDNID    []is683.SIDNID // replaced as a whole, never written to
+	MDN, MIN  string
+	IMSI      IMSI  // IMSI_M; its parts are empty when no NAM was shown
+	IMSIT     IMSI  // as above
+	PRLBlock  uint8 // dimensions block it answers
 	MaxPRL    uint16
+	CurPRL    uint16 // octets of the list it holds, 0 for none
 	PRLID     uint16
-	HasPRL    bool
+	PRLPRev   uint8 // SSPR_P_REV of the list it holds
+	HasPRL    bool  // the dimensions were read
 }
 
 // KeyExchange holds the public values of an A-key exchange while it runs.
@@ -130,11 +156,25 @@ type Authentication struct {
 	AuthData uint32
 }
 
+// OTAPA is what a session that the network initiated remembers of its beginning.
+type OTAPA struct {
+	AwayUntil time.Time // how long a handset that is away is waited for; zero before it was found away
+	NAMLock   bool      // NAM_LOCK_IND: the handset wants a signature
+	RandOTAPA uint32    // its challenge
+	AuthOTAPA uint32    // the AC's answer, 18 bits
+}
+
 // Parts lists what the handset has accepted, in words.
-func (s *Session) Parts() []string {
+func (s *Session) Parts() []string { return partWords(s.parts) }
+
+// Same lists what the handset had already as ordered, and was not sent for
+// that reason.
+func (s *Session) Same() []string { return partWords(s.same) }
+
+func partWords(parts uint8) []string {
 	var words []string
 	for i, w := range [...]string{"nam", "mdn", "imsi_t", "prl", "packet_data", "spc", "a_key"} {
-		if s.parts&(1<<i) != 0 {
+		if parts&(1<<i) != 0 {
 			words = append(words, w)
 		}
 	}

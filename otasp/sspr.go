@@ -19,43 +19,54 @@ func (m *machine) dimensions(r *is683.SSPRConfigurationResponse) {
 		m.enter(m.s.Phase)
 		return
 	}
-	var have, most uint16
+	var now Handset
 	var err error
 	if r.Result == is683.Accepted {
-		have, most, err = readDimensions(h.PRLBlock, r.Data)
+		err = now.readDimensions(h.PRLBlock, r.Data)
 	}
 	if err != nil {
 		m.misfit(err.Error())
 		return
 	}
 	if m.s.Phase == PhaseReadBackPRL {
-		m.readBackPRL(r.Result, have)
+		m.readBackPRL(r.Result, now.PRLID)
 		return
 	}
-	if r.Result != is683.Accepted {
+	switch {
+	case r.Result == is683.Accepted:
+		h.PRLID, h.MaxPRL, h.CurPRL, h.PRLPRev, h.HasPRL = now.PRLID, now.MaxPRL, now.CurPRL, now.PRLPRev, true
+		m.fit()
+	case m.s.Order.PRL != nil:
 		m.skip("prl", r.Result.String())
-		m.advance()
-		return
+	default: // of a read-out
+		m.remark("the roaming list: " + r.Result.String())
 	}
-	h.PRLID, h.MaxPRL, h.HasPRL = have, most, true
-	m.fit()
 	m.advance()
 }
 
-func readDimensions(block uint8, data []byte) (have, most uint16, err error) {
+func (h *Handset) readDimensions(block uint8, data []byte) error {
 	if block == is683.SSPRExtendedDimensions {
 		var d is683.ExtendedPRLDimensions
-		err = d.Decode(data)
-		return d.PRListID, d.MaxSize, err
+		err := d.Decode(data)
+		h.PRLID, h.MaxPRL, h.CurPRL, h.PRLPRev = d.PRListID, d.MaxSize, d.CurSize, d.SSPRPRev
+		return err
 	}
 	var d is683.PRLDimensions
-	err = d.Decode(data)
-	return d.PRListID, d.MaxSize, err
+	err := d.Decode(data)
+	h.PRLID, h.MaxPRL, h.CurPRL, h.PRLPRev = d.PRListID, d.MaxSize, d.CurSize, is683.SSPRPRevClassic
+	return err
 }
 
-// fit leaves the list out when the handset could only refuse it.
+// fit leaves the list out when the handset has it, or could only refuse it.
 func (m *machine) fit() {
 	p := m.s.Order.PRL
+	if p == nil { // a read-out
+		return
+	}
+	if m.s.skipsSame() && m.s.Handset.holds(p) {
+		m.s.same |= partPRL
+		return
+	}
 	switch n, most := len(p.Data), int(m.s.Handset.MaxPRL); {
 	case n == 0:
 		m.skip("prl", "the list "+p.Name+" is not in the store")

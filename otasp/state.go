@@ -8,13 +8,17 @@ import (
 )
 
 // stateVersion is the first octet of a stored session. A gateway refuses a
-// state that it does not know rather than guess.
-const stateVersion = 3
+// state that it does not know rather than guess. It reads the version before,
+// so that it takes the sessions of the gateway that it replaces.
+const (
+	stateVersion = 4
+	stateBefore  = 3 // had no sessions that the network initiated
+)
 
 // Append appends the stored form of the session:
 //
-//	version, phase, numbers, flags, strings with a length of 1 octet, the
-//	order (without the list itself, which is stored by name)
+//	version, phase, numbers, flags, strings with a length of 1 octet, what
+//	version 4 added, the order (without the list itself, which is stored by name)
 //
 // It holds the SPC of the order: whoever stores it protects it.
 func (s *Session) Append(dst []byte) ([]byte, error) {
@@ -32,6 +36,7 @@ func (s *Session) Append(dst []byte) ([]byte, error) {
 	dst = append(dst, s.Auth.Count)
 	dst = binary.BigEndian.AppendUint32(dst, s.Auth.AuthData)
 	dst = s.Result.append(dst)
+	dst = s.appendNetwork(dst)
 	if !s.HasOrder {
 		return dst, nil
 	}
@@ -42,10 +47,11 @@ func (s *Session) Append(dst []byte) ([]byte, error) {
 // Order.PRL.Data is to be filled in by name. b may be reused afterwards.
 func (s *Session) Decode(b []byte) error {
 	c := wire.NewCursor("otasp state", b)
-	if v := c.U8("version"); c.Err() == nil && v != stateVersion {
+	v := c.U8("version")
+	if c.Err() == nil && v != stateVersion && v != stateBefore {
 		c.FailAt(0, "version", wire.ErrUnsupported)
 	}
-	s.Phase = Phase(c.U8("phase"))
+	s.Phase = readPhase(&c, v)
 	if s.Phase >= numPhases {
 		c.Fail("phase", wire.ErrValue)
 	}
@@ -63,8 +69,11 @@ func (s *Session) Decode(b []byte) error {
 	}
 	s.Auth = Authentication{AuthR: c.U32("authr"), Count: c.U8("count"), AuthData: c.U32("auth_data")}
 	s.Result.read(&c)
+	if v != stateBefore {
+		s.readNetwork(&c)
+	}
 	if s.HasOrder {
-		s.Order.read(&c)
+		s.Order.read(&c, v)
 	}
 	return c.End()
 }

@@ -16,6 +16,8 @@ const (
 	orderExtended
 	orderAKey
 	orderReAuth
+	orderSPASM // from here on since version 4
+	orderReadOut
 )
 
 // append appends the stored form of the order: it goes with every step of its
@@ -24,7 +26,7 @@ const (
 //	bits, revision, name, mdn, spc, new spc, then what the bits say: nam, imsi_t, prl,
 //	and the packet-data blocks behind their number
 func (o *Order) append(dst []byte) ([]byte, error) {
-	dst = append(dst, o.bits())
+	dst = binary.BigEndian.AppendUint16(dst, o.bits())
 	dst = binary.BigEndian.AppendUint64(dst, uint64(o.Revision))
 	for _, s := range []string{o.Name, o.MDN, string(o.SPC), string(o.NewSPC)} {
 		dst = appendText(dst, s)
@@ -50,8 +52,8 @@ func (o *Order) append(dst []byte) ([]byte, error) {
 	return dst, nil
 }
 
-func (o *Order) bits() byte {
-	b := bit(o.AKey)*orderAKey | bit(o.ReAuth)*orderReAuth
+func (o *Order) bits() uint16 {
+	b := uint16(bit(o.AKey))*orderAKey | uint16(bit(o.ReAuth))*orderReAuth | uint16(bit(o.SPASM))*orderSPASM | uint16(bit(o.ReadOut))*orderReadOut
 	if o.NAM != nil {
 		b |= orderNAM
 		if o.NAM.Analog != nil {
@@ -62,18 +64,24 @@ func (o *Order) bits() byte {
 		b |= orderIMSIT
 	}
 	if o.PRL != nil {
-		b |= orderPRL | bit(o.PRL.Extended)*orderExtended
+		b |= orderPRL | uint16(bit(o.PRL.Extended))*orderExtended
 	}
 	return b
 }
 
-// read reads what append wrote.
-func (o *Order) read(c *wire.Cursor) {
-	bits := c.U8("order")
+// read reads what append wrote, now or in the version before.
+func (o *Order) read(c *wire.Cursor, version uint8) {
+	var bits uint16
+	if version == stateBefore {
+		bits = uint16(c.U8("order"))
+	} else {
+		bits = c.U16("order")
+	}
 	o.Revision = int64(c.U64("revision"))
 	o.Name, o.MDN = text(c, "order"), text(c, "order")
 	o.SPC, o.NewSPC = SPC(text(c, "order")), SPC(text(c, "order"))
 	o.AKey, o.ReAuth = bits&orderAKey != 0, bits&orderReAuth != 0
+	o.SPASM, o.ReadOut = bits&orderSPASM != 0, bits&orderReadOut != 0
 	if bits&orderNAM != 0 {
 		o.NAM = new(NAM)
 		o.NAM.read(c, bits&orderAnalog != 0)

@@ -2,6 +2,7 @@ package otasp
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -39,8 +40,12 @@ func (m *machine) run() {
 	switch m.ev.Kind {
 	case Start:
 		m.start()
-	case Attached, Resolved, Reverse, ACAnswer, MSCDone:
+	case Attached, Resolved, Located, Reverse, ACAnswer, MSCDone:
 		m.answer()
+	case Postponed:
+		m.postponed()
+	case HandsetBack:
+		m.handsetBack()
 	case Failed:
 		if m.current() {
 			m.failed(m.ev.Failure)
@@ -50,7 +55,7 @@ func (m *machine) run() {
 	case OrderChanged:
 		m.orderChanged()
 	case Expired:
-		m.stop(ReasonTimeout)
+		m.expired()
 	case Stop:
 		m.stop(ReasonStopped)
 	case Recovered:
@@ -67,13 +72,22 @@ func (m *machine) start() {
 	}
 	m.s.Trigger = *m.ev.Trigger
 	m.s.Handset.NAMBlock = noNAMBlock
-	life := m.s.Trigger.Options.SessionTime
-	if life == 0 {
-		life = defaultSessionTime
+	m.alive()
+	if t := &m.s.Trigger; t.Start == ByNetwork {
+		m.startByNetwork()
+		return
 	}
-	m.s.Deadline = m.ev.At.Add(life)
-	m.out = append(m.out, Effect{Kind: SetTimer, At: m.s.Deadline})
 	m.enter(PhaseAttach)
+}
+
+// alive gives the session its time, from now on.
+func (m *machine) alive() {
+	m.setTimer(m.ev.At.Add(cmp.Or(m.s.Trigger.Options.SessionTime, defaultSessionTime)))
+}
+
+func (m *machine) setTimer(at time.Time) {
+	m.s.Deadline = at
+	m.out = append(m.out, Effect{Kind: SetTimer, At: at})
 }
 
 // current reports whether the event answers the outstanding request.
@@ -98,6 +112,8 @@ func (m *machine) answer() {
 		m.attached()
 	case Resolved:
 		m.resolved()
+	case Located:
+		m.located()
 	case Reverse:
 		m.reverse()
 	case ACAnswer:
@@ -114,9 +130,13 @@ func awaits(p Phase) EventKind {
 		return Attached
 	case PhaseResolve:
 		return Resolved
-	case PhaseKeyValues, PhaseKeyAnswer, PhaseSSDUpdate, PhaseReAuthenticateAC, PhaseCommitKey, PhaseReleaseKey:
+	case PhaseLocate:
+		return Located
+	case PhaseAway:
+		return HandsetBack
+	case PhaseSPASM, PhaseKeyValues, PhaseKeyAnswer, PhaseSSDUpdate, PhaseReAuthenticateAC, PhaseCommitKey, PhaseReleaseKey:
 		return ACAnswer
-	case PhaseNewMSID, PhaseREGNOT, PhaseReleaseTRN:
+	case PhaseNewMSID, PhaseREGNOT, PhaseReleaseChannel, PhaseReleaseTRN:
 		return MSCDone
 	}
 	return Reverse
@@ -196,7 +216,9 @@ func (m *machine) orderChanged() {
 // and what is committed already stays so.
 func (m *machine) stop(why Reason) {
 	switch p := m.s.Phase; {
-	case p >= PhaseReleaseKey:
+	case p == PhaseOTAPAStop:
+		m.notStopped("not answered in time") // and there is still the channel
+	case p > PhaseOTAPAStop:
 		m.remark("not everything was released in time")
 		m.end()
 	case m.s.Committed:
@@ -232,7 +254,9 @@ func (m *machine) end() {
 	r := &m.s.Result
 	r.Committed = m.s.Committed
 	switch {
-	case !m.s.Committed:
+	case r.Reason == ReasonNothingToDo || r.Reason == ReasonReadOut:
+		r.Outcome = Done
+	case !m.s.Committed && r.Reason != ReasonSkipped:
 		r.Outcome = Unsuccessful
 	case len(r.Skipped) > 0 || r.Reason != "":
 		r.Outcome = Partial

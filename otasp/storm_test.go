@@ -1,9 +1,14 @@
 package otasp_test
 
 import (
+	"encoding/hex"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"github.com/otagate/otagate/otasp"
@@ -19,16 +24,31 @@ var storm = append([]string{
 	"reverse 0103020001000300", "reverse 0103020001000307", "reverse 0103020401000300",
 	"reverse 070000090fa00138123401400c00", "reverse 0700230000", "reverse 0702000b0fa001381234030080001000",
 	"reverse 0800000000b4", "reverse 08000000b478", "reverse 0800090000b4", "reverse 0e010000", "reverse 0501",
+	"located", "located msc1 esn=81234567", "back msc1", "ac authbs", "ac long-authbs", "after 5h",
+	"reverse 0a0001deadbeef", "reverse 0a0600", "reverse 09010200", "reverse 0901020d",
+	"reverse 06010242060002010202010301040106030160",
+	"reverse 00030210200603471b78062390ee080240affffc0106a55512345670030703471b7806239000000000", "reverse 070000090fa00138cafe01400c00",
 }, table...)
+
+// begin starts a session of either kind, for some order.
+func begin(t *testing.T, rt *rapid.T) *player {
+	p := &player{t: t, o: order()}
+	for _, w := range rapid.SliceOf(rapid.SampledFrom([]string{"akey", "reauth", "newspc=111111", "packet=40", "no-prl", "no-imsi_t", "spasm", "spc="})).Draw(rt, "order") {
+		if w != "no-prl" || len(p.o.PacketData) == 0 {
+			edit(t, p.o, w)
+		}
+	}
+	if rapid.Bool().Draw(rt, "read-out") && rapid.Bool().Draw(rt, "read-out, again") {
+		edit(t, p.o, "read-out")
+	}
+	p.event(strings.Fields(rapid.SampledFrom([]string{"start", "start skip-same", "start network", "start network esn=81234567 away=20h"}).Draw(rt, "start")))
+	return p
+}
 
 // TestStorm throws random events at sessions and checks what must always hold.
 func TestStorm(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		p := player{t: t, o: order()}
-		for _, w := range rapid.SliceOf(rapid.SampledFrom([]string{"akey", "reauth", "newspc=111111", "packet=40", "no-prl", "no-imsi_t"})).Draw(rt, "order") {
-			edit(t, p.o, w)
-		}
-		p.event([]string{"start"})
+		p := begin(t, rt)
 		n := rapid.IntRange(5, 120).Draw(rt, "events")
 		for range n {
 			before := p.s
@@ -36,7 +56,7 @@ func TestStorm(t *testing.T) {
 			word := rapid.SampledFrom(storm).Draw(rt, "event")
 			p.event(strings.Fields(word))
 			lines := p.b.String()
-			if before.Phase == otasp.Ended && !strings.Contains(lines, "anomaly: the session is over") {
+			if before.Phase == otasp.Ended && !strings.HasPrefix(word, "after") && !strings.Contains(lines, "anomaly: the session is over") {
 				rt.Fatalf("an ended session did something on %q: %s", word, lines)
 			}
 			if before.Committed && !p.s.Committed {
@@ -44,6 +64,14 @@ func TestStorm(t *testing.T) {
 			}
 			if p.s.Committed && strings.Contains(lines, "Commit Request") {
 				rt.Fatalf("Commit sent after it was in effect")
+			}
+			if p.o.ReadOut && (strings.Contains(lines, "Commit Request") || strings.Contains(lines, "Download Request")) {
+				rt.Fatalf("a read-out changes something: %s", lines)
+			}
+			for _, w := range otherKind(p.s.Trigger.Start) {
+				if strings.Contains(lines, "    "+w) {
+					rt.Fatalf("%q made a session of kind %s do %s", word, p.s.Trigger.Start, lines)
+				}
 			}
 		}
 		for range 40 { // whatever came, the session can be ended
@@ -55,11 +83,56 @@ func TestStorm(t *testing.T) {
 	})
 }
 
+// otherKind is what a session never does because the other kind does it.
+func otherKind(k otasp.StartKind) []string {
+	if k == otasp.ByNetwork {
+		return []string{"attach", "record NEWMSID", "initiate REGNOT", "release TRN", "take mdn"}
+	}
+	return []string{"locate", "await", "release channel"}
+}
+
+// TestOTAPAClosed: whatever is opened at a handset is closed, unless the end is
+// forced or it surely was not opened.
+func TestOTAPAClosed(t *testing.T) {
+	var words []string
+	for _, w := range storm {
+		switch w {
+		case "expired", "stop", "postponed", "fail refused", "fail not-reached": // see above
+		default:
+			words = append(words, w)
+		}
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		p := player{t: t, o: order()}
+		edit(t, p.o, "spasm")
+		p.event([]string{"start", "network"})
+		for range rapid.IntRange(0, 20).Draw(rt, "good answers") {
+			p.event(strings.Fields(answer(&p)))
+		}
+		for range 60 {
+			p.event(strings.Fields(rapid.SampledFrom(words).Draw(rt, "event")))
+		}
+		for i := 0; p.s.Phase != otasp.Ended; i++ {
+			if p.event(strings.Fields("fail no-answer")); i > 200 {
+				rt.Fatalf("does not end:\n%s", p.b.String())
+			}
+		}
+		story := p.b.String()
+		start := strings.LastIndex(story, "OTAPA Request: start")
+		if start < 0 {
+			return
+		}
+		stop := strings.Index(story[start:], "OTAPA Request: stop")
+		if stop < 0 || !strings.Contains(story[start+stop:], "release channel") {
+			rt.Fatalf("left open:\n%s", story)
+		}
+	})
+}
+
 // TestOneReport: exactly one Report in the whole life of a session.
 func TestOneReport(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		p := player{t: t, o: order()}
-		p.event([]string{"start"})
+		p := begin(t, rt)
 		for range 200 {
 			p.event(strings.Fields(rapid.SampledFrom(storm).Draw(rt, "event")))
 		}
@@ -73,15 +146,23 @@ func TestOneReport(t *testing.T) {
 		if n := strings.Count(p.b.String(), "Verify SPC (again"); n != 0 && !strings.Contains(p.b.String(), "not-reached") {
 			rt.Fatalf("an SPC was repeated:\n%s", p.b.String())
 		}
+		// A signature goes out once for each challenge.
+		if n := strings.Count(p.b.String(), "Validate SPASM (again"); n != 0 && !strings.Contains(p.b.String(), "not-reached") {
+			rt.Fatalf("a signature was repeated:\n%s", p.b.String())
+		}
+		if n := strings.Count(p.b.String(), "Validate SPASM\n"); n > strings.Count(p.b.String(), "OTAPA Request: start") {
+			rt.Fatalf("%d signatures for fewer challenges:\n%s", n, p.b.String())
+		}
 	})
 }
 
 // TestStateRoundTrip: the stored form brings back the same behaviour.
 func TestStateRoundTrip(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		p := player{t: t, o: order()}
-		edit(t, p.o, "akey")
-		p.event([]string{"start"})
+		p := begin(t, rt)
+		for range rapid.IntRange(0, 25).Draw(rt, "good answers") {
+			p.event(strings.Fields(answer(p)))
+		}
 		for range rapid.IntRange(0, 30).Draw(rt, "n") {
 			p.event(strings.Fields(rapid.SampledFrom(storm).Draw(rt, "event")))
 		}
@@ -97,6 +178,10 @@ func TestStateRoundTrip(t *testing.T) {
 		if string(a) != string(b) {
 			rt.Fatalf("stored forms differ:\n%x\n%x", a, b)
 		}
+		// Times lose their monotonic clock and location, and an absent list is empty.
+		if d := cmp.Diff(p.s, back, cmp.AllowUnexported(otasp.Session{}), cmpopts.EquateEmpty(), cmpopts.EquateApproxTime(time.Millisecond)); d != "" {
+			rt.Fatalf("the stored form changes the session (-was +is):\n%s", d)
+		}
 	})
 }
 
@@ -107,9 +192,71 @@ func TestStateVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b[0]--
-	if err := s.Decode(b); err == nil || !strings.Contains(err.Error(), "version") {
-		t.Errorf("%v", err)
+	for _, version := range []byte{0, 2, 5} {
+		b[0] = version
+		if err := s.Decode(b); err == nil || !strings.Contains(err.Error(), "version") {
+			t.Errorf("%d: %v", version, err)
+		}
+	}
+}
+
+// TestStateBefore: a session stored by the gateway before goes on from where
+// it was, as if nothing had happened.
+func TestStateBefore(t *testing.T) {
+	stored, err := os.ReadFile("../testdata/scenario/otasp.state3.hex")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile("../testdata/scenario/otasp/every-phase.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for line := range strings.Lines(string(stored)) {
+		phase, octets, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if phase == "#" {
+			continue
+		}
+		b, err := hex.DecodeString(octets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := player{t: t, o: order()}
+		if err := p.s.Decode(b); err != nil {
+			t.Fatalf("%s: %v", phase, err)
+		}
+		if p.s.Phase.String() != phase {
+			t.Errorf("%s is read as %s", phase, p.s.Phase)
+		}
+		p.s = restored(t, p.s) // and is stored again as we do
+		if p.s.HasOrder {
+			p.s.Order.PRL.Data = p.o.PRL.Data
+		}
+		goOn(t, &p, string(script))
+		tried++
+	}
+	if tried != 24 {
+		t.Errorf("%d sessions", tried)
+	}
+}
+
+// goOn plays the rest of a script from where it first reaches the session's
+// phase, and wants the transcript of the script.
+func goOn(t *testing.T, p *player, script string) {
+	t.Helper()
+	phase, rest := p.s.Phase.String(), script
+	if p.s.Phase != otasp.Idle {
+		before, after, ok := strings.Cut(script, "  = "+phase+"\n")
+		if !ok {
+			t.Fatalf("the script does not reach %s", phase)
+		}
+		_, words, _ := strings.Cut(before, "> order ")
+		words, _, _ = strings.Cut(words, "\n")
+		p.event(append([]string{"order"}, strings.Fields(words)...))
+		rest = after
+	}
+	if got := replay(p, rest); got != rest {
+		t.Errorf("from %s on (-want +got):\n%s", phase, cmp.Diff(rest, got))
 	}
 }
 
@@ -121,6 +268,16 @@ func FuzzState(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b)
+	stored, err := os.ReadFile("../testdata/scenario/otasp.state3.hex")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for line := range strings.Lines(string(stored)) {
+		_, octets, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if b, err := hex.DecodeString(octets); err == nil {
+			f.Add(b)
+		}
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var s otasp.Session
 		if s.Decode(b) == nil {

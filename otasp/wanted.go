@@ -6,6 +6,14 @@ import "github.com/otagate/otagate/otasp/is683"
 func (m *machine) wanted(p Phase) bool {
 	s := &m.s
 	switch p {
+	case PhaseAttach:
+		return s.Trigger.Start == ByUser
+	case PhaseLocate, PhaseOTAPAStart:
+		return s.Trigger.Start == ByNetwork
+	case PhaseAway:
+		return false // entered only when the handset is away
+	case PhaseSPASM, PhaseValidateSPASM:
+		return s.OTAPA.NAMLock && (s.Order.SPASM || s.Order.SPC == "")
 	case PhaseVerifySPC:
 		return s.Order.SPC != "" && s.feature(is683.FeatureProgrammingLock)
 	case PhaseKeyValues, PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer, PhaseSSDUpdate:
@@ -13,9 +21,11 @@ func (m *machine) wanted(p Phase) bool {
 	case PhaseReAuthenticate, PhaseReAuthenticateAC:
 		return s.Order.ReAuth
 	case PhaseDownload:
-		return s.feature(is683.FeatureNAMDownload) && s.downloads()
-	case PhaseSSPRDimensions, PhaseSSPRDownload:
-		return s.Order.PRL != nil && !s.skipped("prl")
+		return s.feature(is683.FeatureNAMDownload) && s.downloads() != 0
+	case PhaseSSPRDimensions:
+		return s.Order.PRL != nil && !s.skipped("prl") || s.Order.ReadOut && s.feature(is683.FeatureSystemSelection)
+	case PhaseSSPRDownload:
+		return s.Order.PRL != nil && !s.skipped("prl") && s.same&partPRL == 0
 	case PhasePacketData:
 		return int(s.Block) < len(s.Order.PacketData) && s.feature(is683.FeatureThreeGPD)
 	case PhaseChangeSPC:
@@ -25,7 +35,11 @@ func (m *machine) wanted(p Phase) bool {
 	case PhaseCommitKey:
 		return s.Committed && s.taken&takenAKey != 0
 	case PhaseNewMSID, PhaseREGNOT:
-		return s.Committed && s.parts&partNAM != 0
+		return s.Committed && s.parts&partNAM != 0 && s.Trigger.Start == ByUser
+	case PhaseOTAPAStop:
+		return s.taken&takenOTAPA != 0
+	case PhaseReleaseChannel:
+		return s.taken&takenChannel != 0
 	case PhaseReleaseKey:
 		return s.taken&takenAKey != 0
 	case PhaseReleaseTRN:
@@ -34,8 +48,14 @@ func (m *machine) wanted(p Phase) bool {
 	return true
 }
 
-func (s *Session) downloads() bool {
-	return s.Order.NAM != nil || s.Order.MDN != "" || s.Order.IMSIT != nil
+// downloads are the parts of the Download Request: what is ordered and not in
+// the handset already.
+func (s *Session) downloads() uint8 {
+	o := &s.Order
+	if o.ReadOut { // its MDN only says who is read
+		return 0
+	}
+	return (bit(o.NAM != nil)*partNAM | bit(o.MDN != "")*partMDN | bit(o.IMSIT != nil)*partIMSIT) &^ s.same
 }
 
 func (s *Session) feature(id is683.FeatureID) bool {
@@ -55,7 +75,7 @@ func (s *Session) skipped(part string) bool {
 func (m *machine) leaveOut() {
 	s := &m.s
 	const why = "the handset does not have the feature"
-	if s.downloads() && !s.feature(is683.FeatureNAMDownload) {
+	if s.downloads() != 0 && !s.feature(is683.FeatureNAMDownload) {
 		m.skip("nam", why)
 	}
 	if s.Order.AKey && !s.feature(is683.FeatureKeyExchange) {
