@@ -416,12 +416,13 @@ func (w *world) checkCentre() {
 	taken := map[string]int{}
 	for _, s := range w.smsc.Submits() {
 		if s.Taken {
-			taken[string(s.PDU.DestinationAddr)+" "+string(s.PDU.ShortMessage)]++
+			mark, _ := s.PDU.TLVs.Find(smpp.TagUserMessageReference) // a last part may be one octet
+			taken[fmt.Sprintf("%s %x %x", s.PDU.DestinationAddr, mark, s.PDU.ShortMessage)]++
 		}
 	}
 	for part, n := range taken {
 		if n != 1 {
-			w.t.Errorf("seed %d: the message centre has taken a part %d times: %q", *seed, n, part)
+			w.t.Errorf("seed %d: the message centre has taken a part %d times: %s", *seed, n, part)
 		}
 	}
 }
