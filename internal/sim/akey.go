@@ -95,6 +95,14 @@ func standInCAVE(key [8]byte, rnd, esn uint32) (authR, data uint32) {
 	return binary.BigEndian.Uint32(sum[:]) >> 14, binary.BigEndian.Uint32(sum[4:]) >> 8
 }
 
+// standInSignature stands for the signature by which the network proves itself
+// to an idle handset: 18 bits of a hash, which handset and AC compute alike.
+func standInSignature(key [8]byte, rnd, esn uint32) uint32 {
+	b := binary.BigEndian.AppendUint32(append([]byte("stand-in AUTHBS"), key[:]...), rnd)
+	sum := sha256.Sum256(binary.BigEndian.AppendUint32(b, esn))
+	return binary.BigEndian.Uint32(sum[:]) >> 14
+}
+
 // holds tells whether the handset has agreed on this key.
 func (h *Handset) holds(key [8]byte) bool {
 	h.mu.Lock()

@@ -19,6 +19,11 @@
 // Diffie-Hellman exchange. What a real network does with CAVE, whose text is
 // not public, is replaced by a hash; see akey.go.
 //
+// An idle handset is programmed by OTAPA: the [HLR] tells where it is as it does
+// for short messages, the [MSC] sets up a channel, and nothing but an OTAPA
+// Request opens the [Handset] on it. One whose NAM is locked wants a signature,
+// which the AC makes with the key that both have.
+//
 // An [Agent] takes short messages of GSM and of IS-637, puts segments together,
 // and does what Service Indication, Service Loading, client provisioning and
 // device management notifications ask, once. An [SMSC] relays to it, reports by
@@ -31,6 +36,7 @@
 //	smsc.SwitchOn("12025550123", agent) // then smsc.Serve(ctx, listener)
 //	network.Subscribe(sim.Subscriber{MIN: "2025550123", ESN: 0x81234567, Phone: agent})
 //	network.HLR.Deny("2025550123", ansi41.AccessPostponed) // until Appear
+//	network.Camp(sim.NewHandset(sim.OTAPAHandset()))       // for OTAPA, under its MIN
 //
 // A [Script] changes the good course of things: answers are lost, repeated,
 // delayed or refused, the caller hangs up, the gateway is killed.

@@ -22,6 +22,7 @@ type Memory struct {
 	AKey    [8]byte
 	Packet  map[uint8]string // 3GPD download blocks, as octets
 	HasAKey bool
+	NAMLock bool // by SPASM: who programs the idle handset has to prove who he is
 }
 
 // Analog is what the NAM of a dual-mode handset has beside that of another.
@@ -53,6 +54,8 @@ func (m *Memory) Differs(o *Memory) string {
 		return "A-key"
 	case !maps.Equal(m.Packet, o.Packet):
 		return "packet data"
+	case m.NAMLock != o.NAMLock:
+		return "NAM lock"
 	}
 	return ""
 }
@@ -117,6 +120,7 @@ type Handset struct {
 	list     []byte
 	listID   int // block id of the list being downloaded, -1 for none
 	keys     exchange
+	otapa    otapa
 	commits  int // Commits that changed the memory
 }
 
@@ -149,6 +153,11 @@ func (h *Handset) Commits() int {
 func (h *Handset) CallEnded() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.forget()
+	h.otapa = otapa{}
+}
+
+func (h *Handset) forget() {
 	h.pending, h.dirty, h.unlocked = h.active.clone(), false, false
 	h.list, h.listID, h.keys = nil, -1, exchange{}
 }
@@ -173,7 +182,12 @@ func (h *Handset) Answer(forward []byte) []byte {
 }
 
 func (h *Handset) reply(msg is683.Message) is683.Message {
+	if r, closed := h.closed(msg); closed {
+		return r
+	}
 	switch m := msg.(type) {
+	case *is683.OTAPARequest:
+		return h.otapaRequest(m)
 	case *is683.ProtocolCapabilityRequest:
 		return &is683.ProtocolCapabilityResponse{MobFirmRev: 0x0102, MobModel: 0x42, Features: h.cfg.Features, Additional: []byte{0x60}}
 	case *is683.ValidationRequest:
@@ -201,7 +215,7 @@ func (h *Handset) reply(msg is683.Message) is683.Message {
 }
 
 // locked: the default SPC 000000 means that no lock is set.
-func (h *Handset) locked() bool { return h.active.SPC != (is683.SPC{}) && !h.unlocked }
+func (h *Handset) locked() bool { return !h.active.SPC.Default() && !h.unlocked || h.namLocked() }
 
 // maxWrong is how many wrong SPCs lock the handset for good.
 const maxWrong = 3
@@ -220,6 +234,8 @@ func (h *Handset) validateBlock(b is683.Block) is683.ResultCode {
 		return code
 	}
 	switch {
+	case b.ID == is683.ValidationValidateSPASM && h.has(is683.FeatureOTAPA):
+		return h.validateSPASM(b.Data)
 	case b.ID > is683.ValidationChangeSPC:
 		return is683.BlockIDNotSupported
 	case spc.Decode(b.Data) != nil:

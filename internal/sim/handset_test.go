@@ -238,6 +238,7 @@ func TestDiffers(t *testing.T) {
 		"AKey":    func(m *sim.Memory) { m.AKey[7]++ },
 		"Packet":  func(m *sim.Memory) { m.Packet[1] = "b" },
 		"HasAKey": func(m *sim.Memory) { m.HasAKey = true },
+		"NAMLock": func(m *sim.Memory) { m.NAMLock = true },
 	}
 	c := sim.DefaultHandset()
 	c.Memory.SIDNID, c.Memory.PRL, c.Memory.Packet = []is683.SIDNID{{SID: 1}}, []byte{1}, map[uint8]string{1: "a"}

@@ -143,6 +143,8 @@ func (h *HLR) act(inv *ansi41.OTASPREQInvoke) *ansi41.OTASPREQResult {
 		return h.reAuthenticate(min, inv)
 	case ansi41.ActionCommitAKey:
 		return h.commit(min, inv.NewlyAssignedMIN.V.String())
+	case ansi41.ActionGenerateAuthenticationSignature:
+		return h.signature(inv)
 	case ansi41.ActionReleaseResources:
 		delete(h.temp, min)
 		delete(h.verified, min)
@@ -220,6 +222,29 @@ func (h *HLR) commit(min, newMIN string) *ansi41.OTASPREQResult {
 	delete(h.temp, min)
 	delete(h.verified, min)
 	return result(ansi41.ResultAccepted)
+}
+
+// SetAKey gives the authentication centre the key of a MIN, as if it had been
+// committed.
+func (h *HLR) SetAKey(min string, key [8]byte) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.keys[min] = key
+}
+
+// signature signs the challenge of a handset with the key of its subscriber,
+// who is named by the number he has now; MIN may be one of the gateway's own.
+func (h *HLR) signature(inv *ansi41.OTASPREQInvoke) *ansi41.OTASPREQResult {
+	key, ok := h.keys[inv.MIN.V.String()]
+	if !ok {
+		key, ok = h.keys[inv.MobileStationMIN.V.String()]
+	}
+	if !ok || !inv.RANDBS.OK || !inv.ESN.OK {
+		return result(ansi41.ResultRejected)
+	}
+	res := result(ansi41.ResultAccepted)
+	res.AUTHBS = ansi41.Some(ansi41.AuthenticationValue(standInSignature(key, uint32(inv.RANDBS.V), uint32(inv.ESN.V))))
+	return res
 }
 
 // Spoil makes the authentication centre forget what it agreed with handsets,

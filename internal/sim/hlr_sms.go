@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/otagate/otagate/ss7/ansi41"
@@ -14,14 +15,21 @@ import (
 type subscriber struct {
 	esn      uint32
 	denied   ansi41.SMSAccessDeniedReason // 0 when the phone can be reached
-	asker    *asker                       // who is to be told when it can be
+	askers   []*asker                     // who are to be told when it can be
 	notified int                          // SMSNOTs that were answered
 }
 
-// asker is who sent the SMSREQ that was answered "postponed".
+// asker is who sent the SMSREQ that was answered "postponed". OTAPA has no
+// teleservice, and asks beside the short messages.
 type asker struct {
 	address     sccp.Address
 	teleservice ansi41.Optional[ansi41.TeleserviceIdentifier]
+}
+
+// ask notes an asker; one who asks again takes his own place.
+func (s *subscriber) ask(a *asker) {
+	s.askers = slices.DeleteFunc(s.askers, func(b *asker) bool { return a.teleservice == b.teleservice })
+	s.askers = append(s.askers, a)
 }
 
 // Timers of SMSNOT. The standard's are not public; these are short enough for
@@ -59,11 +67,15 @@ func (h *HLR) Deny(min string, reason ansi41.SMSAccessDeniedReason) {
 // to know, is sent SMSNOT until he answers.
 func (h *HLR) Appear(min string) {
 	h.mu.Lock()
-	if s := h.subscribers[min]; s != nil {
-		s.denied = 0
+	s := h.subscribers[min]
+	var askers []*asker
+	if s != nil {
+		s.denied, askers = 0, slices.Clone(s.askers)
 	}
 	h.mu.Unlock()
-	h.smsnot(min)
+	for _, a := range askers {
+		h.smsnot(min, s, a)
+	}
 }
 
 // Notified is how many SMSNOTs about a MIN were answered.
@@ -80,7 +92,8 @@ func (h *HLR) Notified(min string) int {
 // answer to an SMSNOT.
 func (h *HLR) Wait(ctx context.Context, there func() bool) error { return h.news.until(ctx, there) }
 
-// smsreq tells where a phone is, or why it cannot be reached.
+// smsreq tells where a phone is, or why it cannot be reached: to short messages
+// and to OTAPA (ServiceIndicator 3) alike.
 func (h *HLR) smsreq(q *tcap.Incoming) {
 	var inv ansi41.SMSREQInvoke
 	if err := inv.Decode(q.Parameters); err != nil {
@@ -128,7 +141,7 @@ func (h *HLR) locate(q *tcap.Incoming, inv *ansi41.SMSREQInvoke, rule *Rule) *an
 		if !to.HasPointCode && to.GlobalTitle.GTI == 0 {
 			to = sccp.PointCodeAddress(sccp.ANSI, q.PointCode, to.SSN)
 		}
-		s.asker = &asker{address: to, teleservice: inv.SMSTeleserviceIdentifier}
+		s.ask(&asker{address: to, teleservice: inv.SMSTeleserviceIdentifier})
 	}
 	return &ansi41.SMSREQResult{SMSAccessDeniedReason: ansi41.Some(reason)}
 }
@@ -139,17 +152,16 @@ func (h *HLR) address() ansi41.Digits {
 }
 
 // smsnot tells who asked that the phone can be reached now.
-func (h *HLR) smsnot(min string) {
+func (h *HLR) smsnot(min string, s *subscriber, a *asker) {
 	h.mu.Lock()
-	s := h.subscribers[min]
-	if s == nil || s.asker == nil || s.denied != 0 {
+	if h.subscribers[min] != s || !slices.Contains(s.askers, a) || s.denied != 0 {
 		h.mu.Unlock()
 		return
 	}
-	a, send := s.asker, h.send
+	send := h.send
 	inv := ansi41.SMSNOTInvoke{ESN: ansi41.ESN(s.esn), SMSAddress: ansi41.Some(h.address()), SMSTeleserviceIdentifier: a.teleservice}
 	h.mu.Unlock()
-	again := func() { h.timers.after(smsnotRepeat, func() { h.smsnot(min) }) }
+	again := func() { h.timers.after(smsnotRepeat, func() { h.smsnot(min, s, a) }) }
 	number, err := ansi41.ParseMIN(min)
 	if err != nil {
 		return // such a number cannot be asked for
@@ -177,8 +189,8 @@ func (h *HLR) smsnot(min string) {
 func (h *HLR) answered(s *subscriber, a *asker) {
 	h.mu.Lock()
 	s.notified++
-	if s.asker == a { // and has not asked again meanwhile
-		s.asker = nil
+	if i := slices.Index(s.askers, a); i >= 0 { // and has not asked again meanwhile
+		s.askers = slices.Delete(s.askers, i, i+1)
 	}
 	h.mu.Unlock()
 	h.news.tell()

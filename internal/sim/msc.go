@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/ss7/ansi41"
 	"github.com/otagate/otagate/ss7/tcap"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
@@ -12,8 +11,8 @@ import (
 
 // MSC is a serving MSC: it hands out a TRN to each call it extends to the
 // customer service centre, attaches the gateway by it, and relays IS-683 to
-// the handset. It takes short messages to the phones that are switched on; see
-// msc_sms.go.
+// the handset. It takes short messages to the phones that are switched on, and
+// sets up channels to idle handsets for OTAPA; see msc_sms.go and msc_otapa.go.
 type MSC struct {
 	id     ansi41.MSCID
 	script *Script
@@ -24,9 +23,10 @@ type MSC struct {
 	way    *air                                  // to the phones
 
 	mu     sync.Mutex
-	calls  map[string]*Call // by TRN
-	byMIN  map[string]*Call // by activation MIN, while attached
-	phones map[string]Phone // by MIN; nil when switched off
+	calls  map[string]*Call   // by TRN
+	byMIN  map[string]*Call   // by activation MIN, while attached
+	phones map[string]Phone   // by MIN; nil when switched off
+	idle   map[string]*camped // by MIN: handsets that OTAPA reaches; see msc_otapa.go
 }
 
 // Call is one call of a handset to the customer service centre.
@@ -114,9 +114,10 @@ func reply(q *tcap.Incoming, res *ansi41.SMDPPResult) {
 	q.Result(params)
 }
 
-// stepOf names an SMDPP for scripts: the action, or the IS-683 message.
+// stepOf names an SMDPP for scripts: the IS-683 message, or the action of one
+// that carries none.
 func stepOf(inv *ansi41.SMDPPInvoke) string {
-	if inv.ActionCode.OK {
+	if inv.ActionCode.OK && len(inv.SMSBearerData) == 0 {
 		return inv.ActionCode.V.String()
 	}
 	return forwardName(inv.SMSBearerData)
@@ -124,6 +125,10 @@ func stepOf(inv *ansi41.SMDPPInvoke) string {
 
 // cutOff has the caller hang up whom an SMDPP is about.
 func (m *MSC) cutOff(inv *ansi41.SMDPPInvoke) {
+	if inv.ServiceIndicator.V == ansi41.ServiceCDMAOTAPA {
+		m.LoseChannel(inv.MIN.V.String())
+		return
+	}
 	m.mu.Lock()
 	c := m.calls[inv.TRN.V.String()]
 	if !inv.TRN.OK || c == nil {
@@ -138,6 +143,8 @@ func (m *MSC) cutOff(inv *ansi41.SMDPPInvoke) {
 // carryOut does what an SMDPP asks; after runs when the answer is on its way.
 func (m *MSC) carryOut(inv *ansi41.SMDPPInvoke) (res *ansi41.SMDPPResult, after func()) {
 	switch {
+	case inv.ServiceIndicator.V == ansi41.ServiceCDMAOTAPA:
+		return m.otapa(inv)
 	case inv.ActionCode.OK && inv.ActionCode.V == ansi41.ActionAttachMSCToOTAF:
 		return m.attach(inv), nil
 	case inv.ActionCode.OK && inv.ActionCode.V == ansi41.ActionReleaseTRN:
@@ -147,7 +154,7 @@ func (m *MSC) carryOut(inv *ansi41.SMDPPInvoke) (res *ansi41.SMDPPResult, after 
 	case inv.ActionCode.OK && inv.ActionCode.V == ansi41.ActionInitiateRegistrationNotification:
 		var call *Call
 		res = m.withCall(inv, func(c *Call) { call = c })
-		return res, func() { m.register(call) }
+		return res, func() { m.registerCall(call) }
 	}
 	return m.relay(inv), nil
 }
@@ -221,30 +228,29 @@ func (m *MSC) relay(inv *ansi41.SMDPPInvoke) *ansi41.SMDPPResult {
 	case gone:
 		return cause(ansi41.CauseMSDisconnect)
 	}
-	m.air(true, inv.SMSBearerData)
-	answer := c.Handset.Answer(inv.SMSBearerData)
-	if answer == nil {
-		return cause(ansi41.CauseOtherTerminalProblem)
-	}
-	m.air(false, answer)
-	return &ansi41.SMDPPResult{SMSBearerData: ansi41.Some(wire.Hex(answer))}
+	return m.carry(c.Handset, inv.SMSBearerData)
 }
 
-// register has the new identity registered with the HLR.
-func (m *MSC) register(c *Call) {
+// registerCall has the new identity of a caller registered with the HLR.
+func (m *MSC) registerCall(c *Call) {
 	if c == nil {
 		return
 	}
 	m.mu.Lock()
-	min, err := ansi41.ParseMIN(c.newMIN)
+	now := c.newMIN
 	m.mu.Unlock()
+	m.register(c.Handset, now, accessOTASP)
+}
+
+func (m *MSC) register(h *Handset, number string, access uint8) {
+	min, err := ansi41.ParseMIN(number)
 	if err != nil {
 		return
 	}
 	inv := ansi41.REGNOTInvoke{
-		ESN: ansi41.ESN(c.Handset.ESN()), MIN: ansi41.Some(min), MSCID: m.id,
+		ESN: ansi41.ESN(h.ESN()), MIN: ansi41.Some(min), MSCID: m.id,
 		QualificationInformationCode: validationAndProfile, SystemMyTypeCode: ansi41.SystemMyTypeCode(simVendor),
-		SystemAccessType: ansi41.Some(ansi41.SystemAccessType(accessOTASP)),
+		SystemAccessType: ansi41.Some(ansi41.SystemAccessType(access)),
 	}
 	params, err := inv.Append(nil)
 	if err != nil {
@@ -257,6 +263,7 @@ func (m *MSC) register(c *Call) {
 const (
 	simVendor            = 7 // SystemMyTypeCode
 	validationAndProfile = 3
+	accessAutonomous     = 3
 	accessOTASP          = 9
 )
 

@@ -93,7 +93,7 @@ type node struct {
 // it to an STP at which the gateway is.
 func NewNetwork(cfg Config) *Network {
 	n := &Network{cfg: cfg, nodes: map[mtp.PointCode]*node{}, random: rand.New(rand.NewPCG(cfg.Noise.Seed, 1))}
-	n.MSC = &MSC{id: ansi41.MSCID{MarketID: 12, SwitchNumber: 6}, script: cfg.Script, calls: map[string]*Call{}, byMIN: map[string]*Call{}, air: n.air}
+	n.MSC = &MSC{id: ansi41.MSCID{MarketID: 12, SwitchNumber: 6}, script: cfg.Script, calls: map[string]*Call{}, byMIN: map[string]*Call{}, idle: map[string]*camped{}, air: n.air}
 	for i := range cfg.TRNs {
 		n.MSC.pool = append(n.MSC.pool, fmt.Sprintf("%010d", cfg.FirstTRN+uint64(i)))
 	}

@@ -16,7 +16,7 @@ const (
 	LoseRequest    // the node never sees it
 	LoseAnswer     // the node acts, its answer is lost
 	Delay          // the answer comes late, by Rule.For
-	HangUp         // the caller hangs up before the node acts; the phone is switched off before a short message
+	HangUp         // the caller hangs up, or the channel of OTAPA is lost, before the node acts; the phone is switched off before a short message
 	Run            // Rule.Func runs before the node acts
 	RunAfter       // the node acts, Rule.Func runs, and the answer is lost
 	RunAndLose     // Rule.Func runs and the node never sees the request
@@ -32,7 +32,7 @@ const (
 // Rule changes one exchange.
 type Rule struct {
 	// Step is an ActionCode, "OTASPREQ " and an ActionCode, or an IS-683 message, as
-	// the ladder prints it; of short messages "submit_sm", "SMSREQ", "SMSNOT",
+	// the ladder prints it, whatever ActionCode it comes with; of short messages "submit_sm", "SMSREQ", "SMSNOT",
 	// or "SMDPP " and the teleservice identifier.
 	Step string
 	Nth  int // which of the exchanges with this step, counted from 1; 0 means 1
