@@ -203,7 +203,7 @@ func TestStateVersion(t *testing.T) {
 // TestStateBefore: a session stored by the gateway before goes on from where
 // it was, as if nothing had happened.
 func TestStateBefore(t *testing.T) {
-	stored, err := os.ReadFile("../testdata/scenario/otasp.state3.hex")
+	stored, err := os.ReadFile("../testdata/scenario/otasp.state3.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +268,7 @@ func FuzzState(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b)
-	stored, err := os.ReadFile("../testdata/scenario/otasp.state3.hex")
+	stored, err := os.ReadFile("../testdata/scenario/otasp.state3.txt")
 	if err != nil {
 		f.Fatal(err)
 	}
