@@ -269,7 +269,7 @@ func (p *player) show() {
 	fmt.Fprintf(&p.b, "    features %v firmware %04x model %02x\n", h.Features, h.Firmware, h.Model)
 	fmt.Fprintf(&p.b, "    mdn %s imsi_m %s imsi_t %s sid/nid %v of %d\n", h.MDN, h.IMSI, h.IMSIT, h.SIDNID, h.MaxSIDNID)
 	fmt.Fprintf(&p.b, "    list %d, %d octets of %d, revision %d, read %v\n", h.PRLID, h.CurPRL, h.MaxPRL, h.PRLPRev, h.HasPRL)
-	fmt.Fprintf(&p.b, "    esn %08x at %s, accepted %v, there already %v\n", s.Terminal.ESN, s.Trigger.MSC, s.Parts(), s.Same())
+	fmt.Fprintf(&p.b, "    esn %08x, min %s at %s, accepted %v, there already %v\n", s.Terminal.ESN, s.Terminal.MIN, s.Trigger.MSC, s.Parts(), s.Same())
 }
 
 var failures = map[string]otasp.FailureClass{

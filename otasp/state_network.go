@@ -15,7 +15,7 @@ func readPhase(c *wire.Cursor, version uint8) Phase {
 	switch {
 	case version != stateBefore:
 		return p
-	case p > Ended-7:
+	case p > Ended: // what is added below must not wrap around
 		return numPhases
 	}
 	if p > PhaseResolve {

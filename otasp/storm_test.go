@@ -192,6 +192,17 @@ func TestStateVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, version := range []byte{3, 4} {
+		for phase := 27; phase < 256; phase++ { // phases of version 3 end at 26
+			if b[0], b[1] = version, byte(phase); version == 4 && phase <= int(otasp.Ended) {
+				continue
+			}
+			if err := s.Decode(b); err == nil || !strings.Contains(err.Error(), "phase") {
+				t.Errorf("%d, phase %d: %v", version, phase, err)
+			}
+		}
+	}
+	b[1] = 0
 	for _, version := range []byte{0, 2, 5} {
 		b[0] = version
 		if err := s.Decode(b); err == nil || !strings.Contains(err.Error(), "version") {

@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -233,6 +234,7 @@ func TestOTAPA(t *testing.T) {
 		"both proofs":          {handset: lockedSPC, order: func(o *otasp.Order) { o.SPC, o.SPASM = "123456", true }, want: "done ok"},
 		"AC with another key":  {handset: lockedNAM, network: func(n *sim.Network) { n.HLR.SetAKey(idleMIN, [8]byte{9}) }, want: "failed spasm-refused"},
 		"handset without key":  {handset: func(c *sim.HandsetConfig) { c.Memory.NAMLock = true }, want: "failed spasm-refused"},
+		"no key at all":        {handset: func(c *sim.HandsetConfig) { c.Memory.NAMLock = true }, network: func(n *sim.Network) { n.HLR.SetAKey(idleMIN, [8]byte{}) }, want: "failed spasm-refused"},
 		"wrong SPC":            {handset: lockedSPC, order: func(o *otasp.Order) { o.SPC = "654321" }, want: "failed wrong-spc"},
 		"denied":               {network: func(n *sim.Network) { n.HLR.Deny(idleMIN, ansi41.AccessDenied) }, want: "failed denied"},
 		"no page response":     {network: func(n *sim.Network) { n.MSC.Leave(idleMIN) }, want: "failed handset-no-answer"},
@@ -310,6 +312,28 @@ func TestOTAPAPostponed(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 		p.clean(t)
+	})
+}
+
+// TestHLRForgetsAskers: a subscriber that is entered anew owes nobody a notice.
+func TestHLRForgetsAskers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newProgrammer(t, listOrder(t), &sim.Script{Rules: []sim.Rule{{Step: "SMSNOT", Do: sim.LoseRequest}}}, nil)
+		p.net.HLR.Deny(idleMIN, ansi41.AccessPostponed)
+		p.start()
+		p.run()
+		p.net.HLR.Appear(idleMIN) // lost, and to be repeated
+		p.net.HLR.Subscribe(idleMIN, 0x81234567)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := p.net.HLR.Wait(ctx, func() bool { return p.net.HLR.Notified(idleMIN) > 0 }); err == nil {
+			t.Error("notified")
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if len(p.notices) != 0 {
+			t.Errorf("%+v", p.notices)
+		}
 	})
 }
 
