@@ -38,8 +38,9 @@ func newSimNetwork() *cobra.Command {
 		Short: "an STP with an MSC, an HLR/AC and handsets",
 		Long: "Listens for the gateway's M3UA association and plays MSC, HLR/AC and handsets. For each\n" +
 			"--handset one call is set up, as if it had dialled the star code; its TRN is printed. Each\n" +
-			"--subscriber has a handset for messages (FLOW=push), and what that does is printed: the URLs\n" +
-			"it has opened, the settings it has taken. Every message is printed as it passes.\n\n" +
+			"--subscriber has an idle handset, for messages (FLOW=push) and for OTAPA (FLOW=otapa); what it\n" +
+			"does with messages is printed: the URLs it has opened, the settings it has taken. Every message\n" +
+			"is printed as it passes.\n\n" +
 			"With --connect there is no STP of its own: MSC and HLR/AC are attached to the one at that\n" +
 			"address, each as an application server process with its own --local address and\n" +
 			"--routing-context, MSC first. The gateway is attached to the same STP.",
@@ -61,7 +62,7 @@ func newSimNetwork() *cobra.Command {
 	first := f.Uint64("first-trn", 2222220000, "first temporary reference number")
 	handsets := f.StringArray("handset", nil, "ESN (8 hexadecimal digits) of a handset that has dialled the star code; may be given several times")
 	var p phones
-	p.add(c, "MIN[:ESN] of a handset for messages")
+	p.add(c, "MIN[:ESN] of an idle handset")
 	f.DurationVar(&p.away, "away", 0, "the HLR says of the subscribers that they are away, and so long after it was first asked that they are back")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		cfg := sim.LabConfig()

@@ -47,6 +47,7 @@ func (p *phones) subscribe(n *sim.Network, out io.Writer, observe func(sim.Sight
 		}
 		h := p.switchOn(number, out, observe)
 		n.Subscribe(sim.Subscriber{MIN: number, ESN: esn, Phone: h.agent})
+		n.MSC.Camp(number, idle(number, esn))
 		if p.away > 0 {
 			n.HLR.Deny(number, ansi41.AccessPostponed)
 		}
@@ -54,6 +55,14 @@ func (p *phones) subscribe(n *sim.Network, out io.Writer, observe func(sim.Sight
 		fmt.Fprintf(out, "handset %s is on: ESN=%08X\n", number, esn)
 	}
 	return nil
+}
+
+// idle is the same handset to OTAPA.
+func idle(number string, esn uint32) *sim.Handset {
+	c := sim.OTAPAHandset()
+	c.ESN, c.Memory.MDN = esn, number
+	c.Memory.IMSIM.S, c.Memory.IMSIT.S = number, number
+	return sim.NewHandset(c)
 }
 
 // watch prints what the handsets do, until ctx ends.

@@ -72,6 +72,9 @@ func (r *run) checkBalance() error {
 	if n := r.lab.Net.HLR.Temporary(); n != 0 {
 		return fmt.Errorf("%d temporary A-keys are neither committed nor released", n)
 	}
+	if n := r.lab.Net.MSC.Channels(); n != 0 {
+		return fmt.Errorf("%d traffic channels stay up", n)
+	}
 	if n := r.lab.Net.MSC.Attached(); n != 0 {
 		return fmt.Errorf("%d activation MINs stay attached", n)
 	}

@@ -99,13 +99,13 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 	if err != nil {
 		return err
 	}
-	ss7, rest := "", ""
+	rest := ""
 	if l.push != nil {
-		if ss7, rest, err = l.pushing(ctx, hash); err != nil {
+		if rest, err = l.pushing(ctx, hash); err != nil {
 			return err
 		}
 	}
-	l.config, err = l.configure(filepath.Join(l.dir, "otagate.db"), smppAddr, hash, ln.Addr().String(), ss7, rest)
+	l.config, err = l.configure(filepath.Join(l.dir, "otagate.db"), smppAddr, hash, ln.Addr().String(), rest)
 	return err
 }
 
@@ -151,12 +151,15 @@ ss7:
     - name: hlr1
       route: {point_code: 1-12-7, ssn: 6}
   timers: {smdpp: 1s, otaspreq: 2s, ssd_update: 5s}
-%s
+  screening:
+    peers:
+      - {name: hlr1, point_codes: [1-12-7], operations: [SMSNOT]}
 otasp:
   activation_mins: {first: "6191230000", last: "6191239999"}
   session_time: 1m
 triggers:
   - {name: star228, account: ivr, destination: "*228", prefix: true, flow: otasp}
+  - {name: update, account: ivr, destination: "*228", prefix: true, flow: otapa}
 %s
 `
 

@@ -49,8 +49,8 @@ const (
 )
 
 // pushing starts the peers of a message and gives the configuration that finds
-// them: what belongs into ss7, and what is beside it.
-func (l *Lab) pushing(ctx context.Context, hash string) (ss7, rest string, err error) {
+// them.
+func (l *Lab) pushing(ctx context.Context, hash string) (rest string, err error) {
 	p := l.push
 	l.smsc = sim.NewSMSC(sim.SMSCConfig{
 		Server: smpp.ServerConfig{SystemID: "smsc", Accounts: []smpp.Account{{SystemID: linkName, PasswordHash: centreHash}}},
@@ -62,15 +62,15 @@ func (l *Lab) pushing(ctx context.Context, hash string) (ss7, rest string, err e
 	l.Net.Subscribe(sim.Subscriber{MIN: byMSC, ESN: phoneESN, Phone: l.agent})
 	centre, err := l.listen(ctx, l.smsc.Serve)
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
 	results, err := l.listen(ctx, l.initiator.Serve)
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
 	password, profile := filepath.Join(l.dir, "smsc.password"), filepath.Join(l.dir, "internet.xml")
 	err = errors.Join(os.WriteFile(password, []byte(centrePassword), 0o600), os.WriteFile(profile, []byte(internet), 0o600))
-	return pushSS7, fmt.Sprintf(pushConfig, initiatorName, hash, results, centre, linkName, password, profile), err
+	return fmt.Sprintf(pushConfig, initiatorName, hash, results, centre, linkName, password, profile), err
 }
 
 // listen serves on a port of its own until ctx ends.
@@ -88,13 +88,6 @@ func (l *Lab) datagram(m sim.Sight) {
 	m.From = "air"
 	l.watch(m)
 }
-
-// pushSS7 lets the HLR say that a handset is back.
-const pushSS7 = `
-  screening:
-    peers:
-      - {name: hlr1, point_codes: [1-12-7], operations: [SMSNOT]}
-`
 
 // pushConfig has pauses that a story can wait for.
 const pushConfig = `

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"time"
 
 	"github.com/otagate/otagate/configs"
@@ -40,7 +41,7 @@ type Ending struct {
 var done = Ending{Outcome: "done", Reason: "ok", Stat: "DELIVERED", Changed: true}
 
 // Stories are all stories, the plain one first.
-func Stories() []Story { return append(activations(), pushStories()...) }
+func Stories() []Story { return slices.Concat(activations(), pushStories(), otapaStories()) }
 
 func activations() []Story {
 	return []Story{

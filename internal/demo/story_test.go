@@ -100,6 +100,7 @@ func TestNames(t *testing.T) {
 		"activate", "activate-akey", "extended-prl", "unknown-trn", "wrong-spc", "handset-refuses-block", "hang-up-in-prl", "busy-mdn",
 		"no-order", "duplicate-trigger", "lost-answer", "crash-before-commit", "crash-after-commit",
 		"push-sl", "push-cp-userpin", "push-cp-wrong-pin", "push-postponed", "push-relay",
+		"otapa-prl", "otapa-nam-lock", "otapa-postponed",
 	} {
 		if _, ok := Find(n); !ok {
 			t.Errorf("no story %s", n)
