@@ -48,6 +48,8 @@ func (r *run) rows() []row {
 	switch {
 	case r.story.Push != nil:
 		return r.story.Push.Want(r)
+	case r.story.Ends.Changed && r.order.NAM == nil:
+		return append(compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped), theRest(&r.before, r.handset)...)
 	case r.story.Ends.Changed:
 		return compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped)
 	}
@@ -205,6 +207,17 @@ func compare(o *configs.Order, h *sim.Handset, hlr *sim.HLR, skipped []string) [
 		rows = append(rows, row{what: "registered", want: "yes", have: either(hlr.Registered(o.NAM.S), "yes", "no")})
 	}
 	return rows
+}
+
+// theRest is what an order of a list alone leaves as it was.
+func theRest(before *sim.Memory, h *sim.Handset) []row {
+	after := h.Memory()
+	rows := []row{{what: "IMSI_M", want: before.IMSIM.S, have: after.IMSIM.S}}
+	after.PRL = before.PRL
+	part := before.Differs(&after)
+	return append(rows,
+		row{what: "all but the list", want: "unchanged", have: either(part == "", "unchanged", "another "+part)},
+		row{what: "Commits", want: "1", have: strconv.Itoa(h.Commits())})
 }
 
 // unchanged is the table of a story that leaves the handset as it was.

@@ -20,7 +20,7 @@ func otapaStories() []Story {
 	return []Story{
 		{
 			Name: "otapa-prl", Promise: "a new roaming list into an idle handset, and no call of its user",
-			Order: newList, Handset: subscribed, Play: update, Ends: with(done, oneCommit),
+			Order: newList, Handset: subscribed, Play: update, Ends: done,
 		},
 		{
 			Name: "otapa-nam-lock", Promise: "a number of another area into a handset with a locked NAM: the signature of the authentication centre opens it",
@@ -29,7 +29,7 @@ func otapaStories() []Story {
 		},
 		{
 			Name: "otapa-postponed", Promise: "the handset is away and the gateway is killed while it waits; the HLR says that the handset is back, and it is programmed once",
-			Order: newList, Handset: subscribed, Process: true, Play: away, Ends: recovered(with(done, oneCommit)),
+			Order: newList, Handset: subscribed, Process: true, Play: away, Ends: recovered(done),
 		},
 	}
 }
