@@ -12,6 +12,7 @@ type Config struct {
 	OTASP    OTASP     `mapstructure:"otasp"`
 	HTTP     HTTP      `mapstructure:"http"`
 	Push     Push      `mapstructure:"push"`
+	IOTA     IOTA      `mapstructure:"iota"`
 	Triggers []Trigger `mapstructure:"triggers"`
 
 	// File is where the configuration came from, for messages.

@@ -1,0 +1,2 @@
+// Package rendezvous is where handsets fetch MMC documents.
+package rendezvous
