@@ -1,0 +1,175 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+
+	"github.com/otagate/otagate/internal/gateway/rendezvous"
+	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/otasp/iota"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/ss7/ansi41"
+)
+
+// callbacks stand between the HTTP server that handsets call back and the
+// sessions: they know which document of a session is out, and so what a report means.
+type callbacks struct {
+	g      *Gateway
+	server *rendezvous.Server
+
+	mu  sync.Mutex
+	out map[sessions.ID]*exchange
+}
+
+func newCallbacks(g *Gateway) (*callbacks, error) {
+	c := &callbacks{g: g, out: map[sessions.ID]*exchange{}}
+	var err error
+	c.server, err = rendezvous.New(g.cfg.IOTA, c, rendezvous.Options{Log: g.log, Now: g.out.Clock.now, Random: g.out.random})
+	return c, err
+}
+
+var _ rendezvous.Sessions = (*callbacks)(nil)
+
+// CalledBack tells a session that its handset is there.
+func (c *callbacks) CalledBack(id sessions.ID, who rendezvous.Caller) error {
+	return c.g.runtime.Post(id, otasp.Event{Kind: otasp.CalledBack, At: c.g.out.Clock.now(), Terminal: terminalOf(who)})
+}
+
+func terminalOf(who rendezvous.Caller) *otasp.Terminal {
+	if who.ESN == 0 && who.MEID == "" {
+		return nil
+	}
+	return &otasp.Terminal{ESN: who.ESN, MEID: who.MEID}
+}
+
+var errNoDocument = errors.New("no such document is out")
+
+// Reported tells a session what its handset has done.
+func (c *callbacks) Reported(id sessions.ID, req uint16, m *iota.Message) error {
+	c.mu.Lock()
+	x := c.out[id]
+	c.mu.Unlock()
+	if x == nil || x.req != req {
+		return errNoDocument
+	}
+	ev := x.readReport(m)
+	ev.At = c.g.out.Clock.now()
+	return c.g.runtime.Post(id, ev)
+}
+
+// Broken tells a session that its handset will not come any more.
+func (c *callbacks) Broken(id sessions.ID, req uint16, why string) {
+	ev := broken(req, why)
+	ev.At = c.g.out.Clock.now()
+	c.g.post(id, ev)
+}
+
+// document gives the handset what it is to do next. One that wants no report is
+// done with that.
+func (c *callbacks) document(id sessions.ID, e *effect) {
+	c.mu.Lock()
+	c.out[id] = e.exchange
+	c.mu.Unlock()
+	c.server.Expect(id, e.expected)
+	c.server.Document(id, e.req, e.exchange.doc)
+	if e.exchange.kind == otasp.Disconnect {
+		c.g.post(id, otasp.Event{Kind: otasp.MMCDone, Req: e.req, At: c.g.out.Clock.now()})
+	}
+}
+
+// end forgets a session.
+func (c *callbacks) end(id sessions.ID) {
+	c.mu.Lock()
+	delete(c.out, id)
+	c.mu.Unlock()
+	c.server.End(id)
+}
+
+// The refusals of a handset that came by itself.
+var (
+	bootUnknown = &rendezvous.Refusal{Status: http.StatusNotFound, Reason: "nothing is ordered for this handset"}
+	bootDone    = &rendezvous.Refusal{Status: http.StatusForbidden, Reason: "this handset is activated already"}
+	bootBusy    = &rendezvous.Refusal{Status: http.StatusConflict, Reason: "this handset is being programmed"}
+	bootOrder   = &rendezvous.Refusal{Status: http.StatusForbidden, Reason: "the order does not fit this handset"}
+	bootTrouble = &rendezvous.Refusal{Status: http.StatusServiceUnavailable, Reason: "try again later"}
+)
+
+// Boot begins the session of a handset that came by itself: one that is known
+// by its ESN or MEID, and for which an order is open.
+func (c *callbacks) Boot(ctx context.Context, who rendezvous.Caller) (sessions.ID, iota.Token, error) {
+	g := c.g
+	o, no := c.ordered(ctx, who)
+	if no != nil {
+		g.counts.refused.Add(1)
+		return 0, iota.Token{}, no
+	}
+	mdn, err := sessions.ParseMDN(o.MDN)
+	if err != nil {
+		return 0, iota.Token{}, bootOrder
+	}
+	id, now := g.newID(), g.out.Clock.now()
+	t := otasp.Trigger{Start: otasp.ByHandset, MDN: o.MDN, ESN: who.ESN, MEID: who.MEID, OrderName: o.Name, Options: g.options(), Rand: g.random32()}
+	state := call{id: uint64(id), origin: origin{Source: address{Addr: who.Addr.String()}}, began: now, token: g.newToken()}
+	done := make(chan sessions.Result, 1)
+	err = g.runtime.Create(sessions.Create[call, otasp.Event]{
+		ID: id, Key: mdn.Key(), State: state, Event: otasp.Event{Kind: otasp.Start, At: now, Trigger: &t},
+	}, func(r sessions.Result) { done <- r })
+	if err == nil {
+		select {
+		case r := <-done:
+			err = r.Err
+		case <-ctx.Done():
+			return 0, iota.Token{}, bootTrouble
+		}
+	}
+	switch {
+	case err == nil:
+		g.counts.started.Add(1)
+		return id, state.token, nil
+	case errors.Is(err, sessions.ErrKeyTaken):
+		return 0, iota.Token{}, bootBusy
+	case errors.Is(err, sessions.ErrBusy):
+		return 0, iota.Token{}, err
+	}
+	return 0, iota.Token{}, bootTrouble
+}
+
+// ordered is the open order of a handset.
+func (c *callbacks) ordered(ctx context.Context, who rendezvous.Caller) (*otasp.Order, error) {
+	q := otasp.Query{ESN: who.ESN, MEID: who.MEID}
+	o, err := c.g.orders.find(ctx, q)
+	switch {
+	case err != nil:
+		return nil, bootTrouble
+	case o != nil:
+		return o, nil
+	}
+	for _, by := range queries(q) {
+		if _, err := c.g.store.FindOrder(ctx, by); err == nil { // find has passed over it: it is done
+			return nil, bootDone
+		}
+	}
+	return nil, bootUnknown
+}
+
+// newToken is a token of 16 random octets.
+func (g *Gateway) newToken() iota.Token {
+	var b [16]byte
+	g.out.random(b[:])
+	t, _ := iota.NewToken(b[:]) // the length is right
+	return t
+}
+
+// expectedOf is who may call about a session.
+func expectedOf(c *call) rendezvous.Expected {
+	s := &c.otasp
+	e := rendezvous.Expected{Token: c.token, ESN: s.Terminal.ESN, MEID: s.Terminal.MEID, Called: true}
+	if s.Phase == otasp.PhaseInvite {
+		e.Called, e.Until = false, s.Deadline
+	}
+	return e
+}
+
+var _ = ansi41.ESN(0)
