@@ -19,11 +19,17 @@ const (
 	ReleaseTRN                           // SMDPP, release TRN
 	ReleaseChannel                       // SMDPP, release resources: the traffic channel of OTAPA
 	SetTimer                             // Expired is due at At, and at no other time that was set before
+	Invite                               // push the call-back URL to the handset, of use until At; asked for again, it does no harm
+	OpenMMC                              // the document that opens the transaction and asks who the handset is
+	WriteObjects                         // the document that writes Objects
+	WritePRL                             // the document that writes Message, octets of the list at Offset of Total
+	CommitMMC                            // the document that makes all that was written permanent
+	Disconnect                           // the document that ends the conversation; nobody answers it
 	Report                               // the session is over; Result is set
 	Anomaly                              // unexpected input; Note is for people
 )
 
-var effectNames = [...]string{"", "attach", "resolve", "locate", "await handset", "take mdn", "relay", "ask ac", "record NEWMSID", "initiate REGNOT", "release TRN", "release channel", "set timer", "report", "anomaly"}
+var effectNames = [...]string{"", "attach", "resolve", "locate", "await handset", "take mdn", "relay", "ask ac", "record NEWMSID", "initiate REGNOT", "release TRN", "release channel", "set timer", "invite", "open mmc", "write objects", "write prl", "commit mmc", "disconnect", "report", "anomaly"}
 
 func (k EffectKind) String() string {
 	if int(k) < len(effectNames) {
@@ -48,6 +54,9 @@ type Effect struct {
 	Channel bool
 
 	Message Octets
+	Offset  uint32 // of Message in a list of Total octets, when it goes as an object
+	Total   uint32
+	Objects []Object // borrowed from the order
 	AC      ACRequest
 	MDN     string
 	Query   Query
@@ -166,4 +175,7 @@ const (
 	ReasonSPASM         Reason = "spasm-refused"
 	ReasonNothingToDo   Reason = "nothing-to-do" // the handset has it all
 	ReasonReadOut       Reason = "read-out"
+	ReasonNotInvited    Reason = "not-invited" // the call-back URL did not reach the handset
+	ReasonNoCallback    Reason = "no-callback" // it did, or may have, and the handset never came
+	ReasonNotCarried    Reason = "not-carried" // the way has nothing for what is ordered
 )

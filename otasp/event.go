@@ -19,6 +19,9 @@ const (
 	Reverse                           // the handset answered; Message holds the IS-683 octets
 	ACAnswer                          // the authentication centre answered; AC is set
 	MSCDone                           // the MSC carried out a release, NEWMSID, REGNOT or channel request
+	CalledBack                        // the handset asked for its call-back URL; Terminal holds what is surely known of it, or is nil
+	Opened                            // the handset opened a transaction of MMC; Profile is set
+	MMCDone                           // it reported about a document, or was given one that it does not report about; Rejected may be set
 	Failed                            // the request could not be carried out; Failure is set
 	Refused                           // the MDN just learned already has a live session
 	OrderChanged                      // the order just found is done, or another one has taken its place
@@ -28,7 +31,7 @@ const (
 	numEvents    = iota + 1
 )
 
-var eventNames = [...]string{"", "start", "attached", "resolved", "located", "postponed", "handset back", "reverse", "ac answer", "msc done", "failed", "refused", "order changed", "expired", "recovered", "stop"}
+var eventNames = [...]string{"", "start", "attached", "resolved", "located", "postponed", "handset back", "reverse", "ac answer", "msc done", "called back", "opened", "mmc done", "failed", "refused", "order changed", "expired", "recovered", "stop"}
 
 func (k EventKind) String() string {
 	if int(k) < len(eventNames) {
@@ -38,8 +41,8 @@ func (k EventKind) String() string {
 }
 
 // Event is what a session is told. Req is the number of the request that the
-// event answers; an answer to any other request is out of date. HandsetBack
-// answers none.
+// event answers; an answer to any other request is out of date. HandsetBack and
+// CalledBack answer none.
 type Event struct {
 	Kind     EventKind
 	At       time.Time
@@ -50,6 +53,8 @@ type Event struct {
 	Order    *Order
 	Message  Octets // borrowed
 	AC       *ACResult
+	Profile  *Profile
+	Rejected []Rejection
 	Failure  Failure
 }
 
@@ -65,9 +70,11 @@ type StartKind uint8
 
 // The kinds of start.
 const (
-	ByUser    StartKind = iota // OTASP: a call to the customer service centre, attached by its TRN
-	ByNetwork                  // OTAPA: the handset is idle; it has no TRN, and the MDN is known
-	numStarts = iota
+	ByUser     StartKind = iota // OTASP: a call to the customer service centre, attached by its TRN
+	ByNetwork                   // OTAPA: the handset is idle; it has no TRN, and the MDN is known
+	ByCallback                  // IOTA: the handset is sent a URL, which it calls back; with a TRN the call is attached first, to learn the ESN
+	ByHandset                   // IOTA: the handset came by itself ("one button"); its ESN or MEID is known
+	numStarts  = iota
 )
 
 func (k StartKind) String() string {
@@ -76,6 +83,10 @@ func (k StartKind) String() string {
 		return "user"
 	case ByNetwork:
 		return "network"
+	case ByCallback:
+		return "callback"
+	case ByHandset:
+		return "handset"
 	}
 	return "start ?"
 }
@@ -83,13 +94,16 @@ func (k StartKind) String() string {
 // Trigger is what started the session.
 type Trigger struct {
 	Start         StartKind
-	TRN           string // ten digits; empty ByNetwork
-	MSC           string // the MSC that owns the TRN, by its configured name; ByNetwork the one that was located
-	MDN           string // empty when the caller is not known yet; never ByNetwork
-	MIN           string // the MIN the handset holds now, as the trigger says; may be empty
-	ESN           uint32 // the handset, when the trigger says; ByNetwork no other is programmed
-	OrderName     string // empty unless the trigger names the order
-	PRL           string // PR_LIST_ID that the caller expects to get; empty when he does not say
+	Ways          []StartKind // what is tried, in this order, when Start has failed: ByNetwork and ByCallback only; maxWays at most
+	TRN           string      // ten digits; empty ByNetwork and ByHandset, optional ByCallback
+	MSC           string      // the MSC that owns the TRN, by its configured name; ByNetwork the one that was located
+	MDN           string      // empty when the caller is not known yet; never ByNetwork, nor ByCallback without a TRN
+	OldMDN        string      // what the handset has until now, when that is another; told by IOTA only
+	MIN           string      // the MIN the handset holds now, as the trigger says; may be empty
+	ESN           uint32      // the handset, when the trigger says: no other is programmed; ByHandset this or MEID
+	MEID          string      // as above, 14 hexadecimal digits
+	OrderName     string      // empty unless the trigger names the order
+	PRL           string      // PR_LIST_ID that the caller expects to get; empty when he does not say
 	ActivationMIN string
 	Rand          uint32 // for re-authentication: randomness comes in from outside
 	Options       Options
@@ -99,12 +113,17 @@ type Trigger struct {
 type Options struct {
 	SegmentSize  uint8         // octets of PRL in one SSPR Download; 0 means 180
 	Repeats      uint8         // how often an unanswered, repeatable request is sent again
-	SessionTime  time.Duration // the whole session, ByNetwork from when the handset is located; 0 means 15 minutes
+	SessionTime  time.Duration // the whole session, ByNetwork from when the handset is located, ByCallback from when it came; 0 means 15 minutes
 	AwayTime     time.Duration // how long a handset that is away is waited for at most; 0 means 72 hours
 	AskAgain     time.Duration // while it is away the HLR is asked again at this interval, as its SMSNOT may be lost; 0 means 6 hours
 	SkipSame     bool          // leave out what the handset has already; ByNetwork always
 	SPCLowFirst  bool          // first digit of an SPC in the low nibble
 	AKeyVersions []byte        // AKeyProtocolVersion values offered; empty means 2
+	CallbackTime time.Duration // how long a handset that was invited is waited for; 0 means 72 hours
+	IdleTime     time.Duration // how long a handset takes at most with one document; 0 means 2 minutes
+	ChunkSize    uint16        // octets of PRL in one document when it goes as an object; 0 means 1024
+	ListAsObject bool          // IOTA: the PRL goes as an object of MMC, not by SSPR Download
+	OTAPAInMMC   bool          // ByCallback: IS-683 begins with OTAPA Request start and ends with stop
 }
 
 // Terminal is what the MSC tells about the handset.
@@ -141,7 +160,7 @@ const (
 	NotReached                           // the network returned it, or it never left
 	PeerRefused                          // an error, reject or abort from the peer
 	UnknownTRN                           // the MSC does not know the TRN
-	HandsetGone                          // the call ended
+	HandsetGone                          // the call ended, or the conversation over MMC: a report "error", an empty one, none
 	HandsetMute                          // the MSC got no answer from the handset
 	StoreTrouble                         // the back-end could not be asked
 )

@@ -13,19 +13,20 @@ import (
 // Order is what a subscriber is to get. Parts that are nil or empty are left
 // as they are in the handset.
 type Order struct {
-	Name       string  `json:"name"`
-	MDN        string  `json:"mdn,omitempty"`
-	NAM        *NAM    `json:"nam,omitempty"`
-	IMSIT      *IMSI   `json:"imsi_t,omitempty"`
-	PRL        *PRL    `json:"prl,omitempty"`
-	PacketData []Block `json:"packet_data,omitempty"` // 3GPD download blocks
-	SPC        SPC     `json:"spc,omitempty"`         // unlocks the handset; six digits
-	NewSPC     SPC     `json:"new_spc,omitempty"`
-	AKey       bool    `json:"a_key,omitempty"`
-	ReAuth     bool    `json:"re_authenticate,omitempty"`
-	SPASM      bool    `json:"spasm,omitempty"`    // prove to a handset with a locked NAM by the AC's signature, even when there is an SPC
-	ReadOut    bool    `json:"read_out,omitempty"` // an audit: the handset is read and nothing is changed
-	Revision   int64   `json:"-"`                  // tells it from the order of the same name that takes its place
+	Name       string   `json:"name"`
+	MDN        string   `json:"mdn,omitempty"`
+	NAM        *NAM     `json:"nam,omitempty"`
+	IMSIT      *IMSI    `json:"imsi_t,omitempty"`
+	PRL        *PRL     `json:"prl,omitempty"`
+	PacketData []Block  `json:"packet_data,omitempty"` // 3GPD download blocks
+	Objects    []Object `json:"objects,omitempty"`     // objects of MMC, which only IOTA carries
+	SPC        SPC      `json:"spc,omitempty"`         // unlocks the handset; six digits
+	NewSPC     SPC      `json:"new_spc,omitempty"`
+	AKey       bool     `json:"a_key,omitempty"`
+	ReAuth     bool     `json:"re_authenticate,omitempty"`
+	SPASM      bool     `json:"spasm,omitempty"`    // prove to a handset with a locked NAM by the AC's signature, even when there is an SPC
+	ReadOut    bool     `json:"read_out,omitempty"` // an audit: the handset is read and nothing is changed
+	Revision   int64    `json:"-"`                  // tells it from the order of the same name that takes its place
 }
 
 // SPC is a service programming code, six digits. JSON carries it; printed, it

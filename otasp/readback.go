@@ -102,7 +102,7 @@ func (m *machine) committed(res is683.ResultCode) {
 // inEffect: everything the handset accepted is in effect now.
 func (m *machine) inEffect() {
 	m.s.Committed, m.s.inDoubt = true, false
-	m.s.Phase = PhaseReadBackPRL // what follows Commit when there is no doubt
+	m.s.Phase = PhaseCommitMMC // what follows it
 	m.advance()
 }
 

@@ -8,7 +8,7 @@ import (
 
 // skipsSame: what the handset has already as ordered is not sent.
 func (s *Session) skipsSame() bool {
-	return s.Trigger.Start == ByNetwork || s.Trigger.Options.SkipSame
+	return s.Way == ByNetwork || s.Trigger.Options.SkipSame || len(s.Attempts) > 0
 }
 
 // unchanged are the parts of the Download Request whose blocks, as the handset

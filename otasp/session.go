@@ -15,6 +15,9 @@ const (
 	Idle Phase = iota
 	PhaseAttach
 	PhaseResolve
+	PhaseDetach
+	PhaseInvite
+	PhaseOpenMMC
 	PhaseLocate
 	PhaseAway
 	PhaseOTAPAStart
@@ -35,14 +38,18 @@ const (
 	PhaseSSPRDownload
 	PhasePacketData
 	PhaseChangeSPC
+	PhaseObjects
+	PhasePRLObject
 	PhaseCommit
 	PhaseReadBack
 	PhaseReadBackPRL
+	PhaseCommitMMC
 	PhaseCommitKey
 	PhaseNewMSID
 	PhaseREGNOT
 	PhaseOTAPAStop
 	PhaseReleaseChannel
+	PhaseDisconnect
 	PhaseReleaseKey
 	PhaseReleaseTRN
 	Ended
@@ -50,11 +57,12 @@ const (
 )
 
 var phaseNames = [numPhases]string{
-	"Idle", "Attach", "Resolve", "Locate", "Away", "OTAPAStart", "SPASM", "ValidateSPASM",
+	"Idle", "Attach", "Resolve", "Detach", "Invite", "OpenMMC", "Locate", "Away", "OTAPAStart", "SPASM", "ValidateSPASM",
 	"Capability", "VerifySPC", "ReadOld", "KeyValues", "MSKey",
 	"KeyGeneration", "KeyAnswer", "SSDUpdate", "ReAuthenticate", "ReAuthenticateAC", "Download",
-	"SSPRDimensions", "SSPRDownload", "PacketData", "ChangeSPC", "Commit", "ReadBack", "ReadBackPRL",
-	"CommitKey", "NewMSID", "REGNOT", "OTAPAStop", "ReleaseChannel", "ReleaseKey", "ReleaseTRN", "Ended",
+	"SSPRDimensions", "SSPRDownload", "PacketData", "ChangeSPC", "Objects", "PRLObject",
+	"Commit", "ReadBack", "ReadBackPRL", "CommitMMC",
+	"CommitKey", "NewMSID", "REGNOT", "OTAPAStop", "ReleaseChannel", "Disconnect", "ReleaseKey", "ReleaseTRN", "Ended",
 }
 
 func (p Phase) String() string {
@@ -74,6 +82,7 @@ const (
 	partPacketData
 	partSPC
 	partAKey
+	partObjects
 )
 
 // Things taken from the network that have to be given back.
@@ -84,6 +93,7 @@ const (
 	takenOTAPA
 	takenChannel
 	maybeOTAPA // an OTAPA Request was not answered, as above
+	takenMMC   // a conversation with the handset over MMC
 )
 
 // noNAMBlock says that the handset showed no NAM block.
@@ -99,6 +109,8 @@ type Session struct {
 	Req      uint16 // number of the request that is outstanding
 	Attempt  uint8  // how often it was repeated
 	Trigger  Trigger
+	Way      StartKind // what is tried now: Trigger.Start, then Trigger.Ways
+	Attempts []Attempt // the ways that were tried before it; replaced as a whole, never written to
 	Deadline time.Time // when the timer is due
 	Order    Order
 	HasOrder bool
@@ -107,15 +119,17 @@ type Session struct {
 	Key      KeyExchange
 	Auth     Authentication
 	OTAPA    OTAPA
+	MMC      MMC
 
 	Offset    uint16 // next octet of the PRL
 	Block     uint8  // next packet-data block
 	parts     uint8  // accepted by the handset
 	same      uint8  // found in the handset as ordered, and left out therefore
 	taken     uint8
-	listAgain bool // the list was begun a second time
-	answered  bool // the last Commit was confirmed
-	inDoubt   bool // a Commit was sent whose answer is missing
+	doubt     uint8 // accepted in a way before, whose Commit is in doubt still
+	listAgain bool  // the list was begun a second time
+	answered  bool  // the last Commit was confirmed
+	inDoubt   bool  // a Commit was sent whose answer is missing
 	commits   uint8
 
 	Committed  bool
@@ -141,6 +155,7 @@ type Handset struct {
 	PRLID     uint16
 	PRLPRev   uint8 // SSPR_P_REV of the list it holds
 	HasPRL    bool  // the dimensions were read
+	Profile   Profile
 }
 
 // KeyExchange holds the public values of an A-key exchange while it runs.
@@ -173,7 +188,7 @@ func (s *Session) Same() []string { return partWords(s.same) }
 
 func partWords(parts uint8) []string {
 	var words []string
-	for i, w := range [...]string{"nam", "mdn", "imsi_t", "prl", "packet_data", "spc", "a_key"} {
+	for i, w := range [...]string{"nam", "mdn", "imsi_t", "prl", "packet_data", "spc", "a_key", "objects"} {
 		if parts&(1<<i) != 0 {
 			words = append(words, w)
 		}

@@ -8,17 +8,18 @@ import (
 )
 
 // stateVersion is the first octet of a stored session. A gateway refuses a
-// state that it does not know rather than guess. It reads the version before,
+// state that it does not know rather than guess. It reads the versions before,
 // so that it takes the sessions of the gateway that it replaces.
 const (
-	stateVersion = 4
-	stateBefore  = 3 // had no sessions that the network initiated
+	stateVersion = 5
+	stateBefore  = 4 // had no IOTA, and one way only
+	stateOldest  = 3 // had no sessions that the network initiated
 )
 
 // Append appends the stored form of the session:
 //
 //	version, phase, numbers, flags, strings with a length of 1 octet, what
-//	version 4 added, the order (without the list itself, which is stored by name)
+//	versions 4 and 5 added, the order (without the list itself, which is stored by name)
 //
 // It holds the SPC of the order: whoever stores it protects it.
 func (s *Session) Append(dst []byte) ([]byte, error) {
@@ -37,6 +38,7 @@ func (s *Session) Append(dst []byte) ([]byte, error) {
 	dst = binary.BigEndian.AppendUint32(dst, s.Auth.AuthData)
 	dst = s.Result.append(dst)
 	dst = s.appendNetwork(dst)
+	dst = s.appendCallback(dst)
 	if !s.HasOrder {
 		return dst, nil
 	}
@@ -48,7 +50,7 @@ func (s *Session) Append(dst []byte) ([]byte, error) {
 func (s *Session) Decode(b []byte) error {
 	c := wire.NewCursor("otasp state", b)
 	v := c.U8("version")
-	if c.Err() == nil && v != stateVersion && v != stateBefore {
+	if c.Err() == nil && (v < stateOldest || v > stateVersion) {
 		c.FailAt(0, "version", wire.ErrUnsupported)
 	}
 	s.Phase = readPhase(&c, v)
@@ -69,8 +71,12 @@ func (s *Session) Decode(b []byte) error {
 	}
 	s.Auth = Authentication{AuthR: c.U32("authr"), Count: c.U8("count"), AuthData: c.U32("auth_data")}
 	s.Result.read(&c)
-	if v != stateBefore {
+	if v > stateOldest {
 		s.readNetwork(&c)
+	}
+	s.Way = s.Trigger.Start
+	if v > stateBefore {
+		s.readCallback(&c)
 	}
 	if s.HasOrder {
 		s.Order.read(&c, v)

@@ -8,25 +8,6 @@ import (
 	"github.com/otagate/otagate/otasp/is683"
 )
 
-// readPhase reads the number of a phase. Version 4 put five phases behind
-// Resolve and two behind REGNOT, which moved those that follow.
-func readPhase(c *wire.Cursor, version uint8) Phase {
-	p := Phase(c.U8("phase"))
-	switch {
-	case version != stateBefore:
-		return p
-	case p > Ended: // what is added below must not wrap around
-		return numPhases
-	}
-	if p > PhaseResolve {
-		p += PhaseCapability - PhaseLocate
-	}
-	if p > PhaseREGNOT {
-		p += PhaseReleaseKey - PhaseOTAPAStop
-	}
-	return p
-}
-
 // appendNetwork appends what version 4 added: that the network began, what a
 // handset has already, and more of what was read from it.
 func (s *Session) appendNetwork(dst []byte) []byte {

@@ -18,13 +18,14 @@ const (
 	orderReAuth
 	orderSPASM // from here on since version 4
 	orderReadOut
+	orderObjects // since version 5
 )
 
 // append appends the stored form of the order: it goes with every step of its
 // session, so it is packed and not JSON.
 //
 //	bits, revision, name, mdn, spc, new spc, then what the bits say: nam, imsi_t, prl,
-//	and the packet-data blocks behind their number
+//	and the packet-data blocks and objects, each behind their number
 func (o *Order) append(dst []byte) ([]byte, error) {
 	dst = binary.BigEndian.AppendUint16(dst, o.bits())
 	dst = binary.BigEndian.AppendUint64(dst, uint64(o.Revision))
@@ -49,7 +50,7 @@ func (o *Order) append(dst []byte) ([]byte, error) {
 		dst = append(dst, b.ID)
 		dst = appendOctets(dst, b.Data)
 	}
-	return dst, nil
+	return o.appendObjects(dst)
 }
 
 func (o *Order) bits() uint16 {
@@ -63,16 +64,19 @@ func (o *Order) bits() uint16 {
 	if o.IMSIT != nil {
 		b |= orderIMSIT
 	}
+	if len(o.Objects) > 0 {
+		b |= orderObjects
+	}
 	if o.PRL != nil {
 		b |= orderPRL | uint16(bit(o.PRL.Extended))*orderExtended
 	}
 	return b
 }
 
-// read reads what append wrote, now or in the version before.
+// read reads what append wrote, now or in the versions before.
 func (o *Order) read(c *wire.Cursor, version uint8) {
 	var bits uint16
-	if version == stateBefore {
+	if version == stateOldest {
 		bits = uint16(c.U8("order"))
 	} else {
 		bits = c.U16("order")
@@ -95,6 +99,9 @@ func (o *Order) read(c *wire.Cursor, version uint8) {
 	}
 	for range c.Count(int(c.U8("packet data")), 3, "packet data") {
 		o.PacketData = append(o.PacketData, Block{ID: c.U8("block"), Data: octets(c, "block")})
+	}
+	if bits&orderObjects != 0 {
+		o.readObjects(c)
 	}
 }
 

@@ -71,6 +71,7 @@ func (m *machine) start() {
 		return
 	}
 	m.s.Trigger = *m.ev.Trigger
+	m.s.Way = m.s.Trigger.Start
 	m.s.Handset.NAMBlock = noNAMBlock
 	m.alive()
 	if t := &m.s.Trigger; t.Start == ByNetwork {

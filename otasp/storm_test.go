@@ -192,18 +192,16 @@ func TestStateVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, version := range []byte{3, 4} {
-		for phase := 27; phase < 256; phase++ { // phases of version 3 end at 26
-			if b[0], b[1] = version, byte(phase); version == 4 && phase <= int(otasp.Ended) {
-				continue
-			}
+	for version, phases := range map[byte]int{3: 27, 4: 34, 5: int(otasp.Ended) + 1} {
+		for phase := phases; phase < 256; phase++ {
+			b[0], b[1] = version, byte(phase)
 			if err := s.Decode(b); err == nil || !strings.Contains(err.Error(), "phase") {
 				t.Errorf("%d, phase %d: %v", version, phase, err)
 			}
 		}
 	}
 	b[1] = 0
-	for _, version := range []byte{0, 2, 5} {
+	for _, version := range []byte{0, 2, 6} {
 		b[0] = version
 		if err := s.Decode(b); err == nil || !strings.Contains(err.Error(), "version") {
 			t.Errorf("%d: %v", version, err)
@@ -214,11 +212,24 @@ func TestStateVersion(t *testing.T) {
 // TestStateBefore: a session stored by the gateway before goes on from where
 // it was, as if nothing had happened.
 func TestStateBefore(t *testing.T) {
-	stored, err := os.ReadFile("../testdata/scenario/otasp.state3.txt")
+	for _, c := range []struct {
+		stored, script string
+		sessions       int
+	}{
+		{"otasp.state3.txt", "every-phase", 24},
+		{"otasp.state4.txt", "every-phase", 24},
+		{"otasp.state4-network.txt", "otapa-every-phase", 27},
+	} {
+		t.Run(c.stored, func(t *testing.T) { storedBefore(t, c.stored, c.script, c.sessions) })
+	}
+}
+
+func storedBefore(t *testing.T, file, scenario string, sessions int) {
+	stored, err := os.ReadFile("../testdata/scenario/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	script, err := os.ReadFile("../testdata/scenario/otasp/every-phase.txt")
+	script, err := os.ReadFile("../testdata/scenario/otasp/" + scenario + ".txt")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +257,7 @@ func TestStateBefore(t *testing.T) {
 		goOn(t, &p, string(script))
 		tried++
 	}
-	if tried != 24 {
+	if tried != sessions {
 		t.Errorf("%d sessions", tried)
 	}
 }
@@ -279,14 +290,16 @@ func FuzzState(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b)
-	stored, err := os.ReadFile("../testdata/scenario/otasp.state3.txt")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for line := range strings.Lines(string(stored)) {
-		_, octets, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if b, err := hex.DecodeString(octets); err == nil {
-			f.Add(b)
+	for _, file := range []string{"otasp.state3.txt", "otasp.state4.txt", "otasp.state4-network.txt"} {
+		stored, err := os.ReadFile("../testdata/scenario/" + file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for line := range strings.Lines(string(stored)) {
+			_, octets, _ := strings.Cut(strings.TrimSpace(line), " ")
+			if b, err := hex.DecodeString(octets); err == nil {
+				f.Add(b)
+			}
 		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {

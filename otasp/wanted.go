@@ -7,13 +7,23 @@ func (m *machine) wanted(p Phase) bool {
 	s := &m.s
 	switch p {
 	case PhaseAttach:
-		return s.Trigger.Start == ByUser
-	case PhaseLocate, PhaseOTAPAStart:
-		return s.Trigger.Start == ByNetwork
+		return s.Way == ByUser || s.Way == ByCallback && s.Trigger.TRN != ""
+	case PhaseDetach:
+		return s.Way == ByCallback && s.taken&takenTRN != 0
+	case PhaseInvite:
+		return s.Way == ByCallback
+	case PhaseOpenMMC:
+		return s.overMMC()
+	case PhaseLocate:
+		return s.Way == ByNetwork
+	case PhaseOTAPAStart:
+		return s.Way == ByNetwork || s.Way == ByCallback && s.Trigger.Options.OTAPAInMMC && s.needsIS683()
 	case PhaseAway:
 		return false // entered only when the handset is away
 	case PhaseSPASM, PhaseValidateSPASM:
 		return s.OTAPA.NAMLock && (s.Order.SPASM || s.Order.SPC == "")
+	case PhaseCapability, PhaseReadOld:
+		return s.needsIS683()
 	case PhaseVerifySPC:
 		return s.Order.SPC != "" && s.feature(is683.FeatureProgrammingLock)
 	case PhaseKeyValues, PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer, PhaseSSDUpdate:
@@ -23,23 +33,33 @@ func (m *machine) wanted(p Phase) bool {
 	case PhaseDownload:
 		return s.feature(is683.FeatureNAMDownload) && s.downloads() != 0
 	case PhaseSSPRDimensions:
-		return s.Order.PRL != nil && !s.skipped("prl") || s.Order.ReadOut && s.feature(is683.FeatureSystemSelection)
+		return s.listOpen() && (!s.listAsObject() || s.readsList()) || s.Order.ReadOut && s.feature(is683.FeatureSystemSelection)
 	case PhaseSSPRDownload:
-		return s.Order.PRL != nil && !s.skipped("prl") && s.same&partPRL == 0
+		return s.listOpen() && !s.listAsObject()
 	case PhasePacketData:
 		return int(s.Block) < len(s.Order.PacketData) && s.feature(is683.FeatureThreeGPD)
 	case PhaseChangeSPC:
 		return s.Order.NewSPC != "" && s.feature(is683.FeatureProgrammingLock)
+	case PhaseObjects:
+		return s.overMMC() && len(s.Order.Objects) > 0
+	case PhasePRLObject:
+		return s.listOpen() && s.listAsObject()
+	case PhaseCommit:
+		return s.parts == 0 || s.parts&^s.objectParts() != 0 // or there is nothing to be decided
+	case PhaseCommitMMC:
+		return s.overMMC() && s.parts != 0
 	case PhaseReadBack, PhaseReadBackPRL:
 		return false // entered only when a Commit is in doubt
 	case PhaseCommitKey:
 		return s.Committed && s.taken&takenAKey != 0
 	case PhaseNewMSID, PhaseREGNOT:
-		return s.Committed && s.parts&partNAM != 0 && s.Trigger.Start == ByUser
+		return s.Committed && s.parts&partNAM != 0 && s.Way == ByUser
 	case PhaseOTAPAStop:
 		return s.taken&takenOTAPA != 0
 	case PhaseReleaseChannel:
 		return s.taken&takenChannel != 0
+	case PhaseDisconnect:
+		return s.taken&takenMMC != 0
 	case PhaseReleaseKey:
 		return s.taken&takenAKey != 0
 	case PhaseReleaseTRN:
@@ -52,7 +72,7 @@ func (m *machine) wanted(p Phase) bool {
 // the handset already.
 func (s *Session) downloads() uint8 {
 	o := &s.Order
-	if o.ReadOut { // its MDN only says who is read
+	if o.ReadOut || s.byObjects() { // its MDN only says whom it is about
 		return 0
 	}
 	return (bit(o.NAM != nil)*partNAM | bit(o.MDN != "")*partMDN | bit(o.IMSIT != nil)*partIMSIT) &^ s.same
@@ -81,7 +101,7 @@ func (m *machine) leaveOut() {
 	if s.Order.AKey && !s.feature(is683.FeatureKeyExchange) {
 		m.skip("a_key", why)
 	}
-	if s.Order.PRL != nil && !s.feature(is683.FeatureSystemSelection) {
+	if s.Order.PRL != nil && !s.listAsObject() && !s.feature(is683.FeatureSystemSelection) {
 		m.skip("prl", why)
 	}
 	if p := s.Order.PRL; p != nil && p.Extended && s.feature(is683.FeatureSystemSelection) && s.Handset.Features[is683.FeatureSystemSelection] < 3 {
@@ -92,5 +112,8 @@ func (m *machine) leaveOut() {
 	}
 	if s.Order.NewSPC != "" && !s.feature(is683.FeatureProgrammingLock) {
 		m.skip("spc", why)
+	}
+	if len(s.Order.Objects) > 0 && !s.overMMC() {
+		m.skip("objects", "only IOTA carries them")
 	}
 }

@@ -90,7 +90,7 @@ func (c *call) orderRef() sessions.OrderRef {
 }
 
 // flowNames are what records call the flow.
-var flowNames = [...]string{otasp.ByUser: flowOTASP, otasp.ByNetwork: flowOTAPA}
+var flowNames = [...]string{otasp.ByUser: flowOTASP, otasp.ByNetwork: flowOTAPA, otasp.ByCallback: "iota", otasp.ByHandset: "iota"}
 
 func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 	s := &c.otasp

@@ -60,6 +60,8 @@ func (r *routes) compose(c *call, e *otasp.Effect) effect {
 		err = r.composeOTASPREQ(c, e, &out)
 	case otasp.Locate:
 		err = r.composeSMSREQ(c, &out)
+	case otasp.Invite, otasp.OpenMMC, otasp.WriteObjects, otasp.WritePRL, otasp.CommitMMC, otasp.Disconnect:
+		err = errNoRoute(e.Kind.String())
 	default:
 		err = r.composeSMDPP(c, e, &out)
 	}

@@ -63,6 +63,7 @@ var receiptCodes = map[otasp.Reason]uint16{
 	otasp.ReasonNotRepresent: 34, otasp.ReasonAC: 40, otasp.ReasonSSD: 41, otasp.ReasonReAuth: 42,
 	otasp.ReasonCommitRefused: 50, otasp.ReasonCommitInDoubt: 51,
 	otasp.ReasonNothingToDo: 4, otasp.ReasonReadOut: 5, otasp.ReasonHLR: 27, otasp.ReasonAway: 28, otasp.ReasonDenied: 29, otasp.ReasonSPASM: 35,
+	otasp.ReasonNotCarried: 36, otasp.ReasonNotInvited: 37, otasp.ReasonNoCallback: 38,
 	"accepted": 3, "no-route": 60, "too-long": 61, "no-min": 62,
 	"expired": 70, "undeliverable": 71, "attempts": 72, "cancelled": 73, "in-doubt": 74, "no-receipt": 75,
 }
