@@ -214,7 +214,7 @@ type Trigger struct {
 	Prefix      bool   `mapstructure:"prefix"`
 	ServiceType string `mapstructure:"service_type"`
 	ProtocolID  *uint8 `mapstructure:"protocol_id"`
-	Flow        string `mapstructure:"flow"` // FlowOTASP, FlowOTAPA or FlowPush
+	Flow        string `mapstructure:"flow"` // FlowOTASP, FlowOTAPA, FlowIOTA or FlowPush
 	TLVs        []TLV  `mapstructure:"tlvs"` // values that come as TLVs
 }
 
@@ -222,6 +222,7 @@ type Trigger struct {
 const (
 	FlowOTASP = "otasp"
 	FlowOTAPA = "otapa"
+	FlowIOTA  = "iota"
 	FlowPush  = "push"
 )
 

@@ -51,7 +51,7 @@ func (k *checker) triggers(c *Config) {
 }
 
 func (k *checker) trigger(key string, t *Trigger) {
-	k.oneOf(key+".flow", t.Flow, FlowOTASP, FlowOTAPA, FlowPush)
+	k.oneOf(key+".flow", t.Flow, FlowOTASP, FlowOTAPA, FlowIOTA, FlowPush)
 	if t.Prefix && t.Destination == "" {
 		k.add(key+".prefix", "a prefix without a destination; allowed is with one")
 	}
@@ -71,8 +71,11 @@ func valuesOf(flow string) []string {
 	if flow == FlowPush {
 		return []string{"TYPE", "HREF", "TEXT", "ACTION", "SIID", "CREATED", "EXPIRES", "PROFILE", "SEC", "PIN", "IMSI", "VALID", "LINK", "MDN", "MIN", "CORR", "FLOW"}
 	}
-	if flow == FlowOTAPA {
-		return []string{"MDN", "MIN", "ESN", "PRL", "ORDER", "CORR", "FLOW"}
+	switch flow {
+	case FlowOTAPA:
+		return []string{"MDN", "OLDMDN", "MIN", "ESN", "PRL", "ORDER", "CARRIERS", "CORR", "FLOW"}
+	case FlowIOTA:
+		return []string{"TRN", "MDN", "OLDMDN", "MIN", "ESN", "PRL", "ORDER", "CARRIERS", "CORR", "FLOW"}
 	}
 	return []string{"TRN", "MDN", "MIN", "PRL", "ORDER", "CORR"}
 }

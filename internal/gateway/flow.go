@@ -35,16 +35,37 @@ func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call
 	if buf == nil {
 		buf = new([]otasp.Effect)
 	}
+	before := &c.otasp
+	way, over := before.Way, overMMC(before)
 	c.otasp, *buf = c.otasp.Step(ev, (*buf)[:0])
 	for i := range *buf {
 		out = f.sort(&c, &(*buf)[i], ev.At, tx, out)
 	}
+	if over && c.otasp.Way != way {
+		out = append(out, effect{kind: doEnd})
+	}
+	out = c.hungUp(tx, out)
 	if len(*buf) == 1 && (*buf)[0].Repeatable {
 		tx.Volatile()
 	}
 	clear(*buf)
 	f.steps.Put(buf)
 	return c, out
+}
+
+// hungUp gives back what a call was lent, as soon as the session goes on without
+// it: a handset may take days to call back, and the MSC lends its TRN again.
+func (c *call) hungUp(tx *sessions.Tx, out []effect) []effect {
+	s := &c.otasp
+	t := &s.Trigger
+	if !overMMC(s) || t.ActivationMIN == "" || s.Phase <= otasp.PhaseDetach || s.Over() {
+		return out
+	}
+	tx.Uncorrelate(sessions.Corr{Kind: sessions.CorrTRN, ID: t.TRN})
+	tx.Uncorrelate(sessions.Corr{Kind: sessions.CorrActivationMIN, ID: t.ActivationMIN})
+	out = append(out, effect{kind: doReturn, min: t.ActivationMIN})
+	t.ActivationMIN = ""
+	return out
 }
 
 func (f *flow) sort(c *call, e *otasp.Effect, at time.Time, tx *sessions.Tx, out []effect) []effect {
@@ -66,7 +87,14 @@ func (f *flow) sort(c *call, e *otasp.Effect, at time.Time, tx *sessions.Tx, out
 		out = append(out, effect{kind: doAwait, min: c.otasp.Terminal.MIN})
 	case otasp.Resolve:
 		out = append(out, effect{kind: doResolve, req: e.Req, query: e.Query, attempt: e.Attempt})
+	case otasp.Invite:
+		out = append(out, effect{kind: doInvite, req: e.Req, invitation: invitationOf(c, e), expected: expectedOf(c)})
 	default:
+		if overMMC(&c.otasp) {
+			if x := composeMMC(&c.otasp, e); x != nil {
+				return append(out, effect{kind: doDocument, req: e.Req, exchange: x, expected: expectedOf(c)})
+			}
+		}
 		out = append(out, f.routes.compose(c, e))
 	}
 	return out
@@ -89,8 +117,26 @@ func (c *call) orderRef() sessions.OrderRef {
 	return sessions.OrderRef{Name: c.otasp.Order.Name, Revision: c.otasp.Order.Revision}
 }
 
+// wayNames are what records call the ways, as CARRIERS does.
+var wayNames = [...]string{otasp.ByUser: flowOTASP, otasp.ByNetwork: "otapa-ss7", otasp.ByCallback: flowIOTA, otasp.ByHandset: flowIOTA}
+
+// waysOf tells what was tried and how it ended, where there was more than one way.
+func waysOf(s *otasp.Session, r otasp.Result) (all []string) {
+	if len(s.Trigger.Ways) == 0 {
+		return nil
+	}
+	for _, a := range s.Attempts {
+		way := wayNames[a.Way] + ": " + string(a.Reason)
+		if a.Detail != "" {
+			way += " (" + a.Detail + ")"
+		}
+		all = append(all, way)
+	}
+	return append(all, wayNames[s.Way]+": "+string(r.Reason))
+}
+
 // flowNames are what records call the flow.
-var flowNames = [...]string{otasp.ByUser: flowOTASP, otasp.ByNetwork: flowOTAPA, otasp.ByCallback: "iota", otasp.ByHandset: "iota"}
+var flowNames = [...]string{otasp.ByUser: flowOTASP, otasp.ByNetwork: flowOTAPA, otasp.ByCallback: flowIOTA, otasp.ByHandset: flowIOTA}
 
 func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 	s := &c.otasp
@@ -101,7 +147,7 @@ func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 		OldMIN: s.Handset.MIN, OldMDN: s.Handset.MDN,
 		Started: c.began, Ended: at,
 		Outcome: cdr.Outcome(r.Outcome.String()), Reason: string(r.Reason), Detail: r.Detail,
-		Steps: s.Parts(), Recovered: int(s.Recoveries), Attempts: 1,
+		Steps: s.Parts(), Recovered: int(s.Recoveries), Attempts: 1 + len(s.Attempts), Ways: waysOf(s, r),
 	}
 	if s.Terminal.ESN != 0 {
 		rec.ESN = ansi41.ESN(s.Terminal.ESN).String()

@@ -27,17 +27,19 @@ import (
 
 // Gateway is the daemon: everything put together.
 type Gateway struct {
-	cfg      *configs.Config
-	log      zerolog.Logger
-	out      Outside
-	store    sessions.Store
-	routes   *routes
-	orders   orderSource
-	mins     *sessions.Pool
-	awaiting *awaiting
-	post     func(id sessions.ID, ev otasp.Event) // to a session that may be busy
-	counts   *counters
-	requests chan request
+	cfg       *configs.Config
+	log       zerolog.Logger
+	out       Outside
+	store     sessions.Store
+	routes    *routes
+	orders    orderSource
+	mins      *sessions.Pool
+	awaiting  *awaiting
+	callbacks *callbacks                           // nil without iota.listen
+	handsets  net.Listener                         // likewise
+	post      func(id sessions.ID, ev otasp.Event) // to a session that may be busy
+	counts    *counters
+	requests  chan request
 
 	runtime  *sessions.Runtime[call, otasp.Event, effect]
 	push     *push.Service
@@ -94,13 +96,27 @@ func New(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*Gateway
 }
 
 func (g *Gateway) listenHTTP() (err error) {
-	if g.pap == nil {
-		return nil
+	if g.pap != nil {
+		if g.web, err = net.Listen("tcp", g.cfg.HTTP.Listen); err != nil {
+			return fmt.Errorf("http.listen: %w", err)
+		}
 	}
-	if g.web, err = net.Listen("tcp", g.cfg.HTTP.Listen); err != nil {
-		return fmt.Errorf("http.listen: %w", err)
+	if g.callbacks != nil {
+		if g.handsets, err = net.Listen("tcp", g.cfg.IOTA.Listen); err != nil {
+			return errors.Join(fmt.Errorf("iota.listen: %w", err), closeAll(g.web))
+		}
 	}
 	return nil
+}
+
+// closeAll closes those listeners that are there.
+func closeAll(all ...net.Listener) (err error) {
+	for _, l := range all {
+		if l != nil {
+			err = errors.Join(err, l.Close())
+		}
+	}
+	return err
 }
 
 // assemble builds everything above an open store.
@@ -135,6 +151,13 @@ func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolo
 	if err := g.delivering(); err != nil {
 		return nil, err
 	}
+	do.invite = g.invite
+	if cfg.IOTA.Listen != "" {
+		if g.callbacks, err = newCallbacks(g); err != nil {
+			return nil, err
+		}
+		do.callbacks = g.callbacks
+	}
 	return g, g.frontDoor()
 }
 
@@ -147,6 +170,14 @@ func (g *Gateway) HTTPAddr() net.Addr {
 		return nil
 	}
 	return g.web.Addr()
+}
+
+// HandsetAddr is where handsets call back; nil when they do not.
+func (g *Gateway) HandsetAddr() net.Addr {
+	if g.handsets == nil {
+		return nil
+	}
+	return g.handsets.Addr()
 }
 
 // Stats are the counters of the gateway.
@@ -172,11 +203,7 @@ func (g *Gateway) Ready(ctx context.Context) error {
 
 // Close frees what New took, when Run is not called.
 func (g *Gateway) Close() error {
-	var web error
-	if g.web != nil {
-		web = g.web.Close()
-	}
-	return errors.Join(g.listener.Close(), web, g.store.Close())
+	return errors.Join(closeAll(g.listener, g.web, g.handsets), g.store.Close())
 }
 
 // Run serves until ctx ends. Then all parts stop together and the store is
@@ -225,6 +252,9 @@ func (g *Gateway) Run(ctx context.Context) error {
 	}
 	if g.web != nil {
 		start("pap", func(ctx context.Context) error { return g.pap.Serve(ctx, g.web) })
+	}
+	if g.handsets != nil {
+		start("iota", func(ctx context.Context) error { return g.callbacks.server.Serve(ctx, g.handsets) })
 	}
 	start("counters", g.logCounters)
 	if g.out.Receivers == nil {

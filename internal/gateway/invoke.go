@@ -3,6 +3,7 @@ package gateway
 import (
 	"time"
 
+	"github.com/otagate/otagate/internal/gateway/rendezvous"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/ss7/ansi41"
@@ -13,11 +14,15 @@ import (
 type effectKind uint8
 
 const (
-	doInvoke  effectKind = iota + 1
-	doFail               // the request cannot be sent: tell the machine
-	doResolve            // ask for the order
-	doAwait              // SMSNOT about this subscriber is for the session
-	doForget             // the session is over: give the activation MIN back
+	doInvoke   effectKind = iota + 1
+	doFail                // the request cannot be sent: tell the machine
+	doResolve             // ask for the order
+	doAwait               // SMSNOT about this subscriber is for the session
+	doInvite              // push the call-back to the handset
+	doDocument            // the handset is to do this next
+	doEnd                 // nobody may call back any more
+	doReturn              // give the activation MIN back: the call is over, the session is not
+	doForget              // the session is over: give the activation MIN back
 	doAnomaly
 )
 
@@ -35,8 +40,12 @@ type effect struct {
 	query   otasp.Query
 	min     string
 	account string // whose postman is to look
-	result  otasp.Result
-	note    string
+
+	invitation *invitation
+	exchange   *exchange
+	expected   rendezvous.Expected
+	result     otasp.Result
+	note       string
 }
 
 // wanted is how an answer is to be read.
@@ -60,8 +69,6 @@ func (r *routes) compose(c *call, e *otasp.Effect) effect {
 		err = r.composeOTASPREQ(c, e, &out)
 	case otasp.Locate:
 		err = r.composeSMSREQ(c, &out)
-	case otasp.Invite, otasp.OpenMMC, otasp.WriteObjects, otasp.WritePRL, otasp.CommitMMC, otasp.Disconnect:
-		err = errNoRoute(e.Kind.String())
 	default:
 		err = r.composeSMDPP(c, e, &out)
 	}
@@ -114,14 +121,14 @@ func (r *routes) composeSMDPP(c *call, e *otasp.Effect, out *effect) error {
 // knownAs is the MIN that the network knows the session's handset by: the one
 // lent for an activation, or its own.
 func knownAs(s *otasp.Session) string {
-	if s.Trigger.Start == otasp.ByNetwork {
+	if s.Way == otasp.ByNetwork {
 		return s.Terminal.MIN
 	}
 	return s.Trigger.ActivationMIN
 }
 
 func service(s *otasp.Session) ansi41.ServiceIndicator {
-	if s.Trigger.Start == otasp.ByNetwork {
+	if s.Way == otasp.ByNetwork {
 		return ansi41.ServiceCDMAOTAPA
 	}
 	return ansi41.ServiceCDMAOTASP

@@ -30,16 +30,18 @@ type mailer interface {
 // performer carries out the effects of committed steps. Nothing in it blocks:
 // it runs on the shards of the runtime.
 type performer struct {
-	net      invoker
-	mail     mailer
-	lookups  *lookups
-	mins     *sessions.Pool
-	awaiting *awaiting
-	mscAt    func(*ansi41.Digits) string
-	counts   *counters
-	nudge    func(account string)
-	clock    Clock
-	log      zerolog.Logger
+	net       invoker
+	mail      mailer
+	lookups   *lookups
+	mins      *sessions.Pool
+	awaiting  *awaiting
+	invite    func(sessions.ID, *effect)
+	callbacks *callbacks // nil without iota
+	mscAt     func(*ansi41.Digits) string
+	counts    *counters
+	nudge     func(account string)
+	clock     Clock
+	log       zerolog.Logger
 
 	contradictions rate.Sometimes // bounds a line of the log
 }
@@ -54,6 +56,14 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 		p.fail(ref, e, otasp.PeerRefused, e.note)
 	case doAwait:
 		p.awaiting.add(e.min, ref.ID)
+	case doInvite:
+		p.invite(ref.ID, e)
+	case doDocument:
+		p.callbacks.document(ref.ID, e)
+	case doEnd:
+		p.callbacks.end(ref.ID)
+	case doReturn:
+		p.mins.Release(e.min)
 	case doForget:
 		p.forget(ref, e)
 	case doAnomaly:
@@ -125,6 +135,9 @@ func (p *performer) forget(ref sessions.Ref, e *effect) {
 		p.mins.Release(e.min)
 	}
 	p.awaiting.remove(ref.ID)
+	if p.callbacks != nil {
+		p.callbacks.end(ref.ID)
+	}
 	p.nudge(e.account)
 	p.counts.ended(e.result)
 	p.log.Info().Stringer("session", ref.ID).Str("key", ref.Key.Masked()).

@@ -6,6 +6,7 @@ import (
 
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/otasp/iota"
 )
 
 // call is one session as the runtime keeps it: the machine, and who asked.
@@ -14,6 +15,7 @@ type call struct {
 	otasp  otasp.Session
 	origin origin
 	began  time.Time
+	token  iota.Token // of the call-back; none where the handset is not called back
 }
 
 // origin is the trigger's SMPP side, kept for the receipt and the CDR.
@@ -36,11 +38,20 @@ type address struct {
 	Addr     string
 }
 
+// hasToken marks a state with a token; registered_delivery does not use the bit.
+const hasToken = 0x80
+
 // append appends the stored form: origin first, then the machine's own.
 func (c *call) append(dst []byte) ([]byte, error) {
 	dst = binary.BigEndian.AppendUint64(dst, c.id)
 	dst = binary.BigEndian.AppendUint64(dst, uint64(c.began.UnixMilli()))
+	mark := len(dst)
 	dst = c.origin.append(dst)
+	if !c.token.IsZero() {
+		dst[mark] |= hasToken
+		token := c.token.Octets()
+		dst = append(append(dst, byte(len(token))), token...)
+	}
 	return c.otasp.Append(dst)
 }
 
@@ -49,6 +60,14 @@ func (c *call) decode(b []byte) error {
 	c.id = r.U64("id")
 	c.began = time.UnixMilli(int64(r.U64("began")))
 	c.origin.read(&r)
+	if c.origin.Receipt&hasToken != 0 {
+		c.origin.Receipt &^= hasToken
+		token, err := iota.NewToken(r.Bytes(int(r.U8("length")), "token"))
+		if err != nil && r.Err() == nil {
+			return err
+		}
+		c.token = token
+	}
 	rest := r.Rest("otasp")
 	if err := r.End(); err != nil {
 		return err

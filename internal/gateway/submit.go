@@ -1,15 +1,18 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/otasp"
+	"github.com/otagate/otagate/otasp/iota"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
 )
@@ -92,7 +95,7 @@ func (g *Gateway) start(ctx context.Context, req *request) {
 	}
 	min, ok := "", true
 	var corr []sessions.Corr
-	if t.Start == otasp.ByUser {
+	if t.TRN != "" {
 		if min, ok = g.mins.Take(); !ok {
 			g.refuse(id, req, refusalNoMIN)
 			return
@@ -103,7 +106,7 @@ func (g *Gateway) start(ctx context.Context, req *request) {
 	now := g.out.Clock.now()
 	c := sessions.Create[call, otasp.Event]{
 		ID: id, Key: key,
-		State: call{id: uint64(id), origin: req.origin, began: now},
+		State: call{id: uint64(id), origin: req.origin, began: now, token: g.tokenFor(&t)},
 		Event: otasp.Event{Kind: otasp.Start, At: now, Trigger: &t},
 		Seen:  req.seen(now.Add(g.cfg.OTASP.TriggerMemory)),
 		Corr:  corr,
@@ -154,8 +157,8 @@ func (g *Gateway) admit(ctx context.Context, req *request) (otasp.Trigger, sessi
 	switch {
 	case req.err != nil:
 		return t, sessions.Key{}, refusalText(req.err.Error())
-	case v.Flow == flowOTAPA:
-		return g.admitOTAPA(ctx, v)
+	case v.Flow != flowOTASP && v.TRN == "":
+		return g.admitIdle(ctx, v)
 	}
 	trn, err := sessions.ParseTRN(v.TRN)
 	if err != nil {
@@ -179,6 +182,9 @@ func (g *Gateway) admit(ctx context.Context, req *request) (otasp.Trigger, sessi
 		Options: g.options(),
 	}
 	t.Options.SegmentSize = g.routes.mscs[msc].segment
+	if no := g.carriers(&t, v); no != nil {
+		return t, sessions.Key{}, no
+	}
 	if no := g.hasOrder(ctx, &t); no != nil {
 		return t, sessions.Key{}, no
 	}
@@ -188,21 +194,61 @@ func (g *Gateway) admit(ctx context.Context, req *request) (otasp.Trigger, sessi
 
 // options are the choices of the configuration.
 func (g *Gateway) options() otasp.Options {
-	c := &g.cfg.OTASP
+	c, i := &g.cfg.OTASP, &g.cfg.IOTA
 	return otasp.Options{
 		SegmentSize: g.routes.segment, Repeats: c.Repeats, SessionTime: c.SessionTime, AKeyVersions: c.AKeyVersions,
 		SPCLowFirst: c.SPCLowFirst, AwayTime: c.AwayTime, AskAgain: c.AskAgain,
+		CallbackTime: i.Validity, IdleTime: i.Idle, ChunkSize: uint16(i.Chunk), ListAsObject: i.ListAsObject, OTAPAInMMC: i.OTAPARequest,
 	}
 }
 
-// admitOTAPA checks a trigger for a handset that has not called.
-func (g *Gateway) admitOTAPA(ctx context.Context, v *values) (otasp.Trigger, sessions.Key, *refusal) {
+// The words of CARRIERS.
+var carrierWords = map[string]otasp.StartKind{"iota": otasp.ByCallback, "otapa-ss7": otasp.ByNetwork}
+
+// carriers puts the ways to the handset into a trigger: those that it names, or
+// the one of its flow.
+func (g *Gateway) carriers(t *otasp.Trigger, v *values) *refusal {
+	words := strings.Split(cmp.Or(v.Carriers, map[string]string{flowIOTA: "iota", flowOTAPA: "otapa-ss7"}[v.Flow]), ",")
+	if v.Flow == flowOTASP {
+		return nil
+	}
+	var ways []otasp.StartKind
+	for _, w := range words {
+		way, known := carrierWords[strings.TrimSpace(w)]
+		switch {
+		case !known || slices.Contains(ways, way):
+			return refusalText("CARRIERS: want iota and otapa-ss7, each once")
+		case way == otasp.ByCallback && g.callbacks == nil:
+			return refusalText("CARRIERS: iota is not configured")
+		}
+		ways = append(ways, way)
+	}
+	if v.TRN != "" && ways[0] != otasp.ByCallback {
+		return refusalText("TRN: only iota begins with a call")
+	}
+	t.Start, t.Ways, t.OldMDN = ways[0], ways[1:], v.OldMDN
+	return nil
+}
+
+// tokenFor is the token of a session whose handset may be called back.
+func (g *Gateway) tokenFor(t *otasp.Trigger) iota.Token {
+	if t.Start == otasp.ByCallback || slices.Contains(t.Ways, otasp.ByCallback) {
+		return g.newToken()
+	}
+	return iota.Token{}
+}
+
+// admitIdle checks a trigger for a handset that has not called.
+func (g *Gateway) admitIdle(ctx context.Context, v *values) (otasp.Trigger, sessions.Key, *refusal) {
 	var t otasp.Trigger
 	mdn, err := sessions.ParseMDN(v.MDN)
 	if err != nil {
 		return t, sessions.Key{}, refusalText("MDN: want up to 15 digits, none of them a leading zero")
 	}
-	t = otasp.Trigger{Start: otasp.ByNetwork, MDN: v.MDN, MIN: v.MIN, OrderName: v.Order, PRL: v.PRL, Options: g.options(), Rand: g.random32()}
+	t = otasp.Trigger{MDN: v.MDN, MIN: v.MIN, OrderName: v.Order, PRL: v.PRL, Options: g.options(), Rand: g.random32()}
+	if no := g.carriers(&t, v); no != nil {
+		return t, sessions.Key{}, no
+	}
 	if v.ESN != "" {
 		esn, _ := strconv.ParseUint(v.ESN, 16, 32) // it was checked when it was read
 		t.ESN = uint32(esn)
@@ -210,7 +256,7 @@ func (g *Gateway) admitOTAPA(ctx context.Context, v *values) (otasp.Trigger, ses
 	if n := len(v.MDN); t.MIN == "" && g.cfg.OTASP.MINOfMDN && n >= 10 {
 		t.MIN = v.MDN[n-10:]
 	}
-	if t.MIN == "" {
+	if t.MIN == "" && (t.Start == otasp.ByNetwork || slices.Contains(t.Ways, otasp.ByNetwork)) {
 		return t, sessions.Key{}, &refusal{status: smpp.StatusSubmitFailed, reason: "no-min", detail: "the MIN of the subscriber is not known"}
 	}
 	return t, mdn.Key(), g.hasOrder(ctx, &t)

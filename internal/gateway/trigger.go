@@ -21,13 +21,17 @@ type values struct {
 	Corr  string // the caller's own reference
 	ESN   string // of the handset that is to be programmed and no other, 8 hexadecimal digits
 	Flow  string // otasp when not given
-	Push  pushValues
+
+	OldMDN   string // what the handset has until now, when the order gives it another number
+	Carriers string // ways to the handset, in the order in which they are tried: iota,otapa-ss7
+	Push     pushValues
 }
 
 // The words of FLOW.
 const (
 	flowOTASP = configs.FlowOTASP
 	flowOTAPA = configs.FlowOTAPA
+	flowIOTA  = configs.FlowIOTA
 	flowPush  = configs.FlowPush
 )
 
@@ -50,14 +54,16 @@ const (
 )
 
 var triggerKeys = [...]triggerKey{
-	{"TRN", flowOTASP, maxValue, func(v *values) *string { return &v.TRN }},
-	{"MDN", flowOTASP + flowOTAPA + flowPush, maxValue, func(v *values) *string { return &v.MDN }},
-	{"MIN", flowOTASP + flowOTAPA + flowPush, maxValue, func(v *values) *string { return &v.MIN }},
-	{"PRL", flowOTASP + flowOTAPA, maxValue, func(v *values) *string { return &v.PRL }},
-	{"ORDER", flowOTASP + flowOTAPA, maxValue, func(v *values) *string { return &v.Order }},
-	{"CORR", flowOTASP + flowOTAPA + flowPush, maxValue, func(v *values) *string { return &v.Corr }},
-	{"FLOW", flowOTASP + flowOTAPA + flowPush, maxValue, func(v *values) *string { return &v.Flow }},
-	{"ESN", flowOTAPA, maxValue, func(v *values) *string { return &v.ESN }},
+	{"TRN", flowOTASP + flowIOTA, maxValue, func(v *values) *string { return &v.TRN }},
+	{"MDN", flowOTASP + flowOTAPA + flowIOTA + flowPush, maxValue, func(v *values) *string { return &v.MDN }},
+	{"MIN", flowOTASP + flowOTAPA + flowIOTA + flowPush, maxValue, func(v *values) *string { return &v.MIN }},
+	{"PRL", flowOTASP + flowOTAPA + flowIOTA, maxValue, func(v *values) *string { return &v.PRL }},
+	{"ORDER", flowOTASP + flowOTAPA + flowIOTA, maxValue, func(v *values) *string { return &v.Order }},
+	{"CORR", flowOTASP + flowOTAPA + flowIOTA + flowPush, maxValue, func(v *values) *string { return &v.Corr }},
+	{"FLOW", flowOTASP + flowOTAPA + flowIOTA + flowPush, maxValue, func(v *values) *string { return &v.Flow }},
+	{"ESN", flowOTAPA + flowIOTA, maxValue, func(v *values) *string { return &v.ESN }},
+	{"OLDMDN", flowOTAPA + flowIOTA, maxValue, func(v *values) *string { return &v.OldMDN }},
+	{"CARRIERS", flowOTAPA + flowIOTA, maxValue, func(v *values) *string { return &v.Carriers }},
 	{"TYPE", flowPush, maxValue, func(v *values) *string { return &v.Push.Type }},
 	{"HREF", flowPush, maxURL, func(v *values) *string { return &v.Push.Href }},
 	{"TEXT", flowPush, maxURL, func(v *values) *string { return &v.Push.Text }},
@@ -118,7 +124,7 @@ func (v *values) check() error {
 	switch {
 	case v.Flow == flowPush:
 		return v.checkPush()
-	case v.Flow == flowOTAPA && v.MDN == "":
+	case (v.Flow == flowOTAPA || v.Flow == flowIOTA && v.TRN == "") && v.MDN == "":
 		return &badTrigger{"MDN is missing"}
 	case v.ESN != "" && !isESN(v.ESN):
 		return &badTrigger{"ESN: want eight hexadecimal digits"}

@@ -57,6 +57,9 @@ func ParseToken(text string) (Token, error) {
 // Text is the token in base32: 13 letters and digits for 8 octets.
 func (t Token) Text() string { return text32().EncodeToString([]byte(t.octets)) }
 
+// Octets are those of NewToken, for a store.
+func (t Token) Octets() []byte { return []byte(t.octets) }
+
 // IsZero tells whether it is none.
 func (t Token) IsZero() bool { return t.octets == "" }
 

@@ -49,6 +49,8 @@ type Record struct {
 	Skipped   []string `json:"skipped,omitempty"` // blocks ordered and not carried out
 	Recovered int      `json:"recovered"`         // how often a restart went through the session
 	Attempts  int      `json:"attempts"`
+
+	Ways []string `json:"ways,omitempty"` // ways to the handset that were tried, in order, and how each ended
 }
 
 // Trigger is who asked for the session.
