@@ -189,7 +189,7 @@ func TestValidate(t *testing.T) {
 		{"A-key version twice", func(c *cfg) { c.OTASP.AKeyVersions = []uint8{2, 2} }, "otasp.a_key_versions[1]: 2 is given twice; allowed is once"},
 
 		{"no triggers", func(c *cfg) { c.Triggers, c.HTTP = nil, configs.Default().HTTP }, "triggers: missing; allowed is one entry or more, nothing could start a flow"},
-		{"flow", func(c *cfg) { c.Triggers[0].Flow = "otapaa" }, `triggers[star228].flow: unknown value "otapaa"; allowed are otasp, otapa and push (did you mean otapa)`},
+		{"flow", func(c *cfg) { c.Triggers[0].Flow = "otapaa" }, `triggers[star228].flow: unknown value "otapaa"; allowed are otasp, otapa, iota and push (did you mean otapa)`},
 		{"away time", func(c *cfg) { c.OTASP.AwayTime = 31 * 24 * time.Hour }, "otasp.away_time: 744h0m0s; allowed is 1s to 720h"},
 		{"ask again", func(c *cfg) { c.OTASP.AskAgain = 0 }, "otasp.ask_again: 0s; allowed is 1s to 720h"},
 		{"prefix of nothing", func(c *cfg) { c.Triggers[0].Destination = "" }, "triggers[star228].prefix: a prefix without a destination; allowed is with one"},

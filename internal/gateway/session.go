@@ -38,18 +38,21 @@ type address struct {
 	Addr     string
 }
 
-// hasToken marks a state with a token; registered_delivery does not use the bit.
-const hasToken = 0x80
+// hasToken marks a state with a token, in its time of beginning: states of before
+// IOTA have none.
+const hasToken = 1 << 63
 
 // append appends the stored form: origin first, then the machine's own.
 func (c *call) append(dst []byte) ([]byte, error) {
 	dst = binary.BigEndian.AppendUint64(dst, c.id)
-	dst = binary.BigEndian.AppendUint64(dst, uint64(c.began.UnixMilli()))
-	mark := len(dst)
+	began := uint64(c.began.UnixMilli()) &^ hasToken
+	token := c.token.Octets()
+	if len(token) > 0 {
+		began |= hasToken
+	}
+	dst = binary.BigEndian.AppendUint64(dst, began)
 	dst = c.origin.append(dst)
-	if !c.token.IsZero() {
-		dst[mark] |= hasToken
-		token := c.token.Octets()
+	if len(token) > 0 {
 		dst = append(append(dst, byte(len(token))), token...)
 	}
 	return c.otasp.Append(dst)
@@ -58,13 +61,14 @@ func (c *call) append(dst []byte) ([]byte, error) {
 func (c *call) decode(b []byte) error {
 	r := wire.NewCursor("call state", b)
 	c.id = r.U64("id")
-	c.began = time.UnixMilli(int64(r.U64("began")))
+	began := r.U64("began")
+	c.began = time.UnixMilli(int64(began &^ hasToken))
 	c.origin.read(&r)
-	if c.origin.Receipt&hasToken != 0 {
-		c.origin.Receipt &^= hasToken
+	if began&hasToken != 0 {
+		at := r.Off()
 		token, err := iota.NewToken(r.Bytes(int(r.U8("length")), "token"))
-		if err != nil && r.Err() == nil {
-			return err
+		if err != nil {
+			r.FailAt(at, "token", wire.ErrValue)
 		}
 		c.token = token
 	}
