@@ -21,6 +21,7 @@ func Environment() []Variable {
 		{"OTAGATE_STORE_PATH", "store.path"},
 		{"OTAGATE_SMPP_LISTEN", "smpp.listen"},
 		{"OTAGATE_HTTP_LISTEN", "http.listen"},
+		{"OTAGATE_IOTA_LISTEN", "iota.listen"},
 	}
 }
 

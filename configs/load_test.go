@@ -145,6 +145,7 @@ http: {certificate: tls/a.crt, key: /etc/a.key, initiators: [{name: i, password_
 push:
   links: [{name: l, password_file: l.password}, {name: m, password_env: M}]
   profiles: [{name: p, file: ../p.xml}]
+iota: {certificate: tls/b.crt, key: /etc/b.key, client_ca: ../ca.pem}
 `)
 	c, err := configs.Load(file)
 	if err != nil {
@@ -154,6 +155,9 @@ push:
 	for _, f := range [...]struct{ got, want string }{
 		{c.HTTP.Certificate, filepath.Join(dir, "tls/a.crt")},
 		{c.HTTP.Key, "/etc/a.key"},
+		{c.IOTA.Certificate, filepath.Join(dir, "tls/b.crt")},
+		{c.IOTA.Key, "/etc/b.key"},
+		{c.IOTA.ClientCA, filepath.Join(filepath.Dir(dir), "ca.pem")},
 		{c.HTTP.Initiators[0].PasswordHashFile, filepath.Join(dir, "i.hash")},
 		{c.Push.Links[0].PasswordFile, filepath.Join(dir, "l.password")},
 		{c.Push.Links[1].PasswordFile, ""},
@@ -169,6 +173,7 @@ func TestEnvironment(t *testing.T) {
 	for name, value := range map[string]string{
 		"OTAGATE_NODE_NUMBER": "9", "OTAGATE_LOG_LEVEL": "debug", "OTAGATE_LOG_FORMAT": "console",
 		"OTAGATE_STORE_PATH": "env.db", "OTAGATE_SMPP_LISTEN": "127.0.0.9:1", "OTAGATE_HTTP_LISTEN": "127.0.0.9:2",
+		"OTAGATE_IOTA_LISTEN": "127.0.0.9:3",
 	} {
 		t.Setenv(name, value)
 	}
@@ -176,7 +181,7 @@ func TestEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Node.Number != 9 || c.SMPP.Listen != "127.0.0.9:1" || c.HTTP.Listen != "127.0.0.9:2" || filepath.Base(c.Store.Path) != "env.db" {
+	if c.Node.Number != 9 || c.SMPP.Listen != "127.0.0.9:1" || c.HTTP.Listen != "127.0.0.9:2" || c.IOTA.Listen != "127.0.0.9:3" || filepath.Base(c.Store.Path) != "env.db" {
 		t.Errorf("node %d, listen %s and %s, store %s", c.Node.Number, c.SMPP.Listen, c.HTTP.Listen, c.Store.Path)
 	}
 	if want := (configs.Log{Level: "debug", Format: "console", PDU: true, Counters: time.Minute}); c.Log != want {
@@ -230,6 +235,8 @@ func TestLoadProblems(t *testing.T) {
 		{"password of a link as a number", "push: {links: [{name: smsc1, password_env: 0123}]}\n", ":1: push.links[smsc1].password_env: cannot be read (not shown here)"},
 		{"password of a link as a file", "push: {links: [{name: smsc1, password_file: 0123}]}\n", ":1: push.links[smsc1].password_file: cannot be read (not shown here)"},
 		{"key of push", "push: {validty: 1h}\n", ":1: push.validty: unknown key, did you mean validity; allowed are validity, max_validity,"},
+		{"key of boot", "iota: {boot: {trust: true}}\n", ":1: iota.boot.trust: unknown key, did you mean trust_query; allowed are enabled, trust_query, esn_key, meid_key"},
+		{"application of a push", "iota: {app_id: 65536}\n", ":1: iota.app_id: 65536 is out of range; allowed is 0 to 65535"},
 		{"TON", "push: {links: [{name: l, source_ton: 256}]}\n", ":1: push.links[l].source_ton: 256 is out of range; allowed is 0 to 255"},
 		{"teleservice", "push: {ss7: {teleservice: 65536}}\n", ":1: push.ss7.teleservice: 65536 is out of range; allowed is 0 to 65535"},
 		{"password as a number", "smpp: {accounts: [{name: ivr, password_hash: 0123}]}\n", ":1: smpp.accounts[ivr].password_hash: cannot be read (not shown here)"},

@@ -15,7 +15,7 @@ func (k *checker) http(h *HTTP) {
 		k.noHTTP(h)
 	} else {
 		k.listen("http.listen", h.Listen)
-		k.protection(h)
+		k.protection(door{"http", "passwords", h.Listen, h.Certificate, h.Key, h.Plain})
 		if len(h.Initiators) == 0 {
 			k.add("http.initiators", "missing; allowed is one entry or more, nobody could push")
 		}
@@ -37,42 +37,49 @@ func (k *checker) noHTTP(h *HTTP) {
 	}
 }
 
-// protection checks that passwords and messages cannot be read on the way,
-// unless somebody wants it so.
-func (k *checker) protection(h *HTTP) {
+// door is a listener of HTTP, as a section of the configuration has it.
+type door struct {
+	section, secrets         string // what could be read on the way
+	listen, certificate, key string
+	plain                    bool
+}
+
+// protection checks that secrets and messages cannot be read on the way, unless
+// somebody wants it so.
+func (k *checker) protection(d door) {
 	switch {
-	case h.Certificate == "" && h.Key == "":
-		if !h.Plain && !isLoopback(h.Listen) {
-			k.add("http.listen", "%s can be reached from other machines, and passwords could be read on the way; allowed is with certificate and key, with plain: true, or on 127.0.0.1", h.Listen)
+	case d.certificate == "" && d.key == "":
+		if !d.plain && !isLoopback(d.listen) {
+			k.add(d.section+".listen", "%s can be reached from other machines, and %s could be read on the way; allowed is with certificate and key, with plain: true, or on 127.0.0.1", d.listen, d.secrets)
 		}
-	case h.Certificate == "":
-		k.add("http.certificate", "missing beside a key; allowed are both or none")
-	case h.Key == "":
-		k.add("http.key", "missing beside a certificate; allowed are both or none")
+	case d.certificate == "":
+		k.add(d.section+".certificate", "missing beside a key; allowed are both or none")
+	case d.key == "":
+		k.add(d.section+".key", "missing beside a certificate; allowed are both or none")
 	default:
-		k.keyPair(h.Certificate, h.Key)
+		k.keyPair(d.section, d.certificate, d.key)
 	}
-	if h.Plain && h.Certificate != "" {
-		k.add("http.plain", "true beside a certificate; allowed is one of the two")
+	if d.plain && d.certificate != "" {
+		k.add(d.section+".plain", "true beside a certificate; allowed is one of the two")
 	}
 }
 
 // keyPair reads the files. No message shows their names: by mistake one is the
 // key itself.
-func (k *checker) keyPair(certificate, key string) {
+func (k *checker) keyPair(section, certificate, key string) {
 	chain, errCertificate := secret{file: certificate}.read()
 	if errCertificate != nil {
-		k.add("http.certificate", "%s; allowed is a PEM file", errCertificate)
+		k.add(section+".certificate", "%s; allowed is a PEM file", errCertificate)
 	}
 	private, errKey := secret{file: key}.read()
 	if errKey != nil {
-		k.add("http.key", "%s; allowed is a PEM file", errKey)
+		k.add(section+".key", "%s; allowed is a PEM file", errKey)
 	}
 	if errCertificate != nil || errKey != nil {
 		return
 	}
 	if _, err := tls.X509KeyPair([]byte(chain), []byte(private)); err != nil {
-		k.add("http.certificate", "cannot be used with the key: %s; allowed is a PEM file with the certificate of the key", err)
+		k.add(section+".certificate", "cannot be used with the key: %s; allowed is a PEM file with the certificate of the key", err)
 	}
 }
 

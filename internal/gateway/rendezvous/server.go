@@ -2,7 +2,21 @@ package rendezvous
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	stdlog "log"
 	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+	"golang.org/x/time/rate"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/otasp/iota"
@@ -14,35 +28,217 @@ type Server struct {
 	cfg      configs.IOTA
 	sessions Sessions
 	opts     Options
+	prefix   string // of the paths of call-backs, with the slash behind
+	proxies  []netip.Prefix
+	dialects iota.Dialects
+	tls      *tls.Config // nil: plain
+	limits   *limits
+	slots    chan struct{} // requests at work
+	stop     chan struct{} // closed when the server is to end
+	working  sync.WaitGroup
+	counts   counters
+	unheard  rate.Sometimes // refusals in the log
+
+	mu    sync.Mutex
+	byID  map[sessions.ID]*call
+	byKey map[key]*call
+	boots int                       // calls of Boot
+	early map[sessions.ID]*document // of sessions that Boot has not named yet
 }
+
+const (
+	// idleTime is how long a connection may wait for its next request: a handset
+	// comes back when it has done what a document says.
+	idleTime = time.Minute
+	// stopTime is how long requests at work may take when the gateway stops.
+	stopTime   = 5 * time.Second
+	maxHeaders = 16 << 10
+)
 
 // New makes a server; Serve runs it.
-func New(cfg configs.IOTA, s Sessions, o Options) (*Server, error) {
-	if s == nil {
+func New(cfg configs.IOTA, sess Sessions, o Options) (*Server, error) {
+	if sess == nil {
 		return nil, errNoSessions
 	}
-	return &Server{cfg: cfg, sessions: s, opts: o}, nil
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = func(b []byte) { rand.Read(b) } // it never fails
+	}
+	s := &Server{
+		cfg: cfg, sessions: sess, opts: o, limits: newLimits(cfg.PerAddress, cfg.Rate, o.Now),
+		slots: make(chan struct{}, cfg.MaxRequests), stop: make(chan struct{}),
+		unheard: rate.Sometimes{First: 5, Interval: time.Second},
+		byID:    map[sessions.ID]*call{}, byKey: map[key]*call{}, early: map[sessions.ID]*document{},
+	}
+	if err := s.addresses(); err != nil {
+		return nil, err
+	}
+	s.dialects = iota.Standard()
+	if cfg.Dialect != configs.DialectAuto {
+		d := s.dialects.Named(cfg.Dialect)
+		if d == nil {
+			return nil, fmt.Errorf("iota.dialect: none is called %.20q", cfg.Dialect)
+		}
+		s.dialects = iota.Dialects{d}
+	}
+	var err error
+	s.tls, err = newTLS(&cfg)
+	return s, err
 }
 
-// Serve takes requests from l until ctx ends. What is at work then is finished,
-// if it does not take long; what waits for a document is sent away.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error { return nil }
+// addresses reads what is of URLs and networks.
+func (s *Server) addresses() error {
+	if _, err := (probe()).URL(s.cfg.Base); err != nil {
+		return errors.New("iota.base: no beginning of a URL")
+	}
+	base, err := url.Parse(s.cfg.Base)
+	if err != nil {
+		return errors.New("iota.base: no beginning of a URL")
+	}
+	s.prefix = strings.TrimRight(base.Path, "/") + "/"
+	for _, text := range s.cfg.Proxies {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return fmt.Errorf("iota.proxies: %w", err)
+		}
+		s.proxies = append(s.proxies, p.Masked())
+	}
+	return nil
+}
 
-// Expect lets the bearer of a token call. It may be said again, and then changes
-// what is expected; another token takes the place of the first. It may be said
-// at any time, also before Serve.
-func (s *Server) Expect(id sessions.ID, e Expected) {}
+// probe is a token of nobody, to try a base with.
+func probe() iota.Token {
+	t, _ := iota.NewToken(make([]byte, iota.MinToken))
+	return t
+}
 
-// Document is what the handset is to do next. It answers the exchange that waits,
-// or the next one. The status-uri is filled in where a method wants a report;
-// m is not changed, and must not be changed any more.
-func (s *Server) Document(id sessions.ID, req uint16, m *iota.Message) {}
+// Serve takes requests from l until ctx ends, once. What is at work then is
+// finished, if it does not take long; what waits for a document is sent away.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	s.warn(l.Addr())
+	c := &s.cfg
+	base, gone := context.WithCancel(context.WithoutCancel(ctx)) // of requests, which see first that the server stops
+	defer gone()
+	srv := &http.Server{
+		Handler: s, ReadTimeout: c.Timeout, ReadHeaderTimeout: c.Timeout, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders,
+		WriteTimeout: c.Timeout + 2*c.AnswerTime + 10*time.Second, // from the end of the header on
+		BaseContext:  func(net.Listener) context.Context { return base },
+		ErrorLog:     stdlog.New(warnings{s.opts.Log}, "", 0),
+		Protocols:    new(http.Protocols), // streams of HTTP/2 would go around the bounds on connections
+	}
+	srv.Protocols.SetHTTP1(true)
+	l = s.bound(l, 2*c.MaxRequests)
+	if s.tls != nil {
+		l = tls.NewListener(l, s.tls)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(l) }()
+	var err error
+	select {
+	case err = <-ended:
+		close(s.stop)
+	case <-ctx.Done():
+		close(s.stop)
+		gone()
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+		defer cancel()
+		if srv.Shutdown(last) != nil {
+			_ = srv.Close() // what is at work has had its time
+		}
+		<-ended
+	}
+	s.working.Wait() // the sessions may be closed when this has returned
+	return err
+}
 
-// End forgets a session. An exchange that waits is told that it has gone.
-func (s *Server) End(id sessions.ID) {}
+// warn says loudly what may be right in one network and is wrong in most.
+func (s *Server) warn(at net.Addr) {
+	a := addrOf(at.String())
+	switch {
+	case s.tls == nil && !a.IsLoopback():
+		s.opts.Log.Warn().Stringer("at", at).Msg("iota: HTTP without TLS: codes, keys and call-backs can be read on the way")
+	case s.tls != nil && s.tls.MinVersion < tls.VersionTLS12:
+		s.opts.Log.Warn().Stringer("at", at).Str("tls_min", s.cfg.TLSMin).
+			Msg("iota: TLS BELOW 1.2 IS BROKEN: whoever is on the way may read codes and keys; it is taken because tls_min says so")
+	}
+	if s.cfg.Boot.Enabled && s.cfg.Boot.TrustQuery {
+		s.opts.Log.Warn().Msg("iota: boot.trust_query: anybody may say to be any handset, and gets what is meant for it")
+	}
+}
 
-// Stats is a snapshot of the counters.
-type Stats struct{}
+// warnings takes what net/http says of connections and of panics.
+type warnings struct{ log zerolog.Logger }
 
-// Stats are the counters.
-func (s *Server) Stats() Stats { return Stats{} }
+func (w warnings) Write(b []byte) (int, error) {
+	w.log.Warn().Str("what", string(b[:min(len(b), 200)])).Msg("iota: http")
+	return len(b), nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.working.Add(1)
+	defer s.working.Done()
+	s.counts.requests.Add(1)
+	a := s.admitted(w, r)
+	if a.why != fine {
+		s.counts.refused[a.why].Add(1)
+		s.unheard.Do(func() {
+			_, _, word := a.why.refusal()
+			s.opts.Log.Info().Stringer("from", addrOf(r.RemoteAddr)).Str("why", word).Msg("iota: refused")
+		})
+	}
+	a.write(w)
+}
+
+// admitted answers a request that there is room for.
+func (s *Server) admitted(w http.ResponseWriter, r *http.Request) answer {
+	if from := addrOf(r.RemoteAddr); !s.isProxy(from) {
+		leave, why, retry := s.limits.request(from)
+		if why != fine {
+			return again(why, retry)
+		}
+		defer leave()
+	}
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	default:
+		return again(crowded, busyRetry)
+	}
+	return s.route(w, r)
+}
+
+// route finds what a path is of:
+//
+//	GET boot_path    GET base/TOKEN    POST base/TOKEN/REQ
+func (s *Server) route(w http.ResponseWriter, r *http.Request) answer {
+	if s.cfg.Boot.Enabled && r.URL.Path == s.cfg.BootPath {
+		if r.Method != http.MethodGet {
+			return answer{why: method, allow: http.MethodGet}
+		}
+		return s.boot(w, r)
+	}
+	rest, ok := strings.CutPrefix(r.URL.Path, s.prefix)
+	text, number, isReport := strings.Cut(rest, "/")
+	token, err := iota.ParseToken(text)
+	switch {
+	case !ok:
+		return refuse(notFound)
+	case err != nil:
+		return refuse(unknown)
+	case !isReport && r.Method != http.MethodGet:
+		return answer{why: method, allow: http.MethodGet}
+	case !isReport:
+		return s.callBack(w, r, token)
+	}
+	req, ok := parseReq(number)
+	switch {
+	case !ok:
+		return refuse(notFound)
+	case r.Method != http.MethodPost:
+		return answer{why: method, allow: http.MethodPost}
+	}
+	return s.report(w, r, token, req)
+}

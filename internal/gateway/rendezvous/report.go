@@ -1,0 +1,181 @@
+package rendezvous
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"strconv"
+
+	"github.com/otagate/otagate/otasp/iota"
+)
+
+// post is a report on its way in.
+type post struct {
+	req uint16
+	sum [sha256.Size]byte
+	m   *iota.Message // nil: it cannot be read
+	err error         // why
+}
+
+// parseReq reads the number of a document, in the one form that we write.
+func parseReq(text string) (uint16, bool) {
+	n, err := strconv.ParseUint(text, 10, 16)
+	return uint16(n), err == nil && strconv.FormatUint(n, 10) == text
+}
+
+// report is a request that says what became of a document.
+func (s *Server) report(rw http.ResponseWriter, r *http.Request, token iota.Token, req uint16) answer {
+	who, why := s.caller(r)
+	c := s.find(token)
+	if c == nil {
+		return refuse(unknown)
+	}
+	if why == fine {
+		why = s.awaits(c, &who, req)
+	}
+	if why != fine {
+		return refuse(why)
+	}
+	d, contentType := s.dialectFor(c, r)
+	if d == nil && r.ContentLength != 0 || !identity(r.Header) {
+		return refuse(media)
+	}
+	body, why := s.read(rw, r)
+	if why != fine {
+		return refuse(why)
+	}
+	if d == nil { // and no body either
+		d = s.dialectOf(c)
+	}
+	s.patient(rw)
+	x := s.begin(r, c, token, who)
+	defer x.limit.Stop()
+	x.trace(req, false, contentType, body)
+	p := &post{req: req, sum: sha256.Sum256(body)}
+	p.m, p.err = d.Decode(contentType, body, iota.Limits{Size: s.cfg.MaxBody})
+	if p.err == nil && p.m.Report == nil {
+		p.m, p.err = nil, errDocument
+	}
+	return x.take(p, d)
+}
+
+var errDocument = errors.New("rendezvous: a document, and no report")
+
+// awaits is what can be said before the body is read.
+func (s *Server) awaits(c *call, who *Caller, req uint16) reason {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := c.live
+	switch {
+	case !c.is(who):
+		return wrongHandset
+	case !c.called:
+		return outOfOrder
+	case l.over:
+		return gone
+	case l.out != nil && l.out.req == req, l.last.known && l.last.req == req, l.resumed && !l.last.known:
+		return fine
+	}
+	return outOfOrder
+}
+
+// identity tells whether a body comes as it is. One that is compressed would
+// get around the bound on its size.
+func identity(h http.Header) bool {
+	v := h.Get("Content-Encoding")
+	return v == "" || v == "identity"
+}
+
+// dialectFor is the dialect of a report, nil when there is none: that of its
+// type. A multipart that does not say which is taken to be of the dialect of the
+// session.
+func (s *Server) dialectFor(c *call, r *http.Request) (*iota.Dialect, string) {
+	text := r.Header.Get("Content-Type")
+	if d := s.dialects.ForContentType(text); d != nil {
+		return d, text
+	}
+	media, params, err := mime.ParseMediaType(text)
+	if err == nil && media == "multipart/related" && params["type"] == "" {
+		return s.dialectOf(c), text
+	}
+	return nil, text
+}
+
+func (s *Server) read(w http.ResponseWriter, r *http.Request) ([]byte, reason) {
+	most := int64(s.cfg.MaxBody)
+	if r.ContentLength > most {
+		return nil, tooLarge
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, tooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, slow
+	case err != nil:
+		return nil, cut
+	}
+	return body, fine
+}
+
+// take finds out what a report is about, tells it, and answers with the document
+// that comes then.
+func (x *exchange) take(p *post, d *iota.Dialect) answer {
+	for {
+		what, w, before := x.s.judge(x.c, p, d)
+		switch what.kind {
+		case isNews:
+			return x.tell(p, w, before)
+		case isRepetition:
+			x.s.counts.repeated.Add(1)
+			return x.answer(w)
+		case isEnd:
+			x.s.counts.empty.Add(1)
+			x.s.opts.Log.Info().Stringer("session", x.c.id).Uint16("req", p.req).Msg("iota: handset has nothing more to say")
+			x.s.sessions.Broken(x.c.id, p.req, "empty report")
+			return answer{}
+		case isUnclear:
+			if _, why := x.wait(w); why != fine {
+				return unanswered(why)
+			}
+		default:
+			_, _, word := what.why.refusal()
+			x.s.opts.Log.Debug().Stringer("session", x.c.id).Uint16("req", p.req).Str("why", word).Msg("iota: report refused")
+			x.s.opts.Log.Trace().Stringer("session", x.c.id).AnErr("error", p.err).Msg("iota: report") // may show what is in it
+			return refuse(what.why)
+		}
+	}
+}
+
+// tell says what was reported. Where nobody takes it, it has not come.
+func (x *exchange) tell(p *post, w *waiter, before state) answer {
+	x.s.counts.reports.Add(1)
+	x.s.opts.Log.Debug().Stringer("session", x.c.id).Uint16("req", p.req).Str("status", string(p.m.Report.Status)).Msg("iota: report")
+	if err := x.s.sessions.Reported(x.c.id, p.req, p.m); err != nil {
+		a := refusedBy(err)
+		x.s.untake(x.c, w, before, a.why)
+		return a
+	}
+	x.s.told(x.c)
+	return x.answer(w)
+}
+
+// untake takes a report back.
+func (s *Server) untake(c *call, w *waiter, before state, why reason) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := c.live
+	l.telling = false
+	l.last, l.mmcID = before.last, before.mmcID
+	if l.out == nil {
+		l.out = before.out
+	}
+	if l.waiter == w {
+		l.waiter = nil
+	}
+	l.wake(result{why: why}) // a repetition that waits
+}
