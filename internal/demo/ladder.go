@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,10 +17,20 @@ type ladder struct {
 	gist  func(proto string, b []byte) string
 	mu    sync.Mutex
 	start time.Time
+	steps []FlowStep
+	done  int // steps that were seen
 }
 
-func newLadder(out io.Writer) *ladder {
-	return &ladder{out: out, gist: dissect.Gister{Reveal: true, Queries: &dissect.Queries{}}.Gist}
+// FlowStep is a numbered step of a flow, and a message that is it.
+type FlowStep struct{ Name, From, Gist string }
+
+// of tells whether a message is the step.
+func (s *FlowStep) of(m *sim.Sight, gist string) bool {
+	return m.From == s.From && strings.Contains(gist, s.Gist)
+}
+
+func newLadder(out io.Writer, steps ...FlowStep) *ladder {
+	return &ladder{out: out, steps: steps, gist: dissect.Gister{Reveal: true, Queries: &dissect.Queries{}}.Gist}
 }
 
 func (l *ladder) see(m sim.Sight) {
@@ -41,7 +52,21 @@ func (l *ladder) see(m sim.Sight) {
 	if m.Fault != "" {
 		fault = "  [" + m.Fault + "]"
 	}
+	if l.done < len(l.steps) && l.steps[l.done].of(&m, gist) {
+		l.done++
+		fault += fmt.Sprintf("  ‹%d %s›", l.done, l.steps[l.done-1].Name)
+	}
 	fmt.Fprintf(l.out, "%9.3f ms  %-8s → %-8s  %s%s\n", float64(m.At.Sub(l.start).Microseconds())/1000, m.From, m.To, gist, fault)
+}
+
+// missing is the first step of the flow that has not come.
+func (l *ladder) missing() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.done == len(l.steps) {
+		return nil
+	}
+	return fmt.Errorf("step %d of the flow, %s, has not come", l.done+1, l.steps[l.done].Name)
 }
 
 // Ladder prints what it is told of, as the demo does.

@@ -46,13 +46,16 @@ type run struct {
 // Play plays a story and checks its end. The error says what is not as promised.
 func Play(ctx context.Context, s Story, o Options) error {
 	o.Out = &lines{out: o.Out}
-	ladder := newLadder(o.Out)
+	ladder := newLadder(o.Out, s.Flow...)
 	capture := newCapture(o.PCAP)
 	o.watch = func(m sim.Sight) {
 		ladder.see(m)
 		capture.see(m)
 	}
 	err := newRun(ctx, &s).play(&o)
+	if err == nil {
+		err = ladder.missing()
+	}
 	return errors.Join(err, capture.close())
 }
 

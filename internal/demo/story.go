@@ -22,6 +22,7 @@ type Story struct {
 	Process bool             // the gateway is a process of its own, which a rule kills
 	Play    func(*run) error // what happens; nil is one call and one trigger
 	Ends    Ending
+	Flow    []FlowStep // that have to come in this order; the ladder numbers them
 }
 
 // Ending is how a story has to end.
