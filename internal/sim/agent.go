@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/wappush/omacp"
+	"github.com/otagate/otagate/wappush/wsp"
 )
 
 // AgentConfig is a handset as far as pushes are concerned.
@@ -29,6 +30,11 @@ type AgentConfig struct {
 	Now      func() time.Time // nil is time.Now
 	Open     func(url string) // told of each URL that an SL has opened, on the way of the message; may be nil
 	Observe  func(Sight)      // shown each datagram to the push port; may be nil
+
+	// Provision is told in the place of Open of a URL that is for the application
+	// x-wap-openwave:iota.ua, on the way of the message: it starts [IOTA.CallBack] on
+	// a goroutine. Without it the handset has no such application, and opens all alike.
+	Provision func(url string)
 }
 
 // DMAccount is what a handset knows of a device management server: how the
@@ -68,7 +74,7 @@ type Agent struct {
 	counts      Counts
 	texts       []Text
 	indications []Indication
-	opened      []string
+	opened      []opening
 	cached      []string
 	settings    []omacp.Document
 	accounts    map[string]DMAccount
@@ -94,6 +100,12 @@ func NewAgent(cfg AgentConfig) *Agent {
 	return a
 }
 
+// opening is a URL that an SL has opened, and the application it is for.
+type opening struct {
+	url string
+	app wsp.ApplicationID
+}
+
 // Text is a short message for the user.
 type Text struct{ From, Text string }
 
@@ -111,16 +123,19 @@ func (a *Agent) Receive(m ShortMessage) bool {
 	opened := a.receive(m)
 	a.mu.Unlock()
 	a.news.tell()
-	for _, url := range opened {
-		if a.cfg.Open != nil {
-			a.cfg.Open(url)
+	for _, o := range opened {
+		switch {
+		case o.app == wsp.AppOpenwaveIOTA && a.cfg.Provision != nil:
+			a.cfg.Provision(o.url)
+		case a.cfg.Open != nil:
+			a.cfg.Open(o.url)
 		}
 	}
 	return true
 }
 
 // receive takes a message under the lock; opened is what it has opened.
-func (a *Agent) receive(m ShortMessage) (opened []string) {
+func (a *Agent) receive(m ShortMessage) (opened []opening) {
 	now := a.cfg.Now()
 	a.counts.Messages++
 	p, err := partOf(m)
@@ -154,8 +169,23 @@ func (a *Agent) Counts() Counts {
 // Texts is the short messages for the user, in order.
 func (a *Agent) Texts() []Text { return copyOf(a, &a.texts) }
 
-// Opened is the URLs that SLs have opened, in order.
-func (a *Agent) Opened() []string { return copyOf(a, &a.opened) }
+// Opened is the URLs that SLs have opened, in order, whatever application they
+// are for.
+func (a *Agent) Opened() []string { return a.openedFor(func(wsp.ApplicationID) bool { return true }) }
+
+// Provisioned is those of Opened that are for x-wap-openwave:iota.ua.
+func (a *Agent) Provisioned() []string {
+	return a.openedFor(func(app wsp.ApplicationID) bool { return app == wsp.AppOpenwaveIOTA })
+}
+
+func (a *Agent) openedFor(want func(wsp.ApplicationID) bool) (urls []string) {
+	for _, o := range copyOf(a, &a.opened) {
+		if want(o.app) {
+			urls = append(urls, o.url)
+		}
+	}
+	return urls
+}
 
 // Cached is the URLs that SLs have loaded and not shown.
 func (a *Agent) Cached() []string { return copyOf(a, &a.cached) }

@@ -68,7 +68,7 @@ func (a *Agent) push(d *datagram) {
 	case media == wsp.SIC:
 		err = a.serviceIndication(p.Body)
 	case media == wsp.SLC:
-		err = a.serviceLoading(p.Body)
+		err = a.serviceLoading(p.Body, app)
 	case media == wsp.ConnectivityWBXML:
 		err = a.provision(&p)
 	case media == wsp.Notification && app == wsp.AppSyncMLDM: // port, type and application together
@@ -82,7 +82,7 @@ func (a *Agent) push(d *datagram) {
 }
 
 // serviceLoading opens a URL, or loads it for later.
-func (a *Agent) serviceLoading(body []byte) error {
+func (a *Agent) serviceLoading(body []byte, app wsp.ApplicationID) error {
 	var d wbxml.Document
 	if err := d.Decode(body, wbxml.SL); err != nil {
 		return err
@@ -95,7 +95,7 @@ func (a *Agent) serviceLoading(body []byte) error {
 		a.cached = append(a.cached, href)
 		return nil
 	}
-	a.opened = append(a.opened, href) // the default is execute-low
+	a.opened = append(a.opened, opening{href, app}) // the default is execute-low
 	return nil
 }
 
