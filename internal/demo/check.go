@@ -25,7 +25,7 @@ import (
 func (r *run) check(out io.Writer) error {
 	same := printRows(out, r.rows())
 	problems := []error{r.checkBalance()}
-	if r.story.Ends.State == 0 {
+	if r.story.Ends.Stat != "" {
 		problems = append(problems, r.story.Ends.checkReceipt(&r.receipt))
 	}
 	if !same {

@@ -40,6 +40,11 @@ type Lab struct {
 	agent     *sim.Agent
 	initiator *sim.Initiator
 
+	// Of stories of handsets that are called back; see iota.go. They have an agent, too.
+	iota      *IOTA
+	handsets  string // where these are served
+	provision func(url string)
+
 	stopNet context.CancelFunc
 	peers   []chan error // how each of them ends
 
@@ -63,7 +68,7 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, push: o.push, pass: rand.Text()[:8], script: &sim.Script{}}
+	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}}
 	if l.watch == nil {
 		l.watch = func(sim.Sight) {}
 	}
@@ -102,6 +107,11 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 	rest := ""
 	if l.push != nil {
 		if rest, err = l.pushing(ctx, hash); err != nil {
+			return err
+		}
+	}
+	if l.iota != nil {
+		if rest, err = l.calling(); err != nil {
 			return err
 		}
 	}

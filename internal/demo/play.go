@@ -25,6 +25,7 @@ type Options struct {
 
 	watch func(sim.Sight)
 	push  *Push // of the story, if it is one of a message
+	iota  *IOTA // likewise
 }
 
 // run is one playing of a story.
@@ -41,6 +42,8 @@ type run struct {
 	id      string
 	receipt smpp.Receipt
 	balance int // TRNs that are to stay taken
+	client  *sim.IOTA
+	called  called
 }
 
 // Play plays a story and checks its end. The error says what is not as promised.
@@ -88,7 +91,7 @@ func newRun(ctx context.Context, s *Story) *run {
 }
 
 func (r *run) play(o *Options) (err error) {
-	o.push = r.story.Push
+	o.push, o.iota = r.story.Push, r.story.IOTA
 	if r.lab, err = newLab(o, r.story.Rules); err != nil {
 		return err
 	}

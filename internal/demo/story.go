@@ -16,6 +16,7 @@ type Story struct {
 	Promise string // how it ends, in one line
 
 	Push    *Push // of a message; nil is an activation
+	IOTA    *IOTA // of a handset that is called back
 	Order   func(*configs.Order)
 	Handset func(*sim.HandsetConfig)
 	Rules   func(*Lab) []sim.Rule
@@ -42,7 +43,7 @@ type Ending struct {
 var done = Ending{Outcome: "done", Reason: "ok", Stat: "DELIVERED", Changed: true}
 
 // Stories are all stories, the plain one first.
-func Stories() []Story { return slices.Concat(activations(), pushStories(), otapaStories()) }
+func Stories() []Story { return slices.Concat(activations(), pushStories(), otapaStories(), iotaStories()) }
 
 func activations() []Story {
 	return []Story{

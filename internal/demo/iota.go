@@ -1,0 +1,258 @@
+package demo
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/otagate/otagate/internal/sim"
+)
+
+// IOTA makes a story one of a handset that fetches documents over HTTP: the lab
+// gets a server for them, and the handset a push agent and a provisioning agent.
+type IOTA struct {
+	Client   func(*sim.IOTAConfig)
+	Validity time.Duration // of a call-back; zero is a minute
+	Deaf     bool          // pushes are acknowledged and not obeyed
+	Late     time.Duration // so long the handset waits with its call
+}
+
+// calling gives the part of the configuration that calls handsets back.
+func (l *Lab) calling() (rest string, err error) {
+	if l.handsets, err = freePort(); err != nil {
+		return "", err
+	}
+	l.agent = sim.NewAgent(sim.AgentConfig{Observe: l.datagram, Provision: func(url string) {
+		if l.provision != nil {
+			l.provision(url)
+		}
+	}})
+	validity := l.iota.Validity
+	if validity == 0 {
+		validity = time.Minute
+	}
+	return fmt.Sprintf(callingConfig, l.handsets, l.handsets, validity), nil
+}
+
+// callingConfig has pauses that a story can wait for.
+const callingConfig = `
+  - {name: call, account: ivr, destination: "*228", prefix: true, flow: iota}
+push:
+  pause: 100ms
+  max_pause: 500ms
+  grace: 1m
+  routes:
+    - {prefix: "", link: ss7}
+  ss7: {hlr: hlr1, min_of_mdn: true, source: "7474", smsreq: 500ms, resend: true}
+iota:
+  listen: %s
+  base: http://%s/iota
+  otapa_request: true
+  validity: %s
+  idle: 5s
+  boot: {enabled: true, trust_query: true}
+`
+
+// called are the calls of a handset that are under way or over.
+type called struct {
+	wg   sync.WaitGroup
+	mu   sync.Mutex
+	errs []error
+	urls []string
+}
+
+// answering lets the handset answer pushes: each on a goroutine, as a handset
+// takes the message first and then calls.
+func (r *run) answering() {
+	c := sim.IOTAConfig{
+		Handset: r.handset, OEM: "Acme", Model: "M-1", Software: "1.0.7", PSA: "2.0", Observe: r.lab.watch,
+	}
+	if f := r.story.IOTA.Client; f != nil {
+		f(&c)
+	}
+	r.client = sim.NewIOTA(c)
+	r.lab.provision = func(url string) {
+		r.called.mu.Lock()
+		r.called.urls = append(r.called.urls, url)
+		r.called.mu.Unlock()
+		if r.story.IOTA.Deaf {
+			return
+		}
+		r.called.wg.Go(func() {
+			select {
+			case <-time.After(r.story.IOTA.Late):
+			case <-r.ctx.Done():
+				return
+			}
+			err := r.client.CallBack(r.ctx, url)
+			r.called.mu.Lock()
+			defer r.called.mu.Unlock()
+			r.called.errs = append(r.called.errs, err)
+		})
+	}
+}
+
+// hungUp waits until the handset has ended its calls, and gives what it said of them.
+func (r *run) hungUp() []error {
+	r.called.wg.Wait()
+	r.called.mu.Lock()
+	defer r.called.mu.Unlock()
+	return r.called.errs
+}
+
+// switchOn makes the handset known, for calls and for messages.
+func (r *run) switchOn() (min string) {
+	min = r.camp()
+	r.lab.Net.Subscribe(sim.Subscriber{MIN: min, ESN: r.handset.ESN(), Phone: r.lab.agent})
+	r.answering()
+	return min
+}
+
+// invited is an order for which the network calls the handset back.
+func invited(carriers string) func(*run) error {
+	return func(r *run) error {
+		min := r.switchOn()
+		err := r.trigger(fmt.Sprintf("FLOW=iota;MDN=%s;MIN=%s;ORDER=%s;CARRIERS=%s;CORR=%s", r.order.MDN, min, r.order.Name, carriers, r.corr))
+		if err != nil {
+			return err
+		}
+		return r.await()
+	}
+}
+
+// assisted is a call of the user, whose handset is called back afterwards.
+func assisted(r *run) error {
+	r.switchOn()
+	if err := r.dialStarCode(); err != nil {
+		return err
+	}
+	if err := r.trigger(fmt.Sprintf("FLOW=iota;TRN=%s;CORR=%s", r.call.TRN, r.corr)); err != nil {
+		return err
+	}
+	return r.await()
+}
+
+// oneButton is a handset that comes by itself. When it has been activated, it
+// cannot be a second time.
+func oneButton(r *run) error {
+	r.corr = "" // nobody has triggered it
+	r.answering()
+	url := fmt.Sprintf("http://%s/boot?esn=%08X", r.lab.handsets, r.handset.ESN())
+	if err := r.client.Boot(r.ctx, url); err != nil {
+		return err
+	}
+	if err := r.client.Boot(r.ctx, url); err == nil || !r.answered(http.StatusForbidden) {
+		return fmt.Errorf("it was activated a second time: %w", err)
+	}
+	return nil
+}
+
+// answered tells whether the last session of the handset ended with a status.
+func (r *run) answered(status int) bool {
+	all := r.client.Sessions()
+	last := all[len(all)-1].Statuses
+	return len(last) > 0 && last[len(last)-1] == status
+}
+
+// replayed: the URL of an SL that somebody else has seen is good once.
+func replayed(r *run) error {
+	if err := invited("iota")(r); err != nil {
+		return err
+	}
+	if errs := r.hungUp(); len(errs) != 1 || errs[0] != nil {
+		return fmt.Errorf("the handset was called %d times: %w", len(errs), errors.Join(errs...))
+	}
+	if err := r.client.CallBack(r.ctx, r.called.urls[0]); err == nil || !r.answered(http.StatusGone) && !r.answered(http.StatusNotFound) {
+		return fmt.Errorf("the URL was good after the session: %w", err)
+	}
+	return nil
+}
+
+// expired: the handset comes when its call-back is not good any more.
+func expired(r *run) error {
+	if err := invited("iota")(r); err != nil {
+		return err
+	}
+	if errs := r.hungUp(); len(errs) != 1 || errs[0] == nil {
+		return errors.New("the call-back was good after its time")
+	}
+	return nil
+}
+
+// once: the handset was called back once, ended in order, and was programmed once.
+func once(r *run) error {
+	if errs := r.hungUp(); len(errs) != 1 || errs[0] != nil {
+		return fmt.Errorf("the handset was called %d times: %w", len(errs), errors.Join(errs...))
+	}
+	return oneCommit(r)
+}
+
+// refusedOnce: a second request for the URL was turned away.
+func refusedOnce(r *run) error {
+	if !contains(r.client.Sessions()[0].Statuses, http.StatusGone) {
+		return fmt.Errorf("the second request was answered %v", r.client.Sessions()[0].Statuses)
+	}
+	return oneCommit(r)
+}
+
+func contains(all []int, one int) bool {
+	for _, n := range all {
+		if n == one {
+			return true
+		}
+	}
+	return false
+}
+
+// The steps that flows have in common.
+var (
+	stepTrigger = FlowStep{"trigger", "IVR", "submit_sm "}
+	stepGET     = FlowStep{"GET", "handset", "GET"}
+	stepNAM     = FlowStep{"NAM download", "otagate", "Download Request: CDMA NAM"}
+	stepPRL     = FlowStep{"PRL download (SSPR)", "otagate", "SSPR Download Request: PRL"}
+	stepCommit  = FlowStep{"commit", "otagate", "Commit Request"}
+	stepEnd     = FlowStep{"terminate", "otagate", "disconnect"}
+)
+
+// iotaStories are the stories of handsets that fetch documents.
+func iotaStories() []Story {
+	return []Story{
+		{
+			Name: "iota-prl", Promise: "a new roaming list over HTTP: an SL calls the handset back, OTAPA and SSPR go in MMC documents",
+			IOTA: &IOTA{}, Order: newList, Handset: subscribed, Play: invited("iota"), Ends: with(done, once),
+			Flow: []FlowStep{
+				stepTrigger, {"SMSREQ", "otagate", "SMSREQ"}, {"SMDPP with the SL", "otagate", "SMDPP"}, {"ack", "MSC", "smdpp result"},
+				stepGET, {"OTAPA start", "otagate", "OTAPA Request: start"}, stepPRL, stepCommit, {"OTAPA stop", "otagate", "OTAPA Request: stop"}, stepEnd,
+			},
+		},
+		{
+			Name: "iota-one-button", Promise: "a handset comes by itself: it is known by its ESN, gets NAM and roaming list, and cannot come a second time",
+			IOTA: &IOTA{}, Play: oneButton, Ends: with(Ending{Outcome: "done", Reason: "ok", Changed: true}, oneCommit),
+			Flow: []FlowStep{stepGET, {"profile check", "handset", "phone:model"}, stepNAM, stepPRL, stepCommit, stepEnd},
+		},
+		{
+			Name: "iota-ivr", Promise: "the user calls the star code: the attach tells which handset it is, and that is called back",
+			IOTA: &IOTA{}, Play: assisted, Ends: with(done, once),
+			Flow: []FlowStep{
+				stepTrigger, {"TRN attach", "otagate", "attach"}, {"ESN", "MSC", "smdpp result"}, {"SL", "otagate", "SMDPP"},
+				stepGET, stepNAM, stepPRL, stepCommit, stepEnd,
+			},
+		},
+		{
+			Name: "iota-fails-then-otapa", Promise: "the handset does not call back: the order goes by OTAPA, and there is one outcome",
+			IOTA: &IOTA{Deaf: true, Validity: 500 * time.Millisecond}, Order: newList, Handset: subscribed, Play: invited("iota,otapa-ss7"), Ends: with(done, oneCommit),
+		},
+		{
+			Name: "iota-replayed-url", Promise: "a call-back is good once: who comes again is turned away, during the session and after it",
+			IOTA:  &IOTA{Client: func(c *sim.IOTAConfig) { c.Faults = []sim.IOTAFault{{Kind: sim.IOTAReplayURL, At: 1, Again: true}} }},
+			Order: newList, Handset: subscribed, Play: replayed, Ends: with(done, refusedOnce),
+		},
+		{
+			Name: "iota-expired", Promise: "the handset comes when its call-back is not good any more: it is turned away, and nothing is changed",
+			IOTA:  &IOTA{Validity: 400 * time.Millisecond, Late: 700 * time.Millisecond},
+			Order: newList, Handset: subscribed, Play: expired, Ends: Ending{Outcome: "failed", Reason: "no-callback", Stat: "EXPIRED"},
+		},
+	}
+}
