@@ -16,20 +16,21 @@ import (
 // form is the order that an OTASP session takes; the fields without one are
 // how the order is found and where its roaming list is.
 type Order struct {
-	Name       string      `mapstructure:"name" json:"name"`
-	MDN        string      `mapstructure:"mdn" json:"mdn,omitempty"`
-	ESN        string      `mapstructure:"esn" json:"-"`  // 8 hexadecimal digits
-	MEID       string      `mapstructure:"meid" json:"-"` // 14 hexadecimal digits
-	PRLFile    string      `mapstructure:"prl_file" json:"-"`
-	NAM        *OrderNAM   `mapstructure:"nam" json:"nam,omitempty"`
-	IMSIT      *OrderIMSI  `mapstructure:"imsi_t" json:"imsi_t,omitempty"`
-	PacketData []OrderData `mapstructure:"packet_data" json:"packet_data,omitempty"`
-	SPC        string      `mapstructure:"spc" json:"spc,omitempty"`
-	NewSPC     string      `mapstructure:"new_spc" json:"new_spc,omitempty"`
-	AKey       bool        `mapstructure:"a_key" json:"a_key,omitempty"`
-	ReAuth     bool        `mapstructure:"re_authenticate" json:"re_authenticate,omitempty"`
-	SPASM      bool        `mapstructure:"spasm" json:"spasm,omitempty"`       // OTAPA: the AC signs where the NAM is locked, whatever the SPC
-	ReadOut    bool        `mapstructure:"read_out" json:"read_out,omitempty"` // nothing is programmed, the handset is read
+	Name       string        `mapstructure:"name" json:"name"`
+	MDN        string        `mapstructure:"mdn" json:"mdn,omitempty"`
+	ESN        string        `mapstructure:"esn" json:"-"`  // 8 hexadecimal digits
+	MEID       string        `mapstructure:"meid" json:"-"` // 14 hexadecimal digits
+	PRLFile    string        `mapstructure:"prl_file" json:"-"`
+	NAM        *OrderNAM     `mapstructure:"nam" json:"nam,omitempty"`
+	IMSIT      *OrderIMSI    `mapstructure:"imsi_t" json:"imsi_t,omitempty"`
+	PacketData []OrderData   `mapstructure:"packet_data" json:"packet_data,omitempty"`
+	Objects    []OrderObject `mapstructure:"objects" json:"objects,omitempty"` // IOTA only
+	SPC        string        `mapstructure:"spc" json:"spc,omitempty"`
+	NewSPC     string        `mapstructure:"new_spc" json:"new_spc,omitempty"`
+	AKey       bool          `mapstructure:"a_key" json:"a_key,omitempty"`
+	ReAuth     bool          `mapstructure:"re_authenticate" json:"re_authenticate,omitempty"`
+	SPASM      bool          `mapstructure:"spasm" json:"spasm,omitempty"`       // OTAPA: the AC signs where the NAM is locked, whatever the SPC
+	ReadOut    bool          `mapstructure:"read_out" json:"read_out,omitempty"` // nothing is programmed, the handset is read
 
 	// PRL is the content of PRLFile.
 	PRL []byte `mapstructure:"-" json:"-"`
@@ -73,6 +74,13 @@ type OrderAnalog struct {
 type OrderData struct {
 	ID   uint8  `mapstructure:"id" json:"id"`
 	Data string `mapstructure:"data" json:"data"`
+}
+
+// OrderObject is an object of MMC: a home page, a proxy, an NAI, a boot URL. Its
+// value may be a password.
+type OrderObject struct {
+	Name  string `mapstructure:"name" json:"name"`
+	Value string `mapstructure:"value" json:"value,omitempty"`
 }
 
 // Document is the order as an OTASP session takes it.
