@@ -54,6 +54,7 @@ func (m *machine) nextWay() bool {
 		// Clip: the committed state may share the array, which must not be written.
 		Attempts: append(slices.Clip(s.Attempts), Attempt{s.Way, s.Result.Reason, s.Result.Detail}),
 	}
+	m.from = Idle // a crash must not take this step back
 	m.alive()
 	if !m.s.HasOrder {
 		m.enter(PhaseResolve)
