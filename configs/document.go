@@ -182,7 +182,7 @@ func join(key, sub string) string {
 // passwords.
 func isSecret(key string) bool {
 	switch key[strings.LastIndexByte(key, '.')+1:] {
-	case "password_hash", "password_hash_file", "password_hash_env", "password_file", "password_env", "spc", "new_spc", "data":
+	case "password_hash", "password_hash_file", "password_hash_env", "password_file", "password_env", "spc", "new_spc", "data", "value":
 		return true
 	}
 	return false

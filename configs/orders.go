@@ -24,7 +24,7 @@ type Order struct {
 	NAM        *OrderNAM     `mapstructure:"nam" json:"nam,omitempty"`
 	IMSIT      *OrderIMSI    `mapstructure:"imsi_t" json:"imsi_t,omitempty"`
 	PacketData []OrderData   `mapstructure:"packet_data" json:"packet_data,omitempty"`
-	Objects    []OrderObject `mapstructure:"objects" json:"objects,omitempty"` // of MMC, which only IOTA carries
+	Objects    []OrderObject `mapstructure:"objects" json:"objects,omitempty"` // IOTA only
 	SPC        string        `mapstructure:"spc" json:"spc,omitempty"`
 	NewSPC     string        `mapstructure:"new_spc" json:"new_spc,omitempty"`
 	AKey       bool          `mapstructure:"a_key" json:"a_key,omitempty"`
@@ -70,16 +70,17 @@ type OrderAnalog struct {
 	EX       bool   `mapstructure:"ex" json:"ex"`
 }
 
-// OrderObject is an object of MMC and its new value.
-type OrderObject struct {
-	Name  string `mapstructure:"name" json:"name"`
-	Value string `mapstructure:"value" json:"value,omitempty"`
-}
-
 // OrderData is a packet-data block in hexadecimal digits.
 type OrderData struct {
 	ID   uint8  `mapstructure:"id" json:"id"`
 	Data string `mapstructure:"data" json:"data"`
+}
+
+// OrderObject is an object of MMC: a home page, a proxy, an NAI, a boot URL. Its
+// value may be a password.
+type OrderObject struct {
+	Name  string `mapstructure:"name" json:"name"`
+	Value string `mapstructure:"value" json:"value,omitempty"`
 }
 
 // Document is the order as an OTASP session takes it.

@@ -16,8 +16,9 @@ import (
 // checked and decoded by the same code. The first line names the columns by
 // the keys of YAML, inner keys behind a dot (nam.mcc). An empty cell is a key
 // that is not there. A cell of several entries parts them by spaces and their
-// values by colons: sid_nid is "22:65535 4139:1". Lines that begin with # are
-// comments.
+// values by colons: sid_nid is "22:65535 4139:1". In objects, whose names have
+// colons, an equals sign parts name and value: "phone:homepage=http://wap.example/".
+// Lines that begin with # are comments.
 func orderRows(file string, text []byte) ([]*yaml.Node, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // spreadsheets begin with it
 	r := csv.NewReader(bytes.NewReader(text))
@@ -121,11 +122,14 @@ func (c *column) value(cell string, line int) *yaml.Node {
 	if c.typ.Kind() != reflect.Slice {
 		return scalar(cell, c.typ, line)
 	}
-	list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: line}
+	list, between := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: line}, ":"
+	if c.typ == reflect.TypeFor[[]OrderObject]() {
+		between = "="
+	}
 	keys := keysOf(c.typ.Elem())
 	for _, entry := range strings.Fields(cell) {
 		m := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: line}
-		for i, v := range strings.SplitN(entry, ":", len(keys)) {
+		for i, v := range strings.SplitN(entry, between, len(keys)) {
 			m.Content = append(m.Content, text(keys[i], line), scalar(v, c.typ.Elem().Field(i).Type, line))
 		}
 		list.Content = append(list.Content, m)

@@ -17,6 +17,7 @@ func TestOrderProblems(t *testing.T) {
 		{"leading zero", "o.yaml", "orders:\n  - name: a\n    nam: {mcc: 010}\n", `:3: orders[a].nam.mcc: 010 is read as another value without quotes`},
 		{"SPC is not shown", "o.yaml", "orders: [{name: a, spc: 012345}]\n", ":1: orders[a].spc: cannot be read (not shown here); allowed is text in quotes"},
 		{"packet data is not shown", "o.yaml", "orders: [{name: a, packet_data: [{id: 1, data: 012345}]}]\n", ":1: orders[a].packet_data[0].data: cannot be read (not shown here); allowed is text in quotes"},
+		{"value of an object is not shown", "o.yaml", "orders: [{name: a, objects: [{name: b, value: 012345}]}]\n", ":1: orders[a].objects[b].value: cannot be read (not shown here); allowed is text in quotes"},
 		{"name twice", "o.yaml", "orders: [{name: a}, {name: a}]\n", ": orders[a].name: two entries have this name; allowed is one"},
 		{"no name", "o.yaml", "orders: [{mdn: 5551234567}]\n", ": orders[0].name: missing;"},
 		{"list not there", "o.yaml", "orders: [{name: a, prl_file: none.prl}]\n", "no such file or directory; allowed is the name of a roaming list relative to this file"},
@@ -47,6 +48,24 @@ func TestOrderProblems(t *testing.T) {
 				t.Errorf("shows a secret: %s", err)
 			}
 		})
+	}
+}
+
+// TestOrderObjects: the names of objects have colons, so another character parts
+// them from their values.
+func TestOrderObjects(t *testing.T) {
+	for file, text := range map[string]string{
+		"o.csv":  "name,objects\na,phone:homepage=http://wap.example/?a=b browser:reset\n",
+		"o.yaml": "orders: [{name: a, objects: [{name: phone:homepage, value: 'http://wap.example/?a=b'}, {name: browser:reset}]}]\n",
+	} {
+		orders, err := configs.LoadOrders(write(t, file, text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := orders[0].Document()
+		if want := `{"name":"a","objects":[{"name":"phone:homepage","value":"http://wap.example/?a=b"},{"name":"browser:reset"}]}`; err != nil || string(doc) != want {
+			t.Errorf("%s: %s, %v", file, doc, err)
+		}
 	}
 }
 

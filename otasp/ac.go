@@ -106,7 +106,7 @@ func (m *machine) mscDone() {
 	switch m.s.Phase {
 	case PhaseReleaseChannel:
 		m.s.taken &^= takenChannel
-	case PhaseReleaseTRN:
+	case PhaseDetach, PhaseReleaseTRN:
 		m.s.taken &^= takenTRN
 	}
 	m.advance()

@@ -9,8 +9,16 @@ func (m *machine) failed(f Failure) {
 		m.anomaly("nothing to fail in %s", m.s.Phase)
 		return
 	}
+	if m.s.Phase == PhaseInvite {
+		m.notInvited(f)
+		return
+	}
 	if f.Class == HandsetGone {
 		m.handsetGone(f)
+		return
+	}
+	if m.s.overMMC() && m.s.Phase.document() {
+		m.undelivered(f)
 		return
 	}
 	if m.s.Phase == PhaseAttach && f.Class == NoAnswer {
@@ -50,7 +58,9 @@ func (m *machine) repeats(c FailureClass) uint8 {
 // handsetGone: the call has ended, so only the network can still be tidied.
 func (m *machine) handsetGone(f Failure) {
 	switch p := m.s.Phase; {
-	case p >= PhaseCommitKey, p == PhaseLocate: // no call there
+	case m.s.taken&takenMMC != 0:
+		m.left(f)
+	case p >= PhaseCommitKey, p == PhaseDetach, p == PhaseLocate: // no call there
 		m.giveUp(f)
 	case p == PhaseCommit || m.s.inDoubt:
 		m.fail(ReasonCommitInDoubt, "the call ended before Commit was answered")
@@ -82,7 +92,7 @@ func (m *machine) giveUp(f Failure) {
 		m.afterCommit("record NEWMSID: " + f.Detail)
 	case PhaseREGNOT:
 		m.afterCommit("initiate REGNOT: " + f.Detail)
-	case PhaseReleaseTRN:
+	case PhaseDetach, PhaseReleaseTRN:
 		m.remark("TRN not released: " + f.Detail)
 		m.s.taken &^= takenTRN
 		m.advance()
@@ -113,8 +123,10 @@ func (m *machine) mute(f Failure) {
 		m.fail(ReasonCommitInDoubt, f.Detail)
 		return
 	}
-	switch f.Class {
-	case PeerRefused, NotReached:
+	switch {
+	case f.Class == PeerRefused && m.s.overMMC():
+		m.fail(ReasonRefused, f.Detail)
+	case (f.Class == PeerRefused || f.Class == NotReached) && !m.s.overMMC():
 		m.fail(ReasonMSC, f.Detail)
 	default:
 		m.fail(ReasonHandsetMute, f.Detail)

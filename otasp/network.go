@@ -34,7 +34,7 @@ func (m *machine) located() {
 		return
 	}
 	if t := m.ev.Terminal; t != nil {
-		if s.Trigger.ESN != 0 && t.ESN != 0 && t.ESN != s.Trigger.ESN {
+		if s.Trigger.excludes(t) {
 			m.fail(ReasonOtherOrder, "the subscriber has another handset than the trigger says")
 			return
 		}
@@ -59,7 +59,7 @@ func (m *machine) postponed() {
 	case !m.current():
 	case m.s.Phase == PhaseLocate:
 		m.await()
-	case m.s.Phase == PhaseOTAPAStart:
+	case m.s.Phase == PhaseOTAPAStart && m.s.Way == ByNetwork:
 		m.s.taken &^= takenOTAPA | takenChannel | maybeOTAPA // there is no channel to a handset that is away
 		m.await()
 	default:
@@ -124,6 +124,10 @@ func (m *machine) expired() {
 		m.lookAgain()
 	case m.s.waits():
 		m.fail(ReasonAway, "the handset could not be reached in the time it was waited for")
+	case m.s.Phase == PhaseInvite:
+		m.fail(ReasonNoCallback, "the handset did not call back in the time it was waited for")
+	case m.s.idle():
+		m.left(Failure{Class: HandsetGone, Detail: "no report in time"})
 	default:
 		m.stop(ReasonTimeout)
 	}

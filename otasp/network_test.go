@@ -31,6 +31,12 @@ func answer(p *player) string {
 		return "attached"
 	case otasp.PhaseResolve:
 		return "resolved"
+	case otasp.PhaseInvite:
+		return "called-back"
+	case otasp.PhaseOpenMMC:
+		return "opened"
+	case otasp.PhaseObjects, otasp.PhasePRLObject, otasp.PhaseCommitMMC, otasp.PhaseDisconnect:
+		return "mmc-done"
 	case otasp.PhaseLocate:
 		return "located msc1"
 	case otasp.PhaseAway:
@@ -78,7 +84,7 @@ func answer(p *player) string {
 		return "reverse 070000090fa00138cafe01400c00"
 	case otasp.PhaseOTAPAStop:
 		return "reverse 0a0000"
-	case otasp.PhaseNewMSID, otasp.PhaseREGNOT, otasp.PhaseReleaseChannel, otasp.PhaseReleaseTRN:
+	case otasp.PhaseDetach, otasp.PhaseNewMSID, otasp.PhaseREGNOT, otasp.PhaseReleaseChannel, otasp.PhaseReleaseTRN:
 		return "done"
 	}
 	return "ac ok"

@@ -162,7 +162,10 @@ func (o *Order) Validate() error {
 			return fmt.Errorf("order %s: packet_data block %d: 1 to 255 octets allowed", o.Name, b.ID)
 		}
 	}
-	if o.ReadOut && (o.NAM != nil || o.IMSIT != nil || o.PRL != nil || len(o.PacketData) > 0 || o.NewSPC != "" || o.AKey) {
+	if err := o.validateObjects(); err != nil {
+		return err
+	}
+	if o.ReadOut && (len(o.Objects) > 0 || o.NAM != nil || o.IMSIT != nil || o.PRL != nil || len(o.PacketData) > 0 || o.NewSPC != "" || o.AKey) {
 		return fmt.Errorf("order %s: read_out: a read-out changes nothing; beside it only mdn, spc, spasm and re_authenticate are allowed", o.Name)
 	}
 	return o.validateSPC()

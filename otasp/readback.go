@@ -38,6 +38,7 @@ func (m *machine) readOld(r *is683.ConfigurationResponse) {
 	if m.s.skipsSame() && m.s.feature(is683.FeatureNAMDownload) {
 		m.s.same |= m.s.unchanged(r)
 	}
+	m.settleDoubt(bit(h.MDN != "" && h.MDN != m.s.Order.MDN)*partMDN | bit(h.MIN != "" && h.MIN != m.s.Order.MIN())*partNAM)
 	if nam := m.s.Order.NAM; nam != nil && h.MaxSIDNID > 0 && len(nam.SIDNID) > int(h.MaxSIDNID) {
 		m.fail(ReasonNotRepresent, fmt.Sprintf("the order has %d SID/NID pairs, the handset takes %d", len(nam.SIDNID), h.MaxSIDNID))
 		return
@@ -94,6 +95,8 @@ func (m *machine) committed(res is683.ResultCode) {
 	case m.s.inDoubt:
 		m.s.answered = true
 		m.doubt()
+	case m.s.overMMC():
+		m.advance() // the handset holds it until it is told to commit all
 	default:
 		m.inEffect()
 	}
@@ -101,8 +104,11 @@ func (m *machine) committed(res is683.ResultCode) {
 
 // inEffect: everything the handset accepted is in effect now.
 func (m *machine) inEffect() {
-	m.s.Committed, m.s.inDoubt = true, false
-	m.s.Phase = PhaseCommitMMC // what follows it
+	s := &m.s
+	s.parts |= s.doubt & s.same // of a way before
+	s.same &^= s.parts
+	s.Committed, s.inDoubt, s.doubt = true, false, 0
+	s.Phase = PhaseCommitMMC // what follows it
 	m.advance()
 }
 

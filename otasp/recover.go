@@ -8,6 +8,9 @@ func (m *machine) recovered() {
 		m.stillAway()
 		return
 	}
+	if m.renew() {
+		return
+	}
 	m.out = append(m.out, Effect{Kind: SetTimer, At: m.s.Deadline})
 	switch p := m.s.Phase; p {
 	case PhaseAttach:

@@ -10,6 +10,11 @@ const defaultSegmentSize = 180
 // request sends what the present phase asks, under a new number.
 func (m *machine) request() {
 	m.s.Req++
+	m.clock()
+	m.emit()
+}
+
+func (m *machine) emit() {
 	s := &m.s
 	switch s.Phase {
 	case PhaseAttach:
@@ -23,7 +28,10 @@ func (m *machine) request() {
 		m.send(Effect{Kind: Locate})
 	case PhaseOTAPAStart:
 		// Taken until the MSC says otherwise, as above.
-		s.taken |= takenOTAPA | takenChannel
+		s.taken |= takenOTAPA
+		if s.Way == ByNetwork {
+			s.taken |= takenChannel
+		}
 		m.relay(&is683.OTAPARequest{Start: true})
 	case PhaseSPASM:
 		m.ask(ACRequest{Action: AuthenticateBS, RandBS: s.OTAPA.RandOTAPA})
@@ -49,7 +57,20 @@ func (m *machine) request() {
 		m.send(Effect{Kind: InitiateREGNOT})
 	case PhaseReleaseChannel:
 		m.send(Effect{Kind: ReleaseChannel})
-	case PhaseReleaseTRN:
+	case PhaseInvite:
+		m.send(Effect{Kind: Invite, At: s.Deadline})
+	case PhaseOpenMMC:
+		m.send(Effect{Kind: OpenMMC})
+	case PhaseObjects:
+		m.send(Effect{Kind: WriteObjects, Objects: s.Order.Objects})
+	case PhasePRLObject:
+		m.send(s.chunk())
+	case PhaseCommitMMC:
+		s.inDoubt = true // until it is reported; there is no reading back
+		m.send(Effect{Kind: CommitMMC})
+	case PhaseDisconnect:
+		m.send(Effect{Kind: Disconnect})
+	case PhaseDetach, PhaseReleaseTRN:
 		m.send(Effect{Kind: ReleaseTRN})
 	default:
 		m.relay(m.forward())
@@ -64,6 +85,8 @@ func (m *machine) commit() {
 		s.commits++
 		s.answered = false
 		m.relay(&is683.CommitRequest{})
+	case s.doubt != 0:
+		m.recall()
 	case s.Order.ReadOut:
 		m.settled(ReasonReadOut)
 	case s.same == 0:
@@ -93,6 +116,9 @@ func (m *machine) send(e Effect) {
 // that an SPC, a Commit or an SSD update was under way or done, and what was
 // taken from the network.
 func (m *machine) repeatable() bool {
+	if m.s.overMMC() {
+		return false // the number of a document has to be known, as the handset names it
+	}
 	switch m.s.Phase {
 	case PhaseResolve, PhaseLocate, PhaseSPASM, PhaseCapability, PhaseReadOld, PhaseMSKey, PhaseKeyGeneration, PhaseKeyAnswer,
 		PhaseReAuthenticate, PhaseReAuthenticateAC, PhaseDownload, PhaseSSPRDimensions, PhaseSSPRDownload, PhasePacketData:
@@ -118,7 +144,7 @@ func (m *machine) relay(msg is683.Message) {
 		m.fail(ReasonNotRepresent, err.Error())
 		return
 	}
-	m.send(Effect{Kind: Relay, Message: b, Channel: m.s.Phase == PhaseOTAPAStart})
+	m.send(Effect{Kind: Relay, Message: b, Channel: m.s.Phase == PhaseOTAPAStart && m.s.Way == ByNetwork})
 }
 
 // forward is the IS-683 message of the present phase.

@@ -57,6 +57,11 @@ func edit(t *testing.T, o *otasp.Order, word string) {
 		o.SPASM = true
 	case "read-out":
 		*o = otasp.Order{Name: o.Name, MDN: o.MDN, SPC: o.SPC, ReadOut: true}
+	case "objects":
+		o.Objects = []otasp.Object{{Name: "phone:homepage", Value: "http://wap.example/"}, {Name: "phone:nai.current", Value: "5551234567@example.net"}}
+	case "objects-only":
+		*o = otasp.Order{Name: o.Name, MDN: o.MDN}
+		edit(t, o, "objects")
 	case "no-nam":
 		o.NAM, o.MDN, o.IMSIT = nil, "", nil
 	case "no-imsi_t":
@@ -177,6 +182,14 @@ func (p *player) event(words []string) {
 		ev.Kind, ev.Message = otasp.Reverse, b
 	case "ac":
 		ev.Kind, ev.AC = otasp.ACAnswer, ac(words[1])
+	case "called-back":
+		ev.Kind = otasp.CalledBack
+		_, ev.Terminal = place(p.t, words[1:])
+		ev.Req = 0 // it answers none
+	case "opened":
+		ev.Kind, ev.Profile = otasp.Opened, profile(words[1:])
+	case "mmc-done":
+		ev.Kind, ev.Rejected = otasp.MMCDone, rejected(words[1:])
 	case "done":
 		ev.Kind = otasp.MSCDone
 	case "stale":
@@ -214,6 +227,31 @@ func trigger(t *testing.T, words []string) *otasp.Trigger {
 		case "network":
 			tr.Start, tr.TRN, tr.MSC = otasp.ByNetwork, "", ""
 			tr.MDN, tr.MIN = "5551234567", "0000001234"
+		case "callback":
+			tr.Start, tr.TRN, tr.MSC, tr.ActivationMIN = otasp.ByCallback, "", "", ""
+			tr.MDN, tr.MIN = "5551234567", "0000001234"
+		case "handset":
+			tr.Start, tr.TRN, tr.MSC, tr.ActivationMIN = otasp.ByHandset, "", "", ""
+			tr.ESN = 0x81234567
+		case "trn": // of a call, whose MDN is not known
+			tr.TRN, tr.MSC, tr.ActivationMIN, tr.MDN, tr.MIN = "2222222222", "msc1", "6191234000", "", ""
+		case "then":
+			tr.Ways = append(tr.Ways, way(t, value))
+		case "old-mdn":
+			tr.OldMDN = value
+		case "meid":
+			tr.MEID = value
+		case "list-as-object":
+			tr.Options.ListAsObject = true
+		case "otapa":
+			tr.Options.OTAPAInMMC = true
+		case "chunk":
+			n, _ := strconv.Atoi(value)
+			tr.Options.ChunkSize = uint16(n)
+		case "callback-time":
+			tr.Options.CallbackTime = duration(t, value)
+		case "idle":
+			tr.Options.IdleTime = duration(t, value)
 		case "mdn":
 			tr.MDN = value
 		case "esn":
@@ -237,11 +275,47 @@ func place(t *testing.T, words []string) (msc string, terminal *otasp.Terminal) 
 	for _, w := range words {
 		if v, ok := strings.CutPrefix(w, "esn="); ok {
 			terminal = &otasp.Terminal{ESN: esn(t, v)}
+		} else if v, ok := strings.CutPrefix(w, "meid="); ok {
+			terminal = &otasp.Terminal{MEID: v}
 		} else {
 			msc = w
 		}
 	}
 	return msc, terminal
+}
+
+func way(t *testing.T, word string) otasp.StartKind {
+	t.Helper()
+	for _, w := range []otasp.StartKind{otasp.ByUser, otasp.ByNetwork, otasp.ByCallback, otasp.ByHandset} {
+		if w.String() == word {
+			return w
+		}
+	}
+	t.Fatalf("unknown way %q", word)
+	return 0
+}
+
+// profile is what a handset tells of itself, nothing for "nobody".
+func profile(words []string) *otasp.Profile {
+	p := otasp.Profile{MDN: "5551234567", MSID: "0000001234", Make: "Acme", Model: "M1", Software: "1.2", Agent: "PSA/2", MMCID: "1234"}
+	for _, w := range words {
+		if w == "nobody" {
+			return nil
+		}
+		if v, ok := strings.CutPrefix(w, "mdn="); ok {
+			p.MDN = v
+		}
+	}
+	return &p
+}
+
+// rejected are words OBJECT=WHY.
+func rejected(words []string) (all []otasp.Rejection) {
+	for _, w := range words {
+		object, why, _ := strings.Cut(w, "=")
+		all = append(all, otasp.Rejection{Object: object, Why: why})
+	}
+	return all
 }
 
 func esn(t *testing.T, word string) uint32 {
@@ -269,6 +343,9 @@ func (p *player) show() {
 	fmt.Fprintf(&p.b, "    features %v firmware %04x model %02x\n", h.Features, h.Firmware, h.Model)
 	fmt.Fprintf(&p.b, "    mdn %s imsi_m %s imsi_t %s sid/nid %v of %d\n", h.MDN, h.IMSI, h.IMSIT, h.SIDNID, h.MaxSIDNID)
 	fmt.Fprintf(&p.b, "    list %d, %d octets of %d, revision %d, read %v\n", h.PRLID, h.CurPRL, h.MaxPRL, h.PRLPRev, h.HasPRL)
+	if h.Profile != (otasp.Profile{}) {
+		fmt.Fprintf(&p.b, "    profile %+v\n", h.Profile)
+	}
 	fmt.Fprintf(&p.b, "    esn %08x, min %s at %s, accepted %v, there already %v\n", s.Terminal.ESN, s.Terminal.MIN, s.Trigger.MSC, s.Parts(), s.Same())
 }
 
@@ -330,6 +407,9 @@ func (p *player) step(ev otasp.Event) {
 		}
 		fmt.Fprintf(&p.b, "    %s\n", line)
 	}
+	for _, a := range next.Attempts[min(len(p.s.Attempts), len(next.Attempts)):] {
+		fmt.Fprintf(&p.b, "    %s after %s: %s %q\n", next.Way, a.Way, a.Reason, a.Detail)
+	}
 	fmt.Fprintf(&p.b, "  = %s\n", next.Phase)
 	p.s = next
 }
@@ -358,6 +438,12 @@ func effectLine(e *otasp.Effect) string {
 		return "await handset"
 	case otasp.TakeMDN:
 		return "take mdn " + e.MDN
+	case otasp.Invite:
+		return fmt.Sprintf("invite #%d until %s%s", e.Req, e.At.Sub(t0), repetition(e))
+	case otasp.WriteObjects:
+		return fmt.Sprintf("write objects #%d %v", e.Req, e.Objects)
+	case otasp.WritePRL:
+		return fmt.Sprintf("write prl #%d %d octets at %d of %d", e.Req, len(e.Message), e.Offset, e.Total)
 	case otasp.SetTimer:
 		return "timer " + e.At.Sub(t0).String()
 	case otasp.Report:

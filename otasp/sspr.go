@@ -35,8 +35,9 @@ func (m *machine) dimensions(r *is683.SSPRConfigurationResponse) {
 	switch {
 	case r.Result == is683.Accepted:
 		h.PRLID, h.MaxPRL, h.CurPRL, h.PRLPRev, h.HasPRL = now.PRLID, now.MaxPRL, now.CurPRL, now.PRLPRev, true
+		m.settleDoubt(bit(m.s.Order.PRL != nil && !h.holds(m.s.Order.PRL)) * partPRL)
 		m.fit()
-	case m.s.Order.PRL != nil:
+	case m.s.Order.PRL != nil && !m.s.listAsObject():
 		m.skip("prl", r.Result.String())
 	default: // of a read-out
 		m.remark("the roaming list: " + r.Result.String())

@@ -40,8 +40,10 @@ func (m *machine) run() {
 	switch m.ev.Kind {
 	case Start:
 		m.start()
-	case Attached, Resolved, Located, Reverse, ACAnswer, MSCDone:
+	case Attached, Resolved, Located, Reverse, ACAnswer, MSCDone, Opened, MMCDone:
 		m.answer()
+	case CalledBack:
+		m.calledBack()
 	case Postponed:
 		m.postponed()
 	case HandsetBack:
@@ -57,6 +59,7 @@ func (m *machine) run() {
 	case Expired:
 		m.expired()
 	case Stop:
+		m.s.Trigger.Ways = nil // and no other way is tried
 		m.stop(ReasonStopped)
 	case Recovered:
 		m.recovered()
@@ -74,11 +77,22 @@ func (m *machine) start() {
 	m.s.Way = m.s.Trigger.Start
 	m.s.Handset.NAMBlock = noNAMBlock
 	m.alive()
-	if t := &m.s.Trigger; t.Start == ByNetwork {
-		m.startByNetwork()
+	t := &m.s.Trigger
+	if !t.waysFit() {
+		t.Ways = nil
+		m.fail(ReasonProtocol, "the trigger names a way that cannot be tried")
 		return
 	}
-	m.enter(PhaseAttach)
+	switch t.Start {
+	case ByNetwork:
+		m.startByNetwork()
+	case ByCallback:
+		m.startByCallback()
+	case ByHandset:
+		m.startByHandset()
+	default:
+		m.enter(PhaseAttach)
+	}
 }
 
 // alive gives the session its time, from now on.
@@ -121,6 +135,10 @@ func (m *machine) answer() {
 		m.acAnswer()
 	case MSCDone:
 		m.mscDone()
+	case Opened:
+		m.opened()
+	case MMCDone:
+		m.mmcDone()
 	}
 }
 
@@ -135,9 +153,15 @@ func awaits(p Phase) EventKind {
 		return Located
 	case PhaseAway:
 		return HandsetBack
+	case PhaseInvite:
+		return CalledBack
+	case PhaseOpenMMC:
+		return Opened
+	case PhaseObjects, PhasePRLObject, PhaseCommitMMC, PhaseDisconnect:
+		return MMCDone
 	case PhaseSPASM, PhaseKeyValues, PhaseKeyAnswer, PhaseSSDUpdate, PhaseReAuthenticateAC, PhaseCommitKey, PhaseReleaseKey:
 		return ACAnswer
-	case PhaseNewMSID, PhaseREGNOT, PhaseReleaseChannel, PhaseReleaseTRN:
+	case PhaseDetach, PhaseNewMSID, PhaseREGNOT, PhaseReleaseChannel, PhaseReleaseTRN:
 		return MSCDone
 	}
 	return Reverse
@@ -171,6 +195,10 @@ func (m *machine) attached() {
 		m.fail(ReasonProtocol, "the attach result names no handset")
 		return
 	}
+	if m.s.Trigger.excludes(m.ev.Terminal) {
+		m.fail(ReasonOtherOrder, "another handset calls than the trigger says")
+		return
+	}
 	m.s.Terminal = *m.ev.Terminal
 	m.advance()
 }
@@ -189,7 +217,7 @@ func (m *machine) resolved() {
 	if m.s.Trigger.MDN == "" {
 		m.out = append(m.out, Effect{Kind: TakeMDN, MDN: o.MDN})
 	}
-	m.advance()
+	m.begin()
 }
 
 // refused: the MDN that the order gave is busy. The store has rolled the step
@@ -219,6 +247,8 @@ func (m *machine) stop(why Reason) {
 	switch p := m.s.Phase; {
 	case p == PhaseOTAPAStop:
 		m.notStopped("not answered in time") // and there is still the channel
+	case p == PhaseDisconnect:
+		m.disconnected()
 	case p > PhaseOTAPAStop:
 		m.remark("not everything was released in time")
 		m.end()
@@ -233,8 +263,11 @@ func (m *machine) stop(why Reason) {
 	}
 }
 
-// fail ends the session before Commit: nothing of the order is in effect.
+// fail ends the way before Commit: nothing of the order is in effect.
 func (m *machine) fail(why Reason, detail string) {
+	if p := m.s.Phase; (p == PhaseVerifySPC || p == PhaseChangeSPC) && m.ev.Kind != Reverse {
+		m.s.Trigger.Ways = nil // an SPC is on its way, and one is never sent twice
+	}
 	m.s.Result.Reason, m.s.Result.Detail = why, detail
 	m.release()
 }
@@ -251,6 +284,10 @@ func (m *machine) release() {
 }
 
 func (m *machine) end() {
+	if m.nextWay() {
+		return
+	}
+	m.unsettled()
 	m.s.Phase = Ended
 	r := &m.s.Result
 	r.Committed = m.s.Committed

@@ -1,5 +1,10 @@
 package otasp
 
+import (
+	"cmp"
+	"slices"
+)
+
 // maxWays is how many ways may follow the first.
 const maxWays = 8
 
@@ -8,4 +13,102 @@ type Attempt struct {
 	Way    StartKind
 	Reason Reason
 	Detail string
+}
+
+// waysFit reports whether each way of the trigger can follow another: nobody can
+// be made to call, or to push a button.
+func (t *Trigger) waysFit() bool {
+	return t.Start < numStarts && len(t.Ways) <= maxWays &&
+		!slices.ContainsFunc(t.Ways, func(w StartKind) bool { return w != ByNetwork && w != ByCallback })
+}
+
+// begin enters the first phase of a way behind Resolve.
+func (m *machine) begin() {
+	if m.s.Order.onlyObjects() && !m.s.overMMC() {
+		m.fail(ReasonNotCarried, "only IOTA carries objects")
+		return
+	}
+	m.advance()
+}
+
+// nextWay begins the next way, when there is one that may succeed where this
+// one did not. Everything that was taken is given back by now.
+func (m *machine) nextWay() bool {
+	s := &m.s
+	n := len(s.Attempts)
+	if n >= len(s.Trigger.Ways) || !s.curable() {
+		return false
+	}
+	doubt := s.doubt
+	if s.Result.Reason == ReasonCommitInDoubt {
+		doubt |= s.parts
+	}
+	// The handset is known by now, and stays the same.
+	u := Terminal{ESN: s.Terminal.ESN, MEID: s.Terminal.MEID, MIN: cmp.Or(s.Terminal.MIN, s.Handset.MIN), IMSI: s.Terminal.IMSI}
+	t := s.Trigger
+	t.ESN, t.MEID = cmp.Or(t.ESN, u.ESN), cmp.Or(t.MEID, u.MEID)
+	m.s = Session{
+		Phase: PhaseResolve, Req: s.Req, Recoveries: s.Recoveries,
+		Trigger: t, Way: t.Ways[n], Terminal: u, Handset: Handset{NAMBlock: noNAMBlock},
+		Order: s.Order, HasOrder: s.HasOrder, doubt: doubt,
+		// Clip: the committed state may share the array, which must not be written.
+		Attempts: append(slices.Clip(s.Attempts), Attempt{s.Way, s.Result.Reason, s.Result.Detail}),
+	}
+	m.from = Idle // a crash must not take this step back
+	m.alive()
+	if !m.s.HasOrder {
+		m.enter(PhaseResolve)
+		return true
+	}
+	m.begin()
+	return true
+}
+
+// curable reports whether another way may succeed. None does when the order is
+// at fault, the subscriber or the handset, or somebody wants it to end; and none
+// is tried when an SPC or a key is in doubt, for both are spoilt by a second try.
+func (s *Session) curable() bool {
+	switch s.Result.Reason {
+	case "", ReasonNone, ReasonSkipped, ReasonNothingToDo, ReasonReadOut, ReasonAfterCommit:
+		return false // it succeeded
+	case ReasonNoOrder, ReasonOtherOrder, ReasonBusy, ReasonStopped, ReasonWrongSPC, ReasonLocked, ReasonSPCInDoubt, ReasonCrash,
+		ReasonNotRepresent, ReasonBackEnd:
+		return false
+	case ReasonCommitInDoubt:
+		return s.parts&(partSPC|partAKey) == 0
+	}
+	return !s.Committed && s.MDN() != ""
+}
+
+// settleDoubt is told which parts the handset shows other than ordered. A Commit
+// puts all into effect or nothing, so one of them tells that the Commit of a way
+// before, whose answer is missing, did not take.
+func (m *machine) settleDoubt(other uint8) {
+	if m.s.doubt&other != 0 {
+		m.s.doubt = 0
+	}
+}
+
+// recall: nothing is left to be written, and a Commit of a way before is in
+// doubt. It took, when the handset shows all that it was for.
+func (m *machine) recall() {
+	if m.s.doubt&^m.s.same != 0 {
+		m.fail(ReasonCommitInDoubt, "not all that a way before may have committed can be read")
+		return
+	}
+	m.inEffect()
+}
+
+// unsettled: what a way before may have put into effect outweighs how the last
+// way ended.
+func (m *machine) unsettled() {
+	r := &m.s.Result
+	if m.s.doubt == 0 || m.s.Committed || r.Reason == ReasonCommitInDoubt {
+		return
+	}
+	why := "the Commit of a way before; then " + string(r.Reason)
+	if r.Detail != "" {
+		why += ": " + r.Detail
+	}
+	r.Reason, r.Detail = ReasonCommitInDoubt, why
 }
