@@ -335,4 +335,6 @@ func (f *front) reach(n uint16) (status string) {
 }
 
 // counter is a field of the counters.
-func counter(s rendezvous.Stats, name string) uint64 { return reflect.ValueOf(s).FieldByName(name).Uint() }
+func counter(s rendezvous.Stats, name string) uint64 {
+	return reflect.ValueOf(s).FieldByName(name).Uint()
+}

@@ -216,8 +216,9 @@ func TestSlow(t *testing.T) {
 		}
 		// A drop every second does not help.
 		conn := r.dial(here)
-		start := time.Now()
+		start, dropped := time.Now(), make(chan struct{})
 		go func() {
+			defer close(dropped)
 			for i := range head {
 				if _, err := io.WriteString(conn, head[i:i+1]); err != nil {
 					return
@@ -232,6 +233,7 @@ func TestSlow(t *testing.T) {
 			t.Errorf("drops: held for %s", d)
 		}
 		conn.Close()
+		<-dropped
 		if n := r.server.Stats(); n.Slow != 1 || len(r.events()) != 1 {
 			t.Errorf("counted %+v, heard %q", n, r.events())
 		}
