@@ -107,6 +107,11 @@ func (s *Server) dialectFor(c *call, r *http.Request) (*iota.Dialect, string) {
 func (s *Server) read(w http.ResponseWriter, r *http.Request) ([]byte, reason) {
 	most := int64(s.cfg.MaxBody)
 	if r.ContentLength > most {
+		if r.Header.Get("Expect") == "" { // else an octet would call for all of them
+			// Whoever is told so is still sending. net/http closes slowly enough for
+			// him to hear it when a bound was hit, which takes one octet.
+			_, _ = http.MaxBytesReader(w, r.Body, 0).Read(make([]byte, 1))
+		}
 		return nil, tooLarge
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
