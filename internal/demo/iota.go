@@ -52,6 +52,7 @@ iota:
   otapa_request: true
   validity: %s
   idle: 5s
+  answer_time: 3s
   boot: {enabled: true, trust_query: true}
 `
 

@@ -121,7 +121,8 @@ type Handset struct {
 	listID   int // block id of the list being downloaded, -1 for none
 	keys     exchange
 	otapa    otapa
-	commits  int // Commits that changed the memory
+	mmc      *MMC // the data session it is in, or nil
+	commits  int  // Commits that changed the memory
 }
 
 // NewHandset switches a handset on.
@@ -153,23 +154,35 @@ func (h *Handset) Commits() int {
 func (h *Handset) CallEnded() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.loseMMC()
 	h.forget()
 	h.otapa = otapa{}
 }
 
+// forget drops what no IS-683 Commit has let through.
 func (h *Handset) forget() {
-	h.pending, h.dirty, h.unlocked = h.active.clone(), false, false
+	base := &h.active
+	if h.mmc != nil && h.mmc.staged != nil {
+		base = h.mmc.staged
+	}
+	h.pending, h.dirty, h.unlocked = base.clone(), false, false
 	h.list, h.listID, h.keys = nil, -1, exchange{}
 }
 
-// Answer is the handset's answer to one message; nil when it has none.
+// Answer is the handset's answer to one message on the radio; nil when it has
+// none. A data session that it was in is lost.
 func (h *Handset) Answer(forward []byte) []byte {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.loseMMC()
+	return h.answer(forward)
+}
+
+func (h *Handset) answer(forward []byte) []byte {
 	msg, err := is683.DecodeForward(forward)
 	if err != nil {
 		return nil
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
 	reply := h.reply(msg)
 	if reply == nil {
 		return nil
@@ -259,7 +272,13 @@ func (h *Handset) commit() is683.Message {
 	if !h.dirty {
 		return &is683.CommitResponse{Result: is683.Accepted}
 	}
-	h.active, h.dirty = h.pending.clone(), false
+	h.dirty = false
+	if h.mmc != nil { // the commit of the session has to come as well
+		staged := h.pending.clone()
+		h.mmc.staged = &staged
+		return &is683.CommitResponse{Result: is683.Accepted}
+	}
+	h.active = h.pending.clone()
 	h.commits++
 	return &is683.CommitResponse{Result: is683.Accepted}
 }

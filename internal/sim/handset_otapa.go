@@ -18,7 +18,8 @@ func OTAPAHandset() HandsetConfig {
 // its user. On a channel that the network set up nothing but an OTAPA Request
 // opens it.
 type otapa struct {
-	channel    bool // set up by the network
+	channel    bool // set up by the network, or for data
+	optional   bool // it is open without a Request too
 	open       bool // between OTAPA Request start and stop
 	rand       uint32
 	challenged bool // rand waits for its signature; a wrong one uses it up
@@ -29,6 +30,7 @@ type otapa struct {
 func (h *Handset) Paged() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.loseMMC()
 	h.otapa = otapa{channel: true}
 }
 
@@ -51,12 +53,12 @@ func (h *Handset) otapaRequest(m *is683.OTAPARequest) is683.Message {
 		return &is683.OTAPAResponse{Result: code}
 	case !m.Start:
 		h.forget()
-		h.otapa = otapa{channel: true}
+		h.otapa = otapa{channel: true, optional: h.otapa.optional}
 		return &is683.OTAPAResponse{}
 	}
 	var b [4]byte
 	_, _ = rand.Read(b[:]) // never fails
-	h.otapa = otapa{channel: true, open: true, rand: binary.BigEndian.Uint32(b[:]), challenged: true}
+	h.otapa = otapa{channel: true, optional: h.otapa.optional, open: true, rand: binary.BigEndian.Uint32(b[:]), challenged: true}
 	return &is683.OTAPAResponse{NAMLock: h.active.NAMLock, RandOTAPA: h.otapa.rand}
 }
 
@@ -95,7 +97,7 @@ func (h *Handset) signed(s *is683.SPASM) bool {
 // closed is the answer of a handset on a channel of the network that no OTAPA
 // Request has opened; false when it is to answer as ever.
 func (h *Handset) closed(msg is683.Message) (is683.Message, bool) {
-	if !h.otapa.channel || h.otapa.open {
+	if !h.otapa.channel || h.otapa.open || h.otapa.optional {
 		return nil, false
 	}
 	const code = is683.MessageNotExpected

@@ -2,7 +2,9 @@ package sim
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -26,6 +28,7 @@ type IOTAConfig struct {
 
 	Trusted []string          // browser:domain.trusted, scheme:host or scheme:.suffix; nil trusts all
 	Objects map[string]string // what the objects of text hold at first
+	Lacks   []string          // objects that it does not have
 
 	// MediaType is that of the documents, application/vnd.phonecom.mmc-xml when empty.
 	MediaType string
@@ -47,6 +50,7 @@ type IOTAConfig struct {
 // HTTP, does what they ask, and reports.
 type IOTA struct {
 	cfg  IOTAConfig
+	http *http.Client
 	news news
 
 	mu       sync.Mutex
@@ -115,7 +119,20 @@ const (
 )
 
 // NewIOTA gives a handset a provisioning agent.
-func NewIOTA(cfg IOTAConfig) *IOTA { return &IOTA{cfg: cfg} }
+func NewIOTA(cfg IOTAConfig) *IOTA {
+	if cfg.MediaType == "" {
+		cfg.MediaType = mmcPhonecom
+	}
+	if cfg.SessionTime == 0 {
+		cfg.SessionTime = 15 * time.Minute
+	}
+	if cfg.UserAgent == "" {
+		cfg.UserAgent = "sim/1.0 MMP/2.0"
+	}
+	c := &IOTA{cfg: cfg, http: cfg.client(), faults: slices.Clone(cfg.Faults), trusted: slices.Clone(cfg.Trusted), objects: map[string]string{}}
+	maps.Copy(c.objects, cfg.Objects)
+	return c
+}
 
 // CallBack runs a session that the network has asked for, by the URL of an SL,
 // until it is over. It is nil when the server has ended it.
@@ -126,14 +143,30 @@ func (c *IOTA) CallBack(ctx context.Context, url string) error {
 // Boot runs a session that the user has asked for; url empty is the object
 // phone:boot.url.
 func (c *IOTA) Boot(ctx context.Context, url string) error {
+	if url == "" {
+		url = c.Object(objectBoot)
+	}
 	return c.run(ctx, IOTAClientInitial, url)
+}
+
+// Update runs a session by which the user renews what the handset has; url empty
+// is the object phone:boot.naiurl.
+func (c *IOTA) Update(ctx context.Context, url string) error {
+	if url == "" {
+		url = c.Object(objectNAIBoot)
+	}
+	return c.run(ctx, IOTAClientSubsequent, url)
 }
 
 // Sessions is all sessions, in order.
 func (c *IOTA) Sessions() []IOTASession {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return append([]IOTASession(nil), c.sessions...)
+	all := slices.Clone(c.sessions)
+	for i := range all {
+		all[i].Statuses = slices.Clone(all[i].Statuses)
+	}
+	return all
 }
 
 // Object is what an object of text holds.
@@ -147,7 +180,7 @@ func (c *IOTA) Object(name string) string {
 func (c *IOTA) Actions() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return append([]string(nil), c.actions...)
+	return slices.Clone(c.actions)
 }
 
 // Wait returns when there holds, which is asked after each document.

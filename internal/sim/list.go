@@ -87,6 +87,14 @@ func (h *Handset) takeSegment(id uint8, seg *is683.PRLSegment) is683.ResultCode 
 }
 
 func (h *Handset) takeList(id uint8, list []byte) is683.ResultCode {
+	if code := h.checkList(id, list); code != is683.Accepted {
+		return code
+	}
+	h.pending.PRL, h.dirty = bytes.Clone(list), true
+	return is683.Accepted
+}
+
+func (h *Handset) checkList(id uint8, list []byte) is683.ResultCode {
 	if len(list) < 4 || len(list) > int(h.cfg.MaxPRL) || len(list) != int(list[0])<<8|int(list[1]) {
 		return is683.PRLLengthMismatch
 	}
@@ -98,6 +106,5 @@ func (h *Handset) takeList(id uint8, list []byte) is683.ResultCode {
 	if err != nil || (l.PRev == is683.SSPRPRevExtended) != (id == is683.SSPRExtendedPRL) {
 		return is683.PRLFormatMismatch
 	}
-	h.pending.PRL, h.dirty = bytes.Clone(list), true
 	return is683.Accepted
 }

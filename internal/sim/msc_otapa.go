@@ -95,7 +95,7 @@ func (m *MSC) channelTo(inv *ansi41.SMDPPInvoke) (*Handset, *ansi41.SMDPPResult)
 		return nil, cause(ansi41.CauseSessionNotActive)
 	case c.off:
 		return nil, cause(ansi41.CauseNoPageResponse)
-	case m.calling(c.handset):
+	case m.calling(c.handset), c.handset.inMMC():
 		return nil, cause(ansi41.CauseDestinationBusy)
 	default:
 		c.channel, c.lost = true, false
