@@ -93,8 +93,12 @@ func answer(p *player) string {
 // TestNetworkTable is the transition table of a session that the network
 // initiated, in the phases that it passes.
 func TestNetworkTable(t *testing.T) {
+	golden(t, "otasp-network.table", transitions(t, reach(t, "otapa-every-phase")))
+}
+
+// transitions is what every event does in the phases that were reached.
+func transitions(t *testing.T, states map[otasp.Phase]otasp.Session) string {
 	var b strings.Builder
-	states := reach(t, "otapa-every-phase")
 	for ph := otasp.Idle; ph <= otasp.Ended; ph++ {
 		s, ok := states[ph]
 		if !ok {
@@ -106,7 +110,7 @@ func TestNetworkTable(t *testing.T) {
 			fmt.Fprintf(&b, "%-17s %-17s %s\n", ph, word, squeeze(p.b.String()))
 		}
 	}
-	golden(t, "otasp-network.table", b.String())
+	return b.String()
 }
 
 // TestNetworkEnds tells how a session ends that something happens to, in every

@@ -21,6 +21,9 @@ const (
 //	version, phase, numbers, flags, strings with a length of 1 octet, what
 //	versions 4 and 5 added, the order (without the list itself, which is stored by name)
 //
+// What the handset has told, and the key that is agreed with it, is not there
+// before it has: many sessions may wait for a handset.
+//
 // It holds the SPC of the order: whoever stores it protects it.
 func (s *Session) Append(dst []byte) ([]byte, error) {
 	dst = append(dst, stateVersion, byte(s.Phase), s.Attempt, s.Block, s.parts, s.taken, s.commits, s.Recoveries, s.flags())
@@ -29,13 +32,15 @@ func (s *Session) Append(dst []byte) ([]byte, error) {
 	dst = binary.BigEndian.AppendUint64(dst, uint64(s.Deadline.UnixMilli()))
 	dst = s.Trigger.append(dst)
 	dst = s.Terminal.append(dst)
-	dst = s.Handset.append(dst)
-	for _, b := range [][]byte{s.Key.P, s.Key.G, s.Key.BS, s.Key.MS} {
-		dst = appendOctets(dst, b)
+	if !s.Phase.silent() {
+		dst = s.Handset.append(dst)
+		for _, b := range [][]byte{s.Key.P, s.Key.G, s.Key.BS, s.Key.MS} {
+			dst = appendOctets(dst, b)
+		}
+		dst = binary.BigEndian.AppendUint32(dst, s.Auth.AuthR)
+		dst = append(dst, s.Auth.Count)
+		dst = binary.BigEndian.AppendUint32(dst, s.Auth.AuthData)
 	}
-	dst = binary.BigEndian.AppendUint32(dst, s.Auth.AuthR)
-	dst = append(dst, s.Auth.Count)
-	dst = binary.BigEndian.AppendUint32(dst, s.Auth.AuthData)
 	dst = s.Result.append(dst)
 	dst = s.appendNetwork(dst)
 	dst = s.appendCallback(dst)
@@ -65,14 +70,15 @@ func (s *Session) Decode(b []byte) error {
 	s.Deadline = time.UnixMilli(int64(c.U64("deadline")))
 	s.Trigger.read(&c)
 	s.Terminal.read(&c)
-	s.Handset.readState(&c)
-	for _, p := range []*Octets{&s.Key.P, &s.Key.G, &s.Key.BS, &s.Key.MS} {
-		*p = octets(&c, "key")
+	told := v < stateVersion || !s.Phase.silent()
+	if told {
+		s.readTold(&c)
+	} else {
+		s.Handset.NAMBlock = noNAMBlock
 	}
-	s.Auth = Authentication{AuthR: c.U32("authr"), Count: c.U8("count"), AuthData: c.U32("auth_data")}
 	s.Result.read(&c)
 	if v > stateOldest {
-		s.readNetwork(&c)
+		s.readNetwork(&c, told)
 	}
 	s.Way = s.Trigger.Start
 	if v > stateBefore {
@@ -82,6 +88,17 @@ func (s *Session) Decode(b []byte) error {
 		s.Order.read(&c, v)
 	}
 	return c.End()
+}
+
+// silent reports whether the handset has not told anything by IS-683 yet.
+func (p Phase) silent() bool { return p > Idle && p < PhaseSPASM }
+
+func (s *Session) readTold(c *wire.Cursor) {
+	s.Handset.readState(c)
+	for _, p := range []*Octets{&s.Key.P, &s.Key.G, &s.Key.BS, &s.Key.MS} {
+		*p = octets(c, "key")
+	}
+	s.Auth = Authentication{AuthR: c.U32("authr"), Count: c.U8("count"), AuthData: c.U32("auth_data")}
 }
 
 const (

@@ -19,10 +19,13 @@ func (s *Session) appendNetwork(dst []byte) []byte {
 	for _, v := range [...]int64{t.Options.AwayTime.Milliseconds(), t.Options.AskAgain.Milliseconds(), s.OTAPA.AwayUntil.UnixMilli()} {
 		dst = binary.BigEndian.AppendUint64(dst, uint64(v))
 	}
+	if s.Phase.silent() {
+		return dst
+	}
 	return s.Handset.appendMore(dst)
 }
 
-func (s *Session) readNetwork(c *wire.Cursor) {
+func (s *Session) readNetwork(c *wire.Cursor, told bool) {
 	t := &s.Trigger
 	t.Start = StartKind(c.U8("start"))
 	if t.Start >= numStarts {
@@ -33,7 +36,9 @@ func (s *Session) readNetwork(c *wire.Cursor) {
 	t.ESN, s.OTAPA.RandOTAPA, s.OTAPA.AuthOTAPA = c.U32("esn"), c.U32("rand_otapa"), c.U32("auth_otapa")
 	t.Options.AwayTime, t.Options.AskAgain = readMillis(c, "away time"), readMillis(c, "ask again")
 	s.OTAPA.AwayUntil = time.UnixMilli(int64(c.U64("away until")))
-	s.Handset.readMore(c)
+	if told {
+		s.Handset.readMore(c)
+	}
 }
 
 func readMillis(c *wire.Cursor, field string) time.Duration {

@@ -3,6 +3,7 @@ package otasp_test
 import (
 	"encoding/hex"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,13 +28,15 @@ var storm = append([]string{
 	"located", "located msc1 esn=81234567", "back msc1", "ac authbs", "ac long-authbs", "after 5h",
 	"reverse 0a0001deadbeef", "reverse 0a0600", "reverse 09010200", "reverse 0901020d",
 	"reverse 06010242060002010202010301040106030160",
+	"called-back", "called-back esn=12345678", "opened", "opened mdn=", "opened nobody", "mmc-done", "mmc-done",
+	"mmc-done phone:homepage=WriteOnly phone:nai.current=UnknownObject", "mmc-done phone:cdma.prl=CheckFailed",
 	"reverse 00030210200603471b78062390ee080240affffc0106a55512345670030703471b7806239000000000", "reverse 070000090fa00138cafe01400c00",
 }, table...)
 
 // begin starts a session of either kind, for some order.
 func begin(t *testing.T, rt *rapid.T) *player {
 	p := &player{t: t, o: order()}
-	for _, w := range rapid.SliceOf(rapid.SampledFrom([]string{"akey", "reauth", "newspc=111111", "packet=40", "no-prl", "no-imsi_t", "spasm", "spc="})).Draw(rt, "order") {
+	for _, w := range rapid.SliceOf(rapid.SampledFrom([]string{"akey", "reauth", "newspc=111111", "packet=40", "no-prl", "no-imsi_t", "spasm", "spc=", "objects"})).Draw(rt, "order") {
 		if w != "no-prl" || len(p.o.PacketData) == 0 {
 			edit(t, p.o, w)
 		}
@@ -41,7 +44,17 @@ func begin(t *testing.T, rt *rapid.T) *player {
 	if rapid.Bool().Draw(rt, "read-out") && rapid.Bool().Draw(rt, "read-out, again") {
 		edit(t, p.o, "read-out")
 	}
-	p.event(strings.Fields(rapid.SampledFrom([]string{"start", "start skip-same", "start network", "start network esn=81234567 away=20h"}).Draw(rt, "start")))
+	if rapid.IntRange(0, 7).Draw(rt, "objects only") == 0 {
+		edit(t, p.o, "objects-only")
+	}
+	start := rapid.SampledFrom([]string{
+		"start", "start skip-same", "start network", "start network esn=81234567 away=20h",
+		"start callback", "start callback trn otapa", "start callback list-as-object chunk=128 otapa", "start handset",
+	}).Draw(rt, "start")
+	for _, w := range rapid.SliceOfN(rapid.SampledFrom([]string{" then=network", " then=callback"}), 0, 3).Draw(rt, "ways") {
+		start += w
+	}
+	p.event(strings.Fields(start))
 	return p
 }
 
@@ -65,16 +78,19 @@ func TestStorm(t *testing.T) {
 			if p.s.Committed && strings.Contains(lines, "Commit Request") {
 				rt.Fatalf("Commit sent after it was in effect")
 			}
-			if p.o.ReadOut && (strings.Contains(lines, "Commit Request") || strings.Contains(lines, "Download Request")) {
+			if p.o.ReadOut && changes(lines) {
 				rt.Fatalf("a read-out changes something: %s", lines)
 			}
-			for _, w := range otherKind(p.s.Trigger.Start) {
-				if strings.Contains(lines, "    "+w) {
-					rt.Fatalf("%q made a session of kind %s do %s", word, p.s.Trigger.Start, lines)
+			for _, w := range otherKind(p.s.Way) {
+				if strings.Contains(lines, "    "+w) && (p.s.Way == before.Way || slices.Contains(otherKind(before.Way), w)) {
+					rt.Fatalf("%q made a session of kind %s do %s", word, p.s.Way, lines)
 				}
 			}
+			if len(p.s.Attempts) > 0 && p.s.Way != p.s.Trigger.Start && p.s.Phase == otasp.PhaseAttach {
+				rt.Fatalf("%q attached to a call in another way: %s", word, lines)
+			}
 		}
-		for range 40 { // whatever came, the session can be ended
+		for range 100 { // whatever came, the session can be ended
 			p.event([]string{"expired"})
 		}
 		if p.s.Phase != otasp.Ended {
@@ -83,12 +99,28 @@ func TestStorm(t *testing.T) {
 	})
 }
 
-// otherKind is what a session never does because the other kind does it.
-func otherKind(k otasp.StartKind) []string {
-	if k == otasp.ByNetwork {
-		return []string{"attach", "record NEWMSID", "initiate REGNOT", "release TRN", "take mdn"}
+// changes reports whether something would change a handset.
+func changes(lines string) bool {
+	for _, w := range []string{"Commit Request", "Download Request", "commit mmc", "write"} {
+		if strings.Contains(lines, w) {
+			return true
+		}
 	}
-	return []string{"locate", "await", "release channel"}
+	return false
+}
+
+// otherKind is what a session never does because another kind does it.
+func otherKind(k otasp.StartKind) []string {
+	mmc := []string{"invite", "open mmc", "write", "commit mmc", "disconnect"}
+	switch k {
+	case otasp.ByNetwork:
+		return append(mmc, "attach", "record NEWMSID", "initiate REGNOT", "release TRN", "take mdn")
+	case otasp.ByUser:
+		return append(mmc, "locate", "await", "release channel")
+	case otasp.ByHandset:
+		return []string{"invite", "attach", "release TRN", "relay OTAPA", "locate", "await", "release channel", "record NEWMSID", "initiate REGNOT"}
+	}
+	return []string{"locate", "await", "release channel", "record NEWMSID", "initiate REGNOT"}
 }
 
 // TestOTAPAClosed: whatever is opened at a handset is closed, unless the end is
@@ -136,7 +168,7 @@ func TestOneReport(t *testing.T) {
 		for range 200 {
 			p.event(strings.Fields(rapid.SampledFrom(storm).Draw(rt, "event")))
 		}
-		for range 5 {
+		for range 100 {
 			p.event([]string{"expired"})
 		}
 		if n := strings.Count(p.b.String(), "    report "); n != 1 {

@@ -68,6 +68,9 @@ func (m *machine) nextWay() bool {
 // at fault, the subscriber or the handset, or somebody wants it to end; and none
 // is tried when an SPC or a key is in doubt, for both are spoilt by a second try.
 func (s *Session) curable() bool {
+	if s.Committed || s.MDN() == "" {
+		return false
+	}
 	switch s.Result.Reason {
 	case "", ReasonNone, ReasonSkipped, ReasonNothingToDo, ReasonReadOut, ReasonAfterCommit:
 		return false // it succeeded
@@ -77,7 +80,7 @@ func (s *Session) curable() bool {
 	case ReasonCommitInDoubt:
 		return s.parts&(partSPC|partAKey) == 0
 	}
-	return !s.Committed && s.MDN() != ""
+	return true
 }
 
 // settleDoubt is told which parts the handset shows other than ordered. A Commit
