@@ -72,7 +72,7 @@ func (s *Server) awaits(c *call, who *Caller, req uint16) reason {
 		return outOfOrder
 	case l.over:
 		return gone
-	case l.out != nil && l.out.req == req, l.last.known && l.last.req == req, l.resumed && !l.last.known:
+	case l.about(req) != nil, l.last.known && l.last.req == req, l.resumed && !l.last.known:
 		return fine
 	}
 	return outOfOrder
@@ -169,7 +169,7 @@ func (s *Server) untake(c *call, w *waiter, before state, why reason) {
 	defer s.mu.Unlock()
 	l := c.live
 	l.telling = false
-	l.last, l.mmcID = before.last, before.mmcID
+	l.last, l.mmcID, l.sent = before.last, before.mmcID, before.sent
 	if l.out == nil {
 		l.out = before.out
 	}
