@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/otagate/otagate/sessions"
 )
 
 // reason says why a request got no document; each is counted.
@@ -111,7 +113,8 @@ func (r reason) refusal() (status int, text, word string) {
 // answer is what goes back.
 type answer struct {
 	why         reason
-	status      int // 0: that of the reason
+	session     sessions.ID // 0: not known
+	status      int         // 0: that of the reason
 	text        string
 	allow       string // of 405
 	retry       time.Duration

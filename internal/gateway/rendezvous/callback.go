@@ -7,13 +7,9 @@ import (
 )
 
 // callBack is the first request of a session: a handset follows its invitation.
-func (s *Server) callBack(rw http.ResponseWriter, r *http.Request, token iota.Token) answer {
+func (s *Server) callBack(rw http.ResponseWriter, r *http.Request, c *call, token iota.Token) answer {
 	who, why := s.caller(r)
-	c := s.find(token)
-	switch {
-	case c == nil:
-		return refuse(unknown)
-	case why != fine:
+	if why != fine {
 		return refuse(why)
 	}
 	s.patient(rw)
@@ -32,13 +28,6 @@ func (s *Server) callBack(rw http.ResponseWriter, r *http.Request, token iota.To
 	s.counts.called.Add(1)
 	s.opts.Log.Info().Stringer("session", c.id).Stringer("from", who.Addr).Str("mdn", masked(who.MDN)).Msg("iota: handset calls back")
 	return x.answer(w)
-}
-
-func (s *Server) find(token iota.Token) *call {
-	k := keyOf(token)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.byKey[k]
 }
 
 // use makes a call-back one that was used. Of two at the same moment one is late.

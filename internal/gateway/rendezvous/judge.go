@@ -24,9 +24,9 @@ type verdict struct {
 
 // state is what a report changes.
 type state struct {
-	out   *document
-	last  reported
-	mmcID iota.MMCID
+	out, sent *document
+	last      reported
+	mmcID     iota.MMCID
 }
 
 // judge says what a report is, and takes it when it is news. Nothing is changed
@@ -35,14 +35,17 @@ func (s *Server) judge(c *call, p *post, d *iota.Dialect) (verdict, *waiter, sta
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := c.live
-	before := state{l.out, l.last, l.mmcID}
+	before := state{l.out, l.sent, l.last, l.mmcID}
 	v := l.judge(c, p)
 	switch v.kind {
 	case isNews:
 		if id := p.m.Report.MMCID; id != "" {
 			l.mmcID = id
 		}
-		l.out, l.last, l.telling = nil, reported{true, p.req, p.sum}, true
+		if l.out != nil && l.out.req == p.req {
+			l.out = nil
+		}
+		l.sent, l.last, l.telling = nil, reported{true, p.req, p.sum}, true
 	case isRepetition:
 		l.last = reported{true, p.req, p.sum}
 	case isUnclear:
@@ -60,12 +63,12 @@ func (s *Server) judge(c *call, p *post, d *iota.Dialect) (verdict, *waiter, sta
 }
 
 func (l *live) judge(c *call, p *post) verdict {
-	out := l.out
+	out, doc := l.out, l.about(p.req)
 	switch {
 	case c.ended || l.over:
 		return verdict{why: gone}
-	case out != nil && out.req == p.req:
-		return l.answers(p)
+	case doc != nil:
+		return l.answers(p, doc)
 	case l.last.is(p):
 		return verdict{kind: isRepetition}
 	case l.last.known && l.last.req == p.req:
@@ -86,19 +89,18 @@ func (l *live) judge(c *call, p *post) verdict {
 	return verdict{why: outOfOrder}
 }
 
-// answers judges a report about the document that is out.
-func (l *live) answers(p *post) verdict {
-	out := l.out
+// answers judges a report about a document.
+func (l *live) answers(p *post, doc *document) verdict {
 	switch {
-	case l.telling || !out.reports:
+	case l.telling || !doc.reports:
 		return verdict{why: outOfOrder}
 	case errors.Is(p.err, iota.ErrEmpty):
 		return verdict{kind: isEnd}
 	case p.m == nil:
 		return verdict{why: malformed}
-	case !l.mayBe(p, out):
+	case !l.mayBe(p, doc):
 		return verdict{why: transaction}
-	case p.m.Report.Answers(out.m.Document) != nil:
+	case p.m.Report.Answers(doc.m.Document) != nil:
 		return verdict{why: mismatched}
 	}
 	return verdict{kind: isNews}

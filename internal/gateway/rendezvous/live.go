@@ -10,7 +10,8 @@ import (
 // live is a conversation. The lock of the server is around all of it.
 type live struct {
 	dialect *iota.Dialect // nil before the handset told it
-	out     *document     // the one that is out, or waits for the handset to come
+	out     *document     // what the handset is to do: it is out, or waits for the handset to come
+	sent    *document     // what the handset was told last, until it is reported about
 	last    reported
 	mmcID   iota.MMCID
 	waiter  *waiter
@@ -61,6 +62,7 @@ func (l *live) wait() *waiter {
 	w := &waiter{done: make(chan result, 1)}
 	if l.out != nil {
 		w.done <- result{doc: l.out}
+		l.sent = l.out
 		return w
 	}
 	l.waiter = w
@@ -70,13 +72,29 @@ func (l *live) wait() *waiter {
 // wake ends the waiting.
 func (l *live) wake(r result) {
 	if l.waiter != nil {
+		if r.doc != nil {
+			l.sent = r.doc
+		}
 		l.waiter.done <- r
 		l.waiter = nil
 	}
 }
 
+// about is the document of a number that can be reported about: the one that is
+// out, or that the handset has while another already waits for it.
+func (l *live) about(req uint16) *document {
+	switch {
+	case l.out != nil && l.out.req == req:
+		return l.out
+	case l.sent != nil && l.sent.req == req:
+		return l.sent
+	}
+	return nil
+}
+
 // Document is what the handset is to do next. It answers the exchange that waits,
-// or the next one. The status-uri is filled in where a method wants a report;
+// or the next one: also that of a report about the document before, when the
+// session did not wait for it. The status-uri is filled in where a method wants a report;
 // m is not changed, and must not be changed any more.
 func (s *Server) Document(id sessions.ID, req uint16, m *iota.Message) {
 	if m == nil || m.Document == nil {

@@ -48,11 +48,11 @@ func sending(contentType, body string, edit ...func(*http.Request)) func(*front,
 	}
 }
 
-// at sends to another path of the session: a method, and what stands behind the
+// behind sends to another path of the session: a method, and what stands behind the
 // token.
-func at(method, behind string, edit ...func(*http.Request)) func(*front, string) (*http.Response, string) {
+func behind(method, rest string, edit ...func(*http.Request)) func(*front, string) (*http.Response, string) {
 	return func(f *front, _ string) (*http.Response, string) {
-		return f.request(method, f.url(tokenOf(1))+behind, "application/vnd.phonecom.mmc-xml", strings.NewReader("<mmc/>"), edit...)
+		return f.request(method, f.url(tokenOf(1))+rest, "application/vnd.phonecom.mmc-xml", strings.NewReader("<mmc/>"), edit...)
 	}
 }
 
@@ -102,24 +102,24 @@ func refusals() []wrong {
 		// Paths and methods.
 		{"another path", 0, 404, "NotFound", func(f *front, _ string) (*http.Response, string) { return f.request("GET", f.root+"/iot", "", nil) }},
 		{"boot that is off", 0, 404, "NotFound", func(f *front, _ string) (*http.Response, string) { return f.request("GET", f.root+"/boot", "", nil) }},
-		{"deeper path", 1, 404, "NotFound", at("POST", "/1/1")},
-		{"no number", 1, 404, "NotFound", at("POST", "/")},
-		{"another form of the number", 1, 404, "NotFound", at("POST", "/01")},
-		{"a sign", 1, 404, "NotFound", at("POST", "/+1")},
-		{"a large number", 1, 404, "NotFound", at("POST", "/65537")},
-		{"HEAD", 0, 405, "Method", at("HEAD", "")},
-		{"PUT", 0, 405, "Method", at("PUT", "")},
-		{"POST of a call-back", 0, 405, "Method", at("POST", "")},
-		{"DELETE of a report", 1, 405, "Method", at("DELETE", "/1")},
-		{"GET of a report", 1, 405, "Method", at("GET", "/1")},
-		{"OPTIONS", 1, 405, "Method", at("OPTIONS", "/1")},
+		{"deeper path", 1, 404, "NotFound", behind("POST", "/1/1")},
+		{"no number", 1, 404, "NotFound", behind("POST", "/")},
+		{"another form of the number", 1, 404, "NotFound", behind("POST", "/01")},
+		{"a sign", 1, 404, "NotFound", behind("POST", "/+1")},
+		{"a large number", 1, 404, "NotFound", behind("POST", "/65537")},
+		{"HEAD", 0, 405, "Method", behind("HEAD", "")},
+		{"PUT", 0, 405, "Method", behind("PUT", "")},
+		{"POST of a call-back", 0, 405, "Method", behind("POST", "")},
+		{"DELETE of a report", 1, 405, "Method", behind("DELETE", "/1")},
+		{"GET of a report", 1, 405, "Method", behind("GET", "/1")},
+		{"OPTIONS", 1, 405, "Method", behind("OPTIONS", "/1")},
 
 		// Reports.
 		{"nobody has called", 0, 409, "OutOfOrder", posting(good)},
-		{"report of the next document", 1, 409, "OutOfOrder", at("POST", "/2")},
-		{"report of no document", 1, 409, "OutOfOrder", at("POST", "/0")},
-		{"report of an old document", 3, 409, "OutOfOrder", at("POST", "/1")},
-		{"report that nobody wants", 4, 409, "OutOfOrder", at("POST", "/4")},
+		{"report of the next document", 1, 409, "OutOfOrder", behind("POST", "/2")},
+		{"report of no document", 1, 409, "OutOfOrder", behind("POST", "/0")},
+		{"report of an old document", 3, 409, "OutOfOrder", behind("POST", "/1")},
+		{"report that nobody wants", 4, 409, "OutOfOrder", behind("POST", "/4")},
 		{"report of another token", 1, 404, "Unknown", func(f *front, _ string) (*http.Response, string) {
 			return posting(good)(f, f.url(tokenOf(2))+"/1")
 		}},
@@ -131,7 +131,7 @@ func refusals() []wrong {
 		{"repeated otherwise", 2, 409, "Changed", func(f *front, status string) (*http.Response, string) {
 			return posting(func(m *iota.Message) { m.Report.Details[1].Value = "8331" })(f, strings.TrimSuffix(status, "2")+"1")
 		}},
-		{"repeated in part", 2, 409, "Changed", at("POST", "/1")},
+		{"repeated in part", 2, 409, "Changed", behind("POST", "/1")},
 		{"part that is missing", 2, 400, "Malformed", sending(`multipart/related; boundary=b; type="`+mmcType+`"`, missing)},
 		{"multipart without an end", 2, 400, "Malformed", sending(`multipart/related; boundary=b; type="`+mmcType+`"`, missing[:len(missing)-8])},
 		{"no XML", 1, 400, "Malformed", sending(mmcType, "hello")},

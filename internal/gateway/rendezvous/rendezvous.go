@@ -31,8 +31,9 @@ type Sessions interface {
 	// makes the handset come again, any other error turns it away; either leaves
 	// the call-back unused.
 	CalledBack(id sessions.ID, c Caller) error
-	// Reported brings the report that answers document req. Errors are as those of
-	// CalledBack, and leave the document unanswered.
+	// Reported brings the report that answers document req, which is not the last
+	// one when the session did not wait for it. Errors are as those of CalledBack,
+	// and leave the document unanswered.
 	Reported(id sessions.ID, req uint16, m *iota.Message) error
 	// Broken says that the conversation is over without a report about req.
 	Broken(id sessions.ID, req uint16, why string)

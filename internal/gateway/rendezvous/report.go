@@ -27,12 +27,8 @@ func parseReq(text string) (uint16, bool) {
 }
 
 // report is a request that says what became of a document.
-func (s *Server) report(rw http.ResponseWriter, r *http.Request, token iota.Token, req uint16) answer {
+func (s *Server) report(rw http.ResponseWriter, r *http.Request, c *call, token iota.Token, req uint16) answer {
 	who, why := s.caller(r)
-	c := s.find(token)
-	if c == nil {
-		return refuse(unknown)
-	}
 	if why == fine {
 		why = s.awaits(c, &who, req)
 	}
@@ -76,7 +72,7 @@ func (s *Server) awaits(c *call, who *Caller, req uint16) reason {
 		return outOfOrder
 	case l.over:
 		return gone
-	case l.out != nil && l.out.req == req, l.last.known && l.last.req == req, l.resumed && !l.last.known:
+	case l.about(req) != nil, l.last.known && l.last.req == req, l.resumed && !l.last.known:
 		return fine
 	}
 	return outOfOrder
@@ -148,8 +144,6 @@ func (x *exchange) take(p *post, d *iota.Dialect) answer {
 				return unanswered(why)
 			}
 		default:
-			_, _, word := what.why.refusal()
-			x.s.opts.Log.Debug().Stringer("session", x.c.id).Uint16("req", p.req).Str("why", word).Msg("iota: report refused")
 			x.s.opts.Log.Trace().Stringer("session", x.c.id).AnErr("error", p.err).Msg("iota: report") // may show what is in it
 			return refuse(what.why)
 		}
@@ -175,7 +169,7 @@ func (s *Server) untake(c *call, w *waiter, before state, why reason) {
 	defer s.mu.Unlock()
 	l := c.live
 	l.telling = false
-	l.last, l.mmcID = before.last, before.mmcID
+	l.last, l.mmcID, l.sent = before.last, before.mmcID, before.sent
 	if l.out == nil {
 		l.out = before.out
 	}

@@ -184,12 +184,21 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := s.admitted(w, r)
 	if a.why != fine {
 		s.counts.refused[a.why].Add(1)
-		s.unheard.Do(func() {
-			_, _, word := a.why.refusal()
-			s.opts.Log.Info().Stringer("from", addrOf(r.RemoteAddr)).Str("why", word).Msg("iota: refused")
-		})
+		s.logRefusal(&a, r)
 	}
 	a.write(w)
+}
+
+// logRefusal says why, also of what the handset is not told.
+func (s *Server) logRefusal(a *answer, r *http.Request) {
+	level := zerolog.DebugLevel
+	s.unheard.Do(func() { level = zerolog.InfoLevel })
+	_, _, word := a.why.refusal()
+	e := s.opts.Log.WithLevel(level).Stringer("from", addrOf(r.RemoteAddr)).Str("why", word)
+	if a.session != 0 {
+		e = e.Stringer("session", a.session)
+	}
+	e.Msg("iota: refused")
 }
 
 // admitted answers a request that there is room for.
@@ -231,7 +240,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) answer {
 	case !isReport && r.Method != http.MethodGet:
 		return answer{why: method, allow: http.MethodGet}
 	case !isReport:
-		return s.callBack(w, r, token)
+		return s.of(token, func(c *call) answer { return s.callBack(w, r, c, token) })
 	}
 	req, ok := parseReq(number)
 	switch {
@@ -240,5 +249,23 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) answer {
 	case r.Method != http.MethodPost:
 		return answer{why: method, allow: http.MethodPost}
 	}
-	return s.report(w, r, token, req)
+	return s.of(token, func(c *call) answer { return s.report(w, r, c, token, req) })
+}
+
+// of answers for the session of a token.
+func (s *Server) of(token iota.Token, answered func(c *call) answer) answer {
+	c := s.find(token)
+	if c == nil {
+		return refuse(unknown)
+	}
+	a := answered(c)
+	a.session = c.id
+	return a
+}
+
+func (s *Server) find(token iota.Token) *call {
+	k := keyOf(token)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.byKey[k]
 }

@@ -3,6 +3,7 @@ package rendezvous_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -187,6 +188,80 @@ func TestSize(t *testing.T) {
 	}
 	for i := range many {
 		s.End(sessions.ID(i + 1))
+	}
+	runtime.KeepAlive(s)
+}
+
+// TestStorm: many that have the token do all that a handset may do, in any order
+// and at once. The sessions hear of each document once, and in order.
+func TestStorm(t *testing.T) {
+	const many = 8
+	s, f, _ := newServer(t, config())
+	s.Expect(1, rendezvous.Expected{Token: tokenOf(1)})
+	var wg sync.WaitGroup
+	for seed := range uint64(many) {
+		wg.Go(func() {
+			random := rand.New(rand.NewPCG(seed, 1))
+			for f.count() < 4 {
+				req := uint16(1 + random.IntN(3))
+				m := reportOn(documents()[req].Document, "1234")
+				if random.IntN(2) == 0 {
+					m.Report.Details[0].Result = iota.ResultUnknownError
+				}
+				contentType, body := encoded(t, m)
+				if random.IntN(8) == 0 {
+					body = body[:len(body)/2]
+				}
+				ask(s, "POST", path(fmt.Sprintf("/%d", req)), contentType, body)
+				if random.IntN(4) == 0 {
+					ask(s, "GET", path(""), "", "")
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if got := f.events(); !slices.Equal(got, []string{"called 1", "reported 1/1 ok", "reported 1/2 ok", "reported 1/3 ok"}) {
+		t.Errorf("heard %q", got)
+	}
+	if n := s.Stats(); n.Called != 1 || n.Reports != 3 || n.Empty != 0 {
+		t.Errorf("counted %+v", n)
+	}
+}
+
+func (f *fake) count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.heard)
+}
+
+// TestManyAddresses: addresses that were here once are forgotten.
+func TestManyAddresses(t *testing.T) {
+	const many = 100_000
+	now := time.Unix(0, 0)
+	c := config()
+	c.Rate, c.PerAddress = 10, 2
+	s, err := rendezvous.New(c, &fake{}, rendezvous.Options{Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("GET", "/", nil)
+	use := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := use()
+	for i := range many {
+		now = now.Add(time.Millisecond)
+		r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1", i>>16, i>>8&255, i&255)
+		w := httptest.NewRecorder()
+		if s.ServeHTTP(w, r); w.Code != 404 {
+			t.Fatalf("HTTP %d", w.Code)
+		}
+	}
+	if more := int64(use() - before); more > 1<<20 {
+		t.Errorf("%d octets more", more)
 	}
 	runtime.KeepAlive(s)
 }

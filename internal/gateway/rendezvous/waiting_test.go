@@ -367,3 +367,49 @@ func TestRate(t *testing.T) {
 		}
 	}, func(c *configs.IOTA) { c.Rate, c.Proxies = 2, []string{"10.0.0.0/8"} })
 }
+
+// TestNotWaitedFor: a session that says its next document before the last one is
+// reported about hears the report all the same, and the handset gets the next one.
+func TestNotWaitedFor(t *testing.T) {
+	on(t, func(r *room) {
+		r.answer(r.get(path("")))
+		r.answer(r.post(path("/1"), reportOn(documents()[1].Document, "1234")))
+		delete(r.script, 3)
+		r.server.Document(1, 7, documents()[4])
+		report := reportOn(documents()[2].Document, "1234")
+		r.fail(sessions.ErrBusy)
+		if a := r.answer(r.post(path("/2"), report)); a.status != 503 {
+			t.Errorf("got %+v", a)
+		}
+		for range 2 {
+			if a := r.answer(r.post(path("/2"), report)); !a.is(iota.NameDisconnect) {
+				t.Errorf("got %+v", a)
+			}
+		}
+		if got := r.events(); !slices.Equal(got, []string{"called 1", "reported 1/1 ok", "reported 1/2 ok"}) {
+			t.Errorf("heard %q", got)
+		}
+	})
+}
+
+// TestKnownTransaction: where a document does not say its number, that of the
+// last report holds.
+func TestKnownTransaction(t *testing.T) {
+	on(t, func(r *room) {
+		delete(r.script, 2)
+		r.answer(r.get(path("")))
+		conn := r.post(path("/1"), reportOn(documents()[1].Document, "1234"))
+		synctest.Wait()
+		r.server.Document(1, 2, documents()[2])
+		r.answer(conn)
+		if a := r.answer(r.post(path("/2"), reportOn(documents()[2].Document, "1235"))); a.status != 409 {
+			t.Errorf("got %+v", a)
+		}
+		if a := r.answer(r.post(path("/2"), reportOn(documents()[2].Document, ""))); a.status != 200 {
+			t.Errorf("none: %+v", a)
+		}
+		if n := r.server.Stats(); n.Transaction != 1 {
+			t.Errorf("counted %+v", n)
+		}
+	})
+}
