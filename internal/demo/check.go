@@ -110,6 +110,9 @@ func (r *run) checkRecords(ctx context.Context, store sessions.Store, out io.Wri
 	if e := r.story.Ends.Second; e != nil {
 		promised[second] = e
 	}
+	if r.story.IOTA != nil { // the push of the call-back has a record of its own
+		recs = slices.DeleteFunc(recs, func(c cdr.Record) bool { return c.Flow == "push" })
+	}
 	if len(recs) != len(promised) {
 		return fmt.Errorf("%d CDRs, promised is one for each of %d triggers", len(recs), len(promised))
 	}

@@ -39,7 +39,7 @@ func (l *ladder) see(m sim.Sight) {
 	}
 	gist := ""
 	if m.Proto == "http" {
-		gist = gistHTTP(m.Octets)
+		gist = gistHTTP(m.Octets, l.gist)
 	} else {
 		gist = l.gist(m.Proto, m.Octets)
 	}

@@ -78,9 +78,9 @@ func textSI(href, text string) *pap.Part {
 			"<si><indication href=%q action=\"signal-high\">%s</indication></si>", href, text)}
 }
 
-// gistHTTP is one line about a message of HTTP with PAP inside. What is pushed, and
-// the password, are nobody's business.
-func gistHTTP(b []byte) string {
+// gistHTTP is one line about a message of HTTP with PAP or MMC inside. What is pushed,
+// and the password, are nobody's business.
+func gistHTTP(b []byte, gist func(proto string, b []byte) string) string {
 	in := bufio.NewReader(bytes.NewReader(b))
 	if bytes.HasPrefix(b, []byte("HTTP/")) {
 		resp, err := http.ReadResponse(in, nil)
@@ -88,21 +88,28 @@ func gistHTTP(b []byte) string {
 			return "wire: " + err.Error()
 		}
 		defer resp.Body.Close()
-		return fmt.Sprintf("HTTP %d  %s", resp.StatusCode, gistPAP(resp.Header, resp.Body))
+		return fmt.Sprintf("HTTP %d  %s", resp.StatusCode, gistBody(resp.Header, resp.Body, gist))
 	}
 	req, err := http.ReadRequest(in)
 	if err != nil {
 		return "wire: " + err.Error()
 	}
 	defer req.Body.Close()
-	return fmt.Sprintf("%s %s  %s", req.Method, req.URL.Path, gistPAP(req.Header, req.Body))
+	return fmt.Sprintf("%s %s  %s", req.Method, req.URL.Path, gistBody(req.Header, req.Body, gist))
 }
 
-func gistPAP(h http.Header, in io.Reader) string {
+func gistBody(h http.Header, in io.Reader, gist func(proto string, b []byte) string) string {
 	body, err := io.ReadAll(in)
 	if err != nil {
 		return "wire: " + err.Error()
 	}
+	if line, ok := gistMMC(h, body, gist); ok {
+		return line
+	}
+	return gistPAP(h, body)
+}
+
+func gistPAP(h http.Header, body []byte) string {
 	env, err := pap.Decode(h.Get("Content-Type"), body, pap.Limits{})
 	if err != nil {
 		return fmt.Sprintf("%d octets", len(body))

@@ -10,7 +10,6 @@ import (
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/otasp/iota"
 	"github.com/otagate/otagate/sessions"
-	"github.com/otagate/otagate/ss7/ansi41"
 )
 
 // callbacks stand between the HTTP server that handsets call back and the
@@ -110,7 +109,7 @@ func (c *callbacks) Boot(ctx context.Context, who rendezvous.Caller) (sessions.I
 		return 0, iota.Token{}, bootOrder
 	}
 	id, now := g.newID(), g.out.Clock.now()
-	t := otasp.Trigger{Start: otasp.ByHandset, MDN: o.MDN, ESN: who.ESN, MEID: who.MEID, OrderName: o.Name, Options: g.options(), Rand: g.random32()}
+	t := otasp.Trigger{Start: otasp.ByHandset, ESN: who.ESN, MEID: who.MEID, OrderName: o.Name, Options: g.options(), Rand: g.random32()}
 	state := call{id: uint64(id), origin: origin{Source: address{Addr: who.Addr.String()}}, began: now, token: g.newToken()}
 	done := make(chan sessions.Result, 1)
 	err = g.runtime.Create(sessions.Create[call, otasp.Event]{
@@ -171,5 +170,3 @@ func expectedOf(c *call) rendezvous.Expected {
 	}
 	return e
 }
-
-var _ = ansi41.ESN(0)
