@@ -88,6 +88,7 @@ func (r *run) answering() {
 				return
 			}
 			err := r.client.CallBack(r.ctx, url)
+			r.lab.Net.Register(r.handset)
 			r.called.mu.Lock()
 			defer r.called.mu.Unlock()
 			r.called.errs = append(r.called.errs, err)
@@ -143,6 +144,12 @@ func oneButton(r *run) error {
 	url := fmt.Sprintf("http://%s/boot?esn=%08X", r.lab.handsets, r.handset.ESN())
 	if err := r.client.Boot(r.ctx, url); err != nil {
 		return err
+	}
+	r.lab.Net.Register(r.handset)
+	select { // until it is on the disk that the order is done
+	case <-time.After(commitTime):
+	case <-r.ctx.Done():
+		return r.ctx.Err()
 	}
 	if err := r.client.Boot(r.ctx, url); err == nil || !r.answered(http.StatusForbidden) {
 		return fmt.Errorf("it was activated a second time: %w", err)
@@ -210,6 +217,8 @@ func contains(all []int, one int) bool {
 // The steps that flows have in common.
 var (
 	stepTrigger = FlowStep{"trigger", "IVR", "submit_sm "}
+	stepPending = FlowStep{"pending entry, on the disk", "otagate", "submit_sm_resp"}
+	stepFlag    = FlowStep{"flag: the order is done", "otagate", "receipt"}
 	stepGET     = FlowStep{"GET", "handset", "GET"}
 	stepNAM     = FlowStep{"NAM download", "otagate", "Download Request: CDMA NAM"}
 	stepPRL     = FlowStep{"PRL download (SSPR)", "otagate", "SSPR Download Request: PRL"}
@@ -224,8 +233,8 @@ func iotaStories() []Story {
 			Name: "iota-prl", Promise: "a new roaming list over HTTP: an SL calls the handset back, OTAPA and SSPR go in MMC documents",
 			IOTA: &IOTA{}, Order: newList, Handset: subscribed, Play: invited("iota"), Ends: with(done, once),
 			Flow: []FlowStep{
-				stepTrigger, {"SMSREQ", "otagate", "SMSREQ"}, {"SMDPP with the SL", "otagate", "SMDPP"}, {"ack", "MSC", "smdpp result"},
-				stepGET, {"OTAPA start", "otagate", "OTAPA Request: start"}, stepPRL, stepCommit, {"OTAPA stop", "otagate", "OTAPA Request: stop"}, stepEnd,
+				stepTrigger, stepPending, {"SMSREQ", "otagate", "SMSREQ"}, {"SMDPP with the SL", "otagate", "teleservice WAP"}, {"ack, the receipt of the push", "MSC", "smdpp result"},
+				stepGET, {"OTAPA start", "otagate", "OTAPA Request: start"}, stepPRL, stepCommit, {"OTAPA stop", "otagate", "OTAPA Request: stop"}, stepEnd, stepFlag,
 			},
 		},
 		{
@@ -237,13 +246,13 @@ func iotaStories() []Story {
 			Name: "iota-ivr", Promise: "the user calls the star code: the attach tells which handset it is, and that is called back",
 			IOTA: &IOTA{}, Play: assisted, Ends: with(done, once),
 			Flow: []FlowStep{
-				stepTrigger, {"TRN attach", "otagate", "attach"}, {"ESN", "MSC", "smdpp result"}, {"SL", "otagate", "SMDPP"},
-				stepGET, stepNAM, stepPRL, stepCommit, stepEnd,
+				stepTrigger, {"TRN attach", "otagate", "attach"}, {"ESN", "MSC", "smdpp result"}, {"SL", "otagate", "teleservice WAP"},
+				stepGET, stepNAM, stepPRL, stepCommit, stepEnd, stepFlag,
 			},
 		},
 		{
 			Name: "iota-fails-then-otapa", Promise: "the handset does not call back: the order goes by OTAPA, and there is one outcome",
-			IOTA: &IOTA{Deaf: true, Validity: 500 * time.Millisecond}, Order: newList, Handset: subscribed, Play: invited("iota,otapa-ss7"), Ends: with(done, oneCommit),
+			IOTA: &IOTA{Deaf: true, Validity: time.Second}, Order: newList, Handset: subscribed, Play: invited("iota,otapa-ss7"), Ends: with(done, oneCommit),
 		},
 		{
 			Name: "iota-replayed-url", Promise: "a call-back is good once: who comes again is turned away, during the session and after it",
@@ -252,7 +261,7 @@ func iotaStories() []Story {
 		},
 		{
 			Name: "iota-expired", Promise: "the handset comes when its call-back is not good any more: it is turned away, and nothing is changed",
-			IOTA:  &IOTA{Validity: 400 * time.Millisecond, Late: 700 * time.Millisecond},
+			IOTA:  &IOTA{Validity: time.Second, Late: 1500 * time.Millisecond},
 			Order: newList, Handset: subscribed, Play: expired, Ends: Ending{Outcome: "failed", Reason: "no-callback", Stat: "EXPIRED"},
 		},
 	}

@@ -43,7 +43,9 @@ type Ending struct {
 var done = Ending{Outcome: "done", Reason: "ok", Stat: "DELIVERED", Changed: true}
 
 // Stories are all stories, the plain one first.
-func Stories() []Story { return slices.Concat(activations(), pushStories(), otapaStories(), iotaStories()) }
+func Stories() []Story {
+	return slices.Concat(activations(), pushStories(), otapaStories(), iotaStories())
+}
 
 func activations() []Story {
 	return []Story{

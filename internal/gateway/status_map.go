@@ -84,7 +84,7 @@ func verdictOf(r otasp.Result) verdict {
 		v.state = smpp.MessageDelivered
 	case r.Reason == otasp.ReasonNoOrder || r.Reason == otasp.ReasonBusy || r.Reason == otasp.ReasonOtherOrder:
 		v.state = smpp.MessageRejected
-	case r.Reason == otasp.ReasonTimeout || r.Reason == otasp.ReasonAway:
+	case r.Reason == otasp.ReasonTimeout || r.Reason == otasp.ReasonAway || r.Reason == otasp.ReasonNoCallback:
 		v.state = smpp.MessageExpired
 	case r.Reason == otasp.ReasonCommitInDoubt:
 		v.state = smpp.MessageUnknown

@@ -227,6 +227,9 @@ func (g *Gateway) carriers(t *otasp.Trigger, v *values) *refusal {
 		return refusalText("TRN: only iota begins with a call")
 	}
 	t.Start, t.Ways, t.OldMDN = ways[0], ways[1:], v.OldMDN
+	// Who has just called is not idle; whoever was programmed before may hold much of it.
+	t.Options.OTAPAInMMC = t.Options.OTAPAInMMC && v.TRN == ""
+	t.Options.SkipSame = v.TRN == ""
 	return nil
 }
 

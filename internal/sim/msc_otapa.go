@@ -153,3 +153,18 @@ func (n *Network) Camp(h *Handset) {
 	n.HLR.Subscribe(min, h.ESN())
 	n.MSC.Camp(min, h)
 }
+
+// Register has a handset register under the number that it holds now, as it does
+// when it has been programmed over its own data connection.
+func (n *Network) Register(h *Handset) {
+	n.MSC.mu.Lock()
+	defer n.MSC.mu.Unlock()
+	now := h.Memory().IMSIM.S
+	for min, c := range n.MSC.idle {
+		if c.handset == h && min != now {
+			delete(n.MSC.idle, min)
+			n.MSC.idle[now] = c
+		}
+	}
+	n.MSC.register(h, now, accessAutonomous)
+}
