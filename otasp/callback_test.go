@@ -3,6 +3,7 @@ package otasp_test
 import (
 	"fmt"
 	"maps"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -188,6 +189,43 @@ func TestInvitedSize(t *testing.T) {
 	b, err := s.Append(nil)
 	if err != nil || len(b) > 360 {
 		t.Errorf("%d octets, %v", len(b), err)
+	}
+}
+
+// TestListGone: a list that is not in the store any more after a restart is not
+// sent in part.
+func TestListGone(t *testing.T) {
+	for _, script := range []string{"every-phase", "otapa-every-phase", "iota-every-phase", "iota-list-object"} {
+		b, err := os.ReadFile("../testdata/scenario/otasp/" + script + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := player{t: t, o: order()}
+		for line := range strings.Lines(string(b)) {
+			words, ok := strings.CutPrefix(strings.TrimRight(line, "\n"), "> ")
+			if !ok {
+				continue
+			}
+			if words == "again" {
+				break
+			}
+			p.event(strings.Fields(words))
+			lost := player{t: t, o: order(), s: p.s}
+			if lost.s.Order.PRL != nil {
+				lost.s.Order.PRL = &otasp.PRL{Name: "list", ID: lost.s.Order.PRL.ID}
+			}
+			lost.event([]string{"recovered"})
+			list := p.s.Phase == otasp.PhaseSSPRDownload || p.s.Phase == otasp.PhasePRLObject
+			if out := lost.b.String(); list && (strings.Contains(out, "write prl") || strings.Contains(out, "SSPR Download")) {
+				t.Errorf("%s, %s:\n%s", script, p.s.Phase, out)
+			}
+			for i := 0; lost.s.Phase != otasp.Ended && lost.s.Phase != otasp.Idle && i < 100; i++ {
+				lost.event(strings.Fields(answer(&lost)))
+			}
+			if list && lost.s.Result.Reason != otasp.ReasonNotRepresent {
+				t.Errorf("%s, %s: %+v", script, p.s.Phase, lost.s.Result)
+			}
+		}
 	}
 }
 

@@ -37,6 +37,16 @@ func TestValidate(t *testing.T) {
 		"much packet data": {func(o *otasp.Order) { o.PacketData = []otasp.Block{{Data: make([]byte, 256)}} }, "packet_data"},
 		"300 blocks":       {func(o *otasp.Order) { o.PacketData = slices.Repeat([]otasp.Block{{Data: []byte{1}}}, 300) }, "packet_data"},
 		"SPC":              {func(o *otasp.Order) { o.NewSPC = "12345" }, "SPC"},
+		"objects":          {func(o *otasp.Order) { edit(t, o, "objects") }, ""},
+		"object's name":    {func(o *otasp.Order) { o.Objects = []otasp.Object{{Name: "a b"}} }, "objects[0]"},
+		"object, no name":  {func(o *otasp.Order) { o.Objects = []otasp.Object{{Name: "a"}, {}} }, "objects[1]"},
+		"long name":        {func(o *otasp.Order) { o.Objects = []otasp.Object{{Name: strings.Repeat("x", 65)}} }, "objects[0]"},
+		"object's value":   {func(o *otasp.Order) { o.Objects = []otasp.Object{{Name: "a", Value: "\x00"}} }, "object a"},
+		"long value":       {func(o *otasp.Order) { o.Objects = []otasp.Object{{Name: "a", Value: strings.Repeat("x", 1025)}} }, "object a"},
+		"object twice":     {func(o *otasp.Order) { o.Objects = []otasp.Object{{Name: "a"}, {Name: "a"}} }, "twice"},
+		"ours":             {func(o *otasp.Order) { o.Objects = []otasp.Object{{Name: "phone:cdma.is683"}} }, "other parts"},
+		"17 objects":       {func(o *otasp.Order) { o.Objects = make([]otasp.Object, 17) }, "objects"},
+		"read-out, object": {func(o *otasp.Order) { *o = otasp.Order{Name: "A", MDN: "1", ReadOut: true}; edit(t, o, "objects") }, "read_out"},
 		"read-out":         {func(o *otasp.Order) { *o = otasp.Order{Name: "A", MDN: "1", SPC: "000000", SPASM: true, ReadOut: true} }, ""},
 		"read-out and NAM": {func(o *otasp.Order) { o.IMSIT, o.PRL, o.ReadOut = nil, nil, true }, "read_out"},
 		"read-out and key": {func(o *otasp.Order) { *o = otasp.Order{Name: "A", MDN: "1", AKey: true, ReadOut: true} }, "read_out"},
@@ -76,6 +86,7 @@ func TestSPCHidden(t *testing.T) {
 	o := order()
 	o.SPC, o.NewSPC = "246802", "135790"
 	o.PacketData = []otasp.Block{{ID: 7, Data: []byte{0x24, 0x68, 0x02}}}
+	o.Objects = []otasp.Object{{Name: "phone:current.password", Value: "246802"}}
 	s := otasp.Session{Order: *o}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
 		for _, v := range []any{*o, o, s, &s, o.SPC, struct{ Code otasp.SPC }{o.SPC}} {
@@ -93,10 +104,10 @@ func TestSPCHidden(t *testing.T) {
 		t.Fatal(err)
 	}
 	var back otasp.Order
-	if err := json.Unmarshal(b, &back); err != nil || back.SPC != o.SPC || back.NewSPC != o.NewSPC {
+	if err := json.Unmarshal(b, &back); err != nil || back.SPC != o.SPC || back.NewSPC != o.NewSPC || back.Objects[0] != o.Objects[0] {
 		t.Errorf("JSON %s, %v", b, err)
 	}
-	if r := restored(t, otasp.Session{HasOrder: true, Order: *o}); r.Order.SPC != o.SPC || r.Order.NewSPC != o.NewSPC {
+	if r := restored(t, otasp.Session{HasOrder: true, Order: *o}); r.Order.SPC != o.SPC || r.Order.NewSPC != o.NewSPC || r.Order.Objects[0] != o.Objects[0] {
 		t.Error("the stored form loses a code")
 	}
 }

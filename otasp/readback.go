@@ -38,7 +38,7 @@ func (m *machine) readOld(r *is683.ConfigurationResponse) {
 	if m.s.skipsSame() && m.s.feature(is683.FeatureNAMDownload) {
 		m.s.same |= m.s.unchanged(r)
 	}
-	m.settleDoubt(bit(h.MDN != "" && h.MDN != m.s.Order.MDN)*partMDN | bit(h.MIN != "" && h.MIN != m.s.Order.MIN())*partNAM)
+	m.settleDoubt()
 	if nam := m.s.Order.NAM; nam != nil && h.MaxSIDNID > 0 && len(nam.SIDNID) > int(h.MaxSIDNID) {
 		m.fail(ReasonNotRepresent, fmt.Sprintf("the order has %d SID/NID pairs, the handset takes %d", len(nam.SIDNID), h.MaxSIDNID))
 		return
@@ -107,7 +107,7 @@ func (m *machine) inEffect() {
 	s := &m.s
 	s.parts |= s.doubt & s.same // of a way before
 	s.same &^= s.parts
-	s.Committed, s.inDoubt, s.doubt = true, false, 0
+	s.Committed, s.inDoubt, s.doubt, s.changed = true, false, 0, 0
 	s.Phase = PhaseCommitMMC // what follows it
 	m.advance()
 }

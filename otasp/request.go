@@ -64,6 +64,10 @@ func (m *machine) emit() {
 	case PhaseObjects:
 		m.send(Effect{Kind: WriteObjects, Objects: s.Order.Objects})
 	case PhasePRLObject:
+		if s.listGone() {
+			m.fail(ReasonNotRepresent, "the list "+s.Order.PRL.Name+" is not in the store any more")
+			return
+		}
 		m.send(s.chunk())
 	case PhaseCommitMMC:
 		s.inDoubt = true // until it is reported; there is no reading back
@@ -225,9 +229,16 @@ func (s *Session) namBlock() uint8 {
 	return s.Handset.NAMBlock
 }
 
+// listGone reports whether the octets that are to go out next are not there: a
+// restart may have lost what is stored by name.
+func (s *Session) listGone() bool { return int(s.Offset) >= len(s.Order.PRL.Data) }
+
 // segment is the next part of the PRL.
 func (m *machine) segment() is683.Message {
 	s := &m.s
+	if s.listGone() {
+		return unencodable{wire.Unencodable("otasp", "prl", wire.ErrMissing)}
+	}
 	list := s.Order.PRL.Data
 	end := int(s.Offset) + s.segmentSize()
 	seg := is683.PRLSegment{Last: end == len(list), Offset: s.Offset, Data: list[s.Offset:end]}

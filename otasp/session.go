@@ -127,6 +127,7 @@ type Session struct {
 	same      uint8  // found in the handset as ordered, and left out therefore
 	taken     uint8
 	doubt     uint8 // accepted in a way before, whose Commit is in doubt still
+	changed   uint8 // of these, what the handset showed otherwise before
 	listAgain bool  // the list was begun a second time
 	answered  bool  // the last Commit was confirmed
 	inDoubt   bool  // a Commit was sent whose answer is missing

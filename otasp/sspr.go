@@ -35,7 +35,7 @@ func (m *machine) dimensions(r *is683.SSPRConfigurationResponse) {
 	switch {
 	case r.Result == is683.Accepted:
 		h.PRLID, h.MaxPRL, h.CurPRL, h.PRLPRev, h.HasPRL = now.PRLID, now.MaxPRL, now.CurPRL, now.PRLPRev, true
-		m.settleDoubt(bit(m.s.Order.PRL != nil && !h.holds(m.s.Order.PRL)) * partPRL)
+		m.settleDoubt()
 		m.fit()
 	case m.s.Order.PRL != nil && !m.s.listAsObject():
 		m.skip("prl", r.Result.String())

@@ -86,7 +86,7 @@ func (s *Session) readCallback(c *wire.Cursor) {
 }
 
 func (s *Session) appendWays(dst []byte) []byte {
-	dst = append(dst, byte(s.Way), s.doubt, byte(len(s.Trigger.Ways)))
+	dst = append(dst, byte(s.Way), s.doubt, s.changed, byte(len(s.Trigger.Ways)))
 	for _, w := range s.Trigger.Ways {
 		dst = append(dst, byte(w))
 	}
@@ -98,7 +98,7 @@ func (s *Session) appendWays(dst []byte) []byte {
 }
 
 func (s *Session) readWays(c *wire.Cursor) {
-	s.Way, s.doubt = readWay(c), c.U8("doubt")
+	s.Way, s.doubt, s.changed = readWay(c), c.U8("doubt"), c.U8("changed")
 	for range c.Count(int(c.U8("ways")), 1, "ways") {
 		s.Trigger.Ways = append(s.Trigger.Ways, readWay(c))
 	}
@@ -139,7 +139,7 @@ func (o *Order) appendObjects(dst []byte) ([]byte, error) {
 	if len(o.Objects) == 0 {
 		return dst, nil
 	}
-	if len(o.Objects) > maxObjects {
+	if len(o.Objects) > 0xff {
 		return dst, wire.Unencodable("otasp state", "objects", wire.ErrTooLong)
 	}
 	dst = append(dst, byte(len(o.Objects)))

@@ -322,6 +322,25 @@ func FuzzState(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b)
+	tr := otasp.Trigger{
+		Start: otasp.ByCallback, MDN: "1", OldMDN: "2", MEID: "3", Ways: []otasp.StartKind{otasp.ByNetwork, otasp.ByCallback},
+		Options: otasp.Options{ChunkSize: 1},
+	}
+	o := otasp.Order{Name: "A", MDN: "1", PRL: &otasp.PRL{}, Objects: []otasp.Object{{Name: "a"}}}
+	for _, ev := range []otasp.Event{
+		{Kind: otasp.Start, Trigger: &tr}, {Kind: otasp.Resolved, Order: &o}, {Kind: otasp.Expired}, {Kind: otasp.Expired},
+		{Kind: otasp.CalledBack}, {Kind: otasp.Opened, Profile: &otasp.Profile{Make: "Acme"}},
+	} {
+		ev.At, ev.Req = t0, s.Req
+		s, _ = s.Step(ev, nil)
+		if b, err = s.Append(nil); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	if s.Phase != otasp.PhaseCapability {
+		f.Fatal(s.Phase)
+	}
 	for _, file := range []string{"otasp.state3.txt", "otasp.state4.txt", "otasp.state4-network.txt"} {
 		stored, err := os.ReadFile("../testdata/scenario/" + file)
 		if err != nil {

@@ -39,9 +39,10 @@ func (m *machine) nextWay() bool {
 	if n >= len(s.Trigger.Ways) || !s.curable() {
 		return false
 	}
-	doubt := s.doubt
+	doubt, changed := s.doubt, s.changed
 	if s.Result.Reason == ReasonCommitInDoubt {
 		doubt |= s.parts
+		changed |= s.parts & s.shownOther()
 	}
 	// The handset is known by now, and stays the same.
 	u := Terminal{ESN: s.Terminal.ESN, MEID: s.Terminal.MEID, MIN: cmp.Or(s.Terminal.MIN, s.Handset.MIN), IMSI: s.Terminal.IMSI}
@@ -50,7 +51,7 @@ func (m *machine) nextWay() bool {
 	m.s = Session{
 		Phase: PhaseResolve, Req: s.Req, Recoveries: s.Recoveries,
 		Trigger: t, Way: t.Ways[n], Terminal: u, Handset: Handset{NAMBlock: noNAMBlock},
-		Order: s.Order, HasOrder: s.HasOrder, doubt: doubt,
+		Order: s.Order, HasOrder: s.HasOrder, doubt: doubt, changed: changed,
 		// Clip: the committed state may share the array, which must not be written.
 		Attempts: append(slices.Clip(s.Attempts), Attempt{s.Way, s.Result.Reason, s.Result.Detail}),
 	}
@@ -83,22 +84,34 @@ func (s *Session) curable() bool {
 	return true
 }
 
-// settleDoubt is told which parts the handset shows other than ordered. A Commit
-// puts all into effect or nothing, so one of them tells that the Commit of a way
-// before, whose answer is missing, did not take.
-func (m *machine) settleDoubt(other uint8) {
-	if m.s.doubt&other != 0 {
-		m.s.doubt = 0
+// shownOther are the parts that the handset shows otherwise than ordered.
+func (s *Session) shownOther() uint8 {
+	h, o := &s.Handset, &s.Order
+	return bit(h.MDN != "" && h.MDN != o.MDN)*partMDN | bit(h.MIN != "" && h.MIN != o.MIN())*partNAM |
+		bit(h.HasPRL && o.PRL != nil && !h.holds(o.PRL))*partPRL
+}
+
+// settleDoubt: a Commit puts all into effect or nothing, so one part that is not
+// as ordered tells that the Commit of a way before, whose answer is missing, did
+// not take.
+func (m *machine) settleDoubt() {
+	if m.s.doubt&m.s.shownOther() != 0 {
+		m.s.doubt, m.s.changed = 0, 0
 	}
 }
 
 // recall: nothing is left to be written, and a Commit of a way before is in
-// doubt. It took, when the handset shows all that it was for.
+// doubt. It took, when the handset shows all that it was for, or one part of it
+// that was not so before. What this way had no means for is in effect then too.
 func (m *machine) recall() {
-	if m.s.doubt&^m.s.same != 0 {
+	s := &m.s
+	if s.doubt&^s.same != 0 && s.changed&s.same == 0 {
 		m.fail(ReasonCommitInDoubt, "not all that a way before may have committed can be read")
 		return
 	}
+	s.same |= s.doubt
+	words := partWords(s.doubt)
+	s.Result.Skipped = slices.DeleteFunc(slices.Clone(s.Result.Skipped), func(k Skipped) bool { return slices.Contains(words, k.Part) })
 	m.inEffect()
 }
 
