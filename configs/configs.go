@@ -12,6 +12,7 @@ type Config struct {
 	OTASP    OTASP     `mapstructure:"otasp"`
 	HTTP     HTTP      `mapstructure:"http"`
 	Push     Push      `mapstructure:"push"`
+	Backend  Backend   `mapstructure:"backend"`
 	Triggers []Trigger `mapstructure:"triggers"`
 
 	// File is where the configuration came from, for messages.

@@ -19,6 +19,7 @@ func (c *Config) Validate() error {
 	k.otasp(&c.OTASP)
 	k.http(&c.HTTP)
 	k.push(c)
+	k.backend(&c.Backend)
 	k.triggers(c)
 	return k.problems.err()
 }
