@@ -13,6 +13,7 @@ type Config struct {
 	HTTP     HTTP      `mapstructure:"http"`
 	Push     Push      `mapstructure:"push"`
 	IOTA     IOTA      `mapstructure:"iota"`
+	Backend  Backend   `mapstructure:"backend"`
 	Triggers []Trigger `mapstructure:"triggers"`
 
 	// File is where the configuration came from, for messages.

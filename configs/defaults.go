@@ -40,7 +40,8 @@ func Default() *Config {
 				Teleservice: 4100, Octets: 120, Parts: 5, Window: 10, AskAgain: 6 * time.Hour, SMSREQ: 10 * time.Second, SMSREQWindow: 100,
 			},
 		},
-		IOTA: defaultIOTA(),
+		IOTA:    defaultIOTA(),
+		Backend: Backend{Timeout: 10 * time.Second, Pause: time.Second, MaxPause: 5 * time.Minute, Validity: 7 * 24 * time.Hour},
 	}
 }
 

@@ -6,11 +6,13 @@
 // unknown key is an error that names it and what was probably meant. Secrets
 // are not in the file: a password is given as a hash, as the name of a file
 // with the hash or as an environment variable with it; one that has to be told to
-// a message centre is in a file or an environment variable.
+// a message centre is in a file or an environment variable, the token towards the
+// back-end in a file.
 //
 // Layout:
 //
 //	configs.go      the structures          push.go         those of push and its front door
+//	backend.go      that of the back-end, and its token
 //	defaults.go     what holds when a key is missing
 //	load.go         file to structure       environment.go  the variables that go before the file
 //	document.go     keys, kinds and lines of the YAML text, scalar.go its values

@@ -155,6 +155,9 @@ func keysOf(t reflect.Type) []string {
 }
 
 func unknownKey(key string, known []string) string {
+	if strings.Contains(strings.ToLower(key), "token") && slices.Contains(known, "token_file") {
+		return "a token is never written here; allowed is token_file"
+	}
 	if strings.Contains(strings.ToLower(key), "pass") {
 		switch {
 		case slices.Contains(known, "password_hash"):
@@ -177,12 +180,12 @@ func join(key, sub string) string {
 	return key + "." + sub
 }
 
-// isSecret tells whether the value of key must not be printed. A hash or a
-// password comes under the wrong one of its keys, and packet data holds
-// passwords.
+// isSecret tells whether the value of key must not be printed. A hash, a
+// password or a token comes under the wrong one of its keys, and packet data
+// holds passwords.
 func isSecret(key string) bool {
 	switch key[strings.LastIndexByte(key, '.')+1:] {
-	case "password_hash", "password_hash_file", "password_hash_env", "password_file", "password_env", "spc", "new_spc", "data", "value":
+	case "password_hash", "password_hash_file", "password_hash_env", "password_file", "password_env", "token_file", "spc", "new_spc", "data", "value":
 		return true
 	}
 	return false

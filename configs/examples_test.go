@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,8 +66,8 @@ func TestLabPassword(t *testing.T) {
 	}
 }
 
-// The laboratory file has every key of push, and the entries of push that it
-// has as comments are good.
+// The laboratory file has every key of push and of the back-end, and what it has
+// of them as comments is good.
 func TestLabComments(t *testing.T) {
 	b, err := os.ReadFile("lab.yaml")
 	if err != nil {
@@ -75,17 +76,17 @@ func TestLabComments(t *testing.T) {
 	before, rest, _ := strings.Cut(string(b), "\nhttp:")
 	section, behind, ok := strings.Cut(rest, "\n# Which submit_sm")
 	if !ok {
-		t.Fatal("the sections http and push are not where they were")
+		t.Fatal("the sections http, push and backend are not where they were")
 	}
-	for _, key := range append(keys(reflect.TypeFor[configs.HTTP]()), keys(reflect.TypeFor[configs.Push]())...) {
+	for _, key := range slices.Concat(keys(reflect.TypeFor[configs.HTTP]()), keys(reflect.TypeFor[configs.Push]()), keys(reflect.TypeFor[configs.Backend]())) {
 		if !regexp.MustCompile(`[ {]` + key + `:( |\n)`).MatchString(section) {
 			t.Errorf("no line explains %s", key)
 		}
 	}
-	section = strings.ReplaceAll(section, "\n    # ", "\n    ")
+	section = strings.NewReplacer("\n    # ", "\n    ", "\n  # token_file", "\n  token_file", `report: ""`, "report: https://registry.example.org/reports").Replace(section)
 	section = regexp.MustCompile(`(retries|links|profiles): \[\]`).ReplaceAllString(section, "$1:")
 	file := write(t, "lab.yaml", before+"\nhttp:"+section+"\n#"+behind)
-	for name, text := range map[string]string{"smsc1.password": "otagate1\n", "internet.xml": "<wap-provisioningdoc/>"} {
+	for name, text := range map[string]string{"smsc1.password": "otagate1\n", "internet.xml": "<wap-provisioningdoc/>", "backend.token": "otagate1\n"} {
 		if err := os.WriteFile(filepath.Join(filepath.Dir(file), name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -99,6 +100,9 @@ func TestLabComments(t *testing.T) {
 	}
 	if p := c.Push; len(p.Retries) != 3 || len(p.Links) != 1 || len(p.Profiles) != 1 {
 		t.Errorf("%d retries, %d links, %d profiles", len(p.Retries), len(p.Links), len(p.Profiles))
+	}
+	if token, err := c.Backend.Token(); token != "otagate1" || err != nil {
+		t.Errorf("token %q, %v", token, err)
 	}
 }
 

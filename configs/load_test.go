@@ -146,6 +146,7 @@ push:
   links: [{name: l, password_file: l.password}, {name: m, password_env: M}]
   profiles: [{name: p, file: ../p.xml}]
 iota: {certificate: tls/b.crt, key: /etc/b.key, client_ca: ../ca.pem}
+backend: {token_file: b.token}
 `)
 	c, err := configs.Load(file)
 	if err != nil {
@@ -162,6 +163,7 @@ iota: {certificate: tls/b.crt, key: /etc/b.key, client_ca: ../ca.pem}
 		{c.Push.Links[0].PasswordFile, filepath.Join(dir, "l.password")},
 		{c.Push.Links[1].PasswordFile, ""},
 		{c.Push.Profiles[0].File, filepath.Join(filepath.Dir(dir), "p.xml")},
+		{c.Backend.TokenFile, filepath.Join(dir, "b.token")},
 	} {
 		if f.got != f.want {
 			t.Errorf("%q, want %q", f.got, f.want)
@@ -206,7 +208,7 @@ func TestLoadProblems(t *testing.T) {
 		{"second document", "log: {}\n---\nlog: {}\n", ": a second YAML document; allowed is one"},
 		{"near miss", "smpp:\n  listn: 127.0.0.1:1\n", ":2: smpp.listn: unknown key, did you mean listen; allowed are listen, system_id, pdu_limit,"},
 		{"dash", "ss7: {point-code: 1-2-3}\n", ":1: ss7.point-code: unknown key, did you mean point_code;"},
-		{"upper case", "SMPP: {}\n", ":1: SMPP: unknown key, did you mean smpp; allowed are node, log, store, smpp, ss7, otasp, http, push, iota, triggers"},
+		{"upper case", "SMPP: {}\n", ":1: SMPP: unknown key, did you mean smpp; allowed are node, log, store, smpp, ss7, otasp, http, push, iota, backend, triggers"},
 		{"beginning", "ss7: {network: 2}\n", ":1: ss7.network: unknown key, did you mean network_indicator;"},
 		{"dot", "smpp.listen: 127.0.0.1:1\n", ":1: smpp.listen: unknown key, did you mean smpp; allowed are"},
 		{"strange", "log: {frobnicate: 1}\n", ":1: log.frobnicate: unknown key; allowed are level, format, pdu"},
@@ -239,6 +241,9 @@ func TestLoadProblems(t *testing.T) {
 		{"application of a push", "iota: {app_id: 65536}\n", ":1: iota.app_id: 65536 is out of range; allowed is 0 to 65535"},
 		{"TON", "push: {links: [{name: l, source_ton: 256}]}\n", ":1: push.links[l].source_ton: 256 is out of range; allowed is 0 to 255"},
 		{"teleservice", "push: {ss7: {teleservice: 65536}}\n", ":1: push.ss7.teleservice: 65536 is out of range; allowed is 0 to 65535"},
+		{"token", "backend:\n  token: geheim\n", ":2: backend.token: a token is never written here; allowed is token_file"},
+		{"token as a file", "backend: {token_file: 0123}\n", ":1: backend.token_file: cannot be read (not shown here)"},
+		{"key of backend", "backend: {reports: x}\n", ":1: backend.reports: unknown key, did you mean report; allowed are report, token_file, plain,"},
 		{"password as a number", "smpp: {accounts: [{name: ivr, password_hash: 0123}]}\n", ":1: smpp.accounts[ivr].password_hash: cannot be read (not shown here)"},
 		{"password as a variable", "smpp: {accounts: [{name: ivr, password_hash_env: 0123}]}\n", ":1: smpp.accounts[ivr].password_hash_env: cannot be read (not shown here)"},
 	} {

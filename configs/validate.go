@@ -20,6 +20,7 @@ func (c *Config) Validate() error {
 	k.http(&c.HTTP)
 	k.push(c)
 	k.iota(&c.IOTA)
+	k.backend(&c.Backend)
 	k.triggers(c)
 	return k.problems.err()
 }

@@ -87,9 +87,10 @@ func (k *checker) keyPair(section, certificate, key string) {
 // cannot be read is judged elsewhere.
 func isLoopback(listen string) bool {
 	host, _, err := net.SplitHostPort(listen)
-	if err != nil {
-		return true
-	}
+	return err != nil || isLoopbackHost(host)
+}
+
+func isLoopbackHost(host string) bool {
 	a, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && a.IsLoopback()
 }

@@ -286,6 +286,7 @@ func TestParseXML(t *testing.T) {
 		`<si><indication/><info y="1"/></si>`:             "unknown attribute y",
 		`<si><indication/><info><item x=""/></info></si>`: "<item>: unknown attribute x",
 		`<sl/>`:                     "<sl>: no href",
+		`<sl href=""/>`:             "<sl>: no href",
 		`<sl href="a" x="b"/>`:      "unknown attribute x",
 		`<sl href="a">b</sl>`:       "<sl>: text where",
 		`<sl href="a"><b/></sl>`:    "<b>: unknown element",

@@ -162,8 +162,8 @@ func parseSL(root *xmldoc.Element) (Message, error) {
 		return nil, err
 	}
 	s := new(ServiceLoading)
-	var there bool
-	if s.Href, there = root.Attr("href"); !there {
+	if s.Href, _ = root.Attr("href"); s.Href == "" { // an empty one is no address either
+
 		return nil, root.Errorf("no href")
 	}
 	var err error
