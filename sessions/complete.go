@@ -66,10 +66,10 @@ func (sh *shard[S, E, F]) committed(fl *flight[S, E, F]) {
 // gives the flight back. A step that needed no commit comes here directly.
 func (sh *shard[S, E, F]) settle(fl *flight[S, E, F]) {
 	e := fl.e
-	e.state = fl.next
 	e.busy = false
 	e.refused = 0
 	if !e.gone {
+		sh.keep(fl)
 		sh.setTimers(e, fl.tx.timers)
 	}
 	if len(fl.effects) > 0 {
@@ -115,6 +115,9 @@ func (sh *shard[S, E, F]) end(e *entry[S, E], stillborn bool) {
 // forget takes a session out of memory.
 func (sh *shard[S, E, F]) forget(e *entry[S, E]) {
 	e.gone = true
+	if e.state == nil {
+		sh.rt.counts.resting.Add(-1)
+	}
 	sh.rt.taken.Add(-1)
 	sh.mu.Lock()
 	delete(sh.live, e.id)
@@ -125,7 +128,7 @@ func (sh *shard[S, E, F]) forget(e *entry[S, E]) {
 	for _, q := range e.waiting {
 		sh.drop(e, q)
 	}
-	e.alarms, e.waiting = nil, nil
+	e.alarms, e.waiting, e.state, e.rest = nil, nil, nil, nil
 }
 
 // stillborn answers a Create that was refused, whatever the cause: its caller
@@ -143,10 +146,14 @@ func (sh *shard[S, E, F]) stillborn(fl *flight[S, E, F], res Result) {
 // keeps the state it had, and its further events wait.
 func (sh *shard[S, E, F]) tryAgain(fl *flight[S, E, F]) {
 	fl.doubt = fl.doubt || errors.Is(fl.result.Err, ErrStore)
-	fl.tries++
-	if sh.stopped {
-		return
+	if !sh.stopped {
+		sh.later(fl)
 	}
+}
+
+// later has fl tried once more after a pause.
+func (sh *shard[S, E, F]) later(fl *flight[S, E, F]) {
+	fl.tries++
 	sh.rt.counts.retries.Add(1)
 	sh.retries.set(fl.retry, sh.rt.opts.Now().Add(pause(fl.e.id, fl.tries)).UnixNano())
 }

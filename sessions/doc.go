@@ -12,7 +12,7 @@
 //   - change.go, outbox.go, order.go, errors.go, store.go: the contract with a store
 //   - tx.go, flow.go: the contract with a machine
 //   - runtime.go, options.go, stats.go: the driver from outside
-//   - shard.go, step.go, complete.go, entry.go, timer.go, mailbox.go: its inside
+//   - shard.go, step.go, complete.go, rest.go, entry.go, timer.go, mailbox.go: its inside
 //   - pool.go, trn.go: activation MINs and temporary reference numbers
 //   - sqlite: the embedded store; storetest: the suite every store passes; cdr: the records
 //
@@ -31,6 +31,11 @@
 //   - What nobody has leased can be taken back; what somebody has leased cannot.
 //   - Several flows may share a store: each runtime takes over only the sessions
 //     whose keys it owns ([Options]), and knows of no others.
+//   - A session that waits long takes little memory: after a step that says so
+//     ([Tx.Rest]), and from the start to its Recovered step, its encoded state is all that
+//     is kept of it. It is found, has its timers and takes its events as any other.
+//     Its octets are decoded for each step; when that cannot be done just then
+//     ([ErrStore], [ErrBusy]) the step is made later, before all that comes behind it.
 //   - Queues are bounded and a full one is answered with [ErrBusy].
 //
 // # What is not here

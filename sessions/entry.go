@@ -12,14 +12,31 @@ type entry[S, E any] struct {
 	key     Key
 	version uint64
 	due     int64 // earliest deadline as stored, in Unix seconds; 0 is none
-	state   S
 	alarms  []*alarm[entry[S, E]]
+	state   *S             // nil while the session rests
+	rest    []byte         // the encoded state of one that rests
 	waiting []queued[S, E] // events that came while a change was in flight
 	backlog atomic.Int32   // posted and not stepped yet
 	refused uint8          // refusals in a row
 	busy    bool           // a change is in flight
 	gone    bool           // finished, or lost to another writer
 	fresh   bool           // loaded, and Recovered not stepped yet
+}
+
+// hold keeps the state decoded.
+func (e *entry[S, E]) hold(s *S) {
+	if e.state == nil {
+		e.state, e.rest = new(S), nil
+	}
+	*e.state = *s
+}
+
+// lay keeps nothing of the state but its octets, in room that is theirs alone.
+func (e *entry[S, E]) lay(b []byte) {
+	if len(b) > cap(e.rest) || len(b) < cap(e.rest)/2 {
+		e.rest = nil
+	}
+	e.state, e.rest = nil, append(e.rest[:0], b...)
 }
 
 // queued is an event or the expiry of a timer.

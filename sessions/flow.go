@@ -22,8 +22,12 @@ type Flow[S, E, F any] interface {
 
 	// AppendState appends the encoded state to dst. Equal states give equal octets.
 	AppendState(dst []byte, s S) ([]byte, error)
-	// DecodeState decodes what AppendState wrote. b is only valid during the
-	// call. ErrStore and ErrBusy say that it may succeed at another time.
+	// DecodeState decodes what AppendState wrote: at the start, for each session
+	// that is loaded, and on the goroutine of its shard before a step of one that
+	// rests (Tx.Rest), to which a loaded one belongs until its first step. What
+	// it does beside that must do no harm when it is done again.
+	// b is only valid during the call. ErrStore and ErrBusy say that it may
+	// succeed at another time.
 	DecodeState(b []byte) (S, error)
 
 	// Timeout is the event of an expired timer.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
+	"time"
 
 	"github.com/otagate/otagate/sessions"
 )
@@ -33,6 +34,70 @@ func TestMemory(t *testing.T) {
 	}
 	if rt.Len() != n {
 		t.Errorf("%d sessions live", rt.Len())
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// wide is a state that takes much more room than its octets.
+type wide struct {
+	octets [350]byte
+	room   [1050]byte
+}
+
+// wideFlow is at rest from the Recovered step on.
+type wideFlow struct{}
+
+func (wideFlow) Step(s wide, _ int, tx *sessions.Tx, out []int) (wide, []int) {
+	tx.Timer(1, time.Now().Add(72*time.Hour))
+	tx.Rest()
+	s.octets[0]++
+	return s, out
+}
+
+func (wideFlow) AppendState(dst []byte, s wide) ([]byte, error) {
+	return append(dst, s.octets[:]...), nil
+}
+
+func (wideFlow) DecodeState(b []byte) (s wide, err error) {
+	copy(s.octets[:], b)
+	return s, nil
+}
+
+func (wideFlow) Timeout(sessions.TimerKind, time.Time) int { return 2 }
+func (wideFlow) Recovered(time.Time) int                   { return 3 }
+func (wideFlow) Refused(error, time.Time) int              { return 4 }
+func (wideFlow) Perform(sessions.Ref, []int)               {}
+
+// TestMemoryRest holds sessions at rest to 1 KiB each, those that wait for
+// their Recovered step too: the room of their decoded state is not among it.
+func TestMemoryRest(t *testing.T) {
+	const n = 20_000
+	store := newMemStore()
+	store.hold = true
+	for i := range sessions.ID(n) {
+		store.live[i+1] = sessions.Record{ID: i + 1, Key: mdn(i), Version: 1, State: make([]byte, 350)}
+	}
+	rt := sessions.NewRuntime(wideFlow{}, store, sessions.Options{})
+	before := heap()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- rt.Run(ctx) }()
+	<-rt.Ready()
+	loaded := int(heap()-before) / n
+	store.release()
+	for rt.Stats().Recovering > 0 || rt.Stats().InFlight > 0 {
+		runtime.Gosched()
+	}
+	each := int(heap()-before) / n
+	t.Logf("%d octets for each session that was loaded, %d for each at rest", loaded, each)
+	if loaded > 1024 || each > 1024 {
+		t.Errorf("a session takes %d octets when it was loaded, %d at rest", loaded, each)
+	}
+	if s := rt.Stats(); s.Resting != n || s.Steps != n {
+		t.Errorf("%+v", s)
 	}
 	cancel()
 	if err := <-ended; err != nil {

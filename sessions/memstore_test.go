@@ -23,11 +23,12 @@ type memStore struct {
 	dues    map[sessions.ID]int // how often a deadline was rewritten
 	applied int
 
-	latency func() time.Duration // nil commits before Apply returns
+	latency func(c *sessions.Change) time.Duration // nil commits before Apply returns
 	fail    func(c *sessions.Change) error
 	lie     bool // a failing change is committed all the same
 	held    []func()
-	hold    bool // changes wait for release
+	waiting []sessions.ID // of what is held
+	hold    bool          // changes wait for release
 }
 
 func newMemStore() *memStore {
@@ -46,9 +47,10 @@ func (m *memStore) Apply(c *sessions.Change, done func(sessions.Result)) {
 	switch {
 	case m.hold:
 		m.held = append(m.held, answer)
+		m.waiting = append(m.waiting, c.ID)
 		m.mu.Unlock()
 	case m.latency != nil:
-		d := m.latency()
+		d := m.latency(c)
 		m.mu.Unlock()
 		time.AfterFunc(d, answer)
 	default:
@@ -181,6 +183,13 @@ func (m *memStore) rewritten(id sessions.ID) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.dues[id]
+}
+
+// waits is the session whose change has been held the longest.
+func (m *memStore) waits() sessions.ID {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.waiting[0]
 }
 
 // set changes the store's behaviour while it is in use.

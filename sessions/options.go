@@ -61,6 +61,7 @@ func (o Options) withDefaults() Options {
 type Stats struct {
 	Live       int // sessions now
 	Recovering int // of them, those whose Recovered event has not been stepped yet
+	Resting    int // of them, those of which only the encoded state is kept
 	Mailbox    int // events and completions that wait for a shard now
 	InFlight   int // changes that wait for the store now
 
@@ -70,7 +71,7 @@ type Stats struct {
 	Commits     uint64 // changes the store has committed
 	Skipped     uint64 // steps that changed nothing durable
 	Refused     uint64 // changes refused because of another session or as duplicates
-	Retries     uint64 // changes tried again after trouble in the store
+	Retries     uint64 // changes and decodings tried again after trouble in the store
 	Busy        uint64 // events and creates answered with ErrBusy
 	StaleTimers uint64 // expiries dropped because the timer was set or stopped meanwhile
 	Dropped     uint64 // events that came for a session after its last step

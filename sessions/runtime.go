@@ -68,11 +68,16 @@ func (r *Runtime[S, E, F]) Run(ctx context.Context) error {
 // not keep all others from starting. One that could not be decoded just now,
 // because decoding it asks a store that fails, ends the loading: left behind,
 // it would hold its number and never end.
+//
+// What is decoded here is let go: a million sessions that rest would fill the
+// memory once before they can say so.
 func (r *Runtime[S, E, F]) adopt(rec Record) error {
 	if !r.opts.Owns(rec.Key) {
 		return nil
 	}
-	state, err := r.flow.DecodeState(rec.State)
+	e := &entry[S, E]{id: rec.ID, key: rec.Key, version: rec.Version, fresh: true}
+	e.lay(rec.State)
+	_, err := r.flow.DecodeState(rec.State)
 	if transient(err) {
 		return fmt.Errorf("session %s: %w", rec.ID, err)
 	}
@@ -80,7 +85,6 @@ func (r *Runtime[S, E, F]) adopt(rec Record) error {
 		r.fault(Ref{ID: rec.ID, Key: rec.Key}, fmt.Errorf("sessions: stored state: %w", err))
 		return nil
 	}
-	e := &entry[S, E]{id: rec.ID, key: rec.Key, version: rec.Version, state: state, fresh: true}
 	if !rec.Due.IsZero() {
 		e.due = rec.Due.Unix()
 	}
@@ -89,6 +93,7 @@ func (r *Runtime[S, E, F]) adopt(rec Record) error {
 	sh.fresh = append(sh.fresh, e)
 	r.taken.Add(1)
 	r.counts.recovering.Add(1)
+	r.counts.resting.Add(1)
 	return nil
 }
 
@@ -111,7 +116,8 @@ func (r *Runtime[S, E, F]) Create(c Create[S, E], done func(Result)) error {
 		r.counts.busy.Add(1)
 		return fmt.Errorf("%w: %d sessions live", ErrBusy, r.opts.MaxSessions)
 	}
-	e := &entry[S, E]{id: c.ID, key: c.Key, state: c.State}
+	e := &entry[S, E]{id: c.ID, key: c.Key}
+	e.hold(&c.State)
 	err := r.shard(c.ID).post(letter[S, E]{to: e, ev: c.Event, birth: &birth{seen: c.Seen, corr: c.Corr, reply: done}})
 	if err != nil {
 		r.taken.Add(-1)

@@ -31,9 +31,19 @@ type bench struct {
 // run starts a runtime over store and calls f in virtual time.
 func run(t *testing.T, store *memStore, opts sessions.Options, f func(b *bench)) {
 	t.Helper()
+	runFlow(t, newToyFlow(), store, opts, f)
+}
+
+func runFlow(t *testing.T, flow *toyFlow, store *memStore, opts sessions.Options, f func(b *bench)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		b := &bench{T: t, flow: newToyFlow(), store: store}
-		opts.Fault = func(_ sessions.Ref, err error) { b.faults = append(b.faults, err) }
+		b := &bench{T: t, flow: flow, store: store}
+		var mu sync.Mutex
+		opts.Fault = func(_ sessions.Ref, err error) { // of any shard
+			mu.Lock()
+			defer mu.Unlock()
+			b.faults = append(b.faults, err)
+		}
 		if opts.Shards == 0 {
 			opts.Shards = 2
 		}

@@ -26,7 +26,8 @@ type shard[S, E, F any] struct {
 	idle    []*flight[S, E, F] // flights to be used again
 	letters []letter[S, E]     // the two slices that are swapped with the mailbox
 	done    []*flight[S, E, F]
-	old     []byte // the state before a step, encoded to be compared
+	old     []byte // the state before a step, encoded to be compared, or to be decoded
+	woken   S      // the state before a step, decoded for it
 	began   time.Time
 	lead    int64 // of the wall clock over the time since began, in nanoseconds
 	stopped bool
@@ -111,7 +112,7 @@ func (sh *shard[S, E, F]) turn() bool {
 		if a == nil {
 			break
 		}
-		sh.apply(a.owner)
+		sh.again(a.owner)
 	}
 	return sh.recover(now) || more
 }
@@ -194,12 +195,12 @@ func (sh *shard[S, E, F]) awake(e *entry[S, E], now time.Time) {
 
 // deliver steps q now, or keeps it until the change in flight is done.
 func (sh *shard[S, E, F]) deliver(e *entry[S, E], q queued[S, E]) {
+	if e.fresh && !sh.stopped {
+		sh.awake(e, sh.rt.opts.Now())
+	}
 	if e.gone || sh.stopped {
 		sh.drop(e, q)
 		return
-	}
-	if e.fresh {
-		sh.awake(e, sh.rt.opts.Now())
 	}
 	if e.busy {
 		e.enqueue(q)
@@ -245,9 +246,9 @@ func (sh *shard[S, E, F]) give(e *entry[S, E], q queued[S, E]) {
 	}
 }
 
-// stop refuses what waits and hears of what the store still has. Changes that
-// wait to be tried again are given up: their sessions are recovered from the
-// state before.
+// stop refuses what waits and hears of what the store still has. Changes and
+// decodings that wait to be tried again are given up: their sessions are
+// recovered from the state before.
 func (sh *shard[S, E, F]) stop() {
 	sh.box.close()
 	sh.stopped = true

@@ -6,7 +6,7 @@ import "sync/atomic"
 type counters struct {
 	created, finished, steps, commits, skipped     atomic.Uint64
 	refused, retries, busy, stale, dropped, faults atomic.Uint64
-	recovering, inFlight                           atomic.Int64
+	recovering, resting, inFlight                  atomic.Int64
 }
 
 // Stats reads the counters. They are not read at one instant.
@@ -15,6 +15,7 @@ func (r *Runtime[S, E, F]) Stats() Stats {
 	s := Stats{
 		Live:        r.Len(),
 		Recovering:  int(c.recovering.Load()),
+		Resting:     int(c.resting.Load()),
 		InFlight:    int(c.inFlight.Load()),
 		Created:     c.created.Load(),
 		Finished:    c.finished.Load(),

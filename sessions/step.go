@@ -13,6 +13,8 @@ type flight[S, E, F any] struct {
 	birth   *birth // set for the first step of a session
 	tx      Tx
 	change  Change
+	ev      E    // of a step that waits for its session to be decoded
+	asleep  bool // there is such a step
 	next    S
 	effects []F
 	state   []byte // next, encoded
@@ -62,24 +64,33 @@ func (sh *shard[S, E, F]) create(l letter[S, E]) {
 }
 
 // step makes one step of e, which has no change in flight, and hands it to
-// the store; it tells whether the store has it. A step that changes nothing
-// durable, or says that it needs not be durable, is performed at once.
+// the store; it tells whether the step is under way: the store has it, or it
+// waits for the state to be decoded. A step that changes nothing durable, or
+// says that it needs not be durable, is performed at once.
 func (sh *shard[S, E, F]) step(e *entry[S, E], ev E, b *birth, first bool) bool {
-	rt := sh.rt
-	fl := sh.take(e, b, first)
-	fl.next, fl.effects = rt.flow.Step(e.state, ev, &fl.tx, fl.effects[:0])
+	return sh.attempt(sh.take(e, b, first), ev)
+}
+
+// attempt is step with a flight.
+func (sh *shard[S, E, F]) attempt(fl *flight[S, E, F], ev E) bool {
+	rt, e := sh.rt, fl.e
+	before, err := sh.state(e)
+	if err != nil {
+		return sh.undecoded(fl, ev, err)
+	}
+	fl.next, fl.effects = rt.flow.Step(*before, ev, &fl.tx, fl.effects[:0])
+	sh.release(before)
 	rt.counts.steps.Add(1)
 	fl.due = e.dueAfter(fl.tx.timers)
-	nothing := b == nil && fl.tx.empty() && fl.due == e.due
-	if nothing && fl.tx.volatile {
+	nothing := fl.birth == nil && fl.tx.empty() && fl.due == e.due
+	if nothing && fl.tx.volatile && !fl.tx.rest {
 		return sh.skip(fl)
 	}
-	var err error
 	if fl.state, err = rt.flow.AppendState(fl.state[:0], fl.next); err != nil {
 		sh.unencodable(fl, err)
 		return false
 	}
-	if nothing && sh.same(e.state, fl.state) {
+	if nothing && (fl.tx.volatile || sh.same(e, fl.state)) {
 		return sh.skip(fl)
 	}
 	sh.fill(fl)
@@ -106,11 +117,14 @@ func (sh *shard[S, E, F]) unencodable(fl *flight[S, E, F], err error) {
 }
 
 // same compares by the encoding, because states need not be comparable. The
-// old state is encoded again: keeping its octets for all idle sessions would
-// cost more than the few steps that come here.
-func (sh *shard[S, E, F]) same(s S, next []byte) bool {
+// old state of a session that does not rest is encoded again: keeping its
+// octets would cost more than the few steps that come here.
+func (sh *shard[S, E, F]) same(e *entry[S, E], next []byte) bool {
+	if e.state == nil {
+		return bytes.Equal(e.rest, next)
+	}
 	var err error
-	sh.old, err = sh.rt.flow.AppendState(sh.old[:0], s)
+	sh.old, err = sh.rt.flow.AppendState(sh.old[:0], *e.state)
 	return err == nil && bytes.Equal(sh.old, next)
 }
 

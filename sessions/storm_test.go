@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/otagate/otagate/sessions"
@@ -34,38 +36,92 @@ func drawGusts(t *rapid.T) []gust {
 }
 
 // TestStorm lets random events fall on a few sessions while the store is slow
-// and fails now and then, and checks what must hold whatever happens.
+// and fails now and then, and checks what must hold whatever happens. The same
+// storm falls on sessions that never rest, on some that rest at random, which
+// must do the same at the same time, and on some that always rest and cannot be
+// decoded now and then.
 func TestStorm(t *testing.T) {
+	var rested int64
+	var failed atomic.Int64
 	rapid.Check(t, func(rt *rapid.T) {
-		gusts := drawGusts(rt)
-		seed := rapid.Uint64().Draw(rt, "seed")
-		failing := rapid.IntRange(0, 3).Draw(rt, "failures in ten")
-		w := &weather{gusts: gusts, slots: make(map[int]sessions.ID)}
-		store := newMemStore()
-		random := rand.New(rand.NewPCG(seed, 1))
-		store.latency = func() time.Duration { return time.Duration(random.IntN(40)) * time.Millisecond }
-		store.fail = func(*sessions.Change) error {
-			if random.IntN(10) < failing {
-				return sessions.ErrStore
+		c := climate{
+			gusts: drawGusts(rt), seed: rapid.Uint64().Draw(rt, "seed"),
+			failing: rapid.IntRange(0, 3).Draw(rt, "failures in ten"), lie: rapid.Bool().Draw(rt, "lie"),
+		}
+		never := c.storm(t, rt, func(*toyFlow) {})
+		random := c.storm(t, rt, func(f *toyFlow) {
+			f.rests = func(s toy, ev toyEvent) bool { return c.random(uint64(s.N), uint64(ev.seq)).IntN(2) == 0 }
+		})
+		if diff := cmp.Diff(never.performed, random.performed, cmp.AllowUnexported(toyEffect{})); diff != "" {
+			rt.Fatalf("resting makes a difference (-never +at random):\n%s", diff)
+		}
+		c.storm(t, rt, func(f *toyFlow) {
+			var n atomic.Uint64
+			f.rests = func(toy, toyEvent) bool { return true }
+			f.decoding = func() error {
+				if n.Add(1)%3 == 0 {
+					failed.Add(1)
+					return sessions.ErrBusy
+				}
+				return nil
 			}
-			return nil
+		})
+		if n := never.flow.decoded.Load(); n > 0 {
+			rt.Fatalf("%d states decoded of sessions that never rest", n)
 		}
-		store.lie = random.IntN(2) == 0
-		run(t, store, sessions.Options{Shards: 2}, w.blow)
-		if len(w.wrong) > 0 {
-			rt.Fatalf("%s", w.wrong[0])
-		}
+		rested += random.flow.decoded.Load()
 	})
+	if rested == 0 || failed.Load() == 0 {
+		t.Errorf("%d states of resting sessions were decoded, %d could not be at once", rested, failed.Load())
+	}
+}
+
+// climate is what a storm is made of. Storms of the same climate do not differ
+// by chance: what a change meets depends on its session, not on others.
+type climate struct {
+	gusts   []gust
+	seed    uint64
+	failing int // of ten changes
+	lie     bool
+}
+
+func (c *climate) random(a, b uint64) *rand.Rand { return rand.New(rand.NewPCG(c.seed, a<<32^b)) }
+
+// storm lets it fall on a flow.
+func (c *climate) storm(t *testing.T, rt *rapid.T, prepare func(*toyFlow)) *weather {
+	w := &weather{gusts: c.gusts, prepare: prepare, slots: make(map[int]sessions.ID)}
+	store := newMemStore()
+	tries := make(map[sessions.ID]uint64)
+	store.latency = func(ch *sessions.Change) time.Duration {
+		tries[ch.ID]++
+		return time.Duration(c.random(uint64(ch.ID), tries[ch.ID]).Int64N(int64(40 * time.Millisecond)))
+	}
+	store.fail = func(ch *sessions.Change) error {
+		if c.random(uint64(ch.ID), 1<<20+tries[ch.ID]).IntN(10) < c.failing {
+			return sessions.ErrStore
+		}
+		return nil
+	}
+	store.lie = c.lie
+	run(t, store, sessions.Options{Shards: 2}, w.blow)
+	if len(w.wrong) > 0 {
+		rt.Fatalf("%s", w.wrong[0])
+	}
+	return w
 }
 
 // weather is one storm.
 type weather struct {
 	gusts   []gust
+	prepare func(*toyFlow)
 	slots   map[int]sessions.ID
 	ids     sessions.ID
 	posted  int
 	seq     int
 	refused int // creates
+
+	flow      *toyFlow
+	performed map[sessions.ID][]toyEffect
 
 	mu    sync.Mutex
 	wrong []string
@@ -79,6 +135,8 @@ func (w *weather) fail(format string, args ...any) {
 
 // blow runs the storm, ends all sessions, and judges.
 func (w *weather) blow(b *bench) {
+	w.prepare(b.flow)
+	w.flow, w.performed = b.flow, b.flow.performed
 	b.flow.watch(func(ref sessions.Ref, effects []toyEffect) {
 		steps, _ := b.store.state(ref.ID)
 		for _, e := range effects {

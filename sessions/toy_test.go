@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/otagate/otagate/sessions"
@@ -38,13 +39,22 @@ type toyFlow struct {
 	mu        sync.Mutex
 	performed map[sessions.ID][]toyEffect
 	hook      func(sessions.Ref, []toyEffect)
+	rests     func(toy, toyEvent) bool // which steps say Rest; nil for those of the event "rest"
+	trouble   error                    // of DecodeState
+	decoding  func() error             // asked for it
+	decoded   atomic.Int64             // calls of DecodeState that went well
 }
 
 func newToyFlow() *toyFlow {
-	return &toyFlow{performed: make(map[sessions.ID][]toyEffect)}
+	f := &toyFlow{performed: make(map[sessions.ID][]toyEffect)}
+	f.decoding = f.failing
+	return f
 }
 
 func (f *toyFlow) Step(s toy, ev toyEvent, tx *sessions.Tx, out []toyEffect) (toy, []toyEffect) {
+	if f.rests != nil && f.rests(s, ev) {
+		tx.Rest()
+	}
 	if ev.do == "noop" {
 		return s, append(out, toyEffect{do: "noop", n: s.N})
 	}
@@ -58,6 +68,8 @@ func (f *toyFlow) Step(s toy, ev toyEvent, tx *sessions.Tx, out []toyEffect) (to
 	case "ask-and-send":
 		tx.Volatile()
 		tx.Send(sessions.Outbox{Dest: "smsc", Body: fmt.Append(nil, s.N)})
+	case "rest":
+		tx.Rest()
 	case "timer":
 		tx.Timer(1, ev.at)
 	case "timers":
@@ -92,6 +104,10 @@ func (f *toyFlow) AppendState(dst []byte, s toy) ([]byte, error) {
 }
 
 func (f *toyFlow) DecodeState(b []byte) (s toy, err error) {
+	if err := f.decoding(); err != nil {
+		return s, err
+	}
+	f.decoded.Add(1)
 	_, err = fmt.Sscanf(string(b), "%d %d", &s.N, &s.Last)
 	clear(b) // it is only borrowed
 	return s, err
@@ -115,6 +131,19 @@ func (f *toyFlow) Perform(ref sessions.Ref, effects []toyEffect) {
 	if hook != nil {
 		hook(ref, effects)
 	}
+}
+
+// fail gives DecodeState this trouble from now on.
+func (f *toyFlow) fail(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.trouble = err
+}
+
+func (f *toyFlow) failing() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.trouble
 }
 
 // watch has each Perform seen by hook.

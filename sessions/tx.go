@@ -20,6 +20,7 @@ type Tx struct {
 	newKey     Key
 	finish     bool
 	volatile   bool
+	rest       bool
 }
 
 // TimerSet is one setting of a timer; a zero At stops it.
@@ -76,6 +77,13 @@ func (tx *Tx) OrderDone(o OrderRef) { tx.orderDone = o }
 // is committed all the same.
 func (tx *Tx) Volatile() { tx.volatile = true }
 
+// Rest says that nothing but an event or a timer is awaited, perhaps for days:
+// until then the session is kept as its encoded state alone, which the next
+// step has decoded again. It holds until a step that does not say it, so that
+// a flow says it in every step after which the session waits long, those that
+// change nothing among them.
+func (tx *Tx) Rest() { tx.rest = true }
+
 // Finish ends the session: it is deleted with its timers and correlations.
 func (tx *Tx) Finish() { tx.finish = true }
 
@@ -100,6 +108,9 @@ func (tx *Tx) Timers() []TimerSet { return tx.timers }
 
 // Finished tells whether Finish was called.
 func (tx *Tx) Finished() bool { return tx.finish }
+
+// Rested tells whether Rest was called.
+func (tx *Tx) Rested() bool { return tx.rest }
 
 // Fill writes all but the timers into c, which then borrows tx. Flows have no
 // use for it; their tests do.
