@@ -101,6 +101,7 @@ func TestNames(t *testing.T) {
 		"no-order", "duplicate-trigger", "lost-answer", "crash-before-commit", "crash-after-commit",
 		"push-sl", "push-cp-userpin", "push-cp-wrong-pin", "push-postponed", "push-relay",
 		"otapa-prl", "otapa-nam-lock", "otapa-postponed",
+		"iota-one-button", "iota-ivr", "iota-prl", "iota-fails-then-otapa", "iota-replayed-url", "iota-expired",
 	} {
 		if _, ok := Find(n); !ok {
 			t.Errorf("no story %s", n)
