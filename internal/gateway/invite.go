@@ -46,13 +46,14 @@ func invitationOf(c *call, e *otasp.Effect) *invitation {
 // invite gives the push to those who deliver messages. It may come again after
 // a restart: the key makes it the same message then.
 func (g *Gateway) invite(id sessions.ID, e *effect) {
+	req := e.req // e is used again before the push is accepted
 	g.callbacks.server.Expect(id, e.expected)
-	m, err := g.invitationMessage(id, e.req, e.invitation)
+	m, err := g.invitationMessage(id, req, e.invitation)
 	if err == nil {
-		err = g.push.Accept(m, func(_ sessions.ID, err error) { g.invited(id, e.req, err) })
+		err = g.push.Accept(m, func(_ sessions.ID, err error) { g.invited(id, req, err) })
 	}
 	if err != nil {
-		g.invited(id, e.req, err)
+		g.invited(id, req, err)
 	}
 }
 
