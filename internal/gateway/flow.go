@@ -166,8 +166,11 @@ func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 	for _, k := range r.Skipped {
 		rec.Skipped = append(rec.Skipped, k.Part+": "+k.Why)
 	}
-	if verdictOf(r).state == smpp.MessageRejected {
+	switch verdictOf(r).state {
+	case smpp.MessageRejected:
 		rec.Outcome = cdr.Refused
+	case smpp.MessageUnknown:
+		rec.Outcome = cdr.Unknown
 	}
 	return rec
 }
