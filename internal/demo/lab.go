@@ -27,11 +27,13 @@ type Lab struct {
 	Net    *sim.Network
 	script *sim.Script
 	config *configs.Config
+	smpp   string // where the IVR binds
 	pap    string // where initiators are served, once the gateway runs
 	self   string // this program, for stories that need the gateway as a process
 	dir    string
 	pass   string
 	watch  func(sim.Sight)
+	front  func(door, behind string) (string, error)
 	log    zerolog.Logger
 
 	// Of stories of messages; see push.go.
@@ -68,7 +70,7 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}}
+	l := &Lab{dir: dir, self: o.Self, watch: o.watch, front: o.front, log: o.Log, push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}}
 	if l.watch == nil {
 		l.watch = func(sim.Sight) {}
 	}
@@ -96,11 +98,14 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 	}
 	l.Net = sim.NewNetwork(nc)
 	l.serve(func() error { return l.Net.Serve(ctx, m3ua.Listen(ln)) })
-	smppAddr, err := freePort()
+	stp, err := l.place(doorM3UA, ln.Addr().String())
 	if err != nil {
 		return err
 	}
-	hash, err := smpp.HashPassword(l.pass)
+	if l.smpp, err = l.place(doorSMPP, ""); err != nil {
+		return err
+	}
+	hash, err := l.password()
 	if err != nil {
 		return err
 	}
@@ -115,8 +120,37 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 			return err
 		}
 	}
-	l.config, err = l.configure(filepath.Join(l.dir, "otagate.db"), smppAddr, hash, ln.Addr().String(), rest)
+	l.config, err = l.configure(filepath.Join(l.dir, "otagate.db"), l.smpp, hash, stp, rest)
 	return err
+}
+
+// The doors between the gateway and the others.
+const (
+	doorM3UA = "m3ua"
+	doorSMPP = "smpp"
+	doorHTTP = "http"
+)
+
+// place is where a door is found: where its server is, or is to be, unless
+// somebody stands in front of it.
+func (l *Lab) place(door, server string) (string, error) {
+	switch {
+	case l.front != nil:
+		return l.front(door, server)
+	case server != "":
+		return server, nil
+	}
+	return freePort()
+}
+
+// password is the hash of the IVR's password. One that binds again and again, at
+// a gateway that has just been started, has one that costs nothing.
+func (l *Lab) password() (hash string, err error) {
+	if l.front != nil {
+		l.pass = centrePassword
+		return centreHash, nil
+	}
+	return smpp.HashPassword(l.pass)
 }
 
 // serve runs a peer, for whose end close waits.
@@ -205,7 +239,7 @@ func (l *Lab) open(ctx context.Context, process bool) error {
 	if err != nil {
 		return err
 	}
-	l.gateway, l.config.SMPP.Listen, l.pap = h, h.addr, h.pap
+	l.gateway, l.smpp, l.pap = h, h.addr, h.pap
 	return nil
 }
 
@@ -228,7 +262,7 @@ func (l *Lab) dial(ctx context.Context) (*sim.IVR, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	for {
-		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: l.config.SMPP.Listen, SystemID: account, Password: l.pass, Observe: l.watch})
+		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: l.smpp, SystemID: account, Password: l.pass, Observe: l.watch})
 		if err == nil {
 			return v, nil
 		}

@@ -24,8 +24,9 @@ type Options struct {
 	Log   zerolog.Logger
 
 	watch func(sim.Sight)
-	push  *Push // of the story, if it is one of a message
-	iota  *IOTA // likewise
+	front func(door, behind string) (string, error) // who stands before the doors; nil is nobody
+	push  *Push                                     // of the story, if it is one of a message
+	iota  *IOTA                                     // likewise
 }
 
 // run is one playing of a story.
