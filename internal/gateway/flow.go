@@ -45,6 +45,9 @@ func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call
 	for i := range *buf {
 		out = f.sort(&c, &(*buf)[i], ev.At, tx, out)
 	}
+	if p := c.otasp.Phase; p == otasp.PhaseInvite || p == otasp.PhaseAway {
+		tx.Rest() // for days, maybe
+	}
 	if over && c.otasp.Way != way {
 		out = append(out, effect{kind: doEnd})
 	}

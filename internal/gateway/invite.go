@@ -28,6 +28,7 @@ type invitation struct {
 	token iota.Token
 	way   int // how many ways were tried before
 	until time.Time
+	again bool // it is on its way already
 }
 
 func invitationOf(c *call, e *otasp.Effect) *invitation {
@@ -40,13 +41,16 @@ func invitationOf(c *call, e *otasp.Effect) *invitation {
 	if min == "" {
 		min = s.Trigger.MIN
 	}
-	return &invitation{to: to, min: min, token: c.token, way: len(s.Attempts), until: e.At}
+	return &invitation{to: to, min: min, token: c.token, way: len(s.Attempts), until: e.At, again: e.Again}
 }
 
 // invite gives the push to those who deliver messages. It may come again after
 // a restart: the key makes it the same message then.
 func (g *Gateway) invite(id sessions.ID, e *effect) {
 	g.callbacks.server.Expect(id, e.expected)
+	if e.invitation.again {
+		return
+	}
 	m, err := g.invitationMessage(id, e.req, e.invitation)
 	if err == nil {
 		err = g.push.Accept(m, func(_ sessions.ID, err error) { g.invited(id, e.req, err) })
@@ -102,6 +106,7 @@ func (g *Gateway) invited(id sessions.ID, req uint16, err error) {
 	ev := otasp.Event{Kind: otasp.Failed, Req: req, Failure: otasp.Failure{Class: otasp.NotReached}}
 	switch {
 	case err == nil, errors.Is(err, sessions.ErrDuplicate):
+		g.post(id, otasp.Event{Kind: otasp.MMCDone, Req: req, At: g.out.Clock.now()})
 		return
 	case errors.Is(err, sessions.ErrBusy), errors.Is(err, sessions.ErrStore):
 		ev.Failure.Class = otasp.StoreTrouble
