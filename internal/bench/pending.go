@@ -16,8 +16,8 @@ import (
 	"github.com/otagate/otagate/sessions/sqlite"
 )
 
-// pendingHost has pending sessions in a store: the model, as long as the
-// gateway has none of its own. It is opened when all that the store has is loaded.
+// pendingHost has pending sessions in a store: the gateway. It is opened when all
+// that the store has is loaded.
 type pendingHost interface {
 	// begin asks for the n-th session, with pendingToken(n); done is told when
 	// it is durable.
@@ -47,6 +47,8 @@ const (
 	pendingAtOnce = 256
 	// pendingCalls is one round of look-ups.
 	pendingCalls = 2000
+	// pendingState is about what such a session has in the store; see the test.
+	pendingState = 350
 	// pendingStarts is how often the restart is measured at least.
 	pendingStarts = 3
 )
@@ -70,15 +72,15 @@ const (
 //     again; the file is in the system's cache. The ceiling reads the same rows
 //     with one query and lets go of them.
 //
-// The sessions are those of a model (pending_model.go) of a state of 350 octets
-// that takes 1,400 when it is decoded.
+// The sessions are the gateway's own (pending_gateway.go): a new roaming list for a
+// handset whose invitation is on its way. Only HTTP and the push are not there.
 func Pending(ctx context.Context, o Options) (out []Result, err error) {
 	dir, err := os.MkdirTemp(o.Dir, "otagate-bench-")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	b := &pendingBench{open: openPendingModel, path: filepath.Join(dir, "pending.db")}
+	b := &pendingBench{open: openPendingGateway, path: filepath.Join(dir, "pending.db")}
 	b.n = min(pendingMost, max(100, int(pendingEach*o.time().Seconds())))
 	defer func() {
 		if b.host != nil {

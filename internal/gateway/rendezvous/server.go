@@ -263,6 +263,15 @@ func (s *Server) of(token iota.Token, answered func(c *call) answer) answer {
 	return a
 }
 
+// Find is the session of a token.
+func (s *Server) Find(t iota.Token) (sessions.ID, bool) {
+	c := s.find(t)
+	if c == nil {
+		return 0, false
+	}
+	return c.id, true
+}
+
 func (s *Server) find(token iota.Token) *call {
 	k := keyOf(token)
 	s.mu.Lock()
