@@ -186,7 +186,7 @@ func TestAskedAgain(t *testing.T) {
 		if a := r.answer(conn); !a.is(iota.NameOpen) {
 			t.Errorf("got %+v", a)
 		}
-		conn = r.post(path("/1"), m)
+		conn = r.post(path("/1"), reportOn(documents()[1].Document, "77")) // it opens anew
 		synctest.Wait()
 		r.server.Document(1, 2, documents()[3])
 		if a := r.answer(conn); !a.is(iota.NameCommit) || len(r.events()) != 3 {
@@ -292,7 +292,7 @@ func TestTooManyOfOneAddress(t *testing.T) {
 		for _, c := range open {
 			c.Close()
 		}
-	}, func(c *configs.IOTA) { c.PerAddress, c.Proxies = 2, []string{"10.0.0.0/8"} })
+	}, func(c *configs.IOTA) { c.PerAddress, c.Proxies, c.MaxRequests = 2, []string{"10.0.0.0/8"}, 8 })
 }
 
 // TestTooManyRequests: of one address, and of all.
