@@ -17,7 +17,7 @@ type exchange struct {
 	c     *call
 	token iota.Token
 	peer  Caller
-	limit *time.Timer     // of the waiting
+	limit *time.Timer // of the waiting
 }
 
 func (s *Server) begin(c *call, token iota.Token, who Caller) *exchange {
