@@ -69,13 +69,15 @@ type handset struct {
 	counts                                   sim.Counts
 }
 
-// switchOn makes the handset of a number; it prints what it puts together.
-func (f *handsetFlags) switchOn(number string, out io.Writer, observe func(sim.Sight)) *handset {
+// switchOn makes the handset of a number; it prints what it puts together. provision
+// follows call-backs; nil is a handset that cannot.
+func (f *handsetFlags) switchOn(number string, out io.Writer, observe func(sim.Sight), provision func(url string)) *handset {
 	cfg := f.cfg
 	cfg.Observe = func(s sim.Sight) {
 		s.From = "air"
 		observe(s)
 	}
+	cfg.Provision = provision
 	return &handset{number: number, agent: sim.NewAgent(cfg), out: out}
 }
 
