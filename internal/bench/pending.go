@@ -43,6 +43,8 @@ const (
 	// each second of the budget.
 	pendingMost = 100_000
 	pendingEach = 20_000
+	// pendingFewest are as many as the memory of anything else does not hide.
+	pendingFewest = 10_000
 	// pendingAtOnce is how many are begun at a time.
 	pendingAtOnce = 256
 	// pendingCalls is one round of look-ups.
@@ -81,7 +83,7 @@ func Pending(ctx context.Context, o Options) (out []Result, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	b := &pendingBench{open: openPendingGateway, path: filepath.Join(dir, "pending.db")}
-	b.n = min(pendingMost, max(100, int(pendingEach*o.time().Seconds())))
+	b.n = min(pendingMost, max(pendingFewest, int(pendingEach*o.time().Seconds())))
 	defer func() {
 		if b.host != nil {
 			err = errors.Join(err, b.host.close())
