@@ -51,12 +51,13 @@ func (g *Gateway) invite(id sessions.ID, e *effect) {
 	if e.invitation.again {
 		return
 	}
-	m, err := g.invitationMessage(id, e.req, e.invitation)
+	req := e.req // e is ours for this call only
+	m, err := g.invitationMessage(id, req, e.invitation)
 	if err == nil {
-		err = g.push.Accept(m, func(_ sessions.ID, err error) { g.invited(id, e.req, err) })
+		err = g.push.Accept(m, func(_ sessions.ID, err error) { g.invited(id, req, err) })
 	}
 	if err != nil {
-		g.invited(id, e.req, err)
+		g.invited(id, req, err)
 	}
 }
 
