@@ -5,10 +5,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	mrand "math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -173,13 +175,20 @@ triggers:
 %s
 `
 
-// freePort is an address on loopback that nobody listens on.
+// freePort is an address on loopback that nobody listens on: below those that
+// systems give to connections, one of which would have it by the time it is needed.
 func freePort() (string, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+	const lowest, highest = 10_000, 32_000
+	for {
+		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", lowest+mrand.IntN(highest-lowest)))
+		if errors.Is(err, syscall.EADDRINUSE) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		return ln.Addr().String(), ln.Close()
 	}
-	return ln.Addr().String(), ln.Close()
 }
 
 // importOrders puts orders into the store before the gateway opens it.
