@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
@@ -34,6 +35,7 @@ func (r *run) check(out io.Writer) error {
 	if f := r.story.Ends.Extra; f != nil {
 		problems = append(problems, f(r))
 	}
+	problems = append(problems, r.checkReport())
 	if err := r.lab.stop(); err != nil {
 		return errors.Join(append(problems, err)...)
 	}
@@ -62,6 +64,32 @@ func (e *Ending) checkReceipt(r *smpp.Receipt) error {
 	}
 	if !strings.HasPrefix(e.Reason, r.Text) || r.Text == "" {
 		return fmt.Errorf("the receipt's text is %q, promised is %q", r.Text, e.Reason)
+	}
+	return nil
+}
+
+// checkReport: the back-end is told the end once, as far as an order was found.
+func (r *run) checkReport() error {
+	e := &r.story.Ends
+	if r.story.Push != nil || e.Unreported {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(r.ctx, 10*time.Second)
+	defer cancel()
+	if err := r.lab.backend.Wait(ctx, func() bool { return len(r.lab.backend.Reports()) > 0 }); err != nil {
+		return fmt.Errorf("the back-end was not told: %w", err)
+	}
+	all := r.lab.backend.Reports()
+	rep := all[0]
+	want := sim.BackendReport{
+		Session: rep.Session, Flow: rep.Flow, Order: r.order.Name, MDN: r.order.MDN, PRL: rep.PRL,
+		Activated: e.Changed && r.order.NAM != nil && rep.Flow != "otapa", Outcome: e.Outcome, Reason: e.Reason,
+	}
+	if e.Changed && r.order.PRL != nil && !slices.Contains(e.Skipped, "prl") {
+		want.PRL = listNumber(r.order.PRL)
+	}
+	if len(all) != 1 || rep != want {
+		return fmt.Errorf("the back-end was told %+v; promised is %+v", all, want)
 	}
 	return nil
 }
@@ -288,6 +316,14 @@ func held(pairs []is683.SIDNID) string {
 		s = append(s, fmt.Sprintf("%d/%d", p.SID, p.NID))
 	}
 	return strings.Join(s, " ")
+}
+
+func listNumber(b []byte) string {
+	l, err := prl.Decode(b)
+	if err != nil {
+		return "none"
+	}
+	return strconv.Itoa(int(l.ID))
 }
 
 // listName tells lists apart: number, length and checksum.

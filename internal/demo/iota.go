@@ -218,7 +218,7 @@ func contains(all []int, one int) bool {
 var (
 	stepTrigger = FlowStep{"trigger", "IVR", "submit_sm "}
 	stepPending = FlowStep{"pending entry, on the disk", "otagate", "submit_sm_resp"}
-	stepFlag    = FlowStep{"flag: the order is done", "otagate", "receipt"}
+	stepFlag    = FlowStep{"flag: the back-end is told", "otagate", "report done, ok"}
 	stepGET     = FlowStep{"GET", "handset", "GET"}
 	stepNAM     = FlowStep{"NAM download", "otagate", "Download Request: CDMA NAM"}
 	stepPRL     = FlowStep{"PRL download (SSPR)", "otagate", "SSPR Download Request: PRL"}
@@ -240,7 +240,7 @@ func iotaStories() []Story {
 		{
 			Name: "iota-one-button", Promise: "a handset comes by itself: it is known by its ESN, gets NAM and roaming list, and cannot come a second time",
 			IOTA: &IOTA{}, Play: oneButton, Ends: with(Ending{Outcome: "done", Reason: "ok", Changed: true}, oneCommit),
-			Flow: []FlowStep{stepGET, {"profile check", "handset", "phone:model"}, stepNAM, stepPRL, stepCommit, stepEnd},
+			Flow: []FlowStep{stepGET, {"profile check", "handset", "phone:model"}, stepNAM, stepPRL, stepCommit, stepEnd, stepFlag},
 		},
 		{
 			Name: "iota-ivr", Promise: "the user calls the star code: the attach tells which handset it is, and that is called back",

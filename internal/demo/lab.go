@@ -26,15 +26,16 @@ import (
 
 // Lab is a gateway and a simulated network on loopback.
 type Lab struct {
-	Net    *sim.Network
-	script *sim.Script
-	config *configs.Config
-	pap    string // where initiators are served, once the gateway runs
-	self   string // this program, for stories that need the gateway as a process
-	dir    string
-	pass   string
-	watch  func(sim.Sight)
-	log    zerolog.Logger
+	Net     *sim.Network
+	script  *sim.Script
+	backend *sim.Backend
+	config  *configs.Config
+	pap     string // where initiators are served, once the gateway runs
+	self    string // this program, for stories that need the gateway as a process
+	dir     string
+	pass    string
+	watch   func(sim.Sight)
+	log     zerolog.Logger
 
 	// Of stories of messages; see push.go.
 	push      *Push
@@ -98,6 +99,11 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 	}
 	l.Net = sim.NewNetwork(nc)
 	l.serve(func() error { return l.Net.Serve(ctx, m3ua.Listen(ln)) })
+	l.backend = &sim.Backend{Observe: l.watch}
+	reports, err := l.listen(ctx, l.backend.Serve)
+	if err != nil {
+		return err
+	}
 	smppAddr, err := freePort()
 	if err != nil {
 		return err
@@ -117,7 +123,7 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 			return err
 		}
 	}
-	l.config, err = l.configure(filepath.Join(l.dir, "otagate.db"), smppAddr, hash, ln.Addr().String(), rest)
+	l.config, err = l.configure(filepath.Join(l.dir, "otagate.db"), smppAddr, hash, ln.Addr().String(), reports, rest)
 	return err
 }
 
@@ -169,6 +175,7 @@ ss7:
 otasp:
   activation_mins: {first: "6191230000", last: "6191239999"}
   session_time: 1m
+backend: {report: "http://%s/sessions", pause: 100ms, max_pause: 500ms}
 triggers:
   - {name: star228, account: ivr, destination: "*228", prefix: true, flow: otasp}
   - {name: update, account: ivr, destination: "*228", prefix: true, flow: otapa}

@@ -39,9 +39,12 @@ func (l *ladder) see(m sim.Sight) {
 		return // the SMDPP around it tells the same
 	}
 	gist := ""
-	if m.Proto == "http" {
+	switch m.Proto {
+	case "http":
 		gist = gistHTTP(m.Octets, l.gist)
-	} else {
+	case "report":
+		gist = gistReport(m.Octets)
+	default:
 		gist = l.gist(m.Proto, m.Octets)
 	}
 	l.mu.Lock()

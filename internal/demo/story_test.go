@@ -46,7 +46,7 @@ func TestStories(t *testing.T) {
 	}
 }
 
-var ladderLine = regexp.MustCompile(`^ *\d+\.\d{3} ms  (IVR|PI|otagate|STP|MSC|HLR/AC|SMSC|air|handset) +→ (IVR|PI|otagate|STP|MSC|HLR/AC|SMSC|handset) +\S`)
+var ladderLine = regexp.MustCompile(`^ *\d+\.\d{3} ms  (IVR|PI|otagate|STP|MSC|HLR/AC|SMSC|air|handset) +→ (IVR|PI|otagate|STP|MSC|HLR/AC|SMSC|handset|back-end) +\S`)
 
 // checkOutput: ladder, table, record, each line of its form; no message that
 // passed was unreadable and nothing differs.
