@@ -157,6 +157,12 @@ func TestIOTASpoiled(t *testing.T) {
 	if got := d.report(2); !strings.HasSuffix(got, "octet-stream\n0dff\n") {
 		t.Errorf("the answer given:\n%s", got)
 	}
+	s2 := newSubject(nil)
+	s2.a.Fault(sim.IOTAFault{Kind: sim.IOTAOtherAnswer})
+	d = newDesk(t, first("/1"), ask683(t, "/2", "06"), doc("/3", disconnect))
+	if err := s2.a.CallBack(t.Context(), d.url()); err != nil || !strings.HasSuffix(d.report(2), "octet-stream\n0500\n") {
+		t.Errorf("the other answer to what it would be: %v\n%s", err, d.report(2))
+	}
 	d, _ = faulty(t, sim.IOTAFault{Kind: sim.IOTACancel, At: 2})
 	if got, want := d.report(2), status("error", `id="7" name="write" object="phone:cdma.is683" result="Abort"`, `id="8" name="read" object="phone:cdma.is683.result" result="Abort"`); got != want {
 		t.Errorf("cancelled:\n%s", got)

@@ -111,6 +111,9 @@ func (s *iotaSession) send(ctx context.Context, client *http.Client, r *iotaRequ
 		return nil, err
 	}
 	resp, err := client.Do(req)
+	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
+		err = wrapped.Err // without the URL, which has the token
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,13 +1,16 @@
 package sim_test
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testvec"
 	"github.com/otagate/otagate/otasp/is683"
+	"github.com/otagate/otagate/otasp/prl"
 )
 
 // TestIOTAResults: what the handset says to one document.
@@ -168,6 +171,42 @@ func TestIOTAList(t *testing.T) {
 				t.Errorf("%v, list %x\n%s", err, m.PRL, report)
 			}
 		})
+	}
+}
+
+// TestIOTAPlace: a part of a list has the size that is said, and room in the handset.
+func TestIOTAPlace(t *testing.T) {
+	for place, want := range map[string]string{` size="23"`: "ok", ` size="22"`: "UnknownError", ` size="24"`: "UnknownError", ` offset="8169"`: "ok", ` offset="8170"`: "UnknownError"} {
+		s := newSubject(nil)
+		d := newDesk(t, first("/1", chunk("2", "cid:1@acme", place)).with(t, minimal))
+		_ = s.a.CallBack(t.Context(), d.url()) // the server has no more to say
+		if got := d.report(1); !strings.Contains(got, `prl" result="`+want+`"`) {
+			t.Errorf("%s:\n%s", place, got)
+		}
+	}
+}
+
+// TestIOTAExtendedList: the list says itself which kind it is.
+func TestIOTAExtendedList(t *testing.T) {
+	vs, err := testvec.Load("../../testdata/prl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists := 0
+	for _, v := range vs {
+		l, err := prl.Decode(v.Octets)
+		if err != nil || l.PRev != is683.SSPRPRevExtended || len(v.Octets) > 8192 {
+			continue
+		}
+		lists++
+		s := newSubject(nil)
+		d := newDesk(t, first("/1", chunk("2", "cid:1@acme", "")).with(t, hexOf(v.Octets)), doc("/2", commitMMC), doc("/3", disconnect))
+		if err := s.a.CallBack(t.Context(), d.url()); err != nil || !bytes.Equal(s.h.Memory().PRL, v.Octets) {
+			t.Errorf("%x: %v", v.Octets, err)
+		}
+	}
+	if lists == 0 {
+		t.Error("no extended list among the vectors")
 	}
 }
 

@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"mime"
@@ -377,6 +378,44 @@ func TestIOTATemporary(t *testing.T) {
 				t.Errorf("then %v, %s", err, s.h.Memory().MDN)
 			}
 		})
+	}
+}
+
+// TestIOTAOneAtATime: who is called back while in a session does not go.
+func TestIOTAOneAtATime(t *testing.T) {
+	s := newSubject(func(_ *sim.HandsetConfig, c *sim.IOTAConfig) { c.MDN = "5550009999" })
+	d := newDesk(t, first("/"+token+"/1", `<method id="2" name="read" object="phone:cdma.nam.mdn" reportstatus="true"/>`), page{hang: true})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- s.a.CallBack(ctx, d.url()) }()
+	if err := s.a.Wait(t.Context(), func() bool { all := s.a.Sessions(); return len(all) == 1 && all[0].Documents == 1 }); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.a.CallBack(t.Context(), d.url()); !errors.Is(err, sim.ErrMMCBusy) {
+		t.Errorf("a second session: %v", err)
+	}
+	d.await()
+	d.await()
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), token) || len(d.all()) != 2 || !strings.Contains(d.report(1), `value="5550009999"`) {
+		t.Errorf("%v, %q", err, d.requests())
+	}
+}
+
+// TestIOTAMasked: a token in a query, and the errors of a session, are fit to be shown.
+func TestIOTAMasked(t *testing.T) {
+	d := newDesk(t, page{status: http.StatusGone})
+	var shown []string
+	s := newSubject(func(_ *sim.HandsetConfig, c *sim.IOTAConfig) {
+		c.Observe = func(m sim.Sight) { shown = append(shown, string(m.Octets)) }
+	})
+	err := s.a.CallBack(t.Context(), d.srv.URL+"/nip?v=1&s="+token)
+	var refused *sim.IOTARefused
+	if !errors.As(err, &refused) || refused.Status != http.StatusGone || err.Error() != "HTTP status 410" {
+		t.Errorf("%v", err)
+	}
+	if len(shown) != 2 || !strings.HasPrefix(shown[0], "GET /nip?v=1&s=q4********** HTTP/1.1\r\n") {
+		t.Errorf("%q", shown)
 	}
 }
 
