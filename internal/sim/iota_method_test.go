@@ -101,7 +101,7 @@ func TestIOTAObjects(t *testing.T) {
 	methods := w("phone:homepage", "http://new.example/") + w("phone:proxy..0.address..0.wdp", "C4000050441C1F01") + w("phone:nai.current", "a@b") +
 		w("phone:boot.naiurl", "https://b.example/cisp") + w("phone:reset", "1") + w("browser:domain.trusted", "https:.acme.example, http:other.example") +
 		`<method id="3" name="read" object="phone:nai.current" reportstatus="true"/>`
-	d := newDesk(t, first("/1", methods), doc("/2", commitMMC), doc("/3", disconnect))
+	d := newDesk(t, first("/1", methods), doc("/2", commitMMC+`<method id="11" name="commit"/>`), doc("/3", disconnect))
 	if err := s.a.CallBack(t.Context(), d.url()); err != nil {
 		t.Fatal(err)
 	}
@@ -341,5 +341,25 @@ func TestMMCSecondCommit(t *testing.T) {
 		if err := m.Commit(); err != nil || h.Memory().MDN != c.mdn || h.Commits() != c.commits {
 			t.Errorf("commit %d: %v, %s, %d", i, err, h.Memory().MDN, h.Commits())
 		}
+	}
+}
+
+// TestMMCStop: what an IS-683 Commit has let through outlives OTAPA Request stop,
+// and what it has not does not.
+func TestMMCStop(t *testing.T) {
+	h := sim.NewHandset(sim.OTAPAHandset())
+	m, err := h.MMC(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.End()
+	for _, b := range []string{"0a80", newMDN, "05", "01010106a5559876543000", "0a00", "0a80", "0101030703471b7806239000", "05", "0a00"} {
+		if _, err := m.Answer(unhex(t, b)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err = m.Commit()
+	if got := h.Memory(); err != nil || got.MDN != "5551234567" || got.IMSIT.S != "5551234567" || h.Commits() != 1 {
+		t.Errorf("%v: %s, %+v, %d commits", err, got.MDN, got.IMSIT, h.Commits())
 	}
 }
