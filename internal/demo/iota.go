@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -54,6 +55,7 @@ iota:
   idle: 5s
   answer_time: 3s
   boot: {enabled: true, trust_query: true}
+  welcome: "Welcome to Acme. Your phone is set up in a moment."
 `
 
 // called are the calls of a handset that are under way or over.
@@ -122,6 +124,14 @@ func invited(carriers string) func(*run) error {
 		}
 		return r.await()
 	}
+}
+
+// welcomed: the user was told, too.
+func welcomed(r *run) error {
+	if all := r.lab.agent.Texts(); len(all) != 1 || !strings.HasPrefix(all[0].Text, "Welcome to Acme.") {
+		return fmt.Errorf("the handset shows %q", all)
+	}
+	return once(r)
 }
 
 // assisted is a call of the user, whose handset is called back afterwards.
@@ -244,9 +254,9 @@ func iotaStories() []Story {
 		},
 		{
 			Name: "iota-ivr", Promise: "the user calls the star code: the attach tells which handset it is, and that is called back",
-			IOTA: &IOTA{}, Play: assisted, Ends: with(done, once),
+			IOTA: &IOTA{}, Play: assisted, Ends: with(done, welcomed),
 			Flow: []FlowStep{
-				stepTrigger, {"TRN attach", "otagate", "attach"}, {"ESN", "MSC", "smdpp result"}, {"SL", "otagate", "teleservice WAP"},
+				stepTrigger, {"TRN attach", "otagate", "attach"}, {"ESN, check", "MSC", "smdpp result"}, {"welcome", "otagate", "teleservice WMT"}, {"SL (SI: iota.invite)", "otagate", "teleservice WAP"},
 				stepGET, stepNAM, stepPRL, stepCommit, stepEnd, stepFlag,
 			},
 		},

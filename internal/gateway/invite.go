@@ -23,12 +23,13 @@ const doorIOTA = "iota"
 
 // invitation is the push that calls a handset back.
 type invitation struct {
-	to    string // MDN
-	min   string
-	token iota.Token
-	way   int // how many ways were tried before
-	until time.Time
-	again bool // it is on its way already
+	to     string // MDN
+	min    string
+	token  iota.Token
+	way    int // how many ways were tried before
+	until  time.Time
+	again  bool // it is on its way already
+	called bool // by the user, who waits
 }
 
 func invitationOf(c *call, e *otasp.Effect) *invitation {
@@ -41,7 +42,7 @@ func invitationOf(c *call, e *otasp.Effect) *invitation {
 	if min == "" {
 		min = s.Trigger.MIN
 	}
-	return &invitation{to: to, min: min, token: c.token, way: len(s.Attempts), until: e.At, again: e.Again}
+	return &invitation{to: to, min: min, token: c.token, way: len(s.Attempts), until: e.At, again: e.Again, called: s.Trigger.TRN != ""}
 }
 
 // invite gives the push to those who deliver messages. It may come again after
@@ -52,12 +53,31 @@ func (g *Gateway) invite(id sessions.ID, e *effect) {
 		return
 	}
 	req := e.req // e is ours for this call only
+	g.welcome(id, e.invitation)
 	m, err := g.invitationMessage(id, req, e.invitation)
 	if err == nil {
 		err = g.push.Accept(m, func(_ sessions.ID, err error) { g.invited(id, req, err) })
 	}
 	if err != nil {
 		g.invited(id, req, err)
+	}
+}
+
+// welcome tells who has called what is about to come. Whether that arrives is of
+// no matter.
+func (g *Gateway) welcome(id sessions.ID, i *invitation) {
+	mdn, err := sessions.ParseMDN(i.to)
+	if err != nil || !i.called || g.cfg.IOTA.Welcome == "" {
+		return
+	}
+	m := &push.Message{
+		ID: g.newID(), To: mdn, MIN: i.min, Deadline: i.until,
+		Content: sms.Message{Coding: sms.ASCII, Payload: []byte(g.cfg.IOTA.Welcome)},
+		Origin:  push.Origin{Source: doorIOTA, Corr: id.String()},
+		Seen:    sessions.Seen{Key: doorIOTA + "|welcome|" + id.String(), Until: i.until.Add(time.Hour)},
+	}
+	if err := g.push.Accept(m, func(sessions.ID, error) {}); err != nil {
+		g.log.Warn().Stringer("session", id).Err(err).Msg("iota: not welcomed")
 	}
 }
 
