@@ -51,7 +51,7 @@ func (r *run) rows() []row {
 	case r.story.Push != nil:
 		return r.story.Push.Want(r)
 	case r.story.Ends.Changed && r.order.NAM == nil:
-		return append(compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped), theRest(&r.before, r.handset)...)
+		return append(compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped), theRest(&r.order, &r.before, r.handset)...)
 	case r.story.Ends.Changed:
 		return compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped)
 	}
@@ -83,7 +83,7 @@ func (r *run) checkReport() error {
 	rep := all[0]
 	want := sim.BackendReport{
 		Session: rep.Session, Flow: rep.Flow, Order: r.order.Name, MDN: r.order.MDN, PRL: rep.PRL,
-		Activated: e.Changed && r.order.NAM != nil && rep.Flow != "otapa", Outcome: e.Outcome, Reason: e.Reason,
+		Activated: e.Changed && r.order.NAM != nil && r.before.MDN == sim.DefaultHandset().Memory.MDN && rep.Flow != "otapa", Outcome: e.Outcome, Reason: e.Reason,
 	}
 	if e.Changed && r.order.PRL != nil && !slices.Contains(e.Skipped, "prl") {
 		want.PRL = listNumber(r.order.PRL)
@@ -188,6 +188,11 @@ func (e *Ending) checkRecord(c *cdr.Record) error {
 	if e.Steps != nil && !slices.Equal(c.Steps, e.Steps) {
 		return fmt.Errorf("the CDR says of the parts %q, promised is %q", c.Steps, e.Steps)
 	}
+	for _, f := range e.Found {
+		if !slices.Contains(c.Found, f) {
+			return fmt.Errorf("the CDR has found %q, and not %s", c.Found, f)
+		}
+	}
 	for _, part := range e.Skipped {
 		if !strings.Contains(strings.Join(c.Skipped, "|"), part+": ") {
 			return fmt.Errorf("the CDR does not say that %s was left out", part)
@@ -240,14 +245,20 @@ func compare(o *configs.Order, h *sim.Handset, hlr *sim.HLR, skipped []string) [
 	return rows
 }
 
-// theRest is what an order of a list alone leaves as it was.
-func theRest(before *sim.Memory, h *sim.Handset) []row {
+// theRest is what an order without a NAM leaves as it was.
+func theRest(o *configs.Order, before *sim.Memory, h *sim.Handset) []row {
 	after := h.Memory()
+	if o.NewSPC != "" {
+		after.SPC = before.SPC
+	}
+	if len(o.PacketData) > 0 {
+		after.Packet = before.Packet
+	}
 	rows := []row{{what: "IMSI_M", want: before.IMSIM.S, have: after.IMSIM.S}}
 	after.PRL = before.PRL
 	part := before.Differs(&after)
 	return append(rows,
-		row{what: "all but the list", want: "unchanged", have: either(part == "", "unchanged", "another "+part)},
+		row{what: "all that was not ordered", want: "unchanged", have: either(part == "", "unchanged", "another "+part)},
 		row{what: "Commits", want: "1", have: strconv.Itoa(h.Commits())})
 }
 

@@ -36,6 +36,7 @@ type Ending struct {
 	Recovered  bool             // a restart went through it
 	Steps      []string         // of the CDR of a message: how each part ended, and its sendings
 	State      pap.MessageState // of the result notification, which then takes the place of the receipt
+	Found      []string         // what the record says of the handset, among others
 	Unreported bool             // no order was found, so that the back-end is not told
 	Second     *Ending          // of the trigger with the reference second, when there is one
 	Extra      func(*run) error

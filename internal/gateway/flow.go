@@ -132,7 +132,7 @@ func reportOf(c *call, r otasp.Result, at time.Time) *backend.Report {
 		Session: rec.Session, Flow: rec.Flow, Order: s.Order.Name,
 		MDN: rec.MDN, OldMDN: rec.OldMDN, OldMIN: rec.OldMIN, NewMIN: rec.NewMIN, ESN: rec.ESN, MEID: rec.MEID, PRL: heldList(s, r),
 		Activated: r.Committed && s.Order.NAM != nil && (s.Trigger.TRN != "" || s.Trigger.Start == otasp.ByHandset),
-		Outcome:   string(rec.Outcome), Reason: rec.Reason, Ways: rec.Ways, Started: rec.Started, Ended: rec.Ended,
+		Outcome:   string(rec.Outcome), Reason: rec.Reason, Ways: rec.Ways, Found: rec.Found, Started: rec.Started, Ended: rec.Ended,
 	}
 }
 
@@ -142,7 +142,7 @@ func heldList(s *otasp.Session, r otasp.Result) string {
 	switch {
 	case s.Order.PRL != nil && (r.Committed && slices.Contains(s.Parts(), "prl") || slices.Contains(s.Same(), "prl")):
 		return strconv.Itoa(int(s.Order.PRL.ID))
-	case s.Handset.HasPRL && r.Reason != otasp.ReasonCommitInDoubt:
+	case s.Handset.HasPRL && s.Handset.CurPRL != 0 && r.Reason != otasp.ReasonCommitInDoubt:
 		return strconv.Itoa(int(s.Handset.PRLID))
 	}
 	return ""
@@ -186,6 +186,9 @@ func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 	}
 	if s.Terminal.ESN != 0 {
 		rec.ESN = ansi41.ESN(s.Terminal.ESN).String()
+	}
+	if s.Order.ReadOut {
+		rec.Found = found(&s.Handset)
 	}
 	if r.Committed {
 		rec.NewMIN = s.Order.MIN()

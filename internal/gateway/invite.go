@@ -132,7 +132,7 @@ func (g *Gateway) invited(id sessions.ID, req uint16, err error) {
 	case errors.Is(err, sessions.ErrBusy), errors.Is(err, sessions.ErrStore):
 		ev.Failure.Class = otasp.StoreTrouble
 	}
-	ev.Failure.Detail = "the call-back could not be pushed: " + pushRefusal(err).detail
+	ev.Failure.Detail = "the call-back could not be pushed: " + err.Error()
 	g.out.Clock.after(pause(0), func() {
 		ev.At = g.out.Clock.now()
 		g.post(id, ev)

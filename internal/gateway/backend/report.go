@@ -26,6 +26,7 @@ type Report struct {
 	Outcome   string   `json:"outcome"`   // a word of sessions/cdr
 	Reason    string   `json:"reason"`    // one stable word
 	Ways      []string `json:"ways,omitempty"`
+	Found     []string `json:"found,omitempty"` // of a read-out: name=value
 
 	Started time.Time `json:"started,omitzero"`
 	Ended   time.Time `json:"ended"`

@@ -53,6 +53,8 @@ var reached = map[string][]string{
 	"push-postponed":        {"smpp", "m3ua", "sccp", "ansi_tcap", "ansi_map", "ansi_637_tele"},
 	"iota-prl":              iotaLayers,
 	"iota-ivr":              iotaLayers,
+	"iota-split":            iotaLayers,
+	"iota-settings":         iotaLayers,
 	"iota-replayed-url":     iotaLayers,
 	"iota-expired":          iotaLayers,
 	"iota-one-button":       {"smpp", "m3ua", "http"},
