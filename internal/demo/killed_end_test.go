@@ -131,7 +131,7 @@ func (k *killedRun) noOrderDone(done bool) error {
 func (k *killedRun) asOrdered() []row {
 	rows := compare(&k.order, k.handset, k.lab.Net.HLR, nil)
 	if k.order.NAM == nil {
-		rows = append(rows, theRest(&k.before, k.handset)...)
+		rows = append(rows, theRest(&k.order, &k.before, k.handset)...)
 	}
 	return rows
 }

@@ -5,10 +5,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	mrand "math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -24,17 +26,18 @@ import (
 
 // Lab is a gateway and a simulated network on loopback.
 type Lab struct {
-	Net    *sim.Network
-	script *sim.Script
-	config *configs.Config
-	smpp   string // where the IVR binds
-	pap    string // where initiators are served, once the gateway runs
-	self   string // this program, for stories that need the gateway as a process
-	dir    string
-	pass   string
-	watch  func(sim.Sight)
-	front  func(door, behind string) (string, error)
-	log    zerolog.Logger
+	Net     *sim.Network
+	script  *sim.Script
+	backend *sim.Backend
+	config  *configs.Config
+	smpp    string // where the IVR binds
+	pap     string // where initiators are served, once the gateway runs
+	self    string // this program, for stories that need the gateway as a process
+	dir     string
+	pass    string
+	watch   func(sim.Sight)
+	front   func(door, behind string) (string, error)
+	log     zerolog.Logger
 
 	// Of stories of messages; see push.go.
 	push      *Push
@@ -102,6 +105,11 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 	if err != nil {
 		return err
 	}
+	l.backend = &sim.Backend{Observe: l.watch}
+	reports, err := l.listen(ctx, l.backend.Serve)
+	if err != nil {
+		return err
+	}
 	if l.smpp, err = l.place(doorSMPP, ""); err != nil {
 		return err
 	}
@@ -120,7 +128,7 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 			return err
 		}
 	}
-	l.config, err = l.configure(filepath.Join(l.dir, "otagate.db"), l.smpp, hash, stp, rest)
+	l.config, err = l.configure(filepath.Join(l.dir, "otagate.db"), l.smpp, hash, stp, reports, rest)
 	return err
 }
 
@@ -201,19 +209,27 @@ ss7:
 otasp:
   activation_mins: {first: "6191230000", last: "6191239999"}
   session_time: 1m
+backend: {report: "http://%s/sessions", pause: 100ms, max_pause: 500ms}
 triggers:
   - {name: star228, account: ivr, destination: "*228", prefix: true, flow: otasp}
   - {name: update, account: ivr, destination: "*228", prefix: true, flow: otapa}
 %s
 `
 
-// freePort is an address on loopback that nobody listens on.
+// freePort is an address on loopback that nobody listens on: below those that
+// systems give to connections, one of which would have it by the time it is needed.
 func freePort() (string, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+	const lowest, highest = 10_000, 32_000
+	for {
+		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", lowest+mrand.IntN(highest-lowest)))
+		if errors.Is(err, syscall.EADDRINUSE) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		return ln.Addr().String(), ln.Close()
 	}
-	return ln.Addr().String(), ln.Close()
 }
 
 // importOrders puts orders into the store before the gateway opens it.

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -168,6 +169,9 @@ func (g *Gateway) newToken() iota.Token {
 func expectedOf(c *call) rendezvous.Expected {
 	s := &c.otasp
 	e := rendezvous.Expected{Token: c.token, ESN: s.Terminal.ESN, MEID: s.Terminal.MEID, Called: true}
+	if s.Trigger.TRN == "" { // who is called has a number, and that the order may replace
+		e.MDN = cmp.Or(s.Trigger.OldMDN, s.Trigger.MDN)
+	}
 	if s.Phase == otasp.PhaseInvite {
 		e.Called, e.Until = false, s.Deadline
 	}
