@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
@@ -17,10 +18,13 @@ type killedEnd struct {
 	class     string // outcome and reason
 	outcome   cdr.Outcome
 	recovered int
-	messages  map[stream]int
-	names     map[moment]string
+	names     map[moment]string // the messages that have passed
 	killed    bool
+	mute      time.Duration // how long the handset has waited, at most, after the kill
 }
+
+// slow tells whether the handset may have waited too long.
+func (e *killedEnd) slow() bool { return e.mute >= lifeSlow }
 
 // nothing is the end of a session that never began: neither the gateway nor the
 // handset has promised anything to anybody.
@@ -34,11 +38,16 @@ const (
 
 // ended holds what is left against what has to be.
 func (k *killedRun) ended() (*killedEnd, error) {
-	e := &killedEnd{messages: k.gate.count, names: k.gate.names, killed: k.gate.killed, class: nothing}
 	rec, done, err := k.records()
+	if err == nil && rec != nil && len(k.lab.backend.Reports()) == 0 {
+		if err = k.reported(); err == nil {
+			rec, done, err = k.records()
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
+	e := &killedEnd{names: k.gate.names, killed: k.gate.killed, mute: k.gate.mute, class: nothing}
 	problems := []error{k.checkBalance()}
 	if n := k.handset.Commits(); n > 1 {
 		problems = append(problems, fmt.Errorf("the handset was programmed %d times", n))
@@ -47,13 +56,16 @@ func (k *killedRun) ended() (*killedEnd, error) {
 		if k.story.Name != "iota-one-button" || k.gate.at.door != doorHTTP {
 			problems = append(problems, errors.New("there is no CDR"))
 		}
-		problems = append(problems, k.holds(k.asBefore()), k.noOrderDone(done))
+		problems = append(problems, k.holds(k.asBefore()), k.noOrderDone(done), k.checkReports())
 		return e, errors.Join(problems...)
 	}
 	e.outcome, e.recovered, e.class = rec.Outcome, rec.Recovered, string(rec.Outcome)+", "+rec.Reason
-	problems = append(problems, k.named(rec, done), k.told(rec))
+	problems = append(problems, k.named(rec, done), k.told(rec), k.checkReports(*rec))
 	if n := len(k.called.urls); n > 1 {
 		problems = append(problems, fmt.Errorf("the handset was called back %d times", n))
+	}
+	if k.lab.agent != nil && len(k.lab.agent.Texts()) > 1 {
+		problems = append(problems, fmt.Errorf("the user was welcomed %d times", len(k.lab.agent.Texts())))
 	}
 	if rec.Outcome == cdr.Unknown {
 		e.class += either(k.handset.Commits() == 0, asItWas, asItIs)
@@ -76,14 +88,14 @@ func (k *killedRun) records() (rec *cdr.Record, done bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	pushes := 0
+	pushes := map[string]int{}
 	err = store.CDRs(ctx, cdr.Filter{}, func(c cdr.Record) error {
 		b, err := c.AppendJSON(nil)
 		fmt.Fprintf(k.out, "CDR %s\n", b)
 		switch {
 		case err != nil:
 		case c.Flow == "push":
-			pushes++
+			pushes[c.Trigger.Account]++
 		case rec != nil && k.pressed && c.Outcome == cdr.Refused && c.Reason == "no-order": // of the second time
 		case rec != nil:
 			err = fmt.Errorf("a second CDR: %s, %s after %s, %s", c.Outcome, c.Reason, rec.Outcome, rec.Reason)
@@ -92,10 +104,41 @@ func (k *killedRun) records() (rec *cdr.Record, done bool, err error) {
 		}
 		return err
 	})
-	if err == nil && pushes > 1 {
-		err = fmt.Errorf("%d pushes of a call-back", pushes)
+	for who, n := range pushes {
+		if n > 1 {
+			err = errors.Join(err, fmt.Errorf("%d pushes by %q", n, who))
+		}
 	}
 	return rec, o.Done, err
+}
+
+// reported lets the back-end hear of a session that ended just before the gateway.
+func (k *killedRun) reported() error {
+	if err := k.gate.start(k.lab.config.File, k.lab.config.Store.Path); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(k.ctx, patience)
+	defer cancel()
+	if err := k.lab.backend.Wait(ctx, func() bool { return len(k.lab.backend.Reports()) > 0 }); err != nil {
+		return fmt.Errorf("%w: no report: %w", errSlow, err)
+	}
+	return k.gate.settle()
+}
+
+// checkReports: the back-end has heard what the records say.
+func (k *killedRun) checkReports(all ...cdr.Record) error {
+	told := k.lab.backend.Reports()
+	if len(told) != len(all) {
+		return fmt.Errorf("%d reports: %+v", len(told), told)
+	}
+	for i, r := range all {
+		want := told[i]
+		want.Session, want.Order, want.MDN, want.Outcome, want.Reason = r.Session, k.order.Name, k.order.MDN, string(r.Outcome), r.Reason
+		if told[i] != want {
+			return fmt.Errorf("the back-end was told %+v", told[i])
+		}
+	}
+	return nil
 }
 
 // named: the record names what the handset holds.
@@ -105,6 +148,10 @@ func (k *killedRun) named(r *cdr.Record, done bool) error {
 		return fmt.Errorf("the CDR is of %q", r.Trigger.Corr)
 	case len(r.Skipped) > 0:
 		return fmt.Errorf("%q was left out", r.Skipped)
+	case r.Outcome == cdr.Done && !k.story.Ends.Changed && r.Reason == k.story.Ends.Reason:
+		e := k.story.Ends
+		e.Recovered = r.Recovered > 0
+		return errors.Join(e.checkRecord(r), k.holds(k.asBefore()), k.noOrderDone(done))
 	case r.Outcome == cdr.Done:
 		if !done {
 			return errors.New("the order is not marked as done")
@@ -113,7 +160,8 @@ func (k *killedRun) named(r *cdr.Record, done bool) error {
 	case r.Outcome == cdr.Failed:
 		return errors.Join(k.holds(k.asBefore()), k.noOrderDone(done))
 	case r.Outcome == cdr.Unknown && r.Reason == "commit-in-doubt":
-		if k.holds(k.asBefore()) != nil && k.holds(k.asOrdered()) != nil {
+		before, ordered := k.holds(k.asBefore()), k.holds(k.asOrdered())
+		if (before == nil) == (ordered == nil) {
 			return errors.New("the handset is neither as it was nor as ordered")
 		}
 		return k.noOrderDone(done)
@@ -133,10 +181,20 @@ func (k *killedRun) asOrdered() []row {
 	if k.order.NAM == nil {
 		rows = append(rows, theRest(&k.order, &k.before, k.handset)...)
 	}
-	return rows
+	return append(rows, k.objects(true)...)
 }
 
-func (k *killedRun) asBefore() []row { return unchanged(&k.before, k.handset) }
+func (k *killedRun) asBefore() []row {
+	return append(unchanged(&k.before, k.handset), k.objects(false)...)
+}
+
+// objects are those of the order, in a handset that had none of them.
+func (k *killedRun) objects(there bool) (rows []row) {
+	for _, o := range k.order.Objects {
+		rows = append(rows, row{what: o.Name, want: either(there, o.Value, ""), have: k.client.Object(o.Name)})
+	}
+	return rows
+}
 
 func (k *killedRun) holds(rows []row) error {
 	if !printRows(k.out, rows) {

@@ -34,6 +34,8 @@ type gate struct {
 	count  map[stream]int
 	names  map[moment]string // what each message was
 	last   time.Time         // the last message was passed
+	spoken time.Time         // the last message from or to the handset was
+	mute   time.Duration     // how long the handset has waited for the next, at most, after the kill
 	killed bool
 	err    error // starting the gateway again has failed
 }
@@ -232,6 +234,12 @@ func (g *gate) pass(l *life, s stream, name string, b []byte, to io.Writer) erro
 	m := moment{stream: s, n: g.count[s]}
 	g.names[m] = name
 	g.last = time.Now()
+	if s.door == doorHTTP {
+		if g.killed {
+			g.mute = max(g.mute, g.last.Sub(g.spoken))
+		}
+		g.spoken = g.last
+	}
 	struck := !g.killed && s == g.at.stream && m.n == g.at.n
 	if struck && !g.at.late {
 		g.kill()
@@ -292,7 +300,7 @@ func (g *gate) kill() {
 	}
 }
 
-// start starts the gateway for the first time.
+// start starts the gateway, for the first time or once more when it has ended.
 func (g *gate) start(file, store string) (err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -321,7 +329,7 @@ func (g *gate) quiet(ctx context.Context, long time.Duration) error {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return ctx.Err()
+			return fmt.Errorf("%w: messages pass all the time: %w", errSlow, ctx.Err())
 		}
 	}
 }
@@ -330,13 +338,21 @@ func (g *gate) quiet(ctx context.Context, long time.Duration) error {
 // killed meanwhile, and then the next one does.
 func (g *gate) settle() error {
 	for {
-		l := g.living()
+		l, began := g.living(), time.Now()
 		err := l.settle()
 		g.mu.Lock()
 		next, broken := g.gw, g.err
 		g.mu.Unlock()
-		if next == l || broken != nil {
-			return errors.Join(err, broken)
+		switch {
+		case broken != nil:
+			return fmt.Errorf("the gateway: %w", errors.Join(err, broken))
+		case next != l: // it was killed
+		case err != nil && time.Since(began) >= lifeSettle:
+			return fmt.Errorf("%w: the gateway: %w", errSlow, err)
+		case err != nil:
+			return fmt.Errorf("the gateway: %w", err)
+		default:
+			return nil
 		}
 	}
 }

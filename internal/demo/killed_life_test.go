@@ -106,6 +106,7 @@ const (
 	lifeValidity = 3 * time.Second
 	lifeAsk      = time.Second
 	lifeSettle   = 25 * time.Second
+	lifeSlow     = lifeIdle / 2 // one that takes longer to answer a handset may be too late for it
 )
 
 // live is the life of a gateway. It listens where there is room, and says where. When

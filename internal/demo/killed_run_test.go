@@ -22,19 +22,30 @@ type course func(*killedRun) error
 
 // killedStories are the stories of an order that is carried out without a call, or
 // after it.
-var killedStories = []struct {
-	name   string
-	course course
-}{
+var killedStories = []killedStory{
 	{"otapa-prl", updated},
 	{"otapa-nam-lock", updated},
+	{"otapa-audit", updated},
 	{"otapa-postponed", awayAndBack},
 	{"iota-one-button", buttonPressed},
 	{"iota-ivr", calledTheStarCode},
+	{"iota-split", calledBack("iota")},
+	{"iota-settings", calledBack("iota")},
 	{"iota-prl", calledBack("iota")},
 	{"iota-fails-then-otapa", calledBack("iota,otapa-ss7")},
 	{"iota-replayed-url", andReplayed(calledBack("iota"))},
 	{"iota-expired", calledBack("iota")},
+}
+
+type killedStory struct {
+	name   string
+	course course
+}
+
+// reason is that of a story that ends as it should.
+func (k *killedStory) reason() string {
+	s, _ := Find(k.name)
+	return s.Ends.Reason
 }
 
 // killedRun is one playing of a story.
@@ -49,10 +60,10 @@ type killedRun struct {
 
 // killedAt plays a story with a gateway that is killed at a moment, and checks what
 // is left.
-func killedAt(ctx context.Context, name string, c course, at moment, again bool) (e *killedEnd, err error) {
-	story, known := Find(name)
+func killedAt(ctx context.Context, s *killedStory, at moment, again bool) (e *killedEnd, err error) {
+	story, known := Find(s.name)
 	if !known {
-		return nil, fmt.Errorf("no story %s", name)
+		return nil, fmt.Errorf("no story %s", s.name)
 	}
 	var out bytes.Buffer
 	k := &killedRun{again: again, out: &lines{out: &out}}
@@ -70,12 +81,12 @@ func killedAt(ctx context.Context, name string, c course, at moment, again bool)
 	if err := k.prepare(); err != nil {
 		return nil, err
 	}
-	if err := c(k); err != nil {
+	if err := s.course(k); err != nil {
 		return nil, err
 	}
 	k.hungUp()
 	if err := k.gate.settle(); err != nil {
-		return nil, fmt.Errorf("the gateway: %w", err)
+		return nil, err
 	}
 	return k.ended()
 }
@@ -128,10 +139,17 @@ func (r *repeating) RoundTrip(q *http.Request) (*http.Response, error) {
 // patience is how long anybody waits for anything.
 const patience = 40 * time.Second
 
+// errSlow is that something did not come in time. It may when nothing else runs.
+var errSlow = errors.New("in vain")
+
 func (k *killedRun) bind() error {
 	v, err := k.lab.dial(k.ctx)
-	if err != nil {
+	var refused *smpp.BindError
+	switch {
+	case errors.As(err, &refused) && refused.Status != smpp.StatusSystemError:
 		return err
+	case err != nil:
+		return fmt.Errorf("%w: %w", errSlow, err)
 	}
 	k.ivr = v
 	return nil
@@ -150,7 +168,7 @@ func (k *killedRun) ordered(text string) error {
 		case err == nil:
 			return fmt.Errorf("the trigger was refused with %s", status)
 		case ctx.Err() != nil:
-			return fmt.Errorf("no answer to the trigger: %w", err)
+			return fmt.Errorf("%w: no answer to the trigger: %w", errSlow, err)
 		}
 		if err := k.bind(); err != nil {
 			return err
@@ -168,7 +186,7 @@ func (k *killedRun) informed(ctx context.Context) error {
 			return nil
 		}
 		if ctx.Err() != nil {
-			return fmt.Errorf("no receipt: %w", err)
+			return fmt.Errorf("%w: no receipt: %w", errSlow, err)
 		}
 		if err := k.bind(); err != nil {
 			return err
@@ -188,7 +206,9 @@ func awayAndBack(k *killedRun) error {
 		ctx, cancel := context.WithTimeout(k.ctx, patience)
 		defer cancel()
 		err := hlr.Wait(ctx, func() bool { return k.lab.script.Count("SMSREQ") > 0 })
-		if err == nil {
+		if err != nil {
+			err = fmt.Errorf("%w: no SMSREQ: %w", errSlow, err)
+		} else {
 			err = k.gate.quiet(ctx, commitTime)
 		}
 		hlr.Appear(min)

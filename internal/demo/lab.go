@@ -110,6 +110,9 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 	if err != nil {
 		return err
 	}
+	if reports, err = l.place(doorReport, reports); err != nil {
+		return err
+	}
 	if l.smpp, err = l.place(doorSMPP, ""); err != nil {
 		return err
 	}
@@ -134,9 +137,10 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 
 // The doors between the gateway and the others.
 const (
-	doorM3UA = "m3ua"
-	doorSMPP = "smpp"
-	doorHTTP = "http"
+	doorM3UA   = "m3ua"
+	doorSMPP   = "smpp"
+	doorHTTP   = "http"
+	doorReport = "report"
 )
 
 // place is where a door is found: where its server is, or is to be, unless
