@@ -19,6 +19,7 @@ type killedEnd struct {
 	outcome   cdr.Outcome
 	recovered int
 	names     map[moment]string // the messages that have passed
+	store     []byte            // before all
 	killed    bool
 	mute      time.Duration // how long the handset has waited, at most, after the kill
 }
@@ -47,7 +48,7 @@ func (k *killedRun) ended() (*killedEnd, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &killedEnd{names: k.gate.names, killed: k.gate.killed, mute: k.gate.mute, class: nothing}
+	e := &killedEnd{names: k.gate.names, store: k.store, killed: k.gate.killed, mute: k.gate.mute, class: nothing}
 	problems := []error{k.checkBalance()}
 	if n := k.handset.Commits(); n > 1 {
 		problems = append(problems, fmt.Errorf("the handset was programmed %d times", n))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -51,23 +52,25 @@ func (k *killedStory) reason() string {
 // killedRun is one playing of a story.
 type killedRun struct {
 	*run
-	gate  *gate
-	again bool // the handset repeats a request once of which it hears nothing
-	out   *lines
+	gate *gate
+	a    *attempt
+	out  *lines
 
-	pressed bool // the button once more after the activation
+	store   []byte // before the first start
+	pressed bool   // the button once more after the activation
 }
 
 // killedAt plays a story with a gateway that is killed at a moment, and checks what
 // is left.
-func killedAt(ctx context.Context, s *killedStory, at moment, again bool) (e *killedEnd, err error) {
+func killedAt(ctx context.Context, a *attempt) (e *killedEnd, err error) {
+	s := &killedStories[a.story]
 	story, known := Find(s.name)
 	if !known {
 		return nil, fmt.Errorf("no story %s", s.name)
 	}
 	var out bytes.Buffer
-	k := &killedRun{again: again, out: &lines{out: &out}}
-	k.gate = newGate(at, func(what string) { fmt.Fprintf(k.out, "%s\n", what) })
+	k := &killedRun{a: a, out: &lines{out: &out}}
+	k.gate = newGate(a.moment, func(what string) { fmt.Fprintf(k.out, "%s\n", what) })
 	k.run = newRun(ctx, &story)
 	defer func() {
 		k.gate.close()
@@ -100,7 +103,7 @@ func (k *killedRun) prepare() (err error) {
 	if k.lab, err = newLab(o, nil); err != nil {
 		return err
 	}
-	if err := k.lab.importOrders(k.ctx, []configs.Order{k.order}); err != nil {
+	if err := k.filled(); err != nil {
 		return err
 	}
 	if err := k.gate.start(k.lab.config.File, k.lab.config.Store.Path); err != nil {
@@ -109,12 +112,24 @@ func (k *killedRun) prepare() (err error) {
 	return k.bind()
 }
 
+// filled makes the store, which takes longer than to copy one.
+func (k *killedRun) filled() (err error) {
+	if k.a.store != nil {
+		return os.WriteFile(k.lab.config.Store.Path, k.a.store, 0o600)
+	}
+	if err := k.lab.importOrders(k.ctx, []configs.Order{k.order}); err != nil {
+		return err
+	}
+	k.store, err = os.ReadFile(k.lab.config.Store.Path)
+	return err
+}
+
 // habits makes the handset of the story one that may repeat.
 func (k *killedRun) habits(c *sim.IOTAConfig) {
 	if s, _ := Find(k.story.Name); s.IOTA.Client != nil {
 		s.IOTA.Client(c)
 	}
-	if k.again {
+	if k.a.again {
 		c.Client = &http.Client{Transport: &repeating{http.Transport{DisableKeepAlives: true}}}
 	}
 }

@@ -23,7 +23,8 @@ type attempt struct {
 	story  int // index of killedStories
 	moment moment
 	what   string // the message
-	again  bool
+	again  bool   // the handset repeats a request once of which it hears nothing
+	store  []byte // before the gateway is started for the first time; nil makes one
 }
 
 func (a *attempt) String() string {
@@ -79,9 +80,9 @@ func TestKilledAtEveryMessage(t *testing.T) {
 func attemptsAt(story int, e *killedEnd) (all []attempt) {
 	for m, what := range e.names {
 		for _, m.late = range []bool{false, true} {
-			all = append(all, attempt{story, m, what, false})
+			all = append(all, attempt{story, m, what, false, e.store})
 			if m.door == doorHTTP {
-				all = append(all, attempt{story, m, what, true})
+				all = append(all, attempt{story, m, what, true, e.store})
 			}
 		}
 	}
@@ -126,8 +127,7 @@ func playSome(ctx context.Context, all []attempt, atOnce int) []played {
 	for range atOnce {
 		wg.Go(func() {
 			for i := range next {
-				a, s := &all[i], &killedStories[all[i].story]
-				e, err := killedAt(ctx, s, a.moment, a.again)
+				e, err := killedAt(ctx, &all[i])
 				if err != nil {
 					e = nil
 				}
