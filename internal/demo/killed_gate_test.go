@@ -36,8 +36,9 @@ type gate struct {
 	last   time.Time         // the last message was passed
 	spoken time.Time         // the last message from or to the handset was
 	mute   time.Duration     // how long the handset has waited for the next, at most, after the kill
-	killed bool
-	err    error // starting the gateway again has failed
+	struck bool              // the moment has come
+	killed bool              // and the gateway was alive
+	err    error             // starting the gateway again has failed
 }
 
 // stream is what goes through one kind of door in one direction. Within it the
@@ -240,7 +241,7 @@ func (g *gate) pass(l *life, s stream, name string, b []byte, to io.Writer) erro
 		}
 		g.spoken = g.last
 	}
-	struck := !g.killed && s == g.at.stream && m.n == g.at.n
+	struck := !g.struck && s == g.at.stream && m.n == g.at.n
 	if struck && !g.at.late {
 		g.kill()
 		return errCut
@@ -288,9 +289,9 @@ func (g *gate) written() string {
 
 // kill kills the gateway and starts it again. It is called under the lock.
 func (g *gate) kill() {
-	g.killed = true
+	g.struck = true
 	g.told(fmt.Sprintf("KILLED %s (%s)", g.at, g.names[moment{stream: g.at.stream, n: g.at.n}]))
-	g.err = g.gw.kill()
+	g.killed, g.err = g.gw.kill()
 	for c := range g.conns {
 		c.Close()
 	}

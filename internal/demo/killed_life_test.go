@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -65,16 +66,17 @@ func begin(file string) (*life, error) {
 	return l, nil
 }
 
-// kill ends it with SIGKILL: it has no chance to write anything.
-func (l *life) kill() error {
-	if err := l.cmd.Process.Kill(); err != nil {
-		return err
+// kill ends it with SIGKILL: it has no chance to write anything. One that is about
+// to end as it should may do so before.
+func (l *life) kill() (killed bool, err error) {
+	if err := l.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return false, err
 	}
-	err := l.wait()
+	err = l.wait()
 	if st, ok := l.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && st.Signal() == syscall.SIGKILL {
-		return nil
+		return true, nil
 	}
-	return fmt.Errorf("the gateway ended before it was killed: %w", err)
+	return false, err
 }
 
 // settle has it end when nothing is in work any more.

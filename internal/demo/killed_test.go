@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -58,6 +59,7 @@ func TestKilledAtEveryMessage(t *testing.T) {
 			t.Errorf("in %s nobody is killed", s.Name)
 		}
 	}
+	inMemory(t)
 	var plain, all []attempt
 	for i := range killedStories {
 		plain = append(plain, attempt{story: i})
@@ -74,6 +76,16 @@ func TestKilledAtEveryMessage(t *testing.T) {
 	}
 	sum := newSummary(tried, playAll(t, tried))
 	sum.check(t, len(tried) == len(all))
+}
+
+// inMemory puts the stores where a disk is not waited for. A process that is killed
+// loses nothing of what it has written, there as on a disk.
+func inMemory(t *testing.T) {
+	const memory = "/dev/shm"
+	if dir, err := os.MkdirTemp(memory, "otagate-demo-"); err == nil {
+		t.Cleanup(func() { os.RemoveAll(dir) })
+		t.Setenv("TMPDIR", dir)
+	}
 }
 
 // attemptsAt are the kills of a story, at each message that it has without one.
