@@ -4,6 +4,6 @@ package demo
 
 // The race detector makes each gateway several times as slow.
 const (
-	killedEvery = 7
+	killedEvery = 12
 	raceIsOn    = true
 )

@@ -121,6 +121,9 @@ func playAll(t *testing.T, all []attempt) []played {
 			held, again = append(held, i), append(again, all[i])
 		}
 	}
+	if len(again) > 0 {
+		t.Logf("%d of %d were held up by the others and are tried again alone", len(again), len(all))
+	}
 	for i, e := range playSome(t.Context(), again, 1) {
 		ends[held[i]] = e
 	}
