@@ -146,7 +146,7 @@ interop-differential:
 # the stories without a call; and the program itself with disk,
 # descriptors, memory and names taken away from it. SEEDS=100000 is the long run;
 # ARGS="-seed 4711" replays one seed and prints its trace, and leaves the other
-# half out; ARGS=-write-docs puts the tables into docs/interop.md.
+# two out; ARGS=-write-docs puts the tables into docs/interop.md.
 .PHONY: fault fault-simulation fault-killed fault-resources
 SEEDS ?= 2000
 fault: fault-simulation

@@ -155,7 +155,7 @@ func (r *repeating) RoundTrip(q *http.Request) (*http.Response, error) {
 const patience = 40 * time.Second
 
 // errSlow is that something did not come in time. It may when nothing else runs.
-var errSlow = errors.New("in vain")
+var errSlow = errors.New("too slow")
 
 func (k *killedRun) bind() error {
 	v, err := k.lab.dial(k.ctx)
