@@ -1,10 +1,12 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -33,6 +35,8 @@ type Lab struct {
 	pass   string
 	watch  func(sim.Sight)
 	log    zerolog.Logger
+	logged string    // what the configuration says of the log
+	stderr io.Writer // see Options
 
 	// Of stories of messages; see push.go.
 	push      *Push
@@ -68,7 +72,7 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}}
+	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, logged: o.log, stderr: o.stderr, push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}}
 	if l.watch == nil {
 		l.watch = func(sim.Sight) {}
 	}
@@ -115,7 +119,8 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 			return err
 		}
 	}
-	l.config, err = l.configure(filepath.Join(l.dir, "otagate.db"), smppAddr, hash, ln.Addr().String(), rest)
+	logged := cmp.Or(l.logged, "{level: warn, format: console}")
+	l.config, err = l.configure(logged, filepath.Join(l.dir, "otagate.db"), smppAddr, hash, ln.Addr().String(), rest)
 	return err
 }
 
@@ -138,7 +143,7 @@ func (l *Lab) configure(values ...any) (*configs.Config, error) {
 // labConfig is a small network with short timers; of messages it knows what
 // pushing adds.
 const labConfig = `
-log: {level: warn, format: console}
+log: %s
 store: {path: %q}
 smpp:
   listen: %s
@@ -197,7 +202,7 @@ func (l *Lab) open(ctx context.Context, process bool) error {
 	defer l.mu.Unlock()
 	if process {
 		var err error
-		l.gateway, err = startProcess(l.self, l.config.File)
+		l.gateway, err = startProcess(l.self, l.config.File, l.stderr)
 		return err
 	}
 	l.config.SMPP.Listen = "127.0.0.1:0" // a port of its own, and told below
@@ -216,7 +221,7 @@ func (l *Lab) Crash() {
 	defer l.mu.Unlock()
 	l.crash = l.gateway.kill()
 	if l.crash == nil {
-		l.gateway, l.crash = startProcess(l.self, l.config.File)
+		l.gateway, l.crash = startProcess(l.self, l.config.File, l.stderr)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"syscall"
@@ -56,9 +57,13 @@ type process struct {
 	stderr bytes.Buffer
 }
 
-func startProcess(self, file string) (server, error) {
+// startProcess starts one; who wants to hear what it says gives a writer.
+func startProcess(self, file string, heard io.Writer) (server, error) {
 	p := &process{cmd: exec.Command(self, "serve", "-c", file)}
 	p.cmd.Stderr = &p.stderr
+	if heard != nil {
+		p.cmd.Stderr = io.MultiWriter(&p.stderr, heard)
+	}
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}
