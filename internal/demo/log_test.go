@@ -193,46 +193,61 @@ func TestLogs(t *testing.T) {
 	}
 }
 
-// quietly plays a story and returns its log.
-func quietly(t *testing.T, self string, s Story) []byte {
-	var h heard
-	var log, out bytes.Buffer
-	both, printed := &lines{out: &log}, &lines{out: &out}
+// eavesdropper hears all that a gateway and its network log and print.
+type eavesdropper struct {
+	heard
+	log, out bytes.Buffer
+	o        Options
+}
+
+func newEavesdropper(self string, s *Story) *eavesdropper {
+	e := &eavesdropper{}
+	*s = e.watched(guarded(*s))
+	both, printed := &lines{out: &e.log}, &lines{out: &e.out}
 	ladder := newLadder(printed, s.Flow...)
-	s = h.watched(guarded(s))
-	o := Options{
+	e.o = Options{
 		Out: printed, Self: self, Log: bothForms(both).Level(zerolog.DebugLevel), stderr: both,
 		log: "{level: debug, format: json, pdu: true, counters: 1s}",
 		watch: func(m sim.Sight) {
-			h.see(m)
+			e.see(m)
 			ladder.see(m)
 		},
 	}
-	r := newRun(t.Context(), &s)
-	if err := r.play(&o); err != nil {
-		t.Fatalf("%v\n%s", err, out.String())
-	}
-	secrets := append(r.secrets(), h.all()...)
-	numbers := r.numbers()
-	check := func(where, text string, all []secret) {
+	return e
+}
+
+// check looks for what is not to be there, and puts it there to see that it is found.
+func (e *eavesdropper) check(t *testing.T, secrets, numbers []secret) (log string) {
+	t.Helper()
+	look := func(where, text string, all []secret) {
 		found := leaks(text, all)
 		slices.Sort(found)
 		for _, f := range found[:min(len(found), 10)] {
 			t.Errorf("%s: %s", where, f)
 		}
 	}
-	check("log", log.String(), slices.Concat(secrets, numbers))
-	check("output and records", out.String(), secrets)
-	if !strings.Contains(out.String(), "CDR {") || strings.Count(log.String(), "\n") < 10 {
-		t.Errorf("%d octets of log, output\n%s", log.Len(), out.String())
-	}
-	quiet := bytes.Clone(log.Bytes())
-	for _, x := range slices.Concat(secrets, numbers) { // one line more, and it is found in either form
-		log.Reset()
-		o.Log.Debug().Msg(fmt.Sprint("planted: ", x.shown[0]))
-		if found := leaks(log.String(), []secret{x}); len(found) != 2 {
+	log = e.log.String()
+	look("log", log, slices.Concat(secrets, numbers))
+	look("output and records", e.out.String(), secrets)
+	for _, x := range slices.Concat(secrets, numbers) {
+		e.log.Reset()
+		e.o.Log.Debug().Msg(fmt.Sprint("planted: ", x.shown[0]))
+		if found := leaks(e.log.String(), []secret{x}); len(found) != 2 {
 			t.Errorf("%s was planted and is found in %q", x.name, found)
 		}
 	}
-	return quiet
+	return log
+}
+
+// quietly plays a story and returns its log.
+func quietly(t *testing.T, self string, s Story) []byte {
+	e := newEavesdropper(self, &s)
+	r := newRun(t.Context(), &s)
+	if err := r.play(&e.o); err != nil {
+		t.Fatalf("%v\n%s", err, e.out.String())
+	}
+	if !strings.Contains(e.out.String(), "CDR {") {
+		t.Errorf("no record in\n%s", e.out.String())
+	}
+	return []byte(e.check(t, append(r.secrets(), e.all()...), r.numbers()))
 }
