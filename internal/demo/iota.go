@@ -64,6 +64,21 @@ type called struct {
 	urls []string
 }
 
+// signal is what passes in the signalling network.
+func (l *Lab) signal(m sim.Sight) {
+	l.watch(m)
+	if m.From == "MSC" {
+		select {
+		case l.acked <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// ackTime is how long the MSC has to acknowledge a push, before the handset calls
+// all the same.
+const ackTime = time.Second
+
 // answering lets the handset answer pushes: each on a goroutine, as a handset
 // takes the message first and then calls.
 func (r *run) answering() {
@@ -81,7 +96,17 @@ func (r *run) answering() {
 		if r.story.IOTA.Deaf {
 			return
 		}
+		select {
+		case <-r.lab.acked: // of something before
+		default:
+		}
 		r.called.wg.Go(func() {
+			select { // a user is slower than the network
+			case <-r.lab.acked:
+			case <-time.After(ackTime):
+			case <-r.ctx.Done():
+				return
+			}
 			select {
 			case <-time.After(r.story.IOTA.Late):
 			case <-r.ctx.Done():

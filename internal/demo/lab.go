@@ -48,6 +48,7 @@ type Lab struct {
 	iota      *IOTA
 	handsets  string // where these are served
 	provision func(url string)
+	acked     chan struct{} // the MSC has said something
 
 	stopNet context.CancelFunc
 	peers   []chan error // how each of them ends
@@ -72,7 +73,7 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, logged: o.log, stderr: o.stderr, push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}}
+	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, logged: o.log, stderr: o.stderr, push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}, acked: make(chan struct{}, 1)}
 	if l.watch == nil {
 		l.watch = func(sim.Sight) {}
 	}
@@ -94,7 +95,7 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 		return err
 	}
 	nc := sim.LabConfig()
-	nc.Script, nc.Noise, nc.Observe, nc.Log = l.script, noise, l.watch, l.log
+	nc.Script, nc.Noise, nc.Observe, nc.Log = l.script, noise, l.signal, l.log
 	if l.push != nil {
 		nc.Air = l.push.Radio
 	}
