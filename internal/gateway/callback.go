@@ -165,6 +165,11 @@ func (g *Gateway) newToken() iota.Token {
 func expectedOf(c *call) rendezvous.Expected {
 	s := &c.otasp
 	e := rendezvous.Expected{Token: c.token, ESN: s.Terminal.ESN, MEID: s.Terminal.MEID, Called: true}
+	// Where the handset is to get another number, or is not known by any, the
+	// network may say either of it.
+	if t := &s.Trigger; t.TRN == "" && (t.OldMDN == "" || t.OldMDN == t.MDN) {
+		e.MDN = t.MDN
+	}
 	if s.Phase == otasp.PhaseInvite {
 		e.Called, e.Until = false, s.Deadline
 	}
