@@ -109,7 +109,7 @@ const (
 	IOTAOldURI      IOTAFaultKind = "old-uri"      // report to the status-uri of the document before
 	IOTAOldReport   IOTAFaultKind = "old-report"   // the report before, to this status-uri
 	IOTABigPOST     IOTAFaultKind = "big-post"     // 10 MB
-	IOTASlow        IOTAFaultKind = "slow"         // octet by octet
+	IOTASlow        IOTAFaultKind = "slow"         // octet by octet; Value body: what comes behind the head
 	IOTAEmpty       IOTAFaultKind = "empty"        // empty report
 	IOTANoCommit    IOTAFaultKind = "no-commit"    // link lost when the document with commit comes, before it is done
 	IOTARefuse      IOTAFaultKind = "refuse"       // commit fails with Value, CheckFailed when empty

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"net"
@@ -85,7 +86,7 @@ func (s *iotaSession) exchange(ctx context.Context, r *iotaRequest) (*iotaAnswer
 	case IOTALoseAnswer:
 		_, _ = send(r, f.Kind)
 	case IOTASlow:
-		answer, err = s.send(ctx, slowly(s.c.http, f.Pause), r, f.Kind)
+		answer, err = s.send(ctx, slowly(s.c.http, f), r, f.Kind)
 	default:
 		var wrong *iotaRequest
 		if wrong, err = s.spoil(f, r); err == nil {
@@ -149,7 +150,8 @@ func (s *iotaSession) otherAnswer(f IOTAFault, forward []byte) []byte {
 }
 
 // slowly is a client that sends octet by octet.
-func slowly(c *http.Client, pause time.Duration) *http.Client {
+func slowly(c *http.Client, f IOTAFault) *http.Client {
+	pause := f.Pause
 	if pause <= 0 {
 		pause = 100 * time.Millisecond
 	}
@@ -167,7 +169,7 @@ func slowly(c *http.Client, pause time.Duration) *http.Client {
 		if err != nil {
 			return nil, err
 		}
-		return &slowConn{Conn: conn, pause: pause, closed: make(chan struct{})}, nil
+		return &slowConn{Conn: conn, pause: pause, head: f.Value == "body", closed: make(chan struct{})}, nil
 	}
 	slow := *c
 	slow.Transport = t
@@ -178,12 +180,20 @@ func slowly(c *http.Client, pause time.Duration) *http.Client {
 type slowConn struct {
 	net.Conn
 	pause  time.Duration
+	head   bool // what comes first is the head, which goes at once
 	once   sync.Once
 	closed chan struct{}
 }
 
 func (c *slowConn) Write(b []byte) (int, error) {
-	for i := range b {
+	from := 0
+	if end := bytes.Index(b, []byte("\r\n\r\n")); c.head && end >= 0 {
+		from, c.head = end+4, false
+		if n, err := c.Conn.Write(b[:from]); err != nil {
+			return n, err
+		}
+	}
+	for i := from; i < len(b); i++ {
 		select {
 		case <-c.closed:
 			return i, net.ErrClosed
