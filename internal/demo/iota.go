@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,6 +18,8 @@ type IOTA struct {
 	Validity time.Duration // of a call-back; zero is a minute
 	Deaf     bool          // pushes are acknowledged and not obeyed
 	Late     time.Duration // so long the handset waits with its call
+	Idle     time.Duration // between two documents; zero is five seconds
+	Config   string        // further lines of the section iota
 }
 
 // calling gives the part of the configuration that calls handsets back.
@@ -29,11 +32,8 @@ func (l *Lab) calling() (rest string, err error) {
 			l.provision(url)
 		}
 	}})
-	validity := l.iota.Validity
-	if validity == 0 {
-		validity = time.Minute
-	}
-	return fmt.Sprintf(callingConfig, l.handsets, l.handsets, validity), nil
+	validity, idle := cmp.Or(l.iota.Validity, time.Minute), cmp.Or(l.iota.Idle, 5*time.Second)
+	return fmt.Sprintf(callingConfig, l.handsets, l.handsets, validity, idle, min(idle, 3*time.Second), l.iota.Config), nil
 }
 
 // callingConfig has pauses that a story can wait for.
@@ -51,10 +51,10 @@ iota:
   base: http://%s/iota
   otapa_request: true
   validity: %s
-  idle: 5s
-  answer_time: 3s
+  idle: %s
+  answer_time: %s
   boot: {enabled: true, trust_query: true}
-`
+%s`
 
 // called are the calls of a handset that are under way or over.
 type called struct {

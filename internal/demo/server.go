@@ -19,6 +19,7 @@ import (
 
 // here is a gateway in this process.
 type here struct {
+	*gateway.Gateway
 	addr   string // of SMPP
 	pap    string // of push initiators, empty without them
 	cancel context.CancelFunc
@@ -31,7 +32,7 @@ func startHere(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*h
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	h := &here{addr: g.Addr().String(), cancel: cancel, done: make(chan error, 1)}
+	h := &here{Gateway: g, addr: g.Addr().String(), cancel: cancel, done: make(chan error, 1)}
 	if web := g.HTTPAddr(); web != nil {
 		h.pap = web.String()
 	}

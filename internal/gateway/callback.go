@@ -18,12 +18,13 @@ type callbacks struct {
 	g      *Gateway
 	server *rendezvous.Server
 
-	mu  sync.Mutex
-	out map[sessions.ID]*exchange
+	mu   sync.Mutex
+	out  map[sessions.ID]*exchange
+	left map[sessions.ID]bool // those whose handset has given up: nothing can be sent there any more
 }
 
 func newCallbacks(g *Gateway) (*callbacks, error) {
-	c := &callbacks{g: g, out: map[sessions.ID]*exchange{}}
+	c := &callbacks{g: g, out: map[sessions.ID]*exchange{}, left: map[sessions.ID]bool{}}
 	var err error
 	c.server, err = rendezvous.New(g.cfg.IOTA, c, rendezvous.Options{Log: g.log, Now: g.out.Clock.now, Random: g.out.random})
 	return c, err
@@ -53,9 +54,30 @@ func (c *callbacks) Reported(id sessions.ID, req uint16, m *iota.Message) error 
 	if x == nil || x.req != req {
 		return errNoDocument
 	}
-	ev := x.readReport(m)
+	ev, fits := x.readReport(m)
+	if !fits {
+		return rendezvous.ErrMismatch
+	}
 	ev.At = c.g.out.Clock.now()
-	return c.g.runtime.Post(id, ev)
+	if m.Report.Status != iota.StatusError {
+		return c.g.runtime.Post(id, ev)
+	}
+	c.leaves(id, true) // before the session says what comes next
+	err := c.g.runtime.Post(id, ev)
+	if err != nil {
+		c.leaves(id, false)
+	}
+	return err
+}
+
+func (c *callbacks) leaves(id sessions.ID, is bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if is {
+		c.left[id] = true
+		return
+	}
+	delete(c.left, id)
 }
 
 // Broken tells a session that its handset will not come any more.
@@ -70,7 +92,12 @@ func (c *callbacks) Broken(id sessions.ID, req uint16, why string) {
 func (c *callbacks) document(id sessions.ID, e *effect) {
 	c.mu.Lock()
 	c.out[id] = e.exchange
+	left := c.left[id]
 	c.mu.Unlock()
+	if left && e.exchange.kind != otasp.Disconnect {
+		c.Broken(id, e.req, "the handset has given up")
+		return
+	}
 	c.server.Expect(id, e.expected)
 	c.server.Document(id, e.req, e.exchange.doc)
 	if e.exchange.kind == otasp.Disconnect {
@@ -82,6 +109,7 @@ func (c *callbacks) document(id sessions.ID, e *effect) {
 func (c *callbacks) end(id sessions.ID) {
 	c.mu.Lock()
 	delete(c.out, id)
+	delete(c.left, id)
 	c.mu.Unlock()
 	c.server.End(id)
 }

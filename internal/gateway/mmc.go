@@ -7,6 +7,7 @@ import (
 
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/otasp/iota"
+	"github.com/otagate/otagate/otasp/is683"
 )
 
 // exchange is one document and how the report about it is read.
@@ -71,12 +72,13 @@ func part(m *iota.Message, d *iota.Document, cid string, o iota.Object, octets [
 	m.Parts = append(m.Parts, iota.Part{CID: cid, Octets: octets})
 }
 
-// readReport is what a report means to the machine. The report fits the document.
-func (x *exchange) readReport(m *iota.Message) otasp.Event {
+// readReport is what a report means to the machine. The report fits the document;
+// that what it holds does as well, it tells.
+func (x *exchange) readReport(m *iota.Message) (ev otasp.Event, fits bool) {
 	r := m.Report
-	ev := otasp.Event{Req: x.req}
+	ev.Req = x.req
 	if r.Status == iota.StatusError && x.kind != otasp.CommitMMC {
-		return broken(x.req, "the handset gave up: "+failures(r))
+		return broken(x.req, "the handset gave up: "+failures(r)), true
 	}
 	switch x.kind {
 	case otasp.OpenMMC:
@@ -92,29 +94,45 @@ func (x *exchange) readReport(m *iota.Message) otasp.Event {
 		}
 		ev.Kind = otasp.MMCDone
 	}
-	return ev
+	return ev, true
 }
 
 func broken(req uint16, why string) otasp.Event {
 	return otasp.Event{Kind: otasp.Failed, Req: req, Failure: otasp.Failure{Class: otasp.HandsetGone, Detail: why}}
 }
 
-// reverse finds the OTASP message that answers the one that was written.
-func (x *exchange) reverse(m *iota.Message) otasp.Event {
+// reverse finds the OTASP message that answers the one that was written. That of
+// another request may be from a report that was under way for long: the right one
+// can still come.
+func (x *exchange) reverse(m *iota.Message) (ev otasp.Event, fits bool) {
 	for i := range m.Report.Details {
 		d := &m.Report.Details[i]
 		if d.Name != iota.NameRead || d.Object != iota.ObjectIS683Result || d.Result != iota.ResultOK {
 			continue
 		}
 		if octets, ok := m.Part(d.ValueRef.CID); ok {
-			return otasp.Event{Kind: otasp.Reverse, Req: x.req, Message: octets}
+			return otasp.Event{Kind: otasp.Reverse, Req: x.req, Message: octets}, x.asked(octets)
 		}
 	}
 	why := failures(m.Report)
 	if why == "" {
 		why = "the report has no answer of the handset"
 	}
-	return otasp.Event{Kind: otasp.Failed, Req: x.req, Failure: otasp.Failure{Class: otasp.PeerRefused, Detail: why}}
+	return otasp.Event{Kind: otasp.Failed, Req: x.req, Failure: otasp.Failure{Class: otasp.PeerRefused, Detail: why}}, true
+}
+
+// asked tells whether a message is of the type that answers the one that was written.
+func (x *exchange) asked(reverse []byte) bool {
+	forward, ok := x.doc.Part(forwardCID)
+	if !ok {
+		return false
+	}
+	f, err := is683.DecodeForward(forward)
+	if err != nil {
+		return false
+	}
+	r, err := is683.DecodeReverse(reverse)
+	return err == nil && r.Type() == f.Type()
 }
 
 // rejected are the objects that the handset did not take.

@@ -63,6 +63,13 @@ func (s *iotaSession) get() *iotaRequest {
 
 // report posts a report, whose answer is the next document.
 func (s *iotaSession) report(ctx context.Context, uri string, r *mmcReport) (*iotaAnswer, error) {
+	if s.right != nil {
+		if wrong, err := s.post(uri, r); err == nil {
+			_, _ = s.send(ctx, s.c.http, wrong, IOTAOtherAnswer) // what it is answered is noted
+		}
+		r = r.with(func(m *mmcReport) { m.answer(s.right) })
+		s.right = nil
+	}
 	req, err := s.post(uri, r)
 	if err != nil {
 		return nil, err
@@ -147,7 +154,10 @@ func (s *iotaSession) request(ctx context.Context, r *iotaRequest, fault IOTAFau
 		return nil, err
 	}
 	s.c.header(req.Header, r)
-	if dump, err := httputil.DumpRequestOut(req, len(r.body) < mmcMaxBody); err == nil {
+	// To dump is to send to nobody, of which whoever watches the request must not hear.
+	shown := req.Clone(context.Background())
+	shown.Body = io.NopCloser(bytes.NewReader(r.body))
+	if dump, err := httputil.DumpRequestOut(shown, len(r.body) < mmcMaxBody); err == nil {
 		s.show("handset", "otagate", dump, fault)
 	}
 	return req, nil
