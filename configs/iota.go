@@ -36,6 +36,7 @@ type IOTA struct {
 	OTAPARequest bool   `mapstructure:"otapa_request"`  // IS-683 OTAPA Requests stand around the session
 	Invite       string `mapstructure:"invite"`         // the push that calls back: sl, si
 	AppID        uint16 `mapstructure:"app_id"`         // of that push; 0x8010 is x-wap-openwave:iota.ua
+	Welcome      string `mapstructure:"welcome"`        // text message before the push, to who has called a star code
 }
 
 // IOTABoot lets handsets come by themselves.

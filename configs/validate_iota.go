@@ -10,6 +10,9 @@ import (
 	"time"
 )
 
+// maxWelcome is what fits into one message by every link.
+const maxWelcome = 140
+
 func (k *checker) iota(c *IOTA) {
 	if c.Listen == "" {
 		k.noIOTA(c)
@@ -29,6 +32,9 @@ func (k *checker) iota(c *IOTA) {
 	k.perSecond("iota.rate", c.Rate, "requests")
 	k.oneOf("iota.dialect", c.Dialect, DialectAuto, DialectPhonecom20, DialectIOTA10)
 	k.oneOf("iota.invite", c.Invite, InviteSL, InviteSI)
+	if len(c.Welcome) > maxWelcome || strings.ContainsFunc(c.Welcome, func(r rune) bool { return r < ' ' || r > '~' }) {
+		k.add("iota.welcome", "allowed are up to %d characters of ASCII", maxWelcome)
+	}
 	k.between("iota.chunk", c.Chunk, 64, 32<<10)
 	if c.AppID == 0 {
 		k.add("iota.app_id", "0; allowed is 1 to 65535 (0x8010 is x-wap-openwave:iota.ua)")

@@ -73,6 +73,7 @@ func TestValidateIOTA(t *testing.T) {
 		{"rate", func(c *cfg) { c.IOTA.Rate = -1 }, "iota.rate: -1; allowed is 0 (no limit) to 1000000 requests a second"},
 		{"per_address", func(c *cfg) { c.IOTA.PerAddress = -1 }, "iota.per_address: -1; allowed is 0 to 100000"},
 		{"dialect", func(c *cfg) { c.IOTA.Dialect = "iota" }, `iota.dialect: unknown value "iota"; allowed are auto, phonecom20 and iota10 (did you mean iota10)`},
+		{"welcome", func(c *cfg) { c.IOTA.Welcome = "Willkommen, Jürgen" }, "iota.welcome: allowed are up to 140 characters of ASCII"},
 		{"invite", func(c *cfg) { c.IOTA.Invite = "" }, "iota.invite: missing; allowed are sl and si"},
 		{"chunk", func(c *cfg) { c.IOTA.Chunk = 65536 }, "iota.chunk: 65536; allowed is 64 to 32768"},
 		{"app_id", func(c *cfg) { c.IOTA.AppID = 0 }, "iota.app_id: 0; allowed is 1 to 65535 (0x8010 is x-wap-openwave:iota.ua)"},

@@ -53,6 +53,9 @@ type Effect struct {
 	// allocate a traffic channel (ActionCode 18).
 	Channel bool
 
+	// Again: the invitation is on its way already. Only who comes is to be let in.
+	Again bool
+
 	Message Octets
 	Offset  uint32 // of Message in a list of Total octets, when it goes as an object
 	Total   uint32

@@ -21,7 +21,7 @@ const (
 	MSCDone                           // the MSC carried out a release, NEWMSID, REGNOT or channel request
 	CalledBack                        // the handset asked for its call-back URL; Terminal holds what is surely known of it, or is nil
 	Opened                            // the handset opened a transaction of MMC; Profile is set
-	MMCDone                           // it reported about a document, or was given one that it does not report about; Rejected may be set
+	MMCDone                           // it reported about a document, or was given one that it does not report about; Rejected may be set. Of an invitation: it is on its way, and on the disk
 	Failed                            // the request could not be carried out; Failure is set
 	Refused                           // the MDN just learned already has a live session
 	OrderChanged                      // the order just found is done, or another one has taken its place

@@ -8,7 +8,8 @@ import (
 
 // MMC is what a session remembers of a conversation over MMC.
 type MMC struct {
-	Until time.Time // the end of its time; zero before the handset came
+	Until   time.Time // the end of its time; zero before the handset came
+	Invited bool      // the invitation is on its way
 }
 
 // Profile is what the handset tells of itself when it opens a transaction of

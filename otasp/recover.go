@@ -2,7 +2,13 @@ package otasp
 
 // recovered: the gateway was restarted. The request of the phase may or may
 // not have gone out, and its answer will not come any more.
+// A session in which the handset is invited, and has not come, is as it was: what
+// a restart changes of a hundred thousand of these is nothing.
 func (m *machine) recovered() {
+	if m.s.Phase == PhaseInvite {
+		m.renew()
+		return
+	}
 	m.s.Recoveries++
 	if m.s.waits() {
 		m.stillAway()

@@ -58,7 +58,7 @@ func (m *machine) emit() {
 	case PhaseReleaseChannel:
 		m.send(Effect{Kind: ReleaseChannel})
 	case PhaseInvite:
-		m.send(Effect{Kind: Invite, At: s.Deadline})
+		m.send(Effect{Kind: Invite, At: s.Deadline, Again: s.MMC.Invited})
 	case PhaseOpenMMC:
 		m.send(Effect{Kind: OpenMMC})
 	case PhaseObjects:

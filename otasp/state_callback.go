@@ -14,6 +14,7 @@ const (
 	moreOptions
 	moreMMC
 	moreProfile
+	moreInvited // has nothing behind it
 )
 
 // appendCallback appends what version 5 added: the ways of a session, and what
@@ -61,11 +62,15 @@ func (s *Session) moreBits() (bits byte) {
 	if s.Handset.Profile != (Profile{}) {
 		bits |= moreProfile
 	}
+	if s.MMC.Invited {
+		bits |= moreInvited
+	}
 	return bits
 }
 
 func (s *Session) readCallback(c *wire.Cursor) {
 	t, bits := &s.Trigger, c.U8("more")
+	s.MMC.Invited = bits&moreInvited != 0
 	if bits&moreWays != 0 {
 		s.readWays(c)
 	}

@@ -118,6 +118,10 @@ func (m *machine) answer() {
 	if !m.current() {
 		return
 	}
+	if m.s.Phase == PhaseInvite && m.ev.Kind == MMCDone {
+		m.s.MMC.Invited = true
+		return
+	}
 	if m.ev.Kind != awaits(m.s.Phase) {
 		m.anomaly("unexpected answer in %s", m.s.Phase)
 		return

@@ -38,7 +38,7 @@ func newSimNetwork() *cobra.Command {
 		Short: "an STP with an MSC, an HLR/AC and handsets",
 		Long: "Listens for the gateway's M3UA association and plays MSC, HLR/AC and handsets. For each\n" +
 			"--handset one call is set up, as if it had dialled the star code; its TRN is printed. Each\n" +
-			"--subscriber has an idle handset, for messages (FLOW=push) and for OTAPA (FLOW=otapa); what it\n" +
+			"--subscriber has an idle handset, for messages (FLOW=push), OTAPA and IOTA (FLOW=otapa, iota); what it\n" +
 			"does with messages is printed: the URLs it has opened, the settings it has taken. Every message\n" +
 			"is printed as it passes.\n\n" +
 			"With --connect there is no STP of its own: MSC and HLR/AC are attached to the one at that\n" +
@@ -105,7 +105,7 @@ func runNetwork(ctx context.Context, out io.Writer, cfg sim.Config, run networkR
 		}
 		fmt.Fprintf(out, "handset %08X has dialled the star code: TRN=%s\n", hc.ESN, call.TRN)
 	}
-	if err := p.subscribe(n, out, cfg.Observe); err != nil {
+	if err := p.subscribe(ctx, n, out, cfg.Observe); err != nil {
 		return err
 	}
 	return beside(ctx, func(ctx context.Context) error { return run(ctx, out, n) },

@@ -69,13 +69,15 @@ type handset struct {
 	counts                                   sim.Counts
 }
 
-// switchOn makes the handset of a number; it prints what it puts together.
-func (f *handsetFlags) switchOn(number string, out io.Writer, observe func(sim.Sight)) *handset {
+// switchOn makes the handset of a number; it prints what it puts together. provision
+// follows call-backs; nil is a handset that cannot.
+func (f *handsetFlags) switchOn(number string, out io.Writer, observe func(sim.Sight), provision func(url string)) *handset {
 	cfg := f.cfg
 	cfg.Observe = func(s sim.Sight) {
 		s.From = "air"
 		observe(s)
 	}
+	cfg.Provision = provision
 	return &handset{number: number, agent: sim.NewAgent(cfg), out: out}
 }
 
@@ -101,7 +103,14 @@ func (h *handset) news() {
 		}
 	}
 	h.indications = now
-	tell(&h.opened, h.agent.Opened(), func(url string) { h.say("opened URL %s", url) })
+	calls := h.agent.Provisioned() // whoever reads their URLs can be the handset
+	tell(&h.opened, h.agent.Opened(), func(url string) {
+		if slices.Contains(calls, url) {
+			h.say("is called back")
+			return
+		}
+		h.say("opened URL %s", url)
+	})
 	tell(&h.cached, h.agent.Cached(), func(url string) { h.say("cached URL %s", url) })
 	tell(&h.settings, h.agent.Settings(), func(d omacp.Document) { h.say("settings %s", groups(&d)) })
 	tell(&h.sessions, h.agent.DMSessions(), func(s sim.DMSession) { h.say("session %d with DM server %s", s.SessionID, s.Server) })

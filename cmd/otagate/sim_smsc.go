@@ -59,7 +59,7 @@ func runSMSC(ctx context.Context, out io.Writer, cfg sim.SMSCConfig, listen stri
 		if _, err := sessions.ParseMDN(number); err != nil {
 			return usageError{fmt.Errorf("--subscriber: %w", err)}
 		}
-		h := f.switchOn(number, out, cfg.Observe)
+		h := f.switchOn(number, out, cfg.Observe, nil)
 		s.SwitchOn(number, h.agent)
 		p.all = append(p.all, h)
 		fmt.Fprintf(out, "handset %s is on\n", number)

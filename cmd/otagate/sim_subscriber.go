@@ -17,6 +17,8 @@ type phones struct {
 	handsetFlags
 	away time.Duration
 	all  []*handset
+
+	calls sync.WaitGroup
 }
 
 // firstESN is of the first subscriber, unless he has one; the next has the next.
@@ -39,15 +41,16 @@ func mobileSubscriber(text string, n int) (number string, esn uint32, err error)
 }
 
 // subscribe makes the subscribers known to the network.
-func (p *phones) subscribe(n *sim.Network, out io.Writer, observe func(sim.Sight)) error {
+func (p *phones) subscribe(ctx context.Context, n *sim.Network, out io.Writer, observe func(sim.Sight)) error {
 	for i, text := range p.subscribers {
 		number, esn, err := mobileSubscriber(text, i)
 		if err != nil {
 			return err
 		}
-		h := p.switchOn(number, out, observe)
+		memory := idle(number, esn)
+		h := p.switchOn(number, out, observe, p.calling(ctx, n, memory, out, observe))
 		n.Subscribe(sim.Subscriber{MIN: number, ESN: esn, Phone: h.agent})
-		n.MSC.Camp(number, idle(number, esn))
+		n.MSC.Camp(number, memory)
 		if p.away > 0 {
 			n.HLR.Deny(number, ansi41.AccessPostponed)
 		}
@@ -57,7 +60,26 @@ func (p *phones) subscribe(n *sim.Network, out io.Writer, observe func(sim.Sight
 	return nil
 }
 
-// idle is the same handset to OTAPA.
+// calling has the handset follow the call-backs of IOTA until ctx ends: on goroutines, as
+// it takes the message first.
+func (p *phones) calling(ctx context.Context, n *sim.Network, h *sim.Handset, out io.Writer, observe func(sim.Sight)) func(url string) {
+	agent := sim.NewIOTA(sim.IOTAConfig{Handset: h, OEM: "otagate", Model: "simulated", Software: "1", PSA: "2.0", Observe: observe})
+	return func(url string) {
+		p.calls.Go(func() {
+			before := h.Memory().MDN
+			err := agent.CallBack(ctx, url)
+			n.Register(h)
+			switch {
+			case err != nil:
+				fmt.Fprintf(out, "handset %s called back: %v\n", before, err)
+			default:
+				fmt.Fprintf(out, "handset %s called back, and is %s now\n", before, h.Memory().MDN)
+			}
+		})
+	}
+}
+
+// idle is the same handset to OTAPA and IOTA.
 func idle(number string, esn uint32) *sim.Handset {
 	c := sim.OTAPAHandset()
 	c.ESN, c.Memory.MDN = esn, number
@@ -72,6 +94,7 @@ func (p *phones) watch(ctx context.Context) {
 		wg.Go(func() { h.watch(ctx) })
 	}
 	wg.Wait()
+	p.calls.Wait()
 }
 
 // comeBack ends the absence of the subscribers.

@@ -1,5 +1,5 @@
 // Package bench measures the machine it runs on: what the codecs, the SMPP
-// client and server, the SS7 stack, the store and whole sessions reach, each
+// client and server, the SS7 stack, the store, whole sessions and those that wait reach, each
 // beside a bare ceiling.
 //
 // A figure alone says more about a machine than about a program, so that none
@@ -13,6 +13,7 @@
 //	ss7      the same as codec, layer by layer, and the whole stack both ways
 //	store    a loop that writes what waits to a file and syncs it
 //	session  the bare store, with as many sessions at a time
+//	pending  a map of as many tokens, the bare octets, one query for the same rows
 //
 // What each ceiling does and leaves out is said at the function that runs it.
 //
@@ -26,5 +27,6 @@
 // are the codecs written by hand, hand_cp.go, hand_si.go and hand_segment.go those of
 // push.go, hand_stack.go and hand_append.go one that knows
 // a single message; journal.go is the bare file, lab.go, ivr.go and subscriber.go
-// what session needs around the gateway.
+// what session needs around the gateway; pending_model.go has the sessions of
+// pending.go.
 package bench

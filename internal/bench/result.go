@@ -77,7 +77,7 @@ func (g Goal) String() string {
 type Options struct {
 	// Time is the budget of one bench, all its cases together; 5 s by default.
 	Time time.Duration
-	// Dir is where store and session put their files, on the disk that is to
+	// Dir is where store, session and pending put their files, on the disk that is to
 	// be measured. Empty is the folder for temporary files.
 	Dir string
 }
@@ -104,6 +104,7 @@ func All() []Bench {
 		{"ss7", "each layer of that SMDPP, and the whole stack both ways; ceiling: written by hand", SS7},
 		{"store", "sessions of 14 committed steps at 1, 16 and 256 at a time; ceiling: a file, one write and one sync for all that waits", Store},
 		{"session", "complete activations, SMPP to handset to CDR and receipt, simulated network included, 8 changes of the store each; ceiling: the bare store, 14 each", Session},
+		{"pending", "100,000 sessions that wait for a handset to call back: look-up, memory, restart; ceiling: a map, its octets, one query for the same rows", Pending},
 	}
 }
 

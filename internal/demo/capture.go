@@ -10,25 +10,27 @@ import (
 )
 
 // capture writes what passes into a capture file: SMPP as TCP on port 2775, PAP
-// as HTTP on 8080 and 8088, M3UA as SCTP on port 2905, where Wireshark looks for
-// them. The addresses are
-// made up so that each party has its own.
+// as HTTP on 8080 and 8088, MMC as HTTP on 80, M3UA as SCTP on port 2905, where
+// Wireshark looks for them. The addresses are made up so that each party has its own.
+// Reports to the back-end are left out.
 type capture struct{ w *pcap.Writer }
 
 var (
-	ivrAddr   = netip.MustParseAddrPort("127.0.0.1:40000")
-	smppAddr  = netip.MustParseAddrPort("127.0.0.2:2775")
-	ownAddr   = netip.MustParseAddrPort("127.0.0.2:40001")
-	smscAddr  = netip.MustParseAddrPort("127.0.0.4:2775")
-	piAddr    = netip.MustParseAddrPort("127.0.0.5:40002")
-	papAddr   = netip.MustParseAddrPort("127.0.0.2:8080")
-	tellAddr  = netip.MustParseAddrPort("127.0.0.2:40003")
-	heardAddr = netip.MustParseAddrPort("127.0.0.5:8088")
-	m3uaAddr  = netip.MustParseAddrPort("127.0.0.2:2905")
-	stpAddr   = netip.MustParseAddrPort("127.0.0.3:2905")
-	m3uaPPID  = uint32(3)
-	m3uaDATA  = uint16(1)
-	m3uaOther = uint16(0)
+	ivrAddr     = netip.MustParseAddrPort("127.0.0.1:40000")
+	smppAddr    = netip.MustParseAddrPort("127.0.0.2:2775")
+	ownAddr     = netip.MustParseAddrPort("127.0.0.2:40001")
+	smscAddr    = netip.MustParseAddrPort("127.0.0.4:2775")
+	piAddr      = netip.MustParseAddrPort("127.0.0.5:40002")
+	papAddr     = netip.MustParseAddrPort("127.0.0.2:8080")
+	tellAddr    = netip.MustParseAddrPort("127.0.0.2:40003")
+	heardAddr   = netip.MustParseAddrPort("127.0.0.5:8088")
+	iotaAddr    = netip.MustParseAddrPort("127.0.0.2:80")
+	handsetAddr = netip.MustParseAddrPort("127.0.0.6:40004")
+	m3uaAddr    = netip.MustParseAddrPort("127.0.0.2:2905")
+	stpAddr     = netip.MustParseAddrPort("127.0.0.3:2905")
+	m3uaPPID    = uint32(3)
+	m3uaDATA    = uint16(1)
+	m3uaOther   = uint16(0)
 )
 
 func newCapture(out io.Writer) *capture {
@@ -72,6 +74,10 @@ func connection(m sim.Sight) (from, to netip.AddrPort) {
 		return ownAddr, smscAddr
 	case m.Proto == "smpp":
 		return smscAddr, ownAddr
+	case m.From == "handset":
+		return handsetAddr, iotaAddr
+	case m.To == "handset":
+		return iotaAddr, handsetAddr
 	case m.From == "PI" && request:
 		return piAddr, papAddr
 	case m.From == "PI":

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
@@ -34,6 +35,7 @@ func (r *run) check(out io.Writer) error {
 	if f := r.story.Ends.Extra; f != nil {
 		problems = append(problems, f(r))
 	}
+	problems = append(problems, r.checkReport())
 	if err := r.lab.stop(); err != nil {
 		return errors.Join(append(problems, err)...)
 	}
@@ -49,7 +51,7 @@ func (r *run) rows() []row {
 	case r.story.Push != nil:
 		return r.story.Push.Want(r)
 	case r.story.Ends.Changed && r.order.NAM == nil:
-		return append(compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped), theRest(&r.before, r.handset)...)
+		return append(compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped), theRest(&r.order, &r.before, r.handset)...)
 	case r.story.Ends.Changed:
 		return compare(&r.order, r.handset, r.lab.Net.HLR, r.story.Ends.Skipped)
 	}
@@ -62,6 +64,32 @@ func (e *Ending) checkReceipt(r *smpp.Receipt) error {
 	}
 	if !strings.HasPrefix(e.Reason, r.Text) || r.Text == "" {
 		return fmt.Errorf("the receipt's text is %q, promised is %q", r.Text, e.Reason)
+	}
+	return nil
+}
+
+// checkReport: the back-end is told the end once, as far as an order was found.
+func (r *run) checkReport() error {
+	e := &r.story.Ends
+	if r.story.Push != nil || e.Unreported {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(r.ctx, 10*time.Second)
+	defer cancel()
+	if err := r.lab.backend.Wait(ctx, func() bool { return len(r.lab.backend.Reports()) > 0 }); err != nil {
+		return fmt.Errorf("the back-end was not told: %w", err)
+	}
+	all := r.lab.backend.Reports()
+	rep := all[0]
+	want := sim.BackendReport{
+		Session: rep.Session, Flow: rep.Flow, Order: r.order.Name, MDN: r.order.MDN, PRL: rep.PRL,
+		Activated: e.Changed && r.order.NAM != nil && r.before.MDN == sim.DefaultHandset().Memory.MDN && rep.Flow != "otapa", Outcome: e.Outcome, Reason: e.Reason,
+	}
+	if e.Changed && r.order.PRL != nil && !slices.Contains(e.Skipped, "prl") {
+		want.PRL = listNumber(r.order.PRL)
+	}
+	if len(all) != 1 || rep != want {
+		return fmt.Errorf("the back-end was told %+v; promised is %+v", all, want)
 	}
 	return nil
 }
@@ -160,6 +188,11 @@ func (e *Ending) checkRecord(c *cdr.Record) error {
 	if e.Steps != nil && !slices.Equal(c.Steps, e.Steps) {
 		return fmt.Errorf("the CDR says of the parts %q, promised is %q", c.Steps, e.Steps)
 	}
+	for _, f := range e.Found {
+		if !slices.Contains(c.Found, f) {
+			return fmt.Errorf("the CDR has found %q, and not %s", c.Found, f)
+		}
+	}
 	for _, part := range e.Skipped {
 		if !strings.Contains(strings.Join(c.Skipped, "|"), part+": ") {
 			return fmt.Errorf("the CDR does not say that %s was left out", part)
@@ -212,14 +245,20 @@ func compare(o *configs.Order, h *sim.Handset, hlr *sim.HLR, skipped []string) [
 	return rows
 }
 
-// theRest is what an order of a list alone leaves as it was.
-func theRest(before *sim.Memory, h *sim.Handset) []row {
+// theRest is what an order without a NAM leaves as it was.
+func theRest(o *configs.Order, before *sim.Memory, h *sim.Handset) []row {
 	after := h.Memory()
+	if o.NewSPC != "" {
+		after.SPC = before.SPC
+	}
+	if len(o.PacketData) > 0 {
+		after.Packet = before.Packet
+	}
 	rows := []row{{what: "IMSI_M", want: before.IMSIM.S, have: after.IMSIM.S}}
 	after.PRL = before.PRL
 	part := before.Differs(&after)
 	return append(rows,
-		row{what: "all but the list", want: "unchanged", have: either(part == "", "unchanged", "another "+part)},
+		row{what: "all that was not ordered", want: "unchanged", have: either(part == "", "unchanged", "another "+part)},
 		row{what: "Commits", want: "1", have: strconv.Itoa(h.Commits())})
 }
 
@@ -288,6 +327,14 @@ func held(pairs []is683.SIDNID) string {
 		s = append(s, fmt.Sprintf("%d/%d", p.SID, p.NID))
 	}
 	return strings.Join(s, " ")
+}
+
+func listNumber(b []byte) string {
+	l, err := prl.Decode(b)
+	if err != nil {
+		return "none"
+	}
+	return strconv.Itoa(int(l.ID))
 }
 
 // listName tells lists apart: number, length and checksum.

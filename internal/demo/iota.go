@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/otasp/is683"
 )
 
 // IOTA makes a story one of a handset that fetches documents over HTTP: the lab
@@ -54,6 +57,7 @@ iota:
   idle: %s
   answer_time: %s
   boot: {enabled: true, trust_query: true}
+  welcome: "Welcome to Acme. Your phone is set up in a moment."
 %s`
 
 // called are the calls of a handset that are under way or over.
@@ -141,12 +145,24 @@ func (r *run) switchOn() (min string) {
 func invited(carriers string) func(*run) error {
 	return func(r *run) error {
 		min := r.switchOn()
-		err := r.trigger(fmt.Sprintf("FLOW=iota;MDN=%s;MIN=%s;ORDER=%s;CARRIERS=%s;CORR=%s", r.order.MDN, min, r.order.Name, carriers, r.corr))
+		old := ""
+		if r.before.MDN != r.order.MDN {
+			old = "OLDMDN=" + r.before.MDN + ";"
+		}
+		err := r.trigger(fmt.Sprintf("FLOW=iota;"+old+"MDN=%s;MIN=%s;ORDER=%s;CARRIERS=%s;CORR=%s", r.order.MDN, min, r.order.Name, carriers, r.corr))
 		if err != nil {
 			return err
 		}
 		return r.await()
 	}
+}
+
+// welcomed: the user was told, too.
+func welcomed(r *run) error {
+	if all := r.lab.agent.Texts(); len(all) != 1 || !strings.HasPrefix(all[0].Text, "Welcome to Acme.") {
+		return fmt.Errorf("the handset shows %q", all)
+	}
+	return once(r)
 }
 
 // assisted is a call of the user, whose handset is called back afterwards.
@@ -239,11 +255,31 @@ func contains(all []int, one int) bool {
 	return false
 }
 
+// elsewhere is a handset with a number of another area.
+func elsewhere(h *sim.HandsetConfig) {
+	*h = sim.OTAPAHandset()
+	h.Memory.MDN = "5559871234"
+	h.Memory.IMSIM.S, h.Memory.IMSIT.S = h.Memory.MDN, h.Memory.MDN
+}
+
+const (
+	homePage = "http://m.acme.example/home"
+	nai      = "5551234567@acme.example"
+)
+
+// settled: the objects hold what was ordered.
+func settled(r *run) error {
+	if page, name := r.client.Object("phone:homepage"), r.client.Object("phone:nai.current"); page != homePage || name != nai {
+		return fmt.Errorf("the home page is %q, the NAI %q", page, name)
+	}
+	return once(r)
+}
+
 // The steps that flows have in common.
 var (
 	stepTrigger = FlowStep{"trigger", "IVR", "submit_sm "}
 	stepPending = FlowStep{"pending entry, on the disk", "otagate", "submit_sm_resp"}
-	stepFlag    = FlowStep{"flag: the order is done", "otagate", "receipt"}
+	stepFlag    = FlowStep{"flag: the back-end is told", "otagate", "report done, ok"}
 	stepGET     = FlowStep{"GET", "handset", "GET"}
 	stepNAM     = FlowStep{"NAM download", "otagate", "Download Request: CDMA NAM"}
 	stepPRL     = FlowStep{"PRL download (SSPR)", "otagate", "SSPR Download Request: PRL"}
@@ -265,15 +301,31 @@ func iotaStories() []Story {
 		{
 			Name: "iota-one-button", Promise: "a handset comes by itself: it is known by its ESN, gets NAM and roaming list, and cannot come a second time",
 			IOTA: &IOTA{}, Play: oneButton, Ends: with(Ending{Outcome: "done", Reason: "ok", Changed: true}, oneCommit),
-			Flow: []FlowStep{stepGET, {"profile check", "handset", "phone:model"}, stepNAM, stepPRL, stepCommit, stepEnd},
+			Flow: []FlowStep{stepGET, {"profile check", "handset", "phone:model"}, stepNAM, stepPRL, stepCommit, stepEnd, stepFlag},
 		},
 		{
 			Name: "iota-ivr", Promise: "the user calls the star code: the attach tells which handset it is, and that is called back",
-			IOTA: &IOTA{}, Play: assisted, Ends: with(done, once),
+			IOTA: &IOTA{}, Play: assisted, Ends: with(done, welcomed),
 			Flow: []FlowStep{
-				stepTrigger, {"TRN attach", "otagate", "attach"}, {"ESN", "MSC", "smdpp result"}, {"SL", "otagate", "teleservice WAP"},
+				stepTrigger, {"TRN attach", "otagate", "attach"}, {"ESN, check", "MSC", "smdpp result"}, {"welcome", "otagate", "teleservice WMT"}, {"SL (SI: iota.invite)", "otagate", "teleservice WAP"},
 				stepGET, stepNAM, stepPRL, stepCommit, stepEnd, stepFlag,
 			},
+		},
+		{
+			Name: "iota-split", Promise: "a number of another area: the handset is called back under the one that it has, and registers with the new one",
+			IOTA: &IOTA{}, Order: func(o *configs.Order) { o.SPC, o.ESN, o.PRL, o.IMSIT = "", "", nil, nil },
+			Handset: elsewhere, Play: invited("iota"), Ends: with(done, once),
+		},
+		{
+			Name: "iota-settings", Promise: "home page and NAI as objects, packet data and a new SPC in IS-683, all with one commit",
+			IOTA: &IOTA{}, Play: invited("iota"), Ends: with(done, settled),
+			Order: func(o *configs.Order) {
+				newList(o)
+				o.PRL, o.SPC, o.NewSPC = nil, "000000", "135790"
+				o.PacketData = []configs.OrderData{{ID: is683.ThreeGPDDownloadOperationMode, Data: "40"}}
+				o.Objects = []configs.OrderObject{{Name: "phone:homepage", Value: homePage}, {Name: "phone:nai.current", Value: nai}}
+			},
+			Handset: subscribed,
 		},
 		{
 			Name: "iota-fails-then-otapa", Promise: "the handset does not call back: the order goes by OTAPA, and there is one outcome",

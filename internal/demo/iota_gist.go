@@ -1,9 +1,14 @@
 package demo
 
 import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 
+	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/otasp/iota"
 )
 
@@ -53,4 +58,25 @@ func reportGist(m *iota.Message, gist func(string, []byte) string) string {
 		}
 	}
 	return "report " + strings.Join(all, ", ")
+}
+
+// gistReport is one line about a report to the back-end.
+func gistReport(b []byte) string {
+	req, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(b)))
+	if err != nil {
+		return "wire: " + err.Error()
+	}
+	defer req.Body.Close()
+	var r sim.BackendReport
+	if err := json.NewDecoder(req.Body).Decode(&r); err != nil {
+		return "wire: " + err.Error()
+	}
+	s := fmt.Sprintf("%s %s  report %s, %s", req.Method, req.URL.Path, r.Outcome, r.Reason)
+	if r.PRL != "" {
+		s += ", PRL " + r.PRL
+	}
+	if r.Activated {
+		s += ", activated"
+	}
+	return s
 }

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	mrand "math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -26,17 +28,18 @@ import (
 
 // Lab is a gateway and a simulated network on loopback.
 type Lab struct {
-	Net    *sim.Network
-	script *sim.Script
-	config *configs.Config
-	pap    string // where initiators are served, once the gateway runs
-	self   string // this program, for stories that need the gateway as a process
-	dir    string
-	pass   string
-	watch  func(sim.Sight)
-	log    zerolog.Logger
-	logged string    // what the configuration says of the log
-	stderr io.Writer // see Options
+	Net     *sim.Network
+	script  *sim.Script
+	backend *sim.Backend
+	config  *configs.Config
+	pap     string // where initiators are served, once the gateway runs
+	self    string // this program, for stories that need the gateway as a process
+	dir     string
+	pass    string
+	watch   func(sim.Sight)
+	log     zerolog.Logger
+	logged  string    // what the configuration says of the log
+	stderr  io.Writer // see Options
 
 	// Of stories of messages; see push.go.
 	push      *Push
@@ -101,6 +104,11 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 	}
 	l.Net = sim.NewNetwork(nc)
 	l.serve(func() error { return l.Net.Serve(ctx, m3ua.Listen(ln)) })
+	l.backend = &sim.Backend{Observe: l.watch}
+	reports, err := l.listen(ctx, l.backend.Serve)
+	if err != nil {
+		return err
+	}
 	smppAddr, err := freePort()
 	if err != nil {
 		return err
@@ -121,7 +129,7 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 		}
 	}
 	logged := cmp.Or(l.logged, "{level: warn, format: console}")
-	l.config, err = l.configure(logged, filepath.Join(l.dir, "otagate.db"), smppAddr, hash, ln.Addr().String(), rest)
+	l.config, err = l.configure(logged, filepath.Join(l.dir, "otagate.db"), smppAddr, hash, ln.Addr().String(), reports, rest)
 	return err
 }
 
@@ -173,19 +181,27 @@ ss7:
 otasp:
   activation_mins: {first: "6191230000", last: "6191239999"}
   session_time: 1m
+backend: {report: "http://%s/sessions", pause: 100ms, max_pause: 500ms}
 triggers:
   - {name: star228, account: ivr, destination: "*228", prefix: true, flow: otasp}
   - {name: update, account: ivr, destination: "*228", prefix: true, flow: otapa}
 %s
 `
 
-// freePort is an address on loopback that nobody listens on.
+// freePort is an address on loopback that nobody listens on: below those that
+// systems give to connections, one of which would have it by the time it is needed.
 func freePort() (string, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+	const lowest, highest = 10_000, 32_000
+	for {
+		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", lowest+mrand.IntN(highest-lowest)))
+		if errors.Is(err, syscall.EADDRINUSE) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		return ln.Addr().String(), ln.Close()
 	}
-	return ln.Addr().String(), ln.Close()
 }
 
 // importOrders puts orders into the store before the gateway opens it.

@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,7 +19,7 @@ type ladder struct {
 	mu    sync.Mutex
 	start time.Time
 	steps []FlowStep
-	done  int // steps that were seen
+	seen  []bool // of steps
 }
 
 // FlowStep is a numbered step of a flow, and a message that is it.
@@ -30,7 +31,7 @@ func (s *FlowStep) of(m *sim.Sight, gist string) bool {
 }
 
 func newLadder(out io.Writer, steps ...FlowStep) *ladder {
-	return &ladder{out: out, steps: steps, gist: dissect.Gister{Reveal: true, Queries: &dissect.Queries{}}.Gist}
+	return &ladder{out: out, steps: steps, seen: make([]bool, len(steps)), gist: dissect.Gister{Reveal: true, Queries: &dissect.Queries{}}.Gist}
 }
 
 func (l *ladder) see(m sim.Sight) {
@@ -38,9 +39,12 @@ func (l *ladder) see(m sim.Sight) {
 		return // the SMDPP around it tells the same
 	}
 	gist := ""
-	if m.Proto == "http" {
+	switch m.Proto {
+	case "http":
 		gist = gistHTTP(m.Octets, l.gist)
-	} else {
+	case "report":
+		gist = gistReport(m.Octets)
+	default:
 		gist = l.gist(m.Proto, m.Octets)
 	}
 	l.mu.Lock()
@@ -52,21 +56,33 @@ func (l *ladder) see(m sim.Sight) {
 	if m.Fault != "" {
 		fault = "  [" + m.Fault + "]"
 	}
-	if l.done < len(l.steps) && l.steps[l.done].of(&m, gist) {
-		l.done++
-		fault += fmt.Sprintf("  ‹%d %s›", l.done, l.steps[l.done-1].Name)
+	if n := l.step(&m, gist); n > 0 {
+		fault += fmt.Sprintf("  ‹%d %s›", n, l.steps[n-1].Name)
 	}
 	fmt.Fprintf(l.out, "%9.3f ms  %-8s → %-8s  %s%s\n", float64(m.At.Sub(l.start).Microseconds())/1000, m.From, m.To, gist, fault)
+}
+
+// step is the number of the step that a message is, 0 for none: the next one that
+// has not come, or the one behind it, as two parties may speak at once.
+func (l *ladder) step(m *sim.Sight, gist string) int {
+	next := slices.Index(l.seen, false)
+	for i := max(next, 0); next >= 0 && i < min(next+2, len(l.steps)); i++ {
+		if !l.seen[i] && l.steps[i].of(m, gist) {
+			l.seen[i] = true
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // missing is the first step of the flow that has not come.
 func (l *ladder) missing() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.done == len(l.steps) {
-		return nil
+	if i := slices.Index(l.seen, false); i >= 0 {
+		return fmt.Errorf("step %d of the flow, %s, has not come", i+1, l.steps[i].Name)
 	}
-	return fmt.Errorf("step %d of the flow, %s, has not come", l.done+1, l.steps[l.done].Name)
+	return nil
 }
 
 // Ladder prints what it is told of, as the demo does.

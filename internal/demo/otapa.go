@@ -28,6 +28,11 @@ func otapaStories() []Story {
 			Handset: locked, Play: update, Ends: with(done, proved),
 		},
 		{
+			Name: "otapa-audit", Promise: "nothing is ordered but to read: the record says what the handset holds, which stays as it is",
+			Order: func(o *configs.Order) { newList(o); o.PRL, o.ReadOut = nil, true }, Handset: subscribed, Play: update,
+			Ends: Ending{Outcome: "done", Reason: "read-out", Stat: "DELIVERED", Found: []string{"mdn=5551234567", "features=0:2,1:2,2:3,3:1,4:1,6:2"}},
+		},
+		{
 			Name: "otapa-postponed", Promise: "the handset is away and the gateway is killed while it waits; the HLR says that the handset is back, and it is programmed once",
 			Order: newList, Handset: subscribed, Process: true, Play: away, Ends: recovered(done),
 		},

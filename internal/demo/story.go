@@ -28,16 +28,18 @@ type Story struct {
 
 // Ending is how a story has to end.
 type Ending struct {
-	Outcome   string // of the CDR
-	Reason    string
-	Stat      string           // of the receipt
-	Changed   bool             // the handset holds what was ordered, less Skipped
-	Skipped   []string         // parts of the order that are left out
-	Recovered bool             // a restart went through it
-	Steps     []string         // of the CDR of a message: how each part ended, and its sendings
-	State     pap.MessageState // of the result notification, which then takes the place of the receipt
-	Second    *Ending          // of the trigger with the reference second, when there is one
-	Extra     func(*run) error
+	Outcome    string // of the CDR
+	Reason     string
+	Stat       string           // of the receipt
+	Changed    bool             // the handset holds what was ordered, less Skipped
+	Skipped    []string         // parts of the order that are left out
+	Recovered  bool             // a restart went through it
+	Steps      []string         // of the CDR of a message: how each part ended, and its sendings
+	State      pap.MessageState // of the result notification, which then takes the place of the receipt
+	Found      []string         // what the record says of the handset, among others
+	Unreported bool             // no order was found, so that the back-end is not told
+	Second     *Ending          // of the trigger with the reference second, when there is one
+	Extra      func(*run) error
 }
 
 var done = Ending{Outcome: "done", Reason: "ok", Stat: "DELIVERED", Changed: true}
@@ -81,7 +83,7 @@ func activations() []Story {
 		{
 			Name: "unknown-trn", Promise: "the MSC does not know the TRN: nothing is programmed, nothing stays taken",
 			Play: unknownTRN,
-			Ends: Ending{Outcome: "failed", Reason: "unknown-trn", Stat: "UNDELIVERABLE"},
+			Ends: Ending{Outcome: "failed", Reason: "unknown-trn", Stat: "UNDELIVERABLE", Unreported: true},
 		},
 		{
 			Name: "wrong-spc", Promise: "the handset is locked with another SPC: it hears one wrong SPC and no second",
@@ -128,7 +130,7 @@ func activations() []Story {
 		{
 			Name: "no-order", Promise: "nothing is ordered for the MDN: the trigger is refused, the receipt names the reason",
 			Play: noOrder,
-			Ends: Ending{Outcome: "refused", Reason: "no-order", Stat: "REJECTED"},
+			Ends: Ending{Outcome: "refused", Reason: "no-order", Stat: "REJECTED", Unreported: true},
 		},
 		{
 			Name: "duplicate-trigger", Promise: "the same trigger sent twice is answered with the same id and starts one session",

@@ -29,9 +29,14 @@ func TestStories(t *testing.T) {
 	for _, s := range Stories() {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
-			var out, capture bytes.Buffer
-			if err := Play(t.Context(), s, Options{Out: &out, PCAP: &capture, Self: self, Log: zerolog.Nop()}); err != nil {
+			var out, capture, log bytes.Buffer
+			if err := Play(t.Context(), s, Options{Out: &out, PCAP: &capture, Self: self, Log: zerolog.New(zerolog.SyncWriter(&log)).Level(zerolog.WarnLevel)}); err != nil {
 				t.Fatalf("%v\n%s", err, out.String())
+			}
+			for line := range strings.Lines(log.String()) {
+				if strings.Contains(line, "anomaly") {
+					t.Errorf("nobody waits for that: %s", line)
+				}
 			}
 			checkOutput(t, out.String())
 			if b := capture.Bytes(); len(b) < 1000 {
@@ -41,7 +46,7 @@ func TestStories(t *testing.T) {
 	}
 }
 
-var ladderLine = regexp.MustCompile(`^ *\d+\.\d{3} ms  (IVR|PI|otagate|STP|MSC|HLR/AC|SMSC|air|handset) +→ (IVR|PI|otagate|STP|MSC|HLR/AC|SMSC|handset) +\S`)
+var ladderLine = regexp.MustCompile(`^ *\d+\.\d{3} ms  (IVR|PI|otagate|STP|MSC|HLR/AC|SMSC|air|handset) +→ (IVR|PI|otagate|STP|MSC|HLR/AC|SMSC|handset|back-end) +\S`)
 
 // checkOutput: ladder, table, record, each line of its form; no message that
 // passed was unreadable and nothing differs.

@@ -3,10 +3,13 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/backend"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
@@ -19,11 +22,12 @@ const timerSession sessions.TimerKind = 1
 
 // flow is the OTASP flow as the runtime drives it.
 type flow struct {
-	routes *routes
-	orders orderSource
-	do     *performer
-	mins   *sessions.Pool
-	steps  sync.Pool // of *[]otasp.Effect, which are large
+	routes  *routes
+	backend *configs.Backend // that is told; nil is nobody
+	orders  orderSource
+	do      *performer
+	mins    *sessions.Pool
+	steps   sync.Pool // of *[]otasp.Effect, which are large
 }
 
 var _ sessions.Flow[call, otasp.Event, effect] = (*flow)(nil)
@@ -40,6 +44,9 @@ func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call
 	c.otasp, *buf = c.otasp.Step(ev, (*buf)[:0])
 	for i := range *buf {
 		out = f.sort(&c, &(*buf)[i], ev.At, tx, out)
+	}
+	if p := c.otasp.Phase; p == otasp.PhaseInvite || p == otasp.PhaseAway {
+		tx.Rest() // for days, maybe
 	}
 	if over && c.otasp.Way != way {
 		out = append(out, effect{kind: doEnd})
@@ -107,10 +114,38 @@ func (f *flow) report(c *call, r otasp.Result, at time.Time, tx *sessions.Tx) {
 	if row, wanted := receiptRow(c.id, &c.origin, verdictOf(r), at, c.began); wanted {
 		tx.Send(row)
 	}
+	if rec := reportOf(c, r, at); f.backend != nil && c.otasp.HasOrder {
+		if row, wanted := rec.Row(f.backend); wanted {
+			tx.Send(row)
+		}
+	}
 	if r.Committed {
 		tx.OrderDone(c.orderRef())
 	}
 	tx.Finish()
+}
+
+// reportOf is what the back-end is told.
+func reportOf(c *call, r otasp.Result, at time.Time) *backend.Report {
+	s, rec := &c.otasp, record(c, r, at)
+	return &backend.Report{
+		Session: rec.Session, Flow: rec.Flow, Order: s.Order.Name,
+		MDN: rec.MDN, OldMDN: rec.OldMDN, OldMIN: rec.OldMIN, NewMIN: rec.NewMIN, ESN: rec.ESN, MEID: rec.MEID, PRL: heldList(s, r),
+		Activated: r.Committed && s.Order.NAM != nil && (s.Trigger.TRN != "" || s.Trigger.Start == otasp.ByHandset),
+		Outcome:   string(rec.Outcome), Reason: rec.Reason, Ways: rec.Ways, Found: rec.Found, Started: rec.Started, Ended: rec.Ended,
+	}
+}
+
+// heldList is the number of the roaming list that the handset has now, as far as
+// it is known.
+func heldList(s *otasp.Session, r otasp.Result) string {
+	switch {
+	case s.Order.PRL != nil && (r.Committed && slices.Contains(s.Parts(), "prl") || slices.Contains(s.Same(), "prl")):
+		return strconv.Itoa(int(s.Order.PRL.ID))
+	case s.Handset.HasPRL && s.Handset.CurPRL != 0 && r.Reason != otasp.ReasonCommitInDoubt:
+		return strconv.Itoa(int(s.Handset.PRLID))
+	}
+	return ""
 }
 
 func (c *call) orderRef() sessions.OrderRef {
@@ -151,6 +186,9 @@ func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 	}
 	if s.Terminal.ESN != 0 {
 		rec.ESN = ansi41.ESN(s.Terminal.ESN).String()
+	}
+	if s.Order.ReadOut {
+		rec.Found = found(&s.Handset)
 	}
 	if r.Committed {
 		rec.NewMIN = s.Order.MIN()

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/backend"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
@@ -46,6 +47,7 @@ type Gateway struct {
 	push     *push.Service
 	pap      *ppg.Server // nil without http.listen
 	results  *ppg.Door   // likewise
+	reports  *backend.Reporter
 	web      net.Listener
 	profiles map[string]*omacp.Document // by name
 	lookups  *lookups
@@ -144,7 +146,10 @@ func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolo
 	}
 	do := &performer{net: g.tcap, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock, awaiting: g.awaiting, mscAt: g.routes.mscAt,
 		contradictions: rate.Sometimes{First: 1, Interval: time.Minute}}
-	f := &flow{routes: g.routes, orders: g.orders, do: do, mins: g.mins}
+	if g.reports, err = backend.New(cfg.Backend, store, out.Clock.now, log); err != nil {
+		return nil, err
+	}
+	f := &flow{routes: g.routes, backend: &cfg.Backend, orders: g.orders, do: do, mins: g.mins}
 	g.runtime = sessions.NewRuntime(f, store, sessions.Options{MaxSessions: cfg.OTASP.MaxSessions, Shards: out.Shards, Now: out.Clock.now, Owns: provisions, Fault: func(ref sessions.Ref, err error) {
 		log.Error().Stringer("session", ref.ID).Err(err).Msg("session fault")
 	}})
@@ -259,6 +264,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	if g.results != nil {
 		start("result notifications", g.results.Run)
 	}
+	start("reports", g.reports.Run)
 	if g.web != nil {
 		start("pap", func(ctx context.Context) error { return g.pap.Serve(ctx, g.web) })
 	}
@@ -305,8 +311,10 @@ func (g *Gateway) reachNetwork(ctx context.Context) {
 	}
 }
 
-// nudge tells the postman of an account that there may be something to send.
+// nudge tells who writes to the back-end and to an account that there may be
+// something to send.
 func (g *Gateway) nudge(account string) {
+	g.reports.Nudge()
 	if p, ok := g.postmen[account]; ok {
 		p.nudge()
 	}

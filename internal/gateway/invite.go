@@ -23,11 +23,13 @@ const doorIOTA = "iota"
 
 // invitation is the push that calls a handset back.
 type invitation struct {
-	to    string // MDN
-	min   string
-	token iota.Token
-	way   int // how many ways were tried before
-	until time.Time
+	to     string // MDN
+	min    string
+	token  iota.Token
+	way    int // how many ways were tried before
+	until  time.Time
+	again  bool // it is on its way already
+	called bool // by the user, who waits
 }
 
 func invitationOf(c *call, e *otasp.Effect) *invitation {
@@ -40,19 +42,42 @@ func invitationOf(c *call, e *otasp.Effect) *invitation {
 	if min == "" {
 		min = s.Trigger.MIN
 	}
-	return &invitation{to: to, min: min, token: c.token, way: len(s.Attempts), until: e.At}
+	return &invitation{to: to, min: min, token: c.token, way: len(s.Attempts), until: e.At, again: e.Again, called: s.Trigger.TRN != ""}
 }
 
 // invite gives the push to those who deliver messages. It may come again after
 // a restart: the key makes it the same message then.
 func (g *Gateway) invite(id sessions.ID, e *effect) {
 	g.callbacks.server.Expect(id, e.expected)
-	m, err := g.invitationMessage(id, e.req, e.invitation)
+	if e.invitation.again {
+		return
+	}
+	req := e.req // e is ours for this call only
+	g.welcome(id, e.invitation)
+	m, err := g.invitationMessage(id, req, e.invitation)
 	if err == nil {
-		err = g.push.Accept(m, func(_ sessions.ID, err error) { g.invited(id, e.req, err) })
+		err = g.push.Accept(m, func(_ sessions.ID, err error) { g.invited(id, req, err) })
 	}
 	if err != nil {
-		g.invited(id, e.req, err)
+		g.invited(id, req, err)
+	}
+}
+
+// welcome tells who has called what is about to come. Whether that arrives is of
+// no matter.
+func (g *Gateway) welcome(id sessions.ID, i *invitation) {
+	mdn, err := sessions.ParseMDN(i.to)
+	if err != nil || !i.called || g.cfg.IOTA.Welcome == "" {
+		return
+	}
+	m := &push.Message{
+		ID: g.newID(), To: mdn, MIN: i.min, Deadline: i.until,
+		Content: sms.Message{Coding: sms.ASCII, Payload: []byte(g.cfg.IOTA.Welcome)},
+		Origin:  push.Origin{Source: doorIOTA, Corr: id.String()},
+		Seen:    sessions.Seen{Key: doorIOTA + "|welcome|" + id.String(), Until: i.until.Add(time.Hour)},
+	}
+	if err := g.push.Accept(m, func(sessions.ID, error) {}); err != nil {
+		g.log.Warn().Stringer("session", id).Err(err).Msg("iota: not welcomed")
 	}
 }
 
@@ -102,11 +127,12 @@ func (g *Gateway) invited(id sessions.ID, req uint16, err error) {
 	ev := otasp.Event{Kind: otasp.Failed, Req: req, Failure: otasp.Failure{Class: otasp.NotReached}}
 	switch {
 	case err == nil, errors.Is(err, sessions.ErrDuplicate):
+		g.post(id, otasp.Event{Kind: otasp.MMCDone, Req: req, At: g.out.Clock.now()})
 		return
 	case errors.Is(err, sessions.ErrBusy), errors.Is(err, sessions.ErrStore):
 		ev.Failure.Class = otasp.StoreTrouble
 	}
-	ev.Failure.Detail = "the call-back could not be pushed: " + pushRefusal(err).detail
+	ev.Failure.Detail = "the call-back could not be pushed: " + err.Error()
 	g.out.Clock.after(pause(0), func() {
 		ev.At = g.out.Clock.now()
 		g.post(id, ev)

@@ -38,6 +38,19 @@
 //	network.HLR.Deny("2025550123", ansi41.AccessPostponed) // until Appear
 //	network.Camp(sim.NewHandset(sim.OTAPAHandset()))       // for OTAPA, under its MIN
 //
+// An [IOTA] is the provisioning agent of a handset: the URL of an SL for iota.ua, or
+// its user, has it fetch MMC documents over HTTP, do what they ask and report.
+// IS-683 messages in them go to the [Handset] through an [MMC] session, in which
+// nothing is in effect before the document's commit. The grammar is known from one
+// client only; what that leaves open is a field of [IOTAConfig]. It takes XML
+// without comments, processing instructions and entities of the document's own,
+// and objects by cid or by URL; WBXML it does not have, nor the operator's proxy,
+// whose headers it sends itself. That a phone registers anew after a session is
+// left to the caller.
+//
+//	iota := sim.NewIOTA(sim.IOTAConfig{Handset: handset, ESNHeader: "X-Esn"})
+//	agent := sim.NewAgent(sim.AgentConfig{Provision: func(url string) { go iota.CallBack(ctx, url) }})
+//
 // A [Script] changes the good course of things: answers are lost, repeated,
 // delayed or refused, the caller hangs up, the gateway is killed.
 //
@@ -47,5 +60,5 @@
 // The simulator uses the project's codecs. They are held against vectors from
 // outside and against tshark elsewhere, so that both sides cannot share a
 // mistake unseen. What an Agent checks, reassembly, MACs and digests, it computes
-// itself.
+// itself, and an IOTA reads and writes MMC documents by means of its own.
 package sim

@@ -17,6 +17,7 @@ type MMC struct {
 	// Under the lock of h.
 	staged *Memory // what an IS-683 Commit has let through, and Commit will make active
 	list   []byte  // the roaming list that is written as an object
+	wrote  bool    // there is such a list, which may be empty
 	gap    bool    // a part of it is missing
 }
 
@@ -77,6 +78,7 @@ func (m *MMC) WriteList(offset int, part []byte) error {
 	if m.h.mmc != m {
 		return errMMCGone
 	}
+	m.wrote = true
 	if offset > len(m.list) {
 		m.gap = true
 		return nil
@@ -94,7 +96,7 @@ func (m *MMC) Commit() error {
 		return errMMCGone
 	}
 	next := m.staged
-	if m.list != nil || m.gap {
+	if m.wrote {
 		if m.gap || m.h.checkList(listBlock(m.list), m.list) != is683.Accepted {
 			return errMMCList
 		}
@@ -105,7 +107,7 @@ func (m *MMC) Commit() error {
 		next.PRL = m.list
 		m.h.pending.PRL = slices.Clone(m.list)
 	}
-	m.staged, m.list = nil, nil
+	m.staged, m.list, m.wrote = nil, nil, false
 	if next != nil {
 		m.h.active = next.clone()
 		m.h.commits++

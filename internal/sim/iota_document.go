@@ -72,6 +72,9 @@ func readMMC(contentType, want string, body []byte) (*mmcDocument, error) {
 	if media != mmcRelated || params["boundary"] == "" {
 		return nil, fmt.Errorf("content type %q", contentType)
 	}
+	if !bytes.Contains(body, []byte("\n--"+params["boundary"]+"--")) { // one cut off in a header would pass for whole
+		return nil, errors.New("no end of the parts")
+	}
 	root, parts, err := splitMMC(multipart.NewReader(bytes.NewReader(body), params["boundary"]), params["start"], want)
 	if err != nil {
 		return nil, err

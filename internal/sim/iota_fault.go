@@ -82,7 +82,9 @@ func (s *iotaSession) exchange(ctx context.Context, r *iotaRequest) (*iotaAnswer
 		return answer, err
 	case IOTADropBefore, IOTAGone:
 	case IOTADropAfter:
-		s.cut(ctx, r)
+		if e := s.cut(ctx, r); e != nil {
+			return nil, e
+		}
 	case IOTALoseAnswer:
 		_, _ = send(r, f.Kind)
 	case IOTASlow:

@@ -3,12 +3,13 @@ package sim
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
-	"net/http/httptrace"
 	"net/http/httputil"
 	"net/url"
 	"strconv"
@@ -117,6 +118,9 @@ func (s *iotaSession) send(ctx context.Context, client *http.Client, r *iotaRequ
 		return nil, err
 	}
 	resp, err := client.Do(req)
+	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
+		err = wrapped.Err // without the URL, which has the token
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -140,11 +144,40 @@ func (s *iotaSession) send(ctx context.Context, client *http.Client, r *iotaRequ
 }
 
 // cut sends a request and closes the connection when all of it is sent.
-func (s *iotaSession) cut(ctx context.Context, r *iotaRequest) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { cancel() }})
-	_, _ = s.send(ctx, s.c.http, r, IOTADropAfter) // there is to be no answer
+func (s *iotaSession) cut(ctx context.Context, r *iotaRequest) error {
+	s.note(func(n *IOTASession) { n.Statuses = append(n.Statuses, 0) })
+	req, err := s.request(ctx, r, IOTADropAfter)
+	if err != nil {
+		return err
+	}
+	octets, err := httputil.DumpRequestOut(req, true)
+	if err != nil {
+		return err
+	}
+	conn, err := s.c.dial(ctx, req.URL)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Write(octets)
+	return errors.Join(err, conn.Close())
+}
+
+// dial opens a connection to the server of a URL, past the client.
+func (c *IOTA) dial(ctx context.Context, u *url.URL) (net.Conn, error) {
+	port := u.Port()
+	if port == "" {
+		port = u.Scheme // the name of a service
+	}
+	addr := net.JoinHostPort(u.Hostname(), port)
+	if u.Scheme != "https" {
+		return (&net.Dialer{}).DialContext(ctx, "tcp", addr)
+	}
+	cfg := &tls.Config{MinVersion: tls.VersionTLS12}
+	if t, ok := c.http.Transport.(*http.Transport); ok && t.TLSClientConfig != nil {
+		cfg = t.TLSClientConfig.Clone()
+		cfg.NextProtos = nil // HTTP/1.1
+	}
+	return (&tls.Dialer{Config: cfg}).DialContext(ctx, "tcp", addr)
 }
 
 // request makes the request and shows it.

@@ -33,6 +33,8 @@ var (
 	ErrIOTAUntrusted = errors.New("the URL is not trusted")
 )
 
+var errIOTAURL = errors.New("no URL of HTTP")
+
 // IOTARefused is an answer of HTTP that is no success.
 type IOTARefused struct{ Status int }
 
@@ -85,7 +87,7 @@ func (s *iotaSession) start(ctx context.Context) error {
 func (s *iotaSession) allowed(raw string) error {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("%q is no URL of HTTP", raw)
+		return errIOTAURL
 	}
 	if s.mode == IOTANetwork || raw != s.first { // the URL for all handsets is no secret
 		s.hide(u)

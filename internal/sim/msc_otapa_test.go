@@ -81,6 +81,12 @@ func TestChannel(t *testing.T) {
 	}
 	b.wantCause("in a call of its user", b.otapa(allocate, 5), ansi41.CauseDestinationBusy)
 	b.net.MSC.HangUp(c)
+	data, err := h.MMC(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.wantCause("in a data session", b.otapa(allocate, 5), ansi41.CauseDestinationBusy)
+	data.End()
 	b.wantAnswer("the call is over", b.otapa(allocate, 0x0a, 0x80), 0x0a, 0, 0)
 }
 

@@ -15,7 +15,7 @@ func Header() []string {
 		"mdn", "trn", "msc", "esn", "meid",
 		"old_min", "old_mdn", "new_min", "new_imsi", "old_prl", "new_prl",
 		"started", "ended", "outcome", "reason", "detail",
-		"steps", "skipped", "recovered", "attempts", "link", "ways",
+		"steps", "skipped", "recovered", "attempts", "link", "ways", "found",
 	}
 }
 
@@ -28,7 +28,7 @@ func (r *Record) Row() []string {
 		r.OldMIN, r.OldMDN, r.NewMIN, r.NewIMSI, r.OldPRL, r.NewPRL,
 		stamp(r.Started), stamp(r.Ended), string(r.Outcome), r.Reason, r.Detail,
 		strings.Join(r.Steps, " "), strings.Join(r.Skipped, " "),
-		strconv.Itoa(r.Recovered), strconv.Itoa(r.Attempts), r.Link, strings.Join(r.Ways, "; "),
+		strconv.Itoa(r.Recovered), strconv.Itoa(r.Attempts), r.Link, strings.Join(r.Ways, "; "), strings.Join(r.Found, " "),
 	}
 }
 

@@ -50,6 +50,8 @@ type Record struct {
 	Recovered int      `json:"recovered"`         // how often a restart went through the session
 	Attempts  int      `json:"attempts"`
 
+	Found []string `json:"found,omitempty"` // what the handset was read to hold, of a read-out: name=value
+
 	Ways []string `json:"ways,omitempty"` // ways to the handset that were tried, in order, and how each ended
 }
 

@@ -20,7 +20,7 @@ func full() cdr.Record {
 		OldMIN: "5550000001", OldMDN: "5550000002", NewMIN: "5551234567", NewIMSI: "310005551234567", OldPRL: "1", NewPRL: "60002",
 		Started: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), Ended: time.Date(2026, 3, 1, 12, 1, 30, 500_000_000, time.UTC),
 		Outcome: cdr.Partial, Reason: "commit_rejected", Detail: "a \"quoted\" word", Link: "smsc-1",
-		Steps: []string{"nam", "mdn", "prl"}, Skipped: []string{"3gpd"}, Recovered: 1, Attempts: 2, Ways: []string{"iota: no-callback", "otapa-ss7: ok"},
+		Steps: []string{"nam", "mdn", "prl"}, Skipped: []string{"3gpd"}, Recovered: 1, Attempts: 2, Ways: []string{"iota: no-callback", "otapa-ss7: ok"}, Found: []string{"mdn=5550000002", "prl=1"},
 	}
 }
 
@@ -28,12 +28,12 @@ const fullJSON = `{"session":"00000000000000ff","flow":"otasp","trigger":{"accou
 	`"corr":"call,7"},"mdn":"5551234567","trn":"7770000001","msc":"msc-a","esn":"80ABCDEF","meid":"A0000000123456",` +
 	`"old_min":"5550000001","old_mdn":"5550000002","new_min":"5551234567","new_imsi":"310005551234567","old_prl":"1","new_prl":"60002",` +
 	`"started":"2026-03-01T12:00:00Z","ended":"2026-03-01T12:01:30.5Z","outcome":"partial","reason":"commit_rejected",` +
-	`"detail":"a \"quoted\" word","link":"smsc-1","steps":["nam","mdn","prl"],"skipped":["3gpd"],"recovered":1,"attempts":2,"ways":["iota: no-callback","otapa-ss7: ok"]}`
+	`"detail":"a \"quoted\" word","link":"smsc-1","steps":["nam","mdn","prl"],"skipped":["3gpd"],"recovered":1,"attempts":2,"found":["mdn=5550000002","prl=1"],"ways":["iota: no-callback","otapa-ss7: ok"]}`
 
 const fullCSV = `session,flow,account,source,destination,corr,mdn,trn,msc,esn,meid,old_min,old_mdn,new_min,new_imsi,old_prl,new_prl,` +
-	`started,ended,outcome,reason,detail,steps,skipped,recovered,attempts,link,ways
+	`started,ended,outcome,reason,detail,steps,skipped,recovered,attempts,link,ways,found
 00000000000000ff,otasp,ivr-1,*22800,9000,"call,7",5551234567,7770000001,msc-a,80ABCDEF,A0000000123456,5550000001,5550000002,` +
-	`5551234567,310005551234567,1,60002,2026-03-01T12:00:00Z,2026-03-01T12:01:30.5Z,partial,commit_rejected,"a ""quoted"" word",nam mdn prl,3gpd,1,2,smsc-1,iota: no-callback; otapa-ss7: ok
+	`5551234567,310005551234567,1,60002,2026-03-01T12:00:00Z,2026-03-01T12:01:30.5Z,partial,commit_rejected,"a ""quoted"" word",nam mdn prl,3gpd,1,2,smsc-1,iota: no-callback; otapa-ss7: ok,mdn=5550000002 prl=1
 `
 
 func TestJSON(t *testing.T) {

@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -50,6 +52,29 @@ func MeasureSessions(ctx context.Context, store sessions.Store, workers int, d t
 		sum += m.sessions
 	}
 	return float64(sum) / elapsed, nil
+}
+
+// MeasureRead reads the live sessions of a file that no store has open with one
+// bare query and lets go of each: a ceiling for Open and Load. It returns their number.
+func MeasureRead(ctx context.Context, path string) (n int, err error) {
+	db, err := sql.Open("sqlite", dsn(path, "query_only(1)"))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	rows, err := db.QueryContext(ctx, recordSQL)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	var id, kind, number, version, due int64
+	var state sql.RawBytes
+	for ; rows.Next(); n++ {
+		if err := rows.Scan(&id, &kind, &number, &version, &due, &state); err != nil {
+			return n, err
+		}
+	}
+	return n, rows.Err()
 }
 
 // measurement is one worker: one session after the other.

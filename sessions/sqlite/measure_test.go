@@ -40,6 +40,25 @@ func TestMeasureSessions(t *testing.T) {
 	}
 }
 
+func TestMeasureRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	s := openWith(t, path, sqlite.Options{})
+	for i := range 3 {
+		if res := apply(s, sessions.Change{ID: sessions.ID(i + 1), Key: key(i), State: []byte("x"), Finish: i == 2}); res.Err != nil {
+			t.Fatal(res.Err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := sqlite.MeasureRead(context.Background(), path); n != 2 || err != nil {
+		t.Errorf("%d sessions, %v", n, err)
+	}
+	if _, err := sqlite.MeasureRead(context.Background(), path+".none/x"); err == nil {
+		t.Error("read a file that is not there")
+	}
+}
+
 // BenchmarkLoad is what a restart waits for, for each live session of 300 octets.
 func BenchmarkLoad(b *testing.B) {
 	const live = 100_000

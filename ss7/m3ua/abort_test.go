@@ -56,8 +56,8 @@ func TestDeafPeerIsAborted(t *testing.T) {
 			if !alive {
 				break
 			}
-			if m.Type() == m3ua.TypeBeat {
-				p.send(&m3ua.BeatAck{Heartbeat: m3ua.Heartbeat{HeartbeatData: m.(*m3ua.Beat).HeartbeatData}})
+			if m.Type() == m3ua.TypeBeat && !p.beatAck(m.(*m3ua.Beat)) {
+				break
 			}
 		}
 		if got := aborts.Load(); got != 2 {
@@ -120,4 +120,13 @@ func (p *peer) next() (m m3ua.Message, alive bool) {
 		p.t.Fatal(err)
 	}
 	return m, true
+}
+
+// beatAck answers a BEAT, which may have been the last word before the end.
+func (p *peer) beatAck(m *m3ua.Beat) (alive bool) {
+	b, err := (&m3ua.BeatAck{Heartbeat: m3ua.Heartbeat{HeartbeatData: m.HeartbeatData}}).Append(nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.a.WriteMessage(b, 0) == nil
 }

@@ -3,7 +3,9 @@ package push
 import (
 	"sync"
 
+	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/internal/sms/is637"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/ss7/ansi41"
@@ -76,13 +78,13 @@ func (m *msc) smdpp(p *part) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	bearer, err := is637.AppendDeliver(make([]byte, 0, 16+len(p.userData)), is637.MessageID(p.reference), p.userData)
+	bearer, err := bearerOf(p)
 	if err != nil {
 		return nil, err
 	}
 	inv := ansi41.SMDPPInvoke{
 		SMSBearerData:            wire.Hex(bearer),
-		SMSTeleserviceIdentifier: ansi41.Teleservice(c.Teleservice),
+		SMSTeleserviceIdentifier: teleservice(c, p.coding),
 		MIN:                      ansi41.Some(min),
 	}
 	if p.esn != 0 {
@@ -92,6 +94,27 @@ func (m *msc) smdpp(p *part) ([]byte, error) {
 		inv.SMSOriginalOriginatingAddress = ansi41.Some(ansi41.E164(c.Source, 0))
 	}
 	return inv.Append(make([]byte, 0, 64+len(inv.SMSBearerData)))
+}
+
+// teleservice of a message: text has one of its own.
+func teleservice(c *configs.PushSS7, coding sms.Coding) ansi41.TeleserviceIdentifier {
+	if coding == sms.ASCII {
+		return ansi41.Teleservice(uint16(is637.TeleserviceWMT))
+	}
+	return ansi41.Teleservice(c.Teleservice)
+}
+
+// bearerOf is what SMS_BearerData holds.
+func bearerOf(p *part) ([]byte, error) {
+	if p.coding != sms.ASCII {
+		return is637.AppendDeliver(make([]byte, 0, 16+len(p.userData)), is637.MessageID(p.reference), p.userData)
+	}
+	u, err := is637.NewText(is637.EncodingASCII, string(p.userData))
+	if err != nil {
+		return nil, err
+	}
+	b := is637.Bearer{Identifier: is637.MessageIdentifier{Type: is637.TypeDeliver, ID: is637.MessageID(p.reference)}, UserData: is637.Some(u)}
+	return b.Append(nil)
 }
 
 func (m *msc) answer(p *part, o tcap.Outcome) delivery.Event {

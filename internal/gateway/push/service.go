@@ -342,6 +342,9 @@ func (s *Service) way(p *parcel, link string) error {
 	}
 	policy.Resend, policy.AskAgain = c.SS7.Resend, c.SS7.AskAgain
 	p.link, p.way, p.limits = link, sms.WDP, sms.Limits{Octets: c.SS7.Octets, Segments: c.SS7.Parts}
+	if p.content.Coding == sms.ASCII { // IS-637 has no segments of text but those of the user data header
+		p.way, p.limits = sms.UDH8, sms.Limits{Segments: 1}
+	}
 	p.delivery.Bearer, p.delivery.Policy = delivery.ByMSC, policy
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // boot is the request of a handset that comes by itself.
-func (s *Server) boot(rw http.ResponseWriter, r *http.Request) answer {
+func (s *Server) boot(r *http.Request) answer {
 	who, why := s.caller(r)
 	if why == fine {
 		why = s.query(r, &who)
@@ -22,7 +22,6 @@ func (s *Server) boot(rw http.ResponseWriter, r *http.Request) answer {
 	case who.ESN == 0 && who.MEID == "" && who.MDN == "":
 		return refuse(nobody)
 	}
-	s.patient(rw)
 	s.booting(1)
 	defer s.booting(-1)
 	id, token, err := s.begun(r.Context(), who)
@@ -36,7 +35,7 @@ func (s *Server) boot(rw http.ResponseWriter, r *http.Request) answer {
 	}
 	s.counts.booted.Add(1)
 	s.opts.Log.Info().Stringer("session", id).Stringer("from", who.Addr).Str("mdn", masked(who.MDN)).Msg("iota: handset comes by itself")
-	return s.begin(r, c, token, who).answer(w)
+	return s.begin(c, token, who).answer(r.Context(), w)
 }
 
 // booting counts the calls of Boot. While there is one, the document of a session

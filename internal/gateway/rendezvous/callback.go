@@ -7,13 +7,12 @@ import (
 )
 
 // callBack is the first request of a session: a handset follows its invitation.
-func (s *Server) callBack(rw http.ResponseWriter, r *http.Request, c *call, token iota.Token) answer {
+func (s *Server) callBack(r *http.Request, c *call, token iota.Token) answer {
 	who, why := s.caller(r)
 	if why != fine {
 		return refuse(why)
 	}
-	s.patient(rw)
-	x := s.begin(r, c, token, who)
+	x := s.begin(c, token, who)
 	w, why := s.use(c, &who, s.dialects.ForAccept(r.Header.Get("Accept")))
 	if why != fine {
 		x.limit.Stop()
@@ -21,13 +20,13 @@ func (s *Server) callBack(rw http.ResponseWriter, r *http.Request, c *call, toke
 	}
 	if err := s.sessions.CalledBack(c.id, who); err != nil {
 		x.limit.Stop()
-		s.unuse(c, w)
+		s.unuse(c)
 		return refusedBy(err)
 	}
 	s.told(c)
 	s.counts.called.Add(1)
 	s.opts.Log.Info().Stringer("session", c.id).Stringer("from", who.Addr).Str("mdn", masked(who.MDN)).Msg("iota: handset calls back")
-	return x.answer(w)
+	return x.answer(r.Context(), w)
 }
 
 // use makes a call-back one that was used. Of two at the same moment one is late.
@@ -51,14 +50,11 @@ func (s *Server) use(c *call, who *Caller, d *iota.Dialect) (*waiter, reason) {
 }
 
 // unuse takes it back, as nobody has heard of it.
-func (s *Server) unuse(c *call, w *waiter) {
+func (s *Server) unuse(c *call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.called = false
 	c.live.telling = false
-	if c.live.waiter == w {
-		c.live.waiter = nil
-	}
 }
 
 // told ends the time in which the sessions hear an event.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -18,32 +17,25 @@ type exchange struct {
 	c     *call
 	token iota.Token
 	peer  Caller
-	ctx   context.Context // ends when the handset has gone
-	limit *time.Timer     // of the waiting
+	limit *time.Timer // of the waiting
 }
 
-func (s *Server) begin(r *http.Request, c *call, token iota.Token, who Caller) *exchange {
-	return &exchange{s: s, c: c, token: token, peer: who, ctx: r.Context(), limit: time.NewTimer(s.cfg.AnswerTime)}
+func (s *Server) begin(c *call, token iota.Token, who Caller) *exchange {
+	return &exchange{s: s, c: c, token: token, peer: who, limit: time.NewTimer(s.cfg.AnswerTime)}
 }
 
-// patient ends the time for reading, when all is read: net/http would take its
-// end for that of the handset.
-func (s *Server) patient(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // what is no connection has none
-}
-
-// wait gives the document for which w waits.
-func (x *exchange) wait(w *waiter) (*document, reason) {
+// wait gives the document for which w waits; ctx ends when the handset has gone. The time for reading does not end it:
+// net/http takes its bound away when all is read.
+func (x *exchange) wait(ctx context.Context, w *waiter) (*document, reason) {
 	why := left
 	select {
 	case r := <-w.done:
 		return r.doc, r.why
 	case <-x.limit.C:
 		why = late
-	case <-x.ctx.Done():
+	case <-ctx.Done():
 	case <-x.s.stop:
 	}
-	x.s.leave(x.c, w)
 	select {
 	case r := <-w.done: // it came at the same moment
 		return r.doc, r.why
@@ -54,18 +46,10 @@ func (x *exchange) wait(w *waiter) (*document, reason) {
 	}
 }
 
-func (s *Server) leave(c *call, w *waiter) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c.live != nil && c.live.waiter == w {
-		c.live.waiter = nil
-	}
-}
-
 // answer waits for a document and makes an answer of it.
-func (x *exchange) answer(w *waiter) answer {
+func (x *exchange) answer(ctx context.Context, w *waiter) answer {
 	defer x.limit.Stop()
-	doc, why := x.wait(w)
+	doc, why := x.wait(ctx, w)
 	if why != fine {
 		return unanswered(why)
 	}

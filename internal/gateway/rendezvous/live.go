@@ -47,7 +47,8 @@ type reported struct {
 
 func (r *reported) is(p *post) bool { return r.known && r.req == p.req && r.sum == p.sum }
 
-// waiter is an exchange that waits for its document.
+// waiter is an exchange that waits for its document. One that has gone stays until
+// the next one comes: what it is told is lost, and the document is not.
 type waiter struct{ done chan result }
 
 type result struct {

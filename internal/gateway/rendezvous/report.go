@@ -1,6 +1,7 @@
 package rendezvous
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"io"
@@ -46,8 +47,7 @@ func (s *Server) report(rw http.ResponseWriter, r *http.Request, c *call, token 
 	if d == nil { // and no body either
 		d = s.dialectOf(c)
 	}
-	s.patient(rw)
-	x := s.begin(r, c, token, who)
+	x := s.begin(c, token, who)
 	defer x.limit.Stop()
 	x.trace(req, false, contentType, body)
 	p := &post{req: req, sum: sha256.Sum256(body)}
@@ -55,7 +55,7 @@ func (s *Server) report(rw http.ResponseWriter, r *http.Request, c *call, token 
 	if p.err == nil && p.m.Report == nil {
 		p.m, p.err = nil, errDocument
 	}
-	return x.take(p, d)
+	return x.take(r.Context(), p, d)
 }
 
 var errDocument = errors.New("rendezvous: a document, and no report")
@@ -125,22 +125,22 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) ([]byte, reason) {
 
 // take finds out what a report is about, tells it, and answers with the document
 // that comes then.
-func (x *exchange) take(p *post, d *iota.Dialect) answer {
+func (x *exchange) take(ctx context.Context, p *post, d *iota.Dialect) answer {
 	for {
 		what, w, before := x.s.judge(x.c, p, d)
 		switch what.kind {
 		case isNews:
-			return x.tell(p, w, before)
+			return x.tell(ctx, p, w, before)
 		case isRepetition:
 			x.s.counts.repeated.Add(1)
-			return x.answer(w)
+			return x.answer(ctx, w)
 		case isEnd:
 			x.s.counts.empty.Add(1)
 			x.s.opts.Log.Info().Stringer("session", x.c.id).Uint16("req", p.req).Msg("iota: handset has nothing more to say")
 			x.s.sessions.Broken(x.c.id, p.req, "empty report")
 			return answer{}
 		case isUnclear:
-			if _, why := x.wait(w); why != fine {
+			if _, why := x.wait(ctx, w); why != fine {
 				return unanswered(why)
 			}
 		default:
@@ -151,20 +151,20 @@ func (x *exchange) take(p *post, d *iota.Dialect) answer {
 }
 
 // tell says what was reported. Where nobody takes it, it has not come.
-func (x *exchange) tell(p *post, w *waiter, before state) answer {
+func (x *exchange) tell(ctx context.Context, p *post, w *waiter, before state) answer {
 	x.s.counts.reports.Add(1)
 	x.s.opts.Log.Debug().Stringer("session", x.c.id).Uint16("req", p.req).Str("status", string(p.m.Report.Status)).Msg("iota: report")
 	if err := x.s.sessions.Reported(x.c.id, p.req, p.m); err != nil {
 		a := refusedBy(err)
-		x.s.untake(x.c, w, before, a.why)
+		x.s.untake(x.c, before, a.why)
 		return a
 	}
 	x.s.told(x.c)
-	return x.answer(w)
+	return x.answer(ctx, w)
 }
 
 // untake takes a report back.
-func (s *Server) untake(c *call, w *waiter, before state, why reason) {
+func (s *Server) untake(c *call, before state, why reason) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := c.live
@@ -173,8 +173,5 @@ func (s *Server) untake(c *call, w *waiter, before state, why reason) {
 	if l.out == nil {
 		l.out = before.out
 	}
-	if l.waiter == w {
-		l.waiter = nil
-	}
-	l.wake(result{why: why}) // a repetition that waits
+	l.wake(result{why: why}) // a repetition that waits too
 }

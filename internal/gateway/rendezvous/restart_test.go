@@ -8,6 +8,7 @@ import (
 
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
 	"github.com/otagate/otagate/otasp/iota"
+	"github.com/otagate/otagate/sessions"
 )
 
 // resumed is session 1 after a restart: the handset has called before.
@@ -46,14 +47,14 @@ func TestRestartLost(t *testing.T) {
 		if a := r.answer(r.post(path("/2"), reportOn(documents()[2].Document, "99"))); a.status != 409 {
 			t.Errorf("another transaction: %+v", a)
 		}
+		if a := r.answer(r.post(path("/4"), relayReport())); a.status != 409 {
+			t.Errorf("a later one: %+v", a)
+		}
 		if a := r.answer(r.post(path("/2"), relayReport())); !a.is(iota.NameCommit) {
 			t.Errorf("got %+v", a)
 		}
 		if a := r.answer(r.post(path("/1"), reportOn(documents()[1].Document, "1234"))); a.status != 409 {
 			t.Errorf("an older one: %+v", a)
-		}
-		if a := r.answer(r.post(path("/4"), relayReport())); a.status != 409 {
-			t.Errorf("a later one: %+v", a)
 		}
 		if len(r.events()) != 0 {
 			t.Errorf("heard %q", r.events())
@@ -109,6 +110,25 @@ func TestRestartNothing(t *testing.T) {
 		}
 		if n := r.server.Stats(); n.Late != 1 || n.Malformed != 1 || len(r.events()) != 0 {
 			t.Errorf("counted %+v", n)
+		}
+	})
+}
+
+// TestRestartBusy: what nobody took is news still, and has left nothing.
+func TestRestartBusy(t *testing.T) {
+	on(t, func(r *room) {
+		resumed(r)
+		r.mmcID = ""
+		r.say(1, 2)
+		r.fail(sessions.ErrBusy)
+		if a := r.answer(r.post(path("/2"), relayReport())); a.status != 503 {
+			t.Errorf("got %+v", a)
+		}
+		if a := r.answer(r.post(path("/2"), reportOn(documents()[2].Document, "99"))); !a.is(iota.NameCommit) {
+			t.Errorf("got %+v", a)
+		}
+		if got := r.events(); !slices.Equal(got, []string{"reported 1/2 ok"}) {
+			t.Errorf("heard %q", got)
 		}
 	})
 }

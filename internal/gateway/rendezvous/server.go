@@ -229,7 +229,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) answer {
 		if r.Method != http.MethodGet {
 			return answer{why: method, allow: http.MethodGet}
 		}
-		return s.boot(w, r)
+		return s.boot(r)
 	}
 	rest, ok := strings.CutPrefix(r.URL.Path, s.prefix)
 	text, number, isReport := strings.Cut(rest, "/")
@@ -242,7 +242,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) answer {
 	case !isReport && r.Method != http.MethodGet:
 		return answer{why: method, allow: http.MethodGet}
 	case !isReport:
-		return s.of(token, func(c *call) answer { return s.callBack(w, r, c, token) })
+		return s.of(token, func(c *call) answer { return s.callBack(r, c, token) })
 	}
 	req, ok := parseReq(number)
 	switch {
@@ -263,6 +263,15 @@ func (s *Server) of(token iota.Token, answered func(c *call) answer) answer {
 	a := answered(c)
 	a.session = c.id
 	return a
+}
+
+// Find is the session of a token.
+func (s *Server) Find(t iota.Token) (sessions.ID, bool) {
+	c := s.find(t)
+	if c == nil {
+		return 0, false
+	}
+	return c.id, true
 }
 
 func (s *Server) find(token iota.Token) *call {

@@ -125,6 +125,10 @@ func TestUnwritable(t *testing.T) {
 	if n := f.server.Stats(); resp.StatusCode != 500 || n.Failed != 1 || !slices.Equal(f.events(), want) {
 		t.Errorf("HTTP %d, heard %q, counted %+v", resp.StatusCode, f.events(), n)
 	}
+	contentType, body := encoded(t, reportOn(documents()[1].Document, "1234"))
+	if resp, _ := f.request("POST", f.url(tokenOf(1))+"/1", contentType, strings.NewReader(body)); resp.StatusCode != 410 || len(f.events()) != 2 {
+		t.Errorf("afterwards HTTP %d, heard %q", resp.StatusCode, f.events())
+	}
 	if !strings.Contains(f.log.String(), `"level":"error"`) {
 		t.Errorf("log %s", f.log)
 	}

@@ -40,14 +40,26 @@ var lacking = map[string][]string{
 	"unknown-trn": {"ansi_683"},
 }
 
+// iotaLayers are those of a handset that is called back. Wireshark does not know
+// what is in its documents.
+var iotaLayers = []string{"smpp", "m3ua", "sccp", "ansi_tcap", "ansi_map", "ansi_637_tele", "http"}
+
 // reached are the layers of a story of messages. Wireshark does not put the
 // segments of IS-637 together, so that what they carry is not shown.
 var reached = map[string][]string{
-	"push-sl":           {"smpp", "m3ua", "sccp", "ansi_tcap", "ansi_map", "ansi_637_tele"},
-	"push-cp-userpin":   {"smpp", "m3ua", "gsm_sms_ud", "wsp", "wbxml"},
-	"push-cp-wrong-pin": {"smpp", "m3ua", "sccp", "ansi_tcap", "ansi_map", "ansi_637_tele"},
-	"push-postponed":    {"smpp", "m3ua", "sccp", "ansi_tcap", "ansi_map", "ansi_637_tele"},
-	"push-relay":        {"smpp", "m3ua", "gsm_sms_ud", "wsp", "wbxml", "http"},
+	"push-sl":               {"smpp", "m3ua", "sccp", "ansi_tcap", "ansi_map", "ansi_637_tele"},
+	"push-cp-userpin":       {"smpp", "m3ua", "gsm_sms_ud", "wsp", "wbxml"},
+	"push-cp-wrong-pin":     {"smpp", "m3ua", "sccp", "ansi_tcap", "ansi_map", "ansi_637_tele"},
+	"push-postponed":        {"smpp", "m3ua", "sccp", "ansi_tcap", "ansi_map", "ansi_637_tele"},
+	"iota-prl":              iotaLayers,
+	"iota-ivr":              iotaLayers,
+	"iota-split":            iotaLayers,
+	"iota-settings":         iotaLayers,
+	"iota-replayed-url":     iotaLayers,
+	"iota-expired":          iotaLayers,
+	"iota-one-button":       {"smpp", "m3ua", "http"},
+	"iota-fails-then-otapa": {"smpp", "m3ua", "sccp", "ansi_tcap", "ansi_map", "ansi_637_tele", "ansi_683"},
+	"push-relay":            {"smpp", "m3ua", "gsm_sms_ud", "wsp", "wbxml", "http"},
 }
 
 // reaches tells whether the story has something of the layer.
@@ -179,7 +191,7 @@ func countLayers(t *testing.T, file []byte) map[string]int {
 	return c.count
 }
 
-func httpPort(n uint16) bool { return n == 8080 || n == 8088 }
+func httpPort(n uint16) bool { return n == 80 || n == 8080 || n == 8088 }
 
 func (c *census) tcp(path [2]uint16, payload []byte) {
 	s := append(c.stream[path], payload...)

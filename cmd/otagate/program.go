@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/otagate/otagate/internal/sim"
+)
+
+// programFlags are the values of a trigger that programs a handset.
+type programFlags struct {
+	values   [len(programValues)]string
+	carriers []string
+}
+
+// programValues are the keys of such a trigger, their flags and what they say.
+var programValues = [...]struct{ key, flag, usage string }{
+	{"MDN", "mdn", "number of the subscriber, as the order has it"},
+	{"OLDMDN", "old-mdn", "number that the handset has until now, when the order gives it another"},
+	{"MIN", "min", "MIN that the handset has now; without it the last ten digits of the number, where the gateway's configuration says so"},
+	{"ESN", "esn", "the handset, 8 hexadecimal digits: no other is programmed"},
+	{"TRN", "trn", "temporary reference number of a call that the user has made"},
+	{"ORDER", "order", "name of the order, where the number does not find it"},
+	{"PRL", "prl", "PR_LIST_ID that the order has to give"},
+	{"CORR", "corr", "your own reference: the same one twice is one session"},
+}
+
+// text is the trigger.
+func (p *programFlags) text() (string, error) {
+	flow := map[string]string{"iota": "iota", "otapa-ss7": "otapa"}[strings.TrimSpace(p.carriers[0])]
+	if flow == "" {
+		return "", usageError{fmt.Errorf("--carriers: %q is none; want iota or otapa-ss7", p.carriers[0])}
+	}
+	all := []string{"FLOW=" + flow, "CARRIERS=" + strings.Join(p.carriers, ",")}
+	for i, v := range programValues {
+		switch {
+		case p.values[i] == "":
+		case strings.Contains(p.values[i], ";"):
+			return "", usageError{fmt.Errorf("--%s: a semicolon cannot be said", v.flag)}
+		default:
+			all = append(all, v.key+"="+p.values[i])
+		}
+	}
+	return strings.Join(all, ";"), nil
+}
+
+func newProgram() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "program",
+		Short: "have a running gateway program a handset, and wait for the end",
+		Long: "Submits the trigger of one programming session by SMPP and waits for its receipt. What the\n" +
+			"handset is to get is the open order of the number: a whole activation, a roaming list, another\n" +
+			"number, packet data, an SPC, objects, or nothing (read_out) to see what it holds. --carriers\n" +
+			"are the ways to the handset, in the order in which they are tried: iota calls it back by a push\n" +
+			"and programs it over HTTP, otapa-ss7 over the signalling network.",
+		Example: "  otagate program --password-file pw --mdn 5551234567 --carriers iota,otapa-ss7\n" +
+			"  otagate program --password-file pw --mdn 5559871234 --old-mdn 5551234567 --min 5551234567 --carriers otapa-ss7",
+		Args: cobra.NoArgs,
+	}
+	f := c.Flags()
+	var p programFlags
+	for i, v := range programValues {
+		f.StringVar(&p.values[i], v.flag, "", v.usage)
+	}
+	f.StringSliceVar(&p.carriers, "carriers", []string{"otapa-ss7"}, "ways to the handset: iota, otapa-ss7")
+	address := f.String("address", "127.0.0.1:2775", "SMPP address of the gateway")
+	name := f.String("system-id", "ivr", "system_id")
+	to := f.String("destination", "*229", "destination_addr, by which the gateway knows its trigger")
+	file := f.String("password-file", "", "file with the password; otherwise OTAGATE_PASSWORD")
+	wait := f.Duration("wait", 2*time.Minute, "how long to wait for the receipt; the session goes on without you")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if len(p.carriers) == 0 || p.values[0] == "" && p.values[4] == "" {
+			return usageError{errors.New("--mdn or --trn is required, and a carrier")}
+		}
+		text, err := p.text()
+		if err != nil {
+			return err
+		}
+		password, err := readPassword(*file)
+		if err != nil {
+			return usageError{err}
+		}
+		ctx, cancel := context.WithTimeout(c.Context(), *wait)
+		defer cancel()
+		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: *address, SystemID: *name, Password: password, Destination: *to})
+		if err != nil {
+			return err
+		}
+		return errors.Join(runIVR(ctx, c.OutOrStdout(), v, []string{text}), v.Close(context.WithoutCancel(ctx)))
+	}
+	return c
+}
