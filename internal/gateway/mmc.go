@@ -7,7 +7,6 @@ import (
 
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/otasp/iota"
-	"github.com/otagate/otagate/otasp/is683"
 )
 
 // exchange is one document and how the report about it is read.
@@ -72,13 +71,12 @@ func part(m *iota.Message, d *iota.Document, cid string, o iota.Object, octets [
 	m.Parts = append(m.Parts, iota.Part{CID: cid, Octets: octets})
 }
 
-// readReport is what a report means to the machine. The report fits the document;
-// that what it holds does as well, it tells.
-func (x *exchange) readReport(m *iota.Message) (ev otasp.Event, fits bool) {
+// readReport is what a report means to the machine. The report fits the document.
+func (x *exchange) readReport(m *iota.Message) otasp.Event {
 	r := m.Report
-	ev.Req = x.req
+	ev := otasp.Event{Req: x.req}
 	if r.Status == iota.StatusError && x.kind != otasp.CommitMMC {
-		return broken(x.req, "the handset gave up: "+failures(r)), true
+		return broken(x.req, "the handset gave up: "+failures(r))
 	}
 	switch x.kind {
 	case otasp.OpenMMC:
@@ -94,45 +92,23 @@ func (x *exchange) readReport(m *iota.Message) (ev otasp.Event, fits bool) {
 		}
 		ev.Kind = otasp.MMCDone
 	}
-	return ev, true
+	return ev
 }
 
 func broken(req uint16, why string) otasp.Event {
 	return otasp.Event{Kind: otasp.Failed, Req: req, Failure: otasp.Failure{Class: otasp.HandsetGone, Detail: why}}
 }
 
-// reverse finds the OTASP message that answers the one that was written. That of
-// another request may be from a report that was under way for long: the right one
-// can still come.
-func (x *exchange) reverse(m *iota.Message) (ev otasp.Event, fits bool) {
-	for i := range m.Report.Details {
-		d := &m.Report.Details[i]
-		if d.Name != iota.NameRead || d.Object != iota.ObjectIS683Result || d.Result != iota.ResultOK {
-			continue
-		}
-		if octets, ok := m.Part(d.ValueRef.CID); ok {
-			return otasp.Event{Kind: otasp.Reverse, Req: x.req, Message: octets}, x.asked(octets)
-		}
+// reverse finds the OTASP message that answers the one that was written.
+func (x *exchange) reverse(m *iota.Message) otasp.Event {
+	if octets, ok := reverseOf(m); ok {
+		return otasp.Event{Kind: otasp.Reverse, Req: x.req, Message: octets}
 	}
 	why := failures(m.Report)
 	if why == "" {
 		why = "the report has no answer of the handset"
 	}
-	return otasp.Event{Kind: otasp.Failed, Req: x.req, Failure: otasp.Failure{Class: otasp.PeerRefused, Detail: why}}, true
-}
-
-// asked tells whether a message is of the type that answers the one that was written.
-func (x *exchange) asked(reverse []byte) bool {
-	forward, ok := x.doc.Part(forwardCID)
-	if !ok {
-		return false
-	}
-	f, err := is683.DecodeForward(forward)
-	if err != nil {
-		return false
-	}
-	r, err := is683.DecodeReverse(reverse)
-	return err == nil && r.Type() == f.Type()
+	return otasp.Event{Kind: otasp.Failed, Req: x.req, Failure: otasp.Failure{Class: otasp.PeerRefused, Detail: why}}
 }
 
 // rejected are the objects that the handset did not take.

@@ -2,12 +2,14 @@ package sim
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"net"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -52,6 +54,8 @@ func (s *iotaSession) strikes(f IOTAFault, r *iotaRequest) bool {
 		return true
 	case IOTAOtherESN:
 		return s.c.cfg.ESNHeader != ""
+	case IOTAOtherMDN:
+		return s.c.cfg.MDNHeader != ""
 	case IOTAWrongMMCID, IOTABigPOST, IOTAEmpty:
 		return post
 	case IOTAMissingCID:
@@ -115,6 +119,8 @@ func (s *iotaSession) spoil(f IOTAFault, r *iotaRequest) (*iotaRequest, error) {
 			wrong.esn = uint32(esn)
 			return &wrong, err
 		}
+	case IOTAOtherMDN:
+		wrong.mdn = cmp.Or(f.Value, "5550000000")
 	case IOTAWrongMMCID:
 		return s.post(r.url, r.report.with(func(m *mmcReport) {
 			m.mmcID = (m.mmcID + 1) % (maxMMCID + 1)
@@ -126,6 +132,9 @@ func (s *iotaSession) spoil(f IOTAFault, r *iotaRequest) (*iotaRequest, error) {
 		return s.post(r.url, r.report.with(func(m *mmcReport) { m.without = true }))
 	case IOTAOldURI:
 		wrong.url = s.before.url
+		if f.Value != "" {
+			wrong.url = wrong.url[:strings.LastIndexByte(wrong.url, '/')+1] + f.Value
+		}
 	case IOTAOldReport:
 		wrong.contentType, wrong.body = s.before.contentType, s.before.body
 	case IOTABigPOST:
