@@ -41,7 +41,7 @@ func misplaced() (all []string) {
 // TestLogsOfBadInput: what is refused is logged, and not what was in it.
 func TestLogsOfBadInput(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	s, _ := Find("push-sl")
 	e := newEavesdropper("", &s)
@@ -175,7 +175,7 @@ func (r *run) badPushes(ctx context.Context, t *testing.T) {
 // TestLogsOfBadCallers: the same of whoever comes where handsets do.
 func TestLogsOfBadCallers(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	s, _ := Find("iota-prl")
 	e := newEavesdropper("", &s)
