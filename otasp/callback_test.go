@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,8 +172,8 @@ func TestDoubtKept(t *testing.T) {
 	})
 }
 
-// TestInvitedSize: a million handsets may be waited for.
-func TestInvitedSize(t *testing.T) {
+// invited is a session whose handset is to call back.
+func invited(t *testing.T) otasp.Session {
 	o := order()
 	o.Name, o.NAM, o.IMSIT = "campaign-2026-01/5551234567", nil, nil
 	o.PRL.Name = "prl/" + strings.Repeat("5f", 32)
@@ -186,9 +187,42 @@ func TestInvitedSize(t *testing.T) {
 	if s.Phase != otasp.PhaseInvite {
 		t.Fatal(s.Phase)
 	}
+	return s
+}
+
+// TestInvitedSize: a million handsets may be waited for.
+func TestInvitedSize(t *testing.T) {
+	s := invited(t)
 	b, err := s.Append(nil)
 	if err != nil || len(b) > 360 {
 		t.Errorf("%d octets, %v", len(b), err)
+	}
+}
+
+// TestInvitedOnce: after a restart an invitation that was given to a message is
+// not made again, and the handset is let in until the same time.
+func TestInvitedOnce(t *testing.T) {
+	s := invited(t)
+	recovered := func(s otasp.Session) otasp.Effect {
+		t.Helper()
+		after, out := s.Step(otasp.Event{Kind: otasp.Recovered, At: t0.Add(time.Hour)}, nil)
+		i := slices.IndexFunc(out, func(e otasp.Effect) bool { return e.Kind == otasp.Invite })
+		if i < 0 || after.Phase != otasp.PhaseInvite || out[i].Req != s.Req || !out[i].At.Equal(s.Deadline) {
+			t.Fatalf("recovered: %v in %s", out, after.Phase)
+		}
+		return out[i]
+	}
+	if recovered(s).Again {
+		t.Error("an invitation that nobody has taken is not made again")
+	}
+	s, _ = s.Step(otasp.Event{Kind: otasp.MMCDone, At: t0, Req: s.Req}, nil)
+	b, err := s.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored otasp.Session
+	if err := stored.Decode(b); err != nil || !recovered(stored).Again {
+		t.Errorf("an invitation that is on its way is made again (%v)", err)
 	}
 }
 

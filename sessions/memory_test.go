@@ -44,7 +44,7 @@ func TestMemory(t *testing.T) {
 // wide is a state that takes much more room than its octets.
 type wide struct {
 	octets [350]byte
-	room   [1050]byte
+	_      [1050]byte
 }
 
 // wideFlow is at rest from the Recovered step on.

@@ -27,9 +27,3 @@ func (x *tokens) add(t token, id sessions.ID) {
 	defer x.mu.Unlock()
 	x.ids[t] = id
 }
-
-func (x *tokens) remove(t token) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	delete(x.ids, t)
-}
