@@ -174,7 +174,7 @@ func (l *lab) until(what string, cond func() bool) {
 	l.t.Helper()
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
-	end := time.After(20 * time.Second)
+	end := time.After(time.Minute)
 	for !cond() {
 		select {
 		case <-tick.C:
