@@ -187,10 +187,8 @@ func oneButton(r *run) error {
 		return err
 	}
 	r.lab.Net.Register(r.handset)
-	select { // until it is on the disk that the order is done
-	case <-time.After(commitTime):
-	case <-r.ctx.Done():
-		return r.ctx.Err()
+	if err := r.told(); err != nil { // when the back-end is, it is on the disk that the order is done
+		return err
 	}
 	if err := r.client.Boot(r.ctx, url); err == nil || !r.answered(http.StatusForbidden) {
 		return fmt.Errorf("it was activated a second time: %w", err)
