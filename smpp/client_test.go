@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/otagate/otagate/smpp"
@@ -258,13 +260,24 @@ func TestDialFails(t *testing.T) {
 	if _, err := smpp.Dial(context.Background(), smpp.ClientConfig{Address: addr, SystemID: "esme", Password: "more than eight"}); err == nil {
 		t.Error("a long password was taken without LongPassword")
 	}
-	silent, accepted := centre(t)
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
-	defer cancel()
-	if _, err := smpp.Dial(ctx, smpp.ClientConfig{Address: silent}); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a centre that does not answer: %v", err)
-	}
-	(<-accepted).nc.Close()
+}
+
+// TestDialIsNotAnswered: a centre that says nothing is left when ctx ends.
+func TestDialIsNotAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := net.Pipe()
+		go io.Copy(io.Discard, far)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		began := time.Now()
+		_, err := smpp.Dial(ctx, smpp.ClientConfig{Dial: func(context.Context, string, string) (net.Conn, error) { return near, nil }})
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second {
+			t.Errorf("%v after %s", err, time.Since(began))
+		}
+		if _, err := far.Write([]byte{0}); err == nil {
+			t.Error("the connection stands")
+		}
+	})
 }
 
 // TestBindAnsweredOddly: the error says why there is no bind, whatever the

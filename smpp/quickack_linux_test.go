@@ -10,7 +10,8 @@ import (
 
 // TestPeerWithNagle: a peer that writes a PDU in two pieces with Nagle's
 // algorithm on waits for the acknowledgement of the first. With delayed
-// acknowledgements each of these PDUs would take 40 ms.
+// acknowledgements each of these PDUs would take 40 ms, but for the first few of
+// a connection. On a busy machine some take that long anyhow.
 func TestPeerWithNagle(t *testing.T) {
 	_, addr := serve(t, smpp.ServerConfig{Accounts: esme(t)}, handlerFunc(accept))
 	p := connect(t, addr)
@@ -18,15 +19,19 @@ func TestPeerWithNagle(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.bind(smpp.CommandBindTransmitter)
-	const n = 100
-	began := time.Now()
-	for seq := uint32(2); seq < 2+n; seq++ {
-		b := encode(t, 0, 0, seq, &smpp.SubmitSM{ShortMessage: []byte("hello")})
+	const n, first = 100, 50
+	quick := 0
+	for i := range uint32(n) {
+		b := encode(t, 0, 0, i+2, &smpp.SubmitSM{ShortMessage: []byte("hello")})
+		began := time.Now()
 		p.raw(b[:smpp.HeaderLen])
 		p.raw(b[smpp.HeaderLen:])
-		p.want(smpp.CommandSubmitSMResp, smpp.StatusOK, seq)
+		p.want(smpp.CommandSubmitSMResp, smpp.StatusOK, i+2)
+		if i >= first && time.Since(began) < 30*time.Millisecond {
+			quick++
+		}
 	}
-	if d := time.Since(began); d > n*20*time.Millisecond {
-		t.Errorf("%d round trips took %v", n, d)
+	if quick < (n-first)/5 {
+		t.Errorf("%d of the last %d round trips were quick", quick, n-first)
 	}
 }

@@ -67,7 +67,7 @@ func newPhone() *sim.Agent {
 // hasAll waits until a handset has taken all that was sent.
 func hasAll(t *testing.T, who string, phone *sim.Agent) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	there := func() bool {
 		return len(phone.Indications()) == 1 && len(phone.Opened()) == 1 && len(phone.Settings()) == 2 && len(phone.DMSessions()) == 1
@@ -127,7 +127,7 @@ func startGateway(t *testing.T, centre, network net.Addr) string {
 	cfg.HTTP.Listen = "127.0.0.1:0"
 	cfg.HTTP.Initiators = []configs.Initiator{{Name: "acme", PasswordHash: testHash, Networks: []string{"127.0.0.0/8"}}}
 	cfg.Push.Links = []configs.SMSLink{{
-		Name: "smsc", Address: centre.String(), SystemID: "otagate", PasswordFile: password, Window: 10, Response: time.Second,
+		Name: "smsc", Address: centre.String(), SystemID: "otagate", PasswordFile: password, Window: 10, Response: time.Minute,
 		EnquireLink: 30 * time.Second, DestTON: 1, DestNPI: 1, DataCoding: 4, Way: "udh8", Octets: 140, Parts: 5,
 		Receipts: true, MessageID: "any", Doubt: time.Minute,
 	}}

@@ -74,10 +74,8 @@ func (r *run) checkReport() error {
 	if r.story.Push != nil || e.Unreported {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(r.ctx, 10*time.Second)
-	defer cancel()
-	if err := r.lab.backend.Wait(ctx, func() bool { return len(r.lab.backend.Reports()) > 0 }); err != nil {
-		return fmt.Errorf("the back-end was not told: %w", err)
+	if err := r.told(); err != nil {
+		return err
 	}
 	all := r.lab.backend.Reports()
 	rep := all[0]
@@ -90,6 +88,16 @@ func (r *run) checkReport() error {
 	}
 	if len(all) != 1 || rep != want {
 		return fmt.Errorf("the back-end was told %+v; promised is %+v", all, want)
+	}
+	return nil
+}
+
+// told waits until the back-end has heard of an end.
+func (r *run) told() error {
+	ctx, cancel := context.WithTimeout(r.ctx, 10*time.Second)
+	defer cancel()
+	if err := r.lab.backend.Wait(ctx, func() bool { return len(r.lab.backend.Reports()) > 0 }); err != nil {
+		return fmt.Errorf("the back-end was not told: %w", err)
 	}
 	return nil
 }

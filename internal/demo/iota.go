@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -20,6 +21,8 @@ type IOTA struct {
 	Validity time.Duration // of a call-back; zero is a minute
 	Deaf     bool          // pushes are acknowledged and not obeyed
 	Late     time.Duration // so long the handset waits with its call
+	Idle     time.Duration // between two documents; zero is five seconds
+	Config   string        // further lines of the section iota
 }
 
 // calling gives the part of the configuration that calls handsets back.
@@ -32,11 +35,8 @@ func (l *Lab) calling() (rest string, err error) {
 			l.provision(url)
 		}
 	}})
-	validity := l.iota.Validity
-	if validity == 0 {
-		validity = time.Minute
-	}
-	return fmt.Sprintf(callingConfig, l.handsets, l.handsets, validity), nil
+	validity, idle := cmp.Or(l.iota.Validity, time.Minute), cmp.Or(l.iota.Idle, 5*time.Second)
+	return fmt.Sprintf(callingConfig, l.handsets, l.handsets, validity, idle, min(idle, 3*time.Second), l.iota.Config), nil
 }
 
 // callingConfig has pauses that a story can wait for.
@@ -54,11 +54,11 @@ iota:
   base: http://%s/iota
   otapa_request: true
   validity: %s
-  idle: 5s
-  answer_time: 3s
+  idle: %s
+  answer_time: %s
   boot: {enabled: true, trust_query: true}
   welcome: "Welcome to Acme. Your phone is set up in a moment."
-`
+%s`
 
 // called are the calls of a handset that are under way or over.
 type called struct {
@@ -67,6 +67,21 @@ type called struct {
 	errs []error
 	urls []string
 }
+
+// signal is what passes in the signalling network.
+func (l *Lab) signal(m sim.Sight) {
+	l.watch(m)
+	if m.From == "MSC" {
+		select {
+		case l.acked <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// ackTime is how long the MSC has to acknowledge a push, before the handset calls
+// all the same.
+const ackTime = time.Second
 
 // answering lets the handset answer pushes: each on a goroutine, as a handset
 // takes the message first and then calls.
@@ -85,7 +100,17 @@ func (r *run) answering() {
 		if r.story.IOTA.Deaf {
 			return
 		}
+		select {
+		case <-r.lab.acked: // of something before
+		default:
+		}
 		r.called.wg.Go(func() {
+			select { // a user is slower than the network
+			case <-r.lab.acked:
+			case <-time.After(ackTime):
+			case <-r.ctx.Done():
+				return
+			}
 			select {
 			case <-time.After(r.story.IOTA.Late):
 			case <-r.ctx.Done():
@@ -166,10 +191,8 @@ func oneButton(r *run) error {
 		return err
 	}
 	r.lab.Net.Register(r.handset)
-	select { // until it is on the disk that the order is done
-	case <-time.After(commitTime):
-	case <-r.ctx.Done():
-		return r.ctx.Err()
+	if err := r.told(); err != nil { // when the back-end is, it is on the disk that the order is done
+		return err
 	}
 	if err := r.client.Boot(r.ctx, url); err == nil || !r.answered(http.StatusForbidden) {
 		return fmt.Errorf("it was activated a second time: %w", err)

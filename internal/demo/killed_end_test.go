@@ -27,9 +27,9 @@ type killedEnd struct {
 // slow tells whether the handset may have waited too long.
 func (e *killedEnd) slow() bool { return e.mute >= lifeSlow }
 
-// nothing is the end of a session that never began: neither the gateway nor the
+// neverBegan is the end of a session that never began: neither the gateway nor the
 // handset has promised anything to anybody.
-const nothing = "nothing"
+const neverBegan = "nothing"
 
 // What becomes of a handset whose commit is in doubt.
 const (
@@ -48,7 +48,7 @@ func (k *killedRun) ended() (*killedEnd, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &killedEnd{names: k.gate.names, store: k.store, killed: k.gate.killed, mute: k.gate.mute, class: nothing}
+	e := &killedEnd{names: k.gate.names, store: k.store, killed: k.gate.killed, mute: k.gate.mute, class: neverBegan}
 	problems := []error{k.checkBalance()}
 	if n := k.handset.Commits(); n > 1 {
 		problems = append(problems, fmt.Errorf("the handset was programmed %d times", n))
@@ -118,7 +118,7 @@ func (k *killedRun) reported() error {
 	if err := k.gate.start(k.lab.config.File, k.lab.config.Store.Path); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(k.ctx, patience)
+	ctx, cancel := context.WithTimeout(k.ctx, longest)
 	defer cancel()
 	if err := k.lab.backend.Wait(ctx, func() bool { return len(k.lab.backend.Reports()) > 0 }); err != nil {
 		return fmt.Errorf("%w: no report: %w", errSlow, err)

@@ -151,8 +151,8 @@ func (r *repeating) RoundTrip(q *http.Request) (*http.Response, error) {
 	return r.way.RoundTrip(again)
 }
 
-// patience is how long anybody waits for anything.
-const patience = 40 * time.Second
+// longest is how long anybody waits for anything.
+const longest = 40 * time.Second
 
 // errSlow is that something did not come in time. It may when nothing else runs.
 var errSlow = errors.New("too slow")
@@ -172,7 +172,7 @@ func (k *killedRun) bind() error {
 
 // ordered triggers until there is an answer, and waits for the receipt.
 func (k *killedRun) ordered(text string) error {
-	ctx, cancel := context.WithTimeout(k.ctx, patience)
+	ctx, cancel := context.WithTimeout(k.ctx, longest)
 	defer cancel()
 	for {
 		status, id, err := k.ivr.Trigger(ctx, text)
@@ -218,7 +218,7 @@ func awayAndBack(k *killedRun) error {
 	hlr.Deny(min, ansi41.AccessPostponed)
 	back := make(chan error, 1)
 	go func() {
-		ctx, cancel := context.WithTimeout(k.ctx, patience)
+		ctx, cancel := context.WithTimeout(k.ctx, longest)
 		defer cancel()
 		err := hlr.Wait(ctx, func() bool { return k.lab.script.Count("SMSREQ") > 0 })
 		if err != nil {
@@ -273,7 +273,7 @@ func buttonPressed(k *killedRun) error {
 	if s := k.client.Sessions()[0]; s.Err != nil || !s.Committed {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(k.ctx, patience)
+	ctx, cancel := context.WithTimeout(k.ctx, longest)
 	defer cancel()
 	if err := k.gate.quiet(ctx, commitTime); err != nil { // until it is on the disk that the order is done
 		return err

@@ -1,10 +1,12 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	mrand "math/rand/v2"
 	"net"
 	"os"
@@ -38,6 +40,8 @@ type Lab struct {
 	watch   func(sim.Sight)
 	front   func(door, behind string) (string, error)
 	log     zerolog.Logger
+	logged  string    // what the configuration says of the log
+	stderr  io.Writer // see Options
 
 	// Of stories of messages; see push.go.
 	push      *Push
@@ -49,6 +53,7 @@ type Lab struct {
 	iota      *IOTA
 	handsets  string // where these are served
 	provision func(url string)
+	acked     chan struct{} // the MSC has said something
 
 	stopNet context.CancelFunc
 	peers   []chan error // how each of them ends
@@ -73,7 +78,10 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{dir: dir, self: o.Self, watch: o.watch, front: o.front, log: o.Log, push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}}
+	l := &Lab{
+		dir: dir, self: o.Self, watch: o.watch, front: o.front, log: o.Log, logged: o.log, stderr: o.stderr,
+		push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}, acked: make(chan struct{}, 1),
+	}
 	if l.watch == nil {
 		l.watch = func(sim.Sight) {}
 	}
@@ -95,7 +103,7 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 		return err
 	}
 	nc := sim.LabConfig()
-	nc.Script, nc.Noise, nc.Observe, nc.Log = l.script, noise, l.watch, l.log
+	nc.Script, nc.Noise, nc.Observe, nc.Log = l.script, noise, l.signal, l.log
 	if l.push != nil {
 		nc.Air = l.push.Radio
 	}
@@ -131,7 +139,8 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 			return err
 		}
 	}
-	l.config, err = l.configure(filepath.Join(l.dir, "otagate.db"), l.smpp, hash, stp, reports, rest)
+	logged := cmp.Or(l.logged, "{level: warn, format: console}")
+	l.config, err = l.configure(logged, filepath.Join(l.dir, "otagate.db"), l.smpp, hash, stp, reports, rest)
 	return err
 }
 
@@ -184,7 +193,7 @@ func (l *Lab) configure(values ...any) (*configs.Config, error) {
 // labConfig is a small network with short timers; of messages it knows what
 // pushing adds.
 const labConfig = `
-log: {level: warn, format: console}
+log: %s
 store: {path: %q}
 smpp:
   listen: %s
@@ -251,7 +260,7 @@ func (l *Lab) open(ctx context.Context, process bool) error {
 	defer l.mu.Unlock()
 	if process {
 		var err error
-		l.gateway, err = startProcess(l.self, l.config.File)
+		l.gateway, err = startProcess(l.self, l.config.File, l.stderr)
 		return err
 	}
 	l.config.SMPP.Listen = "127.0.0.1:0" // a port of its own, and told below
@@ -270,7 +279,7 @@ func (l *Lab) Crash() {
 	defer l.mu.Unlock()
 	l.crash = l.gateway.kill()
 	if l.crash == nil {
-		l.gateway, l.crash = startProcess(l.self, l.config.File)
+		l.gateway, l.crash = startProcess(l.self, l.config.File, l.stderr)
 	}
 }
 

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -29,6 +30,14 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
+// childBegins is the first line of a gateway that is a process.
+const childBegins = "a gateway of its own"
+
+// bothForms is a logger that writes each line as JSON and as a console shows it.
+func bothForms(out io.Writer) zerolog.Logger {
+	return zerolog.New(io.MultiWriter(out, zerolog.ConsoleWriter{Out: out, NoColor: true})).With().Timestamp().Logger()
+}
+
 func serve(file string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
@@ -36,7 +45,13 @@ func serve(file string) error {
 	if err != nil {
 		return err
 	}
-	g, err := gateway.New(ctx, cfg, zerolog.Nop())
+	level, err := zerolog.ParseLevel(cfg.Log.Level)
+	if err != nil {
+		return err
+	}
+	log := bothForms(os.Stderr).Level(level)
+	log.Debug().Msg(childBegins)
+	g, err := gateway.New(ctx, cfg, log)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"syscall"
@@ -18,6 +19,7 @@ import (
 
 // here is a gateway in this process.
 type here struct {
+	*gateway.Gateway
 	addr   string // of SMPP
 	pap    string // of push initiators, empty without them
 	cancel context.CancelFunc
@@ -30,7 +32,7 @@ func startHere(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*h
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	h := &here{addr: g.Addr().String(), cancel: cancel, done: make(chan error, 1)}
+	h := &here{Gateway: g, addr: g.Addr().String(), cancel: cancel, done: make(chan error, 1)}
 	if web := g.HTTPAddr(); web != nil {
 		h.pap = web.String()
 	}
@@ -56,9 +58,13 @@ type process struct {
 	stderr bytes.Buffer
 }
 
-func startProcess(self, file string) (server, error) {
+// startProcess starts one; who wants to hear what it says gives a writer.
+func startProcess(self, file string, heard io.Writer) (server, error) {
 	p := &process{cmd: exec.Command(self, "serve", "-c", file)}
 	p.cmd.Stderr = &p.stderr
+	if heard != nil {
+		p.cmd.Stderr = io.MultiWriter(&p.stderr, heard)
+	}
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}

@@ -119,7 +119,7 @@ func activations() []Story {
 		{
 			Name: "busy-mdn", Promise: "a second trigger for an MDN in work is refused at once, the first goes on",
 			Rules: func(*Lab) []sim.Rule {
-				return []sim.Rule{{Step: "Protocol Capability Request", Do: sim.Delay, For: 400 * time.Millisecond}}
+				return []sim.Rule{{Step: "Protocol Capability Request", Do: sim.Delay, For: 800 * time.Millisecond}}
 			},
 			Play: busyMDN,
 			Ends: Ending{

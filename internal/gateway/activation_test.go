@@ -148,7 +148,8 @@ func refusalRecord(t *testing.T, l *lab, corr string) cdr.Record {
 // TestRefusals: each reason for which a trigger starts nothing has its status,
 // a receipt that names it, and a record that says whose trigger it was.
 func TestRefusals(t *testing.T) {
-	busy := &sim.Script{Rules: []sim.Rule{{Step: "Protocol Capability Request", Do: sim.Delay, For: 300 * time.Millisecond}}}
+	refused := make(chan struct{})
+	busy := &sim.Script{Rules: []sim.Rule{{Step: "Protocol Capability Request", Do: sim.Run, Func: func() { <-refused }}}}
 	other := testOrder()
 	other.Name, other.MDN, other.ESN = "B-1", "5557654321", "82000002"
 	unnamed := testOrder()
@@ -180,6 +181,7 @@ func TestRefusals(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	close(refused)
 	l.receipt(v, first)
 	// That the list is another one shows late when the handset finds the order.
 	hc := sim.DefaultHandset()

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -19,12 +18,18 @@ type callbacks struct {
 	g      *Gateway
 	server *rendezvous.Server
 
-	mu  sync.Mutex
-	out map[sessions.ID]*exchange
+	mu    sync.Mutex
+	talks map[sessions.ID]*talk // until end
+}
+
+// talk is the conversation with a handset.
+type talk struct {
+	out  *exchange // the document that went out last
+	left bool      // the handset has given up: nothing can be sent to it any more
 }
 
 func newCallbacks(g *Gateway) (*callbacks, error) {
-	c := &callbacks{g: g, out: map[sessions.ID]*exchange{}}
+	c := &callbacks{g: g, talks: map[sessions.ID]*talk{}}
 	var err error
 	c.server, err = rendezvous.New(g.cfg.IOTA, c, rendezvous.Options{Log: g.log, Now: g.out.Clock.now, Random: g.out.random})
 	return c, err
@@ -48,15 +53,39 @@ var errNoDocument = errors.New("no such document is out")
 
 // Reported tells a session what its handset has done.
 func (c *callbacks) Reported(id sessions.ID, req uint16, m *iota.Message) error {
-	c.mu.Lock()
-	x := c.out[id]
-	c.mu.Unlock()
-	if x == nil || x.req != req {
+	k, x := c.about(id, req)
+	switch {
+	case x == nil:
 		return errNoDocument
+	case !x.fits(m):
+		return rendezvous.ErrMismatch
 	}
 	ev := x.readReport(m)
 	ev.At = c.g.out.Clock.now()
-	return c.g.runtime.Post(id, ev)
+	leaves := m.Report.Status == iota.StatusError
+	c.leaves(k, leaves) // before the session says what comes next
+	err := c.g.runtime.Post(id, ev)
+	if err != nil && leaves { // it has not been heard
+		c.leaves(k, false)
+	}
+	return err
+}
+
+// about is the conversation and the document that a report is about, if that is out.
+func (c *callbacks) about(id sessions.ID, req uint16) (*talk, *exchange) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k := c.talks[id]
+	if k == nil || k.out.req != req {
+		return nil, nil
+	}
+	return k, k.out
+}
+
+func (c *callbacks) leaves(k *talk, left bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k.left = left
 }
 
 // Broken tells a session that its handset will not come any more.
@@ -72,20 +101,36 @@ func (c *callbacks) expect(s *call) { c.server.Expect(sessions.ID(s.id), expecte
 // document gives the handset what it is to do next. One that wants no report is
 // done with that.
 func (c *callbacks) document(id sessions.ID, e *effect) {
-	c.mu.Lock()
-	c.out[id] = e.exchange
-	c.mu.Unlock()
+	last := e.exchange.kind == otasp.Disconnect
+	if c.sets(id, e.exchange) && !last {
+		c.Broken(id, e.req, "the handset has given up")
+		return
+	}
 	c.server.Expect(id, e.expected)
 	c.server.Document(id, e.req, e.exchange.doc)
-	if e.exchange.kind == otasp.Disconnect {
+	if last {
 		c.g.post(id, otasp.Event{Kind: otasp.MMCDone, Req: e.req, At: c.g.out.Clock.now()})
 	}
+}
+
+// sets makes a document the one that is out, and tells whether the handset has
+// left before.
+func (c *callbacks) sets(id sessions.ID, x *exchange) (left bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k := c.talks[id]
+	if k == nil {
+		k = &talk{}
+		c.talks[id] = k
+	}
+	k.out = x
+	return k.left
 }
 
 // end forgets a session.
 func (c *callbacks) end(id sessions.ID) {
 	c.mu.Lock()
-	delete(c.out, id)
+	delete(c.talks, id)
 	c.mu.Unlock()
 	c.server.End(id)
 }
@@ -169,8 +214,10 @@ func (g *Gateway) newToken() iota.Token {
 func expectedOf(c *call) rendezvous.Expected {
 	s := &c.otasp
 	e := rendezvous.Expected{Token: c.token, ESN: s.Terminal.ESN, MEID: s.Terminal.MEID, Called: true}
-	if s.Trigger.TRN == "" { // who is called has a number, and that the order may replace
-		e.MDN = cmp.Or(s.Trigger.OldMDN, s.Trigger.MDN)
+	// Where the handset is to get another number, or is not known by any, the
+	// network may say either of it.
+	if t := &s.Trigger; t.TRN == "" && (t.OldMDN == "" || t.OldMDN == t.MDN) {
+		e.MDN = t.MDN
 	}
 	if s.Phase == otasp.PhaseInvite {
 		e.Called, e.Until = false, s.Deadline

@@ -15,6 +15,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/backend"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/rendezvous"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/sqlite"
@@ -187,6 +188,14 @@ func (g *Gateway) HandsetAddr() net.Addr {
 
 // Stats are the counters of the gateway.
 func (g *Gateway) Stats() Stats { return g.counts.snapshot() }
+
+// Handsets are the counters of where handsets call; all are zero when they do not.
+func (g *Gateway) Handsets() rendezvous.Stats {
+	if g.callbacks == nil {
+		return rendezvous.Stats{}
+	}
+	return g.callbacks.server.Stats()
+}
 
 // Screening are the counters of what the signalling network was refused.
 func (g *Gateway) Screening() screen.Stats { return g.screen.Stats() }

@@ -77,7 +77,8 @@ func newLabOn(t *testing.T, nc sim.Config, orders ...configs.Order) *lab {
 	return l
 }
 
-// labConfig is the lab's configuration with short timers.
+// labConfig is the lab's configuration. A test that has something lost shortens
+// the timers: in all others a busy machine must not make them expire.
 func labConfig(stp string) *configs.Config {
 	rc, na := uint32(100), uint32(1)
 	c := configs.Default()
@@ -92,7 +93,7 @@ func labConfig(stp string) *configs.Config {
 		TRNRanges: []configs.TRNRange{{First: "2222220000", Last: "2222229999"}}, SegmentSize: 180,
 	}}
 	c.SS7.ACs = []configs.AC{{Name: "hlr1", Route: configs.Route{PointCode: "1-12-7", SSN: 6}}}
-	c.SS7.Timers.SMDPP, c.SS7.Timers.OTASPREQ, c.SS7.Timers.SSDUpdate = 500*time.Millisecond, time.Second, time.Second
+	c.SS7.Timers.SMDPP, c.SS7.Timers.OTASPREQ, c.SS7.Timers.SSDUpdate = 10*time.Second, 10*time.Second, 10*time.Second
 	c.OTASP.ActivationMINs = configs.MINRange{First: "6191230000", Last: "6191239999"}
 	c.OTASP.SessionTime = 30 * time.Second
 	c.Triggers = []configs.Trigger{{Name: "star228", Account: "ivr", Destination: "*228", Prefix: true, Flow: "otasp"}}
@@ -166,7 +167,7 @@ func (l *lab) start(s sessions.Store) *running {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{Gateway: g, lab: l, cancel: cancel, done: make(chan error, 1)}
 	go func() { r.done <- g.Run(ctx) }()
-	ready, stop := context.WithTimeout(ctx, 10*time.Second)
+	ready, stop := context.WithTimeout(ctx, time.Minute)
 	defer stop()
 	if err := g.Ready(ready); err != nil {
 		l.t.Fatal(err)
@@ -205,7 +206,7 @@ func (l *lab) dial(h *sim.Handset) *sim.Call {
 // submit triggers and wants this status.
 func (l *lab) submit(v *sim.IVR, text string, want smpp.Status) (id string) {
 	l.t.Helper()
-	ctx, cancel := context.WithTimeout(l.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(l.t.Context(), time.Minute)
 	defer cancel()
 	status, id, err := v.Trigger(ctx, text)
 	if err != nil || status != want {
@@ -216,7 +217,7 @@ func (l *lab) submit(v *sim.IVR, text string, want smpp.Status) (id string) {
 
 func (l *lab) receipt(v *sim.IVR, id string) smpp.Receipt {
 	l.t.Helper()
-	ctx, cancel := context.WithTimeout(l.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(l.t.Context(), time.Minute)
 	defer cancel()
 	r, err := v.Receipt(ctx, id)
 	if err != nil {

@@ -101,14 +101,8 @@ func broken(req uint16, why string) otasp.Event {
 
 // reverse finds the OTASP message that answers the one that was written.
 func (x *exchange) reverse(m *iota.Message) otasp.Event {
-	for i := range m.Report.Details {
-		d := &m.Report.Details[i]
-		if d.Name != iota.NameRead || d.Object != iota.ObjectIS683Result || d.Result != iota.ResultOK {
-			continue
-		}
-		if octets, ok := m.Part(d.ValueRef.CID); ok {
-			return otasp.Event{Kind: otasp.Reverse, Req: x.req, Message: octets}
-		}
+	if octets, ok := reverseOf(m); ok {
+		return otasp.Event{Kind: otasp.Reverse, Req: x.req, Message: octets}
 	}
 	why := failures(m.Report)
 	if why == "" {

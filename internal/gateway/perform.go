@@ -114,7 +114,7 @@ func (p *performer) invoke(ref sessions.Ref, e *effect) {
 func (p *performer) contradicted(ref sessions.Ref, asked sccp.Address) {
 	p.counts.contradicted.Add(1)
 	p.contradictions.Do(func() {
-		p.log.Warn().Stringer("session", ref.ID).Stringer("asked", asked).Msg(otherHandset)
+		p.log.Warn().Stringer("session", ref.ID).Str("asked", asked.Masked()).Msg(otherHandset)
 	})
 }
 

@@ -45,7 +45,7 @@ func refusalChange(id sessions.ID, req *request, no refusal, now time.Time) *ses
 	rec := cdr.Record{
 		Session: id.String(), Flow: req.trigger.Flow,
 		Trigger: cdr.Trigger{Account: req.origin.Account, Source: req.origin.Source.Addr, Destination: req.origin.Destination.Addr, Corr: req.origin.Corr},
-		MDN:     req.values.MDN, TRN: req.values.TRN,
+		MDN:     number(req.values.MDN), TRN: number(req.values.TRN),
 		Started: now, Ended: now, Outcome: cdr.Refused, Reason: string(no.reason), Detail: no.detail,
 	}
 	// Seen until now: it is looked at and does not stay, so that the trigger
@@ -56,3 +56,14 @@ func refusalChange(id sessions.ID, req *request, no refusal, now time.Time) *ses
 	}
 	return c
 }
+
+// number is what a trigger says where it is a number, as records have them. What
+// is none may be a code or a key in the wrong place.
+func number(s string) string {
+	if len(s) > maxNumber || !digits(s) {
+		return ""
+	}
+	return s
+}
+
+const maxNumber = 15

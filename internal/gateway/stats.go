@@ -38,6 +38,9 @@ func (g *Gateway) logCountersOnce() {
 	if g.pap != nil {
 		e = e.Interface("pap", g.pap.Stats()).Interface("result notifications", g.results.Stats())
 	}
+	if g.callbacks != nil {
+		e = e.Interface("handsets", g.Handsets())
+	}
 	e.Interface("gateway", g.Stats()).
 		Interface("sessions", g.runtime.Stats()).
 		Interface("push", g.push.Stats()).

@@ -200,8 +200,8 @@ func (g *Gateway) provisioning(v *pushValues) (wappush.Content, error) {
 		return wappush.CPContent(doc, omacp.Options{}, nil, omacp.Key{})
 	}
 	sec, err := omacp.ParseSEC(v.SEC)
-	if err != nil {
-		return wappush.Content{}, err
+	if err != nil { // its text shows what was given, and that may be a PIN
+		return wappush.Content{}, &badTrigger{"SEC: want NETWPIN, USERPIN, USERNETWPIN or USERPINMAC"}
 	}
 	key := omacp.Key{PIN: v.PIN}
 	if v.IMSI != "" {

@@ -186,7 +186,6 @@ func TestLimits(t *testing.T) {
 			t.Parallel()
 			hold := make(chan struct{})
 			l := newLab(t, &sim.Script{Rules: []sim.Rule{{Step: "Protocol Capability Request", Do: sim.Run, Func: func() { <-hold }}}}, testOrder())
-			l.cfg.SS7.Timers.SMDPP = 10 * time.Second
 			c.limit(&l.cfg.OTASP)
 			g := l.start(l.open())
 			v := g.ivr()

@@ -19,12 +19,12 @@ type IOTAConfig struct {
 	PSA                  string // version of the provisioning agent
 	UserAgent            string
 
-	// ESNHeader and MEIDHeader are the headers in which the operator's proxy says
-	// who the handset is: 8 digits of the handset's ESN, and MEID. Empty names are
-	// not said.
-	ESNHeader, MEIDHeader string
-	MEID                  string
-	Header                map[string]string // further headers of each request
+	// ESNHeader, MEIDHeader and MDNHeader are the headers in which the operator's
+	// proxy says who the handset is: 8 digits of the handset's ESN, MEID, and MDN.
+	// Empty names are not said.
+	ESNHeader, MEIDHeader, MDNHeader string
+	MEID                             string
+	Header                           map[string]string // further headers of each request
 
 	Trusted []string          // browser:domain.trusted, scheme:host or scheme:.suffix; nil trusts all
 	Objects map[string]string // what the objects of text hold at first
@@ -90,7 +90,7 @@ type IOTAFault struct {
 	At    int           // the first request that it may strike: 0 is the GET, 1 the first report
 	Again bool          // the right request follows as if nothing had happened
 	Pause time.Duration // between two octets of IOTASlow, 100 ms when zero
-	Value string        // another ESN, mmcID, result, or hex of an answer, in place of one made up
+	Value string        // another ESN, MDN, mmcID, number of a document, result, or hex of an answer, in place of one made up
 }
 
 // IOTAFaultKind says what is wrong.
@@ -100,16 +100,17 @@ type IOTAFaultKind string
 const (
 	IOTAReplayURL   IOTAFaultKind = "replay-url"   // the first URL is fetched once more, beside the request
 	IOTAOtherESN    IOTAFaultKind = "other-esn"    // another ESN in the header
+	IOTAOtherMDN    IOTAFaultKind = "other-mdn"    // another MDN in the header
 	IOTADropBefore  IOTAFaultKind = "drop-before"  // link lost before the request is sent
 	IOTADropAfter   IOTAFaultKind = "drop-after"   // connection cut when it is sent
 	IOTALoseAnswer  IOTAFaultKind = "lose-answer"  // its answer does not arrive
 	IOTARepeat      IOTAFaultKind = "repeat"       // the same request once more after its answer, which counts
 	IOTAWrongMMCID  IOTAFaultKind = "wrong-mmcid"  // report with another mmcID
 	IOTAMissingCID  IOTAFaultKind = "missing-cid"  // report without a part that it refers to
-	IOTAOldURI      IOTAFaultKind = "old-uri"      // report to the status-uri of the document before
+	IOTAOldURI      IOTAFaultKind = "old-uri"      // report to the status-uri of the document before, or of that with Value
 	IOTAOldReport   IOTAFaultKind = "old-report"   // the report before, to this status-uri
 	IOTABigPOST     IOTAFaultKind = "big-post"     // 10 MB
-	IOTASlow        IOTAFaultKind = "slow"         // octet by octet
+	IOTASlow        IOTAFaultKind = "slow"         // octet by octet; Value body: what comes behind the head
 	IOTAEmpty       IOTAFaultKind = "empty"        // empty report
 	IOTANoCommit    IOTAFaultKind = "no-commit"    // link lost when the document with commit comes, before it is done
 	IOTARefuse      IOTAFaultKind = "refuse"       // commit fails with Value, CheckFailed when empty

@@ -1,12 +1,15 @@
 package sim
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"net"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -51,6 +54,8 @@ func (s *iotaSession) strikes(f IOTAFault, r *iotaRequest) bool {
 		return true
 	case IOTAOtherESN:
 		return s.c.cfg.ESNHeader != ""
+	case IOTAOtherMDN:
+		return s.c.cfg.MDNHeader != ""
 	case IOTAWrongMMCID, IOTABigPOST, IOTAEmpty:
 		return post
 	case IOTAMissingCID:
@@ -87,7 +92,7 @@ func (s *iotaSession) exchange(ctx context.Context, r *iotaRequest) (*iotaAnswer
 	case IOTALoseAnswer:
 		_, _ = send(r, f.Kind)
 	case IOTASlow:
-		answer, err = s.send(ctx, slowly(s.c.http, f.Pause), r, f.Kind)
+		answer, err = s.send(ctx, slowly(s.c.http, f), r, f.Kind)
 	default:
 		var wrong *iotaRequest
 		if wrong, err = s.spoil(f, r); err == nil {
@@ -114,6 +119,8 @@ func (s *iotaSession) spoil(f IOTAFault, r *iotaRequest) (*iotaRequest, error) {
 			wrong.esn = uint32(esn)
 			return &wrong, err
 		}
+	case IOTAOtherMDN:
+		wrong.mdn = cmp.Or(f.Value, "5550000000")
 	case IOTAWrongMMCID:
 		return s.post(r.url, r.report.with(func(m *mmcReport) {
 			m.mmcID = (m.mmcID + 1) % (maxMMCID + 1)
@@ -125,6 +132,9 @@ func (s *iotaSession) spoil(f IOTAFault, r *iotaRequest) (*iotaRequest, error) {
 		return s.post(r.url, r.report.with(func(m *mmcReport) { m.without = true }))
 	case IOTAOldURI:
 		wrong.url = s.before.url
+		if f.Value != "" {
+			wrong.url = wrong.url[:strings.LastIndexByte(wrong.url, '/')+1] + f.Value
+		}
 	case IOTAOldReport:
 		wrong.contentType, wrong.body = s.before.contentType, s.before.body
 	case IOTABigPOST:
@@ -151,7 +161,8 @@ func (s *iotaSession) otherAnswer(f IOTAFault, forward []byte) []byte {
 }
 
 // slowly is a client that sends octet by octet.
-func slowly(c *http.Client, pause time.Duration) *http.Client {
+func slowly(c *http.Client, f IOTAFault) *http.Client {
+	pause := f.Pause
 	if pause <= 0 {
 		pause = 100 * time.Millisecond
 	}
@@ -169,7 +180,7 @@ func slowly(c *http.Client, pause time.Duration) *http.Client {
 		if err != nil {
 			return nil, err
 		}
-		return &slowConn{Conn: conn, pause: pause, closed: make(chan struct{})}, nil
+		return &slowConn{Conn: conn, pause: pause, head: f.Value == "body", closed: make(chan struct{})}, nil
 	}
 	slow := *c
 	slow.Transport = t
@@ -180,12 +191,20 @@ func slowly(c *http.Client, pause time.Duration) *http.Client {
 type slowConn struct {
 	net.Conn
 	pause  time.Duration
+	head   bool // what comes first is the head, which goes at once
 	once   sync.Once
 	closed chan struct{}
 }
 
 func (c *slowConn) Write(b []byte) (int, error) {
-	for i := range b {
+	from := 0
+	if end := bytes.Index(b, []byte("\r\n\r\n")); c.head && end >= 0 {
+		from, c.head = end+4, false
+		if n, err := c.Conn.Write(b[:from]); err != nil {
+			return n, err
+		}
+	}
+	for i := from; i < len(b); i++ {
 		select {
 		case <-c.closed:
 			return i, net.ErrClosed

@@ -149,6 +149,18 @@ func TestIOTASpoiled(t *testing.T) {
 	if got := d.all()[2].header.Get("X-Esn"); got != "DEADBEEF" {
 		t.Errorf("ESN %s", got)
 	}
+	d, _ = faulty(t, sim.IOTAFault{Kind: sim.IOTAOtherMDN, At: 2, Again: true})
+	if wrong, right := d.all()[2].header.Get("X-Mdn"), d.all()[3].header.Get("X-Mdn"); wrong != "5550000000" || right != "0000004567" {
+		t.Errorf("MDN %s, then %s", wrong, right)
+	}
+	d, _ = faulty(t, sim.IOTAFault{Kind: sim.IOTAOldURI, Value: "9", Again: true})
+	if wrong := d.all()[2]; wrong.path != "/9" || wrong.body != d.all()[3].body {
+		t.Errorf("URI of another document: %s\n%s", wrong.path, wrong.body)
+	}
+	d, _ = faulty(t, sim.IOTAFault{Kind: sim.IOTAOtherAnswer, Value: "0dff", Again: true})
+	if wrong, right := d.report(2), d.report(3); len(d.all()) != 4 || !strings.HasSuffix(wrong, "octet-stream\n0dff\n") || strings.Replace(wrong, "0dff", "01010100", 1) != right {
+		t.Errorf("the answer given:\n%s\nthe right one:\n%s", wrong, right)
+	}
 	d, _ = faulty(t, sim.IOTAFault{Kind: sim.IOTAOtherAnswer})
 	if got := d.report(2); !strings.HasSuffix(got, "octet-stream\n06010242060002010202030301060204010160\n") {
 		t.Errorf("the other answer:\n%s", got)

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -24,6 +25,7 @@ type iotaRequest struct {
 	body        []byte
 	report      *mmcReport // of a POST
 	esn         uint32     // in the header
+	mdn         string     // likewise
 	rng         string     // Range, for an object by URL
 }
 
@@ -59,11 +61,24 @@ func http1() *http.Protocols {
 
 // get is the request for the first document.
 func (s *iotaSession) get() *iotaRequest {
-	return &iotaRequest{method: http.MethodGet, url: s.first, esn: s.c.cfg.Handset.ESN()}
+	return s.from(http.MethodGet, s.first)
+}
+
+// from is a request of this handset.
+func (s *iotaSession) from(method, url string) *iotaRequest {
+	h := s.c.cfg.Handset
+	return &iotaRequest{method: method, url: url, esn: h.ESN(), mdn: cmp.Or(s.c.cfg.MDN, h.Memory().MDN)}
 }
 
 // report posts a report, whose answer is the next document.
 func (s *iotaSession) report(ctx context.Context, uri string, r *mmcReport) (*iotaAnswer, error) {
+	if s.right != nil {
+		if wrong, err := s.post(uri, r); err == nil {
+			_, _ = s.send(ctx, s.c.http, wrong, IOTAOtherAnswer) // what it is answered is noted
+		}
+		r = r.with(func(m *mmcReport) { m.answer(s.right) })
+		s.right = nil
+	}
 	req, err := s.post(uri, r)
 	if err != nil {
 		return nil, err
@@ -75,7 +90,9 @@ func (s *iotaSession) report(ctx context.Context, uri string, r *mmcReport) (*io
 
 func (s *iotaSession) post(uri string, r *mmcReport) (*iotaRequest, error) {
 	contentType, body, err := r.encode(s.c.cfg.MediaType)
-	return &iotaRequest{method: http.MethodPost, url: uri, contentType: contentType, body: body, report: r, esn: s.c.cfg.Handset.ESN()}, err
+	req := s.from(http.MethodPost, uri)
+	req.contentType, req.body, req.report = contentType, body, r
+	return req, err
 }
 
 // download fetches a part of an object by its URL.
@@ -83,7 +100,7 @@ func (s *iotaSession) download(ctx context.Context, raw string, offset, size int
 	if err := s.allowed(raw); err != nil {
 		return nil, 0, err
 	}
-	req := &iotaRequest{method: http.MethodGet, url: raw, esn: s.c.cfg.Handset.ESN()}
+	req := s.from(http.MethodGet, raw)
 	if size > 0 {
 		req.rng = fmt.Sprintf("bytes=%d-%d", offset, offset+size-1)
 	}
@@ -180,7 +197,10 @@ func (s *iotaSession) request(ctx context.Context, r *iotaRequest, fault IOTAFau
 		return nil, err
 	}
 	s.c.header(req.Header, r)
-	if dump, err := httputil.DumpRequestOut(req, len(r.body) < mmcMaxBody); err == nil {
+	// To dump is to send to nobody, of which whoever watches the request must not hear.
+	shown := req.Clone(context.Background())
+	shown.Body = io.NopCloser(bytes.NewReader(r.body))
+	if dump, err := httputil.DumpRequestOut(shown, len(r.body) < mmcMaxBody); err == nil {
 		s.show("handset", "otagate", dump, fault)
 	}
 	return req, nil
@@ -199,6 +219,9 @@ func (c *IOTA) header(h http.Header, r *iotaRequest) {
 	}
 	if c.cfg.ESNHeader != "" {
 		h.Set(c.cfg.ESNHeader, fmt.Sprintf("%08X", r.esn))
+	}
+	if c.cfg.MDNHeader != "" {
+		h.Set(c.cfg.MDNHeader, r.mdn)
 	}
 	if c.cfg.MEIDHeader != "" && c.cfg.MEID != "" {
 		h.Set(c.cfg.MEIDHeader, c.cfg.MEID)

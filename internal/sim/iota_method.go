@@ -160,6 +160,9 @@ func (s *iotaSession) is683(forward []byte) (result string) {
 		return iotaUnknownError
 	}
 	if f, ok := s.c.strike(s.n, IOTAOtherAnswer); ok {
+		if f.Again {
+			s.right = answer
+		}
 		answer = s.otherAnswer(f, forward)
 	}
 	s.c.see(Sight{At: time.Now(), From: "handset", To: "otagate", Proto: "is683-rev", Octets: bytes.Clone(answer)})

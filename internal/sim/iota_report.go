@@ -48,6 +48,15 @@ func (r *mmcReport) with(change func(*mmcReport)) *mmcReport {
 	return &c
 }
 
+// answer puts another answer to an IS-683 message in.
+func (r *mmcReport) answer(b []byte) {
+	for i := range r.details {
+		if r.details[i].object == objectResult && r.details[i].part != nil {
+			r.details[i].part = b
+		}
+	}
+}
+
 // hasPart tells whether there is binary in it.
 func (r *mmcReport) hasPart() bool {
 	return slices.ContainsFunc(r.details, func(d mmcDetail) bool { return d.part != nil })

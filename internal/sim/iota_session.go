@@ -19,6 +19,7 @@ type iotaSession struct {
 	mmcID   int         // -1 before open
 	written [][2]string // objects and values, until commit
 	result  []byte      // the answer to the IS-683 message written last
+	right   []byte      // what it should have been, when a report of it is to follow
 
 	n       int          // number of the next request
 	before  *iotaRequest // the report before

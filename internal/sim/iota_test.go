@@ -141,7 +141,7 @@ func (d *desk) next(g got) page {
 func (d *desk) await() {
 	select {
 	case <-d.arrived:
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		d.t.Error("a request does not arrive")
 	}
 }
@@ -229,7 +229,7 @@ type subject struct {
 func newSubject(change func(*sim.HandsetConfig, *sim.IOTAConfig)) subject {
 	hc := sim.OTAPAHandset()
 	c := sim.IOTAConfig{
-		OEM: "RIM", Model: "8330", Software: "4.5.0.160", PSA: "2.0", ESNHeader: "X-Esn",
+		OEM: "RIM", Model: "8330", Software: "4.5.0.160", PSA: "2.0", ESNHeader: "X-Esn", MDNHeader: "X-Mdn",
 		Objects: map[string]string{"phone:homepage": "http://old.example/", "phone:nai.current": "old@example", "phone:boot.url": "http://boot.example/"},
 	}
 	if change != nil {

@@ -43,14 +43,16 @@ func (c *blockingClient) run(window int, d time.Duration) (int, error) {
 	return sent, failed
 }
 
+// submitUntil submits once at least, however late it begins.
 func (c *blockingClient) submitUntil(end time.Time) (n int, err error) {
-	for time.Now().Before(end) {
+	for {
 		if _, err := c.cl.Submit(context.Background(), c.msg); err != nil {
 			return n, err
 		}
-		n++
+		if n++; !time.Now().Before(end) {
+			return n, nil
+		}
 	}
-	return n, nil
 }
 
 func (c *blockingClient) close() { c.cl.Close() }

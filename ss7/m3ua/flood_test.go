@@ -31,7 +31,7 @@ func (u *resumed) Resume(pc mtp.PointCode) {
 func TestFloodOfDestinations(t *testing.T) {
 	p := newPeer(t)
 	u := &resumed{pc: far, ch: make(chan struct{}, 1)}
-	c := m3ua.NewClient(m3ua.ClientConfig{Peers: []m3ua.PeerConfig{{Name: "flood", Dial: p.dial}}, Beat: -1}, u, zerolog.Nop())
+	c := m3ua.NewClient(m3ua.ClientConfig{Peers: []m3ua.PeerConfig{{Name: "flood", Dial: p.dial}}, Beat: -1, TAck: time.Minute}, u, zerolog.Nop())
 	n := &network{t: t}
 	stop := n.run(c)
 	p.accept()

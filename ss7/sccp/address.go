@@ -87,6 +87,17 @@ func (a Address) String() string {
 	return strings.Join(s, ", ")
 }
 
+// Masked is String for a log, as a global title may be a subscriber's number:
+// all of it but the ends is hidden.
+func (a Address) Masked() string {
+	if d := a.GlobalTitle.Digits; len(d) > 7 {
+		a.GlobalTitle.Digits = d[:3] + "***" + d[len(d)-4:]
+	} else if d != "" {
+		a.GlobalTitle.Digits = "***"
+	}
+	return a.String()
+}
+
 // Append appends the address parameter without its length octet.
 func (a *Address) Append(dst []byte) ([]byte, error) {
 	if a.GlobalTitle.GTI > 15 {

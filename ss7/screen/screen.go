@@ -137,7 +137,7 @@ func (s *Screen) admit(q *tcap.Incoming) (*Peer, Reason) {
 	}
 	s.refused[nameOf(q.Operation)]++
 	if since, ok := s.node(from.PointCode, now).mayLog(unsolicited, now); ok {
-		s.log.Warn().Stringer("node", from.PointCode).Str("calling", masked(from.Calling)).Str("peer", p.Name).
+		s.log.Warn().Stringer("node", from.PointCode).Str("calling", from.Calling.Masked()).Str("peer", p.Name).
 			Str("operation", nameOf(q.Operation)).Stringer("reason", why).Uint64("refused", since).
 			Msg("operation refused")
 	}
@@ -165,7 +165,7 @@ func (s *Screen) MayAnswer(asked sccp.Address, from tcap.Origin) bool {
 	if !good {
 		s.counts[ForeignAnswer]++
 		if since, ok := s.node(from.PointCode, now).mayLog(foreign, now); ok {
-			s.log.Warn().Stringer("node", from.PointCode).Str("calling", masked(from.Calling)).Str("asked", masked(asked)).
+			s.log.Warn().Stringer("node", from.PointCode).Str("calling", from.Calling.Masked()).Str("asked", asked.Masked()).
 				Uint64("refused", since).Msg("answer of another node refused")
 		}
 		return false
@@ -199,7 +199,7 @@ func (s *Screen) Stray(from tcap.Origin) bool {
 	}
 	s.counts[GuessHeld]++
 	if since, ok := n.mayLog(guessing, now); ok {
-		s.log.Warn().Stringer("node", from.PointCode).Str("calling", masked(from.Calling)).Str("peer", p.Name).
+		s.log.Warn().Stringer("node", from.PointCode).Str("calling", from.Calling.Masked()).Str("peer", p.Name).
 			Uint64("held", since).Msg("ALARM: somebody guesses transaction ids")
 	}
 	return false
@@ -245,16 +245,6 @@ func (s *Screen) forget(now time.Time) {
 
 func (s *Screen) newNode() *node {
 	return &node{guesses: limiter(s.cfg.Guesses.Rate, s.cfg.Guesses.Burst)}
-}
-
-// masked is an address for a log: a global title may be a subscriber's number.
-func masked(a sccp.Address) string {
-	if d := a.GlobalTitle.Digits; len(d) > 7 {
-		a.GlobalTitle.Digits = d[:3] + "***" + d[len(d)-4:]
-	} else if d != "" {
-		a.GlobalTitle.Digits = "***"
-	}
-	return a.String()
 }
 
 // mayLog tells whether the log takes a line, and for how many events it stands.

@@ -123,7 +123,7 @@ func (e *Endpoint) Unitdata(u sccp.Unitdata) {
 	p := e.packages.Get().(*ansi.Package)
 	defer e.packages.Put(p)
 	if err := p.Decode(u.Data); err != nil {
-		e.log.Debug().Err(err).Stringer("calling", u.Calling).Msg("bad package")
+		e.log.Debug().Err(err).Str("calling", u.Calling.Masked()).Msg("bad package")
 		e.bad(&u)
 		return
 	}

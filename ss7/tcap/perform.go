@@ -45,7 +45,7 @@ func (e *Endpoint) perform(do *todo) {
 func (e *Endpoint) transmit(s *send) {
 	if err := e.put(&s.p, s.way.unitdata); err != nil {
 		e.count(NotSent)
-		e.log.Warn().Err(err).Stringer("package", s.p.Type).Stringer("called", s.way.unitdata.Called).Msg("not sent")
+		e.log.Warn().Err(err).Stringer("package", s.p.Type).Str("called", s.way.unitdata.Called.Masked()).Msg("not sent")
 	}
 }
 

@@ -166,16 +166,20 @@ func TestNoAnswer(t *testing.T) {
 	strange.Config.ErrorLog = log.New(io.Discard, "", 0)
 	strange.StartTLS()
 	t.Cleanup(strange.Close)
-	for _, tt := range []struct{ name, url, want string }{
-		{"nobody", closed.URL, "connection refused"},
-		{"echo", "http://" + raw(t, func(c net.Conn) { _, _ = io.CopyN(c, c, 100) }), "the answer is not HTTP"},
-		{"hangs up", "http://" + raw(t, func(c net.Conn) { _, _ = c.Read(make([]byte, 1)) }), "connection"},
-		{"silent", slow.URL, "no answer in time"},
-		{"certificate of nobody", strange.URL, "certificate"},
-		{"HTTP for HTTPS", strings.Replace(slow.URL, "http", "https", 1), "the answer is not HTTP"},
+	const patience = time.Minute // of all but the one whose end it is
+	for _, tt := range []struct {
+		name, url, want string
+		timeout         time.Duration
+	}{
+		{"nobody", closed.URL, "connection refused", patience},
+		{"echo", "http://" + raw(t, func(c net.Conn) { _, _ = io.CopyN(c, c, 100) }), "the answer is not HTTP", patience},
+		{"hangs up", "http://" + raw(t, func(c net.Conn) { _, _ = c.Read(make([]byte, 1)) }), "connection", patience},
+		{"silent", slow.URL, "no answer in time", time.Second},
+		{"certificate of nobody", strange.URL, "certificate", patience},
+		{"HTTP for HTTPS", strings.Replace(slow.URL, "http", "https", 1), "the answer is not HTTP", patience},
 	} {
 		c := config(tt.url + "/geheim?key=geheim")
-		c.TokenFile, c.Timeout = tokenFile(t, "geheim"), time.Second
+		c.TokenFile, c.Timeout = tokenFile(t, "geheim"), tt.timeout
 		settled, r := once(t, c, newBox(reportOf(1)), nil)
 		if settled.Retry.IsZero() || r.Stats() != (backend.Stats{Retried: 1}) || !strings.Contains(r.log.String(), tt.want) {
 			t.Errorf("%s: settled %+v, counted %+v, log %s", tt.name, settled, r.Stats(), r.log)

@@ -124,7 +124,7 @@ func waitTold(t *testing.T, r *running, n uint64) {
 	t.Helper()
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
-	end := time.After(10 * time.Second)
+	end := time.After(time.Minute)
 	for r.Stats().Told != n {
 		select {
 		case <-tick.C:

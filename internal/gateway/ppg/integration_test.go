@@ -147,7 +147,7 @@ func waitSettled(t *testing.T, d *ppg.Door) {
 	t.Helper()
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
-	end := time.After(10 * time.Second)
+	end := time.After(time.Minute)
 	for d.Stats().Told != 1 {
 		select {
 		case <-tick.C:

@@ -220,39 +220,47 @@ func TestLog(t *testing.T) {
 // TestBusy: with all places taken others are told to come again.
 func TestBusy(t *testing.T) {
 	f := newFront(t, func(c *configs.HTTP) { c.MaxRequests = 1 })
-	r, w := io.Pipe()
-	first := make(chan int, 1)
-	started := make(chan struct{})
-	go func() {
-		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, f.url, r)
-		req.Header.Set("Content-Type", "application/xml")
-		req.SetBasicAuth("acme", password)
-		close(started)
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			first <- 0
-			return
-		}
-		resp.Body.Close()
-		first <- resp.StatusCode
-	}()
-	<-started
-	if _, err := w.Write([]byte("<")); err != nil { // the client reads it when it is connected
+	taken, let := make(chan struct{}), make(chan struct{})
+	f.svc.fail = func(int) error {
+		close(taken)
+		<-let
+		return nil
+	}
+	contentType, body, err := pushOf("1", "15551234567").Encode("b")
+	if err != nil {
 		t.Fatal(err)
 	}
-	for { // until the first has its place
-		resp := f.say("text/plain", nil)
-		if resp.StatusCode == http.StatusServiceUnavailable {
-			if resp.Header.Get("Retry-After") == "" {
-				t.Error("no Retry-After")
-			}
-			break
-		}
+	first := make(chan int, 1)
+	go func() { first <- f.status(contentType, body) }()
+	<-taken
+	resp := f.say("text/plain", nil)
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") == "" {
+		t.Errorf("the second: HTTP %d, %v", resp.StatusCode, resp.Header)
 	}
-	w.Close()
-	if got := <-first; got != 202 {
+	close(let)
+	if got := <-first; got != http.StatusAccepted {
 		t.Errorf("the first: HTTP %d", got)
 	}
+	if n := f.server.Stats(); n.Busy != 1 || n.Accepted != 1 {
+		t.Errorf("counted %+v", n)
+	}
+}
+
+// status posts a body as acme, on a goroutine of its own; 0 is no answer.
+func (f *front) status(contentType string, body []byte) int {
+	req, err := http.NewRequestWithContext(f.t.Context(), http.MethodPost, f.url, bytes.NewReader(body))
+	if err != nil {
+		return 0
+	}
+	req.Header.Set("Content-Type", contentType)
+	req.SetBasicAuth("acme", password)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0
+	}
+	resp.Body.Close()
+	return resp.StatusCode
 }
 
 // pipes is a listener of connections in memory, which run on virtual time.

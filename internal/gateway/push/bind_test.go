@@ -10,9 +10,9 @@ import (
 // TestBindPauses: a centre that takes a bind and ends it at once is not asked
 // every half a second for ever; after a bind that stood it is asked soon.
 func TestBindPauses(t *testing.T) {
-	const soon = time.Second
-	got := push.BindPauses(soon, soon, soon, soon, soon, soon, soon, soon, soon, time.Hour)
-	if first, ninth, last := got[0], got[8], got[9]; first > soon || ninth < 5*soon || last > soon {
+	const short = time.Second
+	got := push.BindPauses(short, short, short, short, short, short, short, short, short, time.Hour)
+	if first, ninth, last := got[0], got[8], got[9]; first > short || ninth < 5*short || last > short {
 		t.Errorf("pauses %v", got)
 	}
 }

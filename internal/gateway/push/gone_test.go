@@ -13,6 +13,7 @@ import (
 func TestLinkGone(t *testing.T) {
 	l := newLab(t)
 	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{silent: true} }
+	soon(&l.cfg)
 	l.cfg.Links[0].Window = 1
 	l.cfg.Attempts = 2
 	l.start()

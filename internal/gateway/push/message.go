@@ -2,7 +2,6 @@ package push
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/otagate/otagate/internal/sms"
@@ -41,8 +40,9 @@ var (
 	ErrNoMIN    = errors.New("the MIN of the subscriber is not known")
 )
 
-// linkError is a link that a message names and that is not there.
-type linkError struct{ name string }
+// noLink: a message names a link that is not there. The name is not said: it may
+// be anything, and the error goes into logs and records.
+type noLink struct{}
 
-func (e linkError) Error() string { return fmt.Sprintf("there is no link %q", e.name) }
-func (e linkError) Unwrap() error { return ErrNoRoute }
+func (noLink) Error() string { return "there is no link of that name" }
+func (noLink) Unwrap() error { return ErrNoRoute }

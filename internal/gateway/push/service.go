@@ -332,7 +332,7 @@ func (s *Service) way(p *parcel, link string) error {
 		p.delivery.Bearer, p.delivery.Policy = delivery.ByCentre, policy
 		return nil
 	case link != configs.LinkSS7 || s.hlr == nil:
-		return linkError{link}
+		return noLink{}
 	}
 	if p.min == "" && c.SS7.MINOfMDN && len(p.to) >= 10 {
 		p.min = p.to[len(p.to)-10:]

@@ -54,11 +54,11 @@ func TestStopWaitsForAnswers(t *testing.T) {
 	c := &slowCentre{came: make(chan struct{}, 1), after: 200 * time.Millisecond}
 	l := newLab(t)
 	link := &l.cfg.Links[0]
-	link.Address, link.SystemID, link.EnquireLink = c.serve(t), "otagate", time.Minute
+	link.Address, link.SystemID, link.EnquireLink, link.Response = c.serve(t), "otagate", time.Minute, time.Minute
 	t.Setenv("SMSC_PASSWORD", "otagate1")
 	link.PasswordEnv = "SMSC_PASSWORD"
 	toCentre := l.dial
-	l.dial, l.patience = nil, 10*time.Second
+	l.dial, l.patience = nil, time.Minute
 	l.start()
 	id := l.mustAccept(subscriber, []byte("x"))
 	<-c.came
@@ -83,7 +83,7 @@ func TestStopWaitsForMSC(t *testing.T) {
 		asked <- struct{}{}
 		return taken, func() { <-let }
 	}
-	l.patience = 10 * time.Second
+	l.patience = time.Minute
 	l.start()
 	id := l.mustAccept(roamer, []byte("x"))
 	<-asked

@@ -133,8 +133,11 @@ func (s *Server) boundary() string {
 
 // refusedBy is what an error of the sessions is answered with.
 func refusedBy(err error) answer {
-	if errors.Is(err, sessions.ErrBusy) {
+	switch {
+	case errors.Is(err, sessions.ErrBusy):
 		return again(busy, busyRetry)
+	case errors.Is(err, ErrMismatch):
+		return refuse(mismatched)
 	}
 	return refuse(declined)
 }

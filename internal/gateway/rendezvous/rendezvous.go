@@ -33,7 +33,7 @@ type Sessions interface {
 	CalledBack(id sessions.ID, c Caller) error
 	// Reported brings the report that answers document req, which is not the last
 	// one when the session did not wait for it. Errors are as those of CalledBack,
-	// and leave the document unanswered.
+	// or ErrMismatch, and leave the document unanswered.
 	Reported(id sessions.ID, req uint16, m *iota.Message) error
 	// Broken says that the conversation is over without a report about req.
 	Broken(id sessions.ID, req uint16, why string)
@@ -87,5 +87,9 @@ type Exchange struct {
 	ContentType string
 	Body        []byte
 }
+
+// ErrMismatch says that a report does not answer the document after all: what it
+// holds is of something else. It can be sent again, better.
+var ErrMismatch = errors.New("rendezvous: the report is of another document")
 
 var errNoSessions = errors.New("rendezvous: nobody to tell")

@@ -152,13 +152,13 @@ func (x *exchange) take(ctx context.Context, p *post, d *iota.Dialect) answer {
 
 // tell says what was reported. Where nobody takes it, it has not come.
 func (x *exchange) tell(ctx context.Context, p *post, w *waiter, before state) answer {
-	x.s.counts.reports.Add(1)
-	x.s.opts.Log.Debug().Stringer("session", x.c.id).Uint16("req", p.req).Str("status", string(p.m.Report.Status)).Msg("iota: report")
 	if err := x.s.sessions.Reported(x.c.id, p.req, p.m); err != nil {
 		a := refusedBy(err)
 		x.s.untake(x.c, before, a.why)
 		return a
 	}
+	x.s.counts.reports.Add(1)
+	x.s.opts.Log.Debug().Stringer("session", x.c.id).Uint16("req", p.req).Str("status", string(p.m.Report.Status)).Msg("iota: report")
 	x.s.told(x.c)
 	return x.answer(ctx, w)
 }

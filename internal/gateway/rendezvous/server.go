@@ -125,8 +125,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		Handler: s, ReadTimeout: c.Timeout, ReadHeaderTimeout: c.Timeout, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders,
 		WriteTimeout: c.Timeout + 2*c.AnswerTime + 10*time.Second, // from the end of the header on
 		BaseContext:  func(net.Listener) context.Context { return base },
-		ErrorLog:     stdlog.New(warnings{s.opts.Log}, "", 0),
-		Protocols:    new(http.Protocols), // streams of HTTP/2 would go around the bounds on connections
+		ConnContext:  withConn, ConnState: s.state,
+		ErrorLog:  stdlog.New(warnings{s.opts.Log}, "", 0),
+		Protocols: new(http.Protocols), // streams of HTTP/2 would go around the bounds on connections
 	}
 	srv.Protocols.SetHTTP1(true)
 	l = s.bound(l, 2*c.MaxRequests)
@@ -180,6 +181,7 @@ func (w warnings) Write(b []byte) (int, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.working.Add(1)
 	defer s.working.Done()
+	headed(r.Context())
 	s.counts.requests.Add(1)
 	a := s.admitted(w, r)
 	if a.why != fine {

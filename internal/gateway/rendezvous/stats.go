@@ -10,6 +10,7 @@ type counters struct {
 	empty, lost, full            atomic.Uint64
 	untrusted, unreadable        atomic.Uint64
 	connections, addressFull     atomic.Uint64
+	heads                        atomic.Uint64
 }
 
 // Stats is a snapshot of the counters.
@@ -33,6 +34,7 @@ type Stats struct {
 	Untrusted, Unreadable uint64 // requests with headers that nobody may send; headers that say nothing
 	Connections           uint64 // closed at once because there were too many
 	AddressConnections    uint64 // the same, of one address
+	Heads                 uint64 // closed because the head of a request was too slow, too long or none of HTTP
 }
 
 // Stats are the counters.
@@ -43,7 +45,7 @@ func (s *Server) Stats() Stats {
 		Reports: c.reports.Load(), Repeated: c.repeated.Load(), Documents: c.documents.Load(),
 		Empty: c.empty.Load(), Lost: c.lost.Load(), Full: c.full.Load(),
 		Untrusted: c.untrusted.Load(), Unreadable: c.unreadable.Load(),
-		Connections: c.connections.Load(), AddressConnections: c.addressFull.Load(),
+		Connections: c.connections.Load(), AddressConnections: c.addressFull.Load(), Heads: c.heads.Load(),
 	}
 	for r, to := range map[reason]*uint64{
 		notFound: &st.NotFound, unknown: &st.Unknown, used: &st.Used, expired: &st.Expired, gone: &st.Gone, declined: &st.Declined,

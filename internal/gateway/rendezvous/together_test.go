@@ -90,7 +90,7 @@ func TestSessionsRefuse(t *testing.T) {
 		what, counter, retry string
 		err                  error
 		status               int
-	}{{"busy", "Busy", "2", busy, 503}, {"over", "Declined", "", over, 410}} {
+	}{{"busy", "Busy", "2", busy, 503}, {"over", "Declined", "", over, 410}, {"of something else", "Mismatched", "", rendezvous.ErrMismatch, 400}} {
 		f := newFront(t)
 		url := f.url(tokenOf(1))
 		f.fail(tt.err)
@@ -102,7 +102,7 @@ func TestSessionsRefuse(t *testing.T) {
 		f.fail(tt.err)
 		contentType, body := encoded(t, reportOn(m.Document, "1234"))
 		resp, text = f.request("POST", m.Document.StatusURI, contentType, strings.NewReader(body))
-		if n := f.server.Stats(); resp.StatusCode != tt.status || resp.Header.Get("Retry-After") != tt.retry || counter(n, tt.counter) != 2 || strings.Contains(text, mdn) {
+		if n := f.server.Stats(); resp.StatusCode != tt.status || resp.Header.Get("Retry-After") != tt.retry || counter(n, tt.counter) != 2 || n.Reports != 0 || strings.Contains(text, mdn) {
 			t.Errorf("%s: HTTP %d %s, counted %+v", tt.what, resp.StatusCode, text, n)
 		}
 		// Nothing of it is left: not even the transaction.

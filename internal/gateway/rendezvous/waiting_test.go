@@ -234,7 +234,7 @@ func TestSlow(t *testing.T) {
 		}
 		conn.Close()
 		<-dropped
-		if n := r.server.Stats(); n.Slow != 1 || len(r.events()) != 1 {
+		if n := r.server.Stats(); n.Slow != 1 || n.Heads != 2 || len(r.events()) != 1 {
 			t.Errorf("counted %+v, heard %q", n, r.events())
 		}
 		if a := r.answer(r.post(path("/1"), reportOn(documents()[1].Document, "1234"))); a.status != 200 {

@@ -187,16 +187,29 @@ func newWorld(t *testing.T) *world {
 			w.net.Subscribe(sim.Subscriber{MIN: to, ESN: 0x82000000 + uint32(i), Phone: a})
 		}
 	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	w.must(err)
-	w.smpp = free.Addr().String()
-	w.must(free.Close())
+	w.smpp = w.freePort()
 	secret := filepath.Join(w.dir, "password")
 	w.must(os.WriteFile(secret, []byte(password), 0o600))
 	w.config = filepath.Join(w.dir, "otagate.yaml")
 	text := fmt.Sprintf(config, w.store(), w.smpp, hash, stp.Addr().String(), centre.Addr().String(), secret)
 	w.must(os.WriteFile(w.config, []byte(text), 0o600))
 	return w
+}
+
+// freePort is an address on loopback for a gateway that is not there most of the
+// time: below those that systems give to connections and to listeners on port 0,
+// one of which would have it by then.
+func (w *world) freePort() string {
+	const lowest, highest = 10_000, 32_000
+	for {
+		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", lowest+rand.IntN(highest-lowest)))
+		if errors.Is(err, syscall.EADDRINUSE) {
+			continue
+		}
+		w.must(err)
+		w.must(ln.Close())
+		return ln.Addr().String()
+	}
 }
 
 func (w *world) store() string { return filepath.Join(w.dir, "otagate.db") }
@@ -254,8 +267,9 @@ func (w *world) bind(ctx context.Context) *smpp.Client {
 	}
 }
 
-// offer submits triggers until ctx ends, and keeps what was accepted.
-func (w *world) offer(ctx context.Context, c *smpp.Client, most int) {
+// offer submits triggers until ctx ends, keeps what was accepted, and says of
+// each that it was.
+func (w *world) offer(ctx context.Context, c *smpp.Client, most int, accepted chan<- struct{}) {
 	for range most {
 		p := push{to: w.random.IntN(subscribers), href: fmt.Sprintf("http://m.example/%d/", len(w.offered))}
 		p.href += strings.Repeat(fmt.Sprintf("%d.", len(w.offered)), w.random.IntN(25)) // every part is one of its kind
@@ -269,6 +283,7 @@ func (w *world) offer(ctx context.Context, c *smpp.Client, most int) {
 			return // the gateway is dead
 		case res.Status == smpp.StatusOK:
 			w.accepted[res.MessageID] = p
+			accepted <- struct{}{}
 		case res.Status == smpp.StatusThrottled:
 		default:
 			w.t.Errorf("a message was refused: %s", res.Status)
@@ -277,7 +292,8 @@ func (w *world) offer(ctx context.Context, c *smpp.Client, most int) {
 }
 
 // live is one life of the gateway: it is killed while it starts, or while it is
-// given messages and delivers them.
+// given messages and delivers them. On a busy machine that may take it longer
+// than the nap.
 func (w *world) live(start time.Duration) {
 	w.start()
 	if w.moments.IntN(4) == 0 {
@@ -292,12 +308,19 @@ func (w *world) live(start time.Duration) {
 	if c == nil {
 		w.t.Fatalf("the gateway does not start: %s", w.stderr.String())
 	}
-	offered := make(chan struct{})
+	const most = 40
+	offered, accepted := make(chan struct{}), make(chan struct{}, most)
 	go func() {
 		defer close(offered)
-		w.offer(ctx, c, 40)
+		w.offer(ctx, c, most, accepted)
 	}()
 	w.nap(60 * time.Millisecond)
+	for range w.moments.IntN(7) {
+		select {
+		case <-accepted:
+		case <-offered:
+		}
+	}
 	w.kill()
 	<-offered
 	c.Close()
@@ -339,9 +362,9 @@ func TestKilled(t *testing.T) {
 func (w *world) settle() {
 	for range 60 {
 		w.start()
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		if c := w.bind(ctx); c != nil {
-			<-ctx.Done()
+			<-time.After(time.Second)
 			c.Close()
 		}
 		cancel()
