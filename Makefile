@@ -141,20 +141,26 @@ interop-libwbxml:
 interop-differential:
 	@cd internal/interop/differential && $(GO) test -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the tables
 
-# What goes wrong, in two halves: the whole gateway on virtual time, one seed
-# after the other deciding all that does, and the program itself with disk,
+# What goes wrong, in three parts: the whole gateway on virtual time, one seed
+# after the other deciding all that does; the program killed at every message of
+# the stories without a call; and the program itself with disk,
 # descriptors, memory and names taken away from it. SEEDS=100000 is the long run;
 # ARGS="-seed 4711" replays one seed and prints its trace, and leaves the other
-# half out; ARGS=-write-docs puts the tables into docs/interop.md.
-.PHONY: fault fault-simulation fault-resources
+# two out; ARGS=-write-docs puts the tables into docs/interop.md.
+.PHONY: fault fault-simulation fault-killed fault-resources
 SEEDS ?= 2000
 fault: fault-simulation
-	@case " $(ARGS) " in *" -seed "*|*" -seed="*) ;; *) $(MAKE) --no-print-directory fault-resources ARGS="$(ARGS)" ;; esac
+	@case " $(ARGS) " in *" -seed "*|*" -seed="*) ;; *) $(MAKE) --no-print-directory fault-killed fault-resources ARGS="$(ARGS)" ;; esac
 
 fault-simulation:
 	@cd internal/interop/simulation && $(GO) test -count=1 -timeout 6h -seeds $(SEEDS) $(ARGS) # in the directory, where go test shows the table
 
-# The second half alone. It needs Linux, and root for a disk that fails and a
+# The second part alone, with all kills; `make test` runs it too, and `make race` a
+# part of it.
+fault-killed:
+	@cd internal/demo && $(GO) test -count=1 -timeout 20m -run TestKilledAtEveryMessage -v -args -killed-every=1
+
+# The third part alone. It needs Linux, and root for a disk that fails and a
 # limit of memory: ALLOW_SKIP=root bears that they are left out. ARGS="-run NAME"
 # narrows it.
 fault-resources:

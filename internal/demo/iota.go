@@ -27,7 +27,7 @@ type IOTA struct {
 
 // calling gives the part of the configuration that calls handsets back.
 func (l *Lab) calling() (rest string, err error) {
-	if l.handsets, err = freePort(); err != nil {
+	if l.handsets, err = l.place(doorHTTP, ""); err != nil {
 		return "", err
 	}
 	l.agent = sim.NewAgent(sim.AgentConfig{Observe: l.datagram, Provision: func(url string) {
@@ -144,17 +144,19 @@ func (r *run) switchOn() (min string) {
 // invited is an order for which the network calls the handset back.
 func invited(carriers string) func(*run) error {
 	return func(r *run) error {
-		min := r.switchOn()
-		old := ""
-		if r.before.MDN != r.order.MDN {
-			old = "OLDMDN=" + r.before.MDN + ";"
-		}
-		err := r.trigger(fmt.Sprintf("FLOW=iota;"+old+"MDN=%s;MIN=%s;ORDER=%s;CARRIERS=%s;CORR=%s", r.order.MDN, min, r.order.Name, carriers, r.corr))
-		if err != nil {
+		if err := r.trigger(r.inviteText(r.switchOn(), carriers)); err != nil {
 			return err
 		}
 		return r.await()
 	}
+}
+
+func (r *run) inviteText(min, carriers string) string {
+	old := ""
+	if r.before.MDN != r.order.MDN {
+		old = "OLDMDN=" + r.before.MDN + ";"
+	}
+	return fmt.Sprintf("FLOW=iota;"+old+"MDN=%s;MIN=%s;ORDER=%s;CARRIERS=%s;CORR=%s", r.order.MDN, min, r.order.Name, carriers, r.corr)
 }
 
 // welcomed: the user was told, too.
@@ -171,18 +173,20 @@ func assisted(r *run) error {
 	if err := r.dialStarCode(); err != nil {
 		return err
 	}
-	if err := r.trigger(fmt.Sprintf("FLOW=iota;TRN=%s;CORR=%s", r.call.TRN, r.corr)); err != nil {
+	if err := r.trigger(r.assistText()); err != nil {
 		return err
 	}
 	return r.await()
 }
+
+func (r *run) assistText() string { return fmt.Sprintf("FLOW=iota;TRN=%s;CORR=%s", r.call.TRN, r.corr) }
 
 // oneButton is a handset that comes by itself. When it has been activated, it
 // cannot be a second time.
 func oneButton(r *run) error {
 	r.corr = "" // nobody has triggered it
 	r.answering()
-	url := fmt.Sprintf("http://%s/boot?esn=%08X", r.lab.handsets, r.handset.ESN())
+	url := r.bootURL()
 	if err := r.client.Boot(r.ctx, url); err != nil {
 		return err
 	}
@@ -194,6 +198,10 @@ func oneButton(r *run) error {
 		return fmt.Errorf("it was activated a second time: %w", err)
 	}
 	return nil
+}
+
+func (r *run) bootURL() string {
+	return fmt.Sprintf("http://%s/boot?esn=%08X", r.lab.handsets, r.handset.ESN())
 }
 
 // answered tells whether the last session of the handset ended with a status.

@@ -32,11 +32,13 @@ type Lab struct {
 	script  *sim.Script
 	backend *sim.Backend
 	config  *configs.Config
+	smpp    string // where the IVR binds
 	pap     string // where initiators are served, once the gateway runs
 	self    string // this program, for stories that need the gateway as a process
 	dir     string
 	pass    string
 	watch   func(sim.Sight)
+	front   func(door, behind string) (string, error)
 	log     zerolog.Logger
 	logged  string    // what the configuration says of the log
 	stderr  io.Writer // see Options
@@ -76,7 +78,7 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{dir: dir, self: o.Self, watch: o.watch, log: o.Log, logged: o.log, stderr: o.stderr, push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}, acked: make(chan struct{}, 1)}
+	l := &Lab{dir: dir, self: o.Self, watch: o.watch, front: o.front, log: o.Log, logged: o.log, stderr: o.stderr, push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}, acked: make(chan struct{}, 1)}
 	if l.watch == nil {
 		l.watch = func(sim.Sight) {}
 	}
@@ -104,16 +106,22 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 	}
 	l.Net = sim.NewNetwork(nc)
 	l.serve(func() error { return l.Net.Serve(ctx, m3ua.Listen(ln)) })
+	stp, err := l.place(doorM3UA, ln.Addr().String())
+	if err != nil {
+		return err
+	}
 	l.backend = &sim.Backend{Observe: l.watch}
 	reports, err := l.listen(ctx, l.backend.Serve)
 	if err != nil {
 		return err
 	}
-	smppAddr, err := freePort()
-	if err != nil {
+	if reports, err = l.place(doorReport, reports); err != nil {
 		return err
 	}
-	hash, err := smpp.HashPassword(l.pass)
+	if l.smpp, err = l.place(doorSMPP, ""); err != nil {
+		return err
+	}
+	hash, err := l.password()
 	if err != nil {
 		return err
 	}
@@ -129,8 +137,38 @@ func (l *Lab) network(ctx context.Context, noise sim.Noise) error {
 		}
 	}
 	logged := cmp.Or(l.logged, "{level: warn, format: console}")
-	l.config, err = l.configure(logged, filepath.Join(l.dir, "otagate.db"), smppAddr, hash, ln.Addr().String(), reports, rest)
+	l.config, err = l.configure(logged, filepath.Join(l.dir, "otagate.db"), l.smpp, hash, stp, reports, rest)
 	return err
+}
+
+// The doors between the gateway and the others.
+const (
+	doorM3UA   = "m3ua"
+	doorSMPP   = "smpp"
+	doorHTTP   = "http"
+	doorReport = "report"
+)
+
+// place is where a door is found: where its server is, or is to be, unless
+// somebody stands in front of it.
+func (l *Lab) place(door, server string) (string, error) {
+	switch {
+	case l.front != nil:
+		return l.front(door, server)
+	case server != "":
+		return server, nil
+	}
+	return freePort()
+}
+
+// password is the hash of the IVR's password. One that binds again and again, at
+// a gateway that has just been started, has one that costs nothing.
+func (l *Lab) password() (hash string, err error) {
+	if l.front != nil {
+		l.pass = centrePassword
+		return centreHash, nil
+	}
+	return smpp.HashPassword(l.pass)
 }
 
 // serve runs a peer, for whose end close waits.
@@ -227,7 +265,7 @@ func (l *Lab) open(ctx context.Context, process bool) error {
 	if err != nil {
 		return err
 	}
-	l.gateway, l.config.SMPP.Listen, l.pap = h, h.addr, h.pap
+	l.gateway, l.smpp, l.pap = h, h.addr, h.pap
 	return nil
 }
 
@@ -250,7 +288,7 @@ func (l *Lab) dial(ctx context.Context) (*sim.IVR, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	for {
-		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: l.config.SMPP.Listen, SystemID: account, Password: l.pass, Observe: l.watch})
+		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: l.smpp, SystemID: account, Password: l.pass, Observe: l.watch})
 		if err == nil {
 			return v, nil
 		}

@@ -17,10 +17,11 @@ import (
 )
 
 // TestMain makes the test binary the gateway process too: the stories that
-// kill it start it as "SELF serve -c FILE".
+// kill it start it as "SELF serve -c FILE", and killed_test.go as "SELF life -c FILE".
 func TestMain(m *testing.M) {
-	if len(os.Args) == 4 && os.Args[1] == "serve" {
-		if err := serve(os.Args[3]); err != nil {
+	as := map[string]func(file string) error{"serve": serve, wordLife: live}
+	if len(os.Args) == 4 && as[os.Args[1]] != nil {
+		if err := as[os.Args[1]](os.Args[3]); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -63,13 +63,13 @@ func (r *run) camp() (min string) {
 	return min
 }
 
-func (r *run) triggerUpdate(min string) error {
-	return r.trigger(fmt.Sprintf("FLOW=otapa;MDN=%s;MIN=%s;ORDER=%s;CORR=%s", r.order.MDN, min, r.order.Name, r.corr))
+func (r *run) updateText(min string) string {
+	return fmt.Sprintf("FLOW=otapa;MDN=%s;MIN=%s;ORDER=%s;CORR=%s", r.order.MDN, min, r.order.Name, r.corr)
 }
 
 // update is one order without a call.
 func update(r *run) error {
-	if err := r.triggerUpdate(r.camp()); err != nil {
+	if err := r.trigger(r.updateText(r.camp())); err != nil {
 		return err
 	}
 	return r.await()
@@ -82,7 +82,7 @@ func away(r *run) error {
 	defer cancel()
 	hlr, min := r.lab.Net.HLR, r.camp()
 	hlr.Deny(min, ansi41.AccessPostponed)
-	if err := r.triggerUpdate(min); err != nil {
+	if err := r.trigger(r.updateText(min)); err != nil {
 		return err
 	}
 	if err := hlr.Wait(ctx, func() bool { return r.lab.script.Count("SMSREQ") > 0 }); err != nil {

@@ -24,10 +24,11 @@ type Options struct {
 	Log   zerolog.Logger
 
 	watch  func(sim.Sight)
-	push   *Push     // of the story, if it is one of a message
-	iota   *IOTA     // likewise
-	log    string    // of the configuration, that of a demo when empty
-	stderr io.Writer // gets what a gateway says that is a process, beside what keeps it; may be nil
+	front  func(door, behind string) (string, error) // who stands before the doors; nil is nobody
+	push   *Push                                     // of the story, if it is one of a message
+	iota   *IOTA                                     // likewise
+	log    string                                    // of the configuration, that of a demo when empty
+	stderr io.Writer                                 // gets what a gateway says that is a process, beside what keeps it; may be nil
 }
 
 // run is one playing of a story.

@@ -95,6 +95,9 @@ func (c *callbacks) Broken(id sessions.ID, req uint16, why string) {
 	c.g.post(id, ev)
 }
 
+// expect lets the handset of a session that is loaded call.
+func (c *callbacks) expect(s *call) { c.server.Expect(sessions.ID(s.id), expectedOf(s)) }
+
 // document gives the handset what it is to do next. One that wants no report is
 // done with that.
 func (c *callbacks) document(id sessions.ID, e *effect) {

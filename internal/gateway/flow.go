@@ -27,7 +27,8 @@ type flow struct {
 	orders  orderSource
 	do      *performer
 	mins    *sessions.Pool
-	steps   sync.Pool // of *[]otasp.Effect, which are large
+	expect  func(*call) // a handset may call about a session; nil without iota
+	steps   sync.Pool   // of *[]otasp.Effect, which are large
 }
 
 var _ sessions.Flow[call, otasp.Event, effect] = (*flow)(nil)
@@ -203,8 +204,11 @@ func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 	for _, k := range r.Skipped {
 		rec.Skipped = append(rec.Skipped, k.Part+": "+k.Why)
 	}
-	if verdictOf(r).state == smpp.MessageRejected {
+	switch verdictOf(r).state {
+	case smpp.MessageRejected:
 		rec.Outcome = cdr.Refused
+	case smpp.MessageUnknown:
+		rec.Outcome = cdr.Unknown
 	}
 	return rec
 }
@@ -212,7 +216,8 @@ func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 func (f *flow) AppendState(dst []byte, c call) ([]byte, error) { return c.append(dst) }
 
 // DecodeState also fills in the roaming list, which is stored once by name and
-// not with every session, and takes the activation MIN out of the pool.
+// not with every session, takes the activation MIN out of the pool, and lets the
+// handset call back: after a restart one may come before the session has stepped.
 func (f *flow) DecodeState(b []byte) (call, error) {
 	var c call
 	if err := c.decode(b); err != nil {
@@ -226,6 +231,9 @@ func (f *flow) DecodeState(b []byte) (call, error) {
 	if err := f.orders.fill(&c.otasp.Order); err != nil {
 		// Not a fault of the state: who loads it is to come again.
 		return c, fmt.Errorf("%w: its roaming list: %w", sessions.ErrStore, err)
+	}
+	if s := &c.otasp; f.expect != nil && overMMC(s) && s.Phase >= otasp.PhaseInvite && !s.Over() {
+		f.expect(&c)
 	}
 	return c, nil
 }

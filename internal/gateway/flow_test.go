@@ -7,10 +7,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/rendezvous"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/otasp/prl"
 	"github.com/otagate/otagate/sessions"
@@ -60,6 +62,43 @@ func TestDecodeState(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestDecodeStateExpects: after a restart a handset may call as soon as its
+// session is loaded, and not before its call-back was sent, nor in another way.
+func TestDecodeStateExpects(t *testing.T) {
+	mins, err := sessions.NewPool("6191230000", "6191230001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		way   otasp.StartKind
+		phase otasp.Phase
+		want  bool
+	}{
+		{otasp.ByCallback, otasp.PhaseResolve, false},
+		{otasp.ByCallback, otasp.PhaseInvite, true},
+		{otasp.ByCallback, otasp.PhaseCommitMMC, true},
+		{otasp.ByHandset, otasp.PhaseOpenMMC, true},
+		{otasp.ByNetwork, otasp.PhaseCommit, false},
+		{otasp.ByCallback, otasp.Ended, false},
+	} {
+		var got []rendezvous.Expected
+		f := &flow{orders: newStoredOrders(nil), mins: mins, expect: func(c *call) { got = append(got, expectedOf(c)) }}
+		s := sessionCall()
+		s.otasp.Order.PRL = nil
+		s.otasp.Way, s.otasp.Phase, s.otasp.Deadline = c.way, c.phase, time.UnixMilli(5000)
+		b, err := f.AppendState(nil, *s)
+		if err == nil {
+			_, err = f.DecodeState(b)
+		}
+		if err != nil || len(got) == 1 != c.want {
+			t.Errorf("%d in phase %s: %+v, %v", c.way, c.phase, got, err)
+		}
+		if invited := c.phase == otasp.PhaseInvite; c.want && (got[0].Called == invited || got[0].Until.IsZero() == invited) {
+			t.Errorf("%d in phase %s: %+v", c.way, c.phase, got)
+		}
+	}
 }
 
 // brokenLists is a store whose roaming lists cannot be read.

@@ -162,7 +162,7 @@ func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolo
 		if g.callbacks, err = newCallbacks(g); err != nil {
 			return nil, err
 		}
-		do.callbacks = g.callbacks
+		do.callbacks, f.expect = g.callbacks, g.callbacks.expect
 	}
 	return g, g.frontDoor()
 }

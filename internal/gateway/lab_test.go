@@ -345,6 +345,13 @@ func (m *mortal) Claim(ctx context.Context, dest string, now time.Time, n int, l
 	return m.Store.Claim(ctx, dest, now, n, lease)
 }
 
+func (m *mortal) Orphans(ctx context.Context, dest string, now time.Time, lease time.Duration) ([]sessions.Outbox, error) {
+	if m.isDead() {
+		return nil, gone()
+	}
+	return m.Store.Orphans(ctx, dest, now, lease)
+}
+
 func (m *mortal) Settle(ctx context.Context, rows ...sessions.Settlement) error {
 	if m.isDead() {
 		return gone()

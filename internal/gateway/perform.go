@@ -56,12 +56,8 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 		p.fail(ref, e, otasp.PeerRefused, e.note)
 	case doAwait:
 		p.awaiting.add(e.min, ref.ID)
-	case doInvite:
-		p.invite(ref.ID, e)
-	case doDocument:
-		p.callbacks.document(ref.ID, e)
-	case doEnd:
-		p.callbacks.end(ref.ID)
+	case doInvite, doDocument, doEnd:
+		p.callback(ref, e)
 	case doReturn:
 		p.mins.Release(e.min)
 	case doForget:
@@ -69,6 +65,25 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 	case doAnomaly:
 		p.counts.anomalies.Add(1)
 		p.log.Warn().Stringer("session", ref.ID).Str("what", e.note).Msg("anomaly")
+	}
+}
+
+// callback does what a session of call-backs wants. It may be of a time when they
+// were configured.
+func (p *performer) callback(ref sessions.Ref, e *effect) {
+	const why = "call-backs are not configured any more"
+	switch c := p.callbacks; {
+	case c == nil && e.kind == doInvite:
+		p.fail(ref, e, otasp.NotReached, why)
+	case c == nil && e.kind == doDocument:
+		p.fail(ref, e, otasp.HandsetGone, why)
+	case c == nil:
+	case e.kind == doInvite:
+		p.invite(ref.ID, e)
+	case e.kind == doDocument:
+		c.document(ref.ID, e)
+	default:
+		c.end(ref.ID)
 	}
 }
 

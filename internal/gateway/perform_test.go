@@ -90,6 +90,26 @@ func TestPerformInvoke(t *testing.T) {
 	}
 }
 
+// TestPerformNoIOTA: a session of call-backs may outlive their configuration.
+func TestPerformNoIOTA(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _, m := testPerformer(t)
+		for _, e := range []effect{{kind: doInvite, req: 1}, {kind: doDocument, req: 2}, {kind: doEnd}, {kind: doForget}} {
+			p.perform(sessions.Ref{ID: 1}, &e)
+		}
+		<-time.After(time.Minute)
+		synctest.Wait()
+		if len(m.got) != 2 {
+			t.Fatalf("%+v", m.got)
+		}
+		for i, want := range []otasp.FailureClass{otasp.NotReached, otasp.HandsetGone} {
+			if ev := m.got[i]; ev.Kind != otasp.Failed || ev.Req != uint16(i+1) || ev.Failure.Class != want {
+				t.Errorf("%+v", ev)
+			}
+		}
+	})
+}
+
 // TestPerformNotSent: what cannot be sent comes back as a failure after a
 // pause that grows with the attempts.
 func TestPerformNotSent(t *testing.T) {

@@ -12,17 +12,24 @@ import (
 	"github.com/otagate/otagate/smpp"
 )
 
+// letterbox is what a postman needs of a store.
+type letterbox interface {
+	sessions.Postbox
+	Orphans(ctx context.Context, dest string, now time.Time, lease time.Duration) ([]sessions.Outbox, error)
+}
+
 // postman delivers the outbox rows of one account: lease, send, and delete when
-// the peer has answered. A crash in between sends the row again after the
-// lease, so a receipt may come twice and never gets lost.
+// the peer has answered. After a crash in between the next postman sends the row
+// again, so a receipt may come twice and never gets lost.
 type postman struct {
 	account string
-	box     sessions.Postbox
+	box     letterbox
 	binds   func(account string) []Receiver
 	counts  *counters
 	clock   Clock
 	log     zerolog.Logger
 	wake    chan struct{}
+	heir    bool // has taken over what the postman of an earlier process had in hand
 }
 
 const (
@@ -34,7 +41,7 @@ const (
 	lastRetry   = 10 * time.Minute
 )
 
-func newPostman(account string, box sessions.Postbox, binds func(account string) []Receiver, counts *counters, log zerolog.Logger) *postman {
+func newPostman(account string, box letterbox, binds func(account string) []Receiver, counts *counters, log zerolog.Logger) *postman {
 	return &postman{account: account, box: box, binds: binds, counts: counts, log: log, wake: make(chan struct{}, 1)}
 }
 
@@ -70,7 +77,7 @@ func (p *postman) round(ctx context.Context) bool {
 	if len(binds) == 0 || ctx.Err() != nil {
 		return false
 	}
-	rows, err := p.box.Claim(ctx, destOf(p.account), p.clock.now(), batch, lease)
+	rows, err := p.claim(ctx)
 	if err != nil {
 		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
 		return false
@@ -87,6 +94,24 @@ func (p *postman) round(ctx context.Context) bool {
 		}
 	}
 	return len(rows) == batch
+}
+
+// claim leases the next rows. The first are those that an earlier process had
+// leased: who waits for a receipt need not wait for the end of that lease too.
+func (p *postman) claim(ctx context.Context) ([]sessions.Outbox, error) {
+	dest, now := destOf(p.account), p.clock.now()
+	if !p.heir {
+		rows, err := p.box.Orphans(ctx, dest, now, lease)
+		if err != nil {
+			return nil, err
+		}
+		p.heir = true
+		if len(rows) > 0 {
+			p.nudge() // there may be others
+			return rows, nil
+		}
+	}
+	return p.box.Claim(ctx, dest, now, batch, lease)
 }
 
 func (p *postman) deliver(ctx context.Context, to Receiver, row *sessions.Outbox) sessions.Settlement {

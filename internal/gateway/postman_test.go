@@ -42,6 +42,22 @@ func (b *box) Claim(_ context.Context, dest string, now time.Time, n int, lease 
 	return out, nil
 }
 
+func (b *box) Orphans(_ context.Context, dest string, now time.Time, lease time.Duration) ([]sessions.Outbox, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return nil, sessions.ErrStore
+	}
+	var out []sessions.Outbox
+	for i := range b.rows {
+		if r := &b.rows[i]; r.Dest == dest && !r.LeaseUntil.IsZero() {
+			r.LeaseUntil = now.Add(lease)
+			out = append(out, *r)
+		}
+	}
+	return out, nil
+}
+
 func (b *box) Settle(_ context.Context, done ...sessions.Settlement) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -347,6 +363,31 @@ func TestPostmanAnswerLost(t *testing.T) {
 		o.wait(idle + time.Second)
 		if n := len(p.times()); n != 2 || o.box.left() != 0 {
 			t.Errorf("after it: delivered %d times, %d left", n, o.box.left())
+		}
+		p.Close()
+	})
+}
+
+// TestPostmanHeir: what an earlier process had in hand when it was killed is
+// delivered by the next as soon as there is a bind, before what is new, and once.
+func TestPostmanHeir(t *testing.T) {
+	withOffice(t, func(o *office) {
+		o.box.put(t, 1, time.Hour)
+		o.box.put(t, 2, time.Hour)
+		old := &o.box.rows[0]
+		old.Attempt, old.LeaseUntil = 1, time.Now().Add(lease)
+		o.wait(lease / 2)
+		if n := o.box.left(); n != 2 {
+			t.Errorf("%d left without a bind", n)
+		}
+		p := o.bind(smpp.CommandBindTransceiver)
+		o.wait(time.Second)
+		if n := len(p.times()); n != 2 || o.box.left() != 0 {
+			t.Errorf("delivered %d times, %d left", n, o.box.left())
+		}
+		o.wait(2 * lease)
+		if n := len(p.times()); n != 2 {
+			t.Errorf("delivered %d times", n)
 		}
 		p.Close()
 	})

@@ -8,12 +8,14 @@ import (
 	"go/token"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -111,20 +113,24 @@ func TestVerdict(t *testing.T) {
 		result otasp.Result
 		state  smpp.MessageState
 		code   uint16
+		record cdr.Outcome
 	}{
-		{otasp.Result{Outcome: otasp.Done, Reason: otasp.ReasonNone}, smpp.MessageDelivered, 0},
-		{otasp.Result{Outcome: otasp.Partial, Reason: otasp.ReasonSkipped}, smpp.MessageDelivered, 1},
-		{otasp.Result{Outcome: otasp.Partial, Reason: otasp.ReasonAfterCommit}, smpp.MessageDelivered, 2},
-		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: otasp.ReasonUnknownTRN}, smpp.MessageUndeliverable, 10},
-		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: otasp.ReasonNoOrder}, smpp.MessageRejected, 11},
-		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: otasp.ReasonBusy}, smpp.MessageRejected, 12},
-		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: otasp.ReasonTimeout}, smpp.MessageExpired, 23},
-		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: otasp.ReasonCommitInDoubt}, smpp.MessageUnknown, 51},
-		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: "new"}, smpp.MessageUndeliverable, 99},
+		{otasp.Result{Outcome: otasp.Done, Reason: otasp.ReasonNone}, smpp.MessageDelivered, 0, cdr.Done},
+		{otasp.Result{Outcome: otasp.Partial, Reason: otasp.ReasonSkipped}, smpp.MessageDelivered, 1, cdr.Partial},
+		{otasp.Result{Outcome: otasp.Partial, Reason: otasp.ReasonAfterCommit}, smpp.MessageDelivered, 2, cdr.Partial},
+		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: otasp.ReasonUnknownTRN}, smpp.MessageUndeliverable, 10, cdr.Failed},
+		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: otasp.ReasonNoOrder}, smpp.MessageRejected, 11, cdr.Refused},
+		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: otasp.ReasonBusy}, smpp.MessageRejected, 12, cdr.Refused},
+		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: otasp.ReasonTimeout}, smpp.MessageExpired, 23, cdr.Failed},
+		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: otasp.ReasonCommitInDoubt}, smpp.MessageUnknown, 51, cdr.Unknown},
+		{otasp.Result{Outcome: otasp.Unsuccessful, Reason: "new"}, smpp.MessageUndeliverable, 99, cdr.Failed},
 	} {
 		v := verdictOf(c.result)
 		if v.state != c.state || v.code != c.code || v.text != string(c.result.Reason) {
 			t.Errorf("%+v: %+v", c.result, v)
+		}
+		if r := record(sessionCall(), c.result, time.Now()); r.Outcome != c.record {
+			t.Errorf("%+v: the record says %s", c.result, r.Outcome)
 		}
 	}
 }

@@ -73,7 +73,7 @@ func (a *total) want(t *testing.T) {
 	for _, what := range []string{
 		"outcome done, ok", "outcome partial, parts-skipped", "outcome partial, after-commit", "outcome refused, busy-mdn", "outcome refused, no-order",
 		"outcome failed, hang-up", "outcome failed, wrong-spc", "outcome failed, spc-in-doubt", "outcome failed, gateway-restarted",
-		"outcome failed, commit-in-doubt", "outcome failed, handset-refused", "outcome failed, msc-unreachable",
+		"outcome unknown, commit-in-doubt", "outcome failed, handset-refused", "outcome failed, msc-unreachable",
 		"fault lost", "fault twice", "fault late", "fault returned", "fault crash before commit", "fault crash after commit", "fault crash at message",
 		"fault crash behind message", "fault store fails", "fault store busy", "fault receipt answer lost",
 		"outcome done, accepted", "outcome failed, expired", "outcome failed, attempts", "outcome failed, undeliverable",

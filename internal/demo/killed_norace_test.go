@@ -1,0 +1,8 @@
+//go:build !race
+
+package demo
+
+const (
+	killedEvery = 1
+	raceIsOn    = false
+)
