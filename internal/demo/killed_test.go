@@ -113,19 +113,19 @@ func chosen(all []attempt) (some []attempt) {
 
 // playAll plays all, and those again alone that the others have held up.
 func playAll(t *testing.T, all []attempt) []played {
-	ends := playSome(t.Context(), all, killedAtOnce)
-	var held []int
-	var again []attempt
+	ends := playTogether(t.Context(), all)
+	held, slow := 0, 0
 	for i := range all {
-		if ends[i].heldUp(&all[i]) {
-			held, again = append(held, i), append(again, all[i])
+		if !ends[i].heldUp(&all[i]) || slow == enough {
+			continue
+		}
+		held++
+		if ends[i] = play(t.Context(), &all[i]); ends[i].err != nil {
+			slow++
 		}
 	}
-	if len(again) > 0 {
-		t.Logf("%d of %d were held up by the others and are tried again alone", len(again), len(all))
-	}
-	for i, e := range playSome(t.Context(), again, 1) {
-		ends[held[i]] = e
+	if held > 0 {
+		t.Logf("%d of %d were held up by the others and have been tried again alone", held, len(all))
 	}
 	for i := range all {
 		if err := ends[i].err; err != nil {
@@ -135,18 +135,26 @@ func playAll(t *testing.T, all []attempt) []played {
 	return ends
 }
 
-func playSome(ctx context.Context, all []attempt, atOnce int) []played {
+// enough is how many attempts may go wrong alone, too, before the others that were
+// too slow are believed to be as wrong.
+const enough = 3
+
+func play(ctx context.Context, a *attempt) played {
+	e, err := killedAt(ctx, a)
+	if err != nil {
+		e = nil
+	}
+	return played{e, err}
+}
+
+func playTogether(ctx context.Context, all []attempt) []played {
 	ends := make([]played, len(all))
 	next := make(chan int)
 	var wg sync.WaitGroup
-	for range atOnce {
+	for range killedAtOnce {
 		wg.Go(func() {
 			for i := range next {
-				e, err := killedAt(ctx, &all[i])
-				if err != nil {
-					e = nil
-				}
-				ends[i] = played{e, err}
+				ends[i] = play(ctx, &all[i])
 			}
 		})
 	}
