@@ -162,7 +162,7 @@ func (w *wrong) failure() Ending {
 	case noCallback:
 		e.Stat = "EXPIRED"
 	case inDoubt:
-		e.Stat = "UNKNOWN"
+		e.Outcome, e.Stat = "unknown", "UNKNOWN"
 	}
 	return e
 }
