@@ -78,10 +78,7 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{
-		dir: dir, self: o.Self, watch: o.watch, front: o.front, log: o.Log, logged: o.log, stderr: o.stderr,
-		push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}, acked: make(chan struct{}, 1),
-	}
+	l := &Lab{dir: dir, self: o.Self, watch: o.watch, front: o.front, log: o.Log, logged: o.log, stderr: o.stderr, push: o.push, iota: o.iota, pass: rand.Text()[:8], script: &sim.Script{}, acked: make(chan struct{}, 1)}
 	if l.watch == nil {
 		l.watch = func(sim.Sight) {}
 	}

@@ -162,14 +162,14 @@ func (w *wrong) failure() Ending {
 	case noCallback:
 		e.Stat = "EXPIRED"
 	case inDoubt:
-		e.Stat = "UNKNOWN"
+		e.Outcome, e.Stat = "unknown", "UNKNOWN"
 	}
 	return e
 }
 
-// patience is how long a gateway waits for what does not come: long enough for what
+// wrongTime is how long a gateway waits for what does not come: long enough for what
 // does, on a machine that has other things to do.
-const patience = 4 * time.Second
+const wrongTime = 4 * time.Second
 
 // story is the trial as a story, whose handset is known by ESN and MDN.
 func (x *trial) story() Story {
@@ -185,7 +185,7 @@ func (x *trial) story() Story {
 		i.Config += slowConfig
 	}
 	if !x.again { // nothing comes any more
-		i.Idle, i.Validity = patience, patience
+		i.Idle, i.Validity = wrongTime, wrongTime
 	}
 	s := Story{Name: "wrong", IOTA: i, Order: newList, Handset: subscribed, Play: x.play, Ends: x.ends}
 	s.Ends.Extra = x.check
