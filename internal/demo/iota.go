@@ -2,6 +2,7 @@ package demo
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -21,6 +22,7 @@ type IOTA struct {
 	Validity time.Duration // of a call-back; zero is a minute
 	Deaf     bool          // pushes are acknowledged and not obeyed
 	Late     time.Duration // so long the handset waits with its call
+	Welcome  bool          // and for a text
 	Idle     time.Duration // between two documents; zero is five seconds
 	Config   string        // further lines of the section iota
 }
@@ -116,6 +118,9 @@ func (r *run) answering() {
 			case <-r.ctx.Done():
 				return
 			}
+			if r.story.IOTA.Welcome && r.welcome() != nil {
+				return
+			}
 			err := r.client.CallBack(r.ctx, url)
 			r.lab.Net.Register(r.handset)
 			r.called.mu.Lock()
@@ -123,6 +128,14 @@ func (r *run) answering() {
 			r.called.errs = append(r.called.errs, err)
 		})
 	}
+}
+
+// welcome waits until the handset shows a text: it and the SL are on their way at
+// the same time, and either may be the faster one.
+func (r *run) welcome() error {
+	ctx, cancel := context.WithTimeout(r.ctx, 10*time.Second)
+	defer cancel()
+	return r.lab.agent.Wait(ctx, func() bool { return len(r.lab.agent.Texts()) > 0 })
 }
 
 // hungUp waits until the handset has ended its calls, and gives what it said of them.
@@ -311,7 +324,7 @@ func iotaStories() []Story {
 		},
 		{
 			Name: "iota-ivr", Promise: "the user calls the star code: the attach tells which handset it is, and that is called back",
-			IOTA: &IOTA{}, Play: assisted, Ends: with(done, welcomed),
+			IOTA: &IOTA{Welcome: true}, Play: assisted, Ends: with(done, welcomed),
 			Flow: []FlowStep{
 				stepTrigger, {"TRN attach", "otagate", "attach"}, {"ESN, check", "MSC", "smdpp result"}, {"welcome", "otagate", "teleservice WMT"}, {"SL (SI: iota.invite)", "otagate", "teleservice WAP"},
 				stepGET, stepNAM, stepPRL, stepCommit, stepEnd, stepFlag,
