@@ -106,13 +106,13 @@ func (e *eavesdropper) records(t *testing.T, r *run) {
 // badBinds are binds with wrong names and passwords, and octets that are no PDU.
 func (r *run) badBinds(ctx context.Context, t *testing.T) {
 	for _, name := range []string{account, "nobody"} {
-		_, err := sim.DialIVR(ctx, sim.IVRConfig{Address: r.lab.config.SMPP.Listen, SystemID: name, Password: lockCode})
+		_, err := sim.DialIVR(ctx, sim.IVRConfig{Address: r.lab.smpp, SystemID: name, Password: lockCode})
 		var refused *smpp.BindError
 		if !errors.As(err, &refused) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	c, err := net.Dial("tcp", r.lab.config.SMPP.Listen)
+	c, err := net.Dial("tcp", r.lab.smpp)
 	if err != nil {
 		t.Fatal(err)
 	}

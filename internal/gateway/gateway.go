@@ -37,8 +37,9 @@ type Gateway struct {
 	orders    orderSource
 	mins      *sessions.Pool
 	awaiting  *awaiting
-	callbacks *callbacks                           // nil without iota.listen
-	handsets  net.Listener                         // likewise
+	callbacks *callbacks   // nil without iota.listen
+	handsets  net.Listener // likewise
+	welcomes  *welcomes
 	post      func(id sessions.ID, ev otasp.Event) // to a session that may be busy
 	counts    *counters
 	requests  chan request
@@ -126,7 +127,7 @@ func closeAll(all ...net.Listener) (err error) {
 func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolog.Logger) (*Gateway, error) {
 	g := &Gateway{
 		cfg: cfg, log: log, out: out, store: store, counts: &counters{},
-		orders: newStoredOrders(store), requests: make(chan request, requestQueue), awaiting: newAwaiting(), postmen: map[string]*postman{},
+		orders: newStoredOrders(store), requests: make(chan request, requestQueue), awaiting: newAwaiting(), welcomes: newWelcomes(), postmen: map[string]*postman{},
 	}
 	var err error
 	if g.routes, err = newRoutes(cfg); err != nil {

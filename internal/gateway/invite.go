@@ -52,33 +52,16 @@ func (g *Gateway) invite(id sessions.ID, e *effect) {
 	if e.invitation.again {
 		return
 	}
-	req := e.req // e is ours for this call only
-	g.welcome(id, e.invitation)
-	m, err := g.invitationMessage(id, req, e.invitation)
-	if err == nil {
-		err = g.push.Accept(m, func(_ sessions.ID, err error) { g.invited(id, req, err) })
-	}
-	if err != nil {
-		g.invited(id, req, err)
-	}
-}
-
-// welcome tells who has called what is about to come. Whether that arrives is of
-// no matter.
-func (g *Gateway) welcome(id sessions.ID, i *invitation) {
-	mdn, err := sessions.ParseMDN(i.to)
-	if err != nil || !i.called || g.cfg.IOTA.Welcome == "" {
-		return
-	}
-	m := &push.Message{
-		ID: g.newID(), To: mdn, MIN: i.min, Deadline: i.until,
-		Content: sms.Message{Coding: sms.ASCII, Payload: []byte(g.cfg.IOTA.Welcome)},
-		Origin:  push.Origin{Source: doorIOTA, Corr: id.String()},
-		Seen:    sessions.Seen{Key: doorIOTA + "|welcome|" + id.String(), Until: i.until.Add(time.Hour)},
-	}
-	if err := g.push.Accept(m, func(sessions.ID, error) {}); err != nil {
-		g.log.Warn().Stringer("session", id).Err(err).Msg("iota: not welcomed")
-	}
+	req, i := e.req, e.invitation // e is ours for this call only
+	g.welcomed(id, i, func() {
+		m, err := g.invitationMessage(id, req, i)
+		if err == nil {
+			err = g.push.Accept(m, func(_ sessions.ID, err error) { g.invited(id, req, err) })
+		}
+		if err != nil {
+			g.invited(id, req, err)
+		}
+	})
 }
 
 func (g *Gateway) invitationMessage(id sessions.ID, req uint16, i *invitation) (*push.Message, error) {
