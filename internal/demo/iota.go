@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -62,8 +63,9 @@ iota:
 
 // called are the calls of a handset that are under way or over.
 type called struct {
-	wg   sync.WaitGroup
 	mu   sync.Mutex
+	open int           // under way; one may begin while the end of others is waited for
+	idle chan struct{} // closed when none is
 	errs []error
 	urls []string
 }
@@ -104,7 +106,9 @@ func (r *run) answering() {
 		case <-r.lab.acked: // of something before
 		default:
 		}
-		r.called.wg.Go(func() {
+		r.called.begin()
+		go func() {
+			defer r.called.end()
 			select { // a user is slower than the network
 			case <-r.lab.acked:
 			case <-time.After(ackTime):
@@ -121,16 +125,44 @@ func (r *run) answering() {
 			r.called.mu.Lock()
 			defer r.called.mu.Unlock()
 			r.called.errs = append(r.called.errs, err)
-		})
+		}()
 	}
 }
 
 // hungUp waits until the handset has ended its calls, and gives what it said of them.
 func (r *run) hungUp() []error {
-	r.called.wg.Wait()
-	r.called.mu.Lock()
-	defer r.called.mu.Unlock()
-	return r.called.errs
+	for {
+		r.called.mu.Lock()
+		open, idle, errs := r.called.open, r.called.idle, slices.Clone(r.called.errs)
+		r.called.mu.Unlock()
+		if open == 0 {
+			return errs
+		}
+		<-idle
+	}
+}
+
+func (c *called) begin() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open++; c.open == 1 {
+		c.idle = make(chan struct{})
+	}
+}
+
+func (c *called) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open--; c.open == 0 {
+		close(c.idle)
+	}
+}
+
+// links are the URLs that have come.
+func (c *called) links() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.urls)
 }
 
 // switchOn makes the handset known, for calls and for messages.
@@ -219,7 +251,7 @@ func replayed(r *run) error {
 	if errs := r.hungUp(); len(errs) != 1 || errs[0] != nil {
 		return fmt.Errorf("the handset was called %d times: %w", len(errs), errors.Join(errs...))
 	}
-	if err := r.client.CallBack(r.ctx, r.called.urls[0]); err == nil || !r.answered(http.StatusGone) && !r.answered(http.StatusNotFound) {
+	if err := r.client.CallBack(r.ctx, r.called.links()[0]); err == nil || !r.answered(http.StatusGone) && !r.answered(http.StatusNotFound) {
 		return fmt.Errorf("the URL was good after the session: %w", err)
 	}
 	return nil

@@ -62,7 +62,7 @@ func (k *killedRun) ended() (*killedEnd, error) {
 	}
 	e.outcome, e.recovered, e.class = rec.Outcome, rec.Recovered, string(rec.Outcome)+", "+rec.Reason
 	problems = append(problems, k.named(rec, done), k.told(rec), k.checkReports(*rec))
-	if n := len(k.called.urls); n > 1 {
+	if n := len(k.called.links()); n > 1 {
 		problems = append(problems, fmt.Errorf("the handset was called back %d times", n))
 	}
 	if k.lab.agent != nil && len(k.lab.agent.Texts()) > 1 {

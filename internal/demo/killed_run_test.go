@@ -243,11 +243,11 @@ func andReplayed(c course) course {
 			return err
 		}
 		k.hungUp()
-		if len(k.called.urls) == 0 {
+		if len(k.called.links()) == 0 {
 			return nil // the handset was never called back
 		}
 		before := k.handset.Memory()
-		err := k.client.CallBack(k.ctx, k.called.urls[0])
+		err := k.client.CallBack(k.ctx, k.called.links()[0])
 		after := k.handset.Memory()
 		if err == nil || before.Differs(&after) != "" {
 			return fmt.Errorf("the URL was good after the session: %w", err)

@@ -139,7 +139,7 @@ func (r *run) secrets() (all []secret) {
 			all = append(all, secretOctets("A-key", m.AKey[:]))
 		}
 	}
-	for _, u := range r.called.urls {
+	for _, u := range r.called.links() {
 		all = append(all, secretText("call-back", u), secretText("token", u[strings.LastIndexByte(u, '/')+1:]))
 	}
 	return all
