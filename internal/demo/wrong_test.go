@@ -169,7 +169,7 @@ func (w *wrong) failure() Ending {
 
 // wrongTime is how long a gateway waits for what does not come: long enough for what
 // does, on a machine that has other things to do.
-const wrongTime = 8 * time.Second
+const wrongTime = 6 * time.Second
 
 // story is the trial as a story, whose handset is known by ESN and MDN.
 func (x *trial) story() Story {
@@ -254,7 +254,7 @@ func (h *here) counted() map[string]uint64 {
 func TestWrong(t *testing.T) {
 	all := trials()
 	ends := make([]chan string, len(all))
-	room := make(chan struct{}, 8) // most of a trial is waiting
+	room := make(chan struct{}, 16) // most of a trial is waiting
 	var playing sync.WaitGroup
 	t.Cleanup(playing.Wait) // also for those that nobody has asked for
 	for i := range all {
