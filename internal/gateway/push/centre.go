@@ -130,6 +130,12 @@ func (c *centre) set(to Centre) {
 	c.wake()
 }
 
+func (c *centre) up() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.bound != nil
+}
+
 func (c *centre) room() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -265,11 +271,19 @@ func (c *centre) submitSM(p *part) (*smpp.SubmitSM, error) {
 	return pdu, nil
 }
 
-// dataCoding: the alphabets of SMPP 3.4; that of octets is the link's choice.
+// dataCoding: that of octets is the link's choice.
 func (c *centre) dataCoding(coding sms.Coding) uint8 {
+	if coding == sms.Octets {
+		return c.cfg.DataCoding
+	}
+	return dataCoding(coding)
+}
+
+// dataCoding is the alphabet in SMPP 3.4.
+func dataCoding(coding sms.Coding) uint8 {
 	switch coding {
 	case sms.Octets:
-		return c.cfg.DataCoding
+		return 4
 	case sms.UCS2:
 		return 8
 	case sms.ASCII:
