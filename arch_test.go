@@ -96,7 +96,7 @@ var table = []row{
 
 	// Those that see several protocols.
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},
-	{pkg: "internal/gateway/route", may: "internal/wire smpp configs", why: "which rule takes a message, and which target; no I/O"},
+	{pkg: "internal/gateway/route", may: "internal/wire smpp configs", tests: "internal/sms/udh", why: "which rule takes a message, and which target; no I/O"},
 	{pkg: "internal/gateway/push", may: protocols + " configs sessions sessions/cdr internal/delivery internal/gateway/route", modules: zerolog + " golang.org/x/time/rate github.com/cenkalti/backoff/v5", tests: "sessions/sqlite internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
 	{pkg: "internal/gateway/ppg", may: protocols + " configs sessions internal/delivery internal/gateway/push", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/sqlite internal/gateway/route", why: "the push proxy gateway: PAP over HTTP in front of internal/gateway/push"},
 	{pkg: "internal/gateway/rendezvous", may: "configs sessions otasp/iota", modules: zerolog + " golang.org/x/time/rate", why: "where handsets fetch MMC documents; it knows no session but its number"},
