@@ -31,6 +31,7 @@ type centre struct {
 
 	mu     sync.Mutex
 	bound  Centre // nil while there is no bind
+	tried  bool   // the first bind has come about, or has not
 	flying int
 	until  time.Time // nothing is sent before
 	slow   uint      // how often in a row the centre was busy
@@ -60,6 +61,7 @@ func (c *centre) run(ctx context.Context) {
 			log.Warn().Stringer("reason", cl.Reason()).Msg("bind ended")
 		} else if ctx.Err() == nil {
 			log.Warn().Err(err).Msg("not bound")
+			c.set(nil)
 		}
 		t := time.NewTimer(again.after(time.Since(begun)))
 		select {
@@ -125,15 +127,17 @@ func (c *centre) set(to Centre) {
 		to = nil
 	}
 	c.mu.Lock()
-	c.bound = to
+	c.bound, c.tried = to, true
 	c.mu.Unlock()
 	c.wake()
 }
 
+// up: before the first attempt to bind nobody knows; a start of the gateway must
+// not lead messages to the tiers behind.
 func (c *centre) up() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.bound != nil
+	return c.bound != nil || !c.tried
 }
 
 func (c *centre) room() int {
