@@ -39,7 +39,7 @@ func via(list ...configs.Via) configs.MessageRoute {
 // Messages are spread by weight, and each whole one goes one way.
 func TestRouteSpreads(t *testing.T) {
 	l := pair(t, false, via(configs.Via{Link: "smsc", Weight: 1, Tier: 1}, configs.Via{Link: "smsc2", Weight: 3, Tier: 1}))
-	const n = 80
+	const n = 48
 	got := map[string]int{}
 	for range n {
 		rec := l.record(l.mustAccept(subscriber, []byte(strings.Repeat("x", 200))))
