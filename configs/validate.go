@@ -19,6 +19,7 @@ func (c *Config) Validate() error {
 	k.otasp(&c.OTASP)
 	k.http(&c.HTTP)
 	k.push(c)
+	k.routes(c)
 	k.iota(&c.IOTA)
 	k.backend(&c.Backend)
 	k.triggers(c)

@@ -131,7 +131,10 @@ func startGateway(t *testing.T, centre, network net.Addr) string {
 		EnquireLink: 30 * time.Second, DestTON: 1, DestNPI: 1, DataCoding: 4, Way: "udh8", Octets: 140, Parts: 5,
 		Receipts: true, MessageID: "any", Doubt: time.Minute,
 	}}
-	cfg.Push.Routes = []configs.PushRoute{{Link: "smsc"}, {Prefix: "555", Link: configs.LinkSS7}}
+	cfg.Routes = []configs.MessageRoute{
+		{Name: "network", To: []configs.Pattern{"555"}, Via: []configs.Via{{SS7: true, Weight: 1, Tier: 1}}},
+		{Name: "centre", Via: []configs.Via{{Link: "smsc", Weight: 1, Tier: 1}}},
+	}
 	cfg.SS7.M3UA.Peers[0].Addresses = []string{network.String()}
 	g, err := gateway.New(t.Context(), cfg, zerolog.Nop())
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
+	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/sqlite"
@@ -34,6 +35,7 @@ type Gateway struct {
 	out       Outside
 	store     sessions.Store
 	routes    *routes
+	table     *route.Table // of messages
 	orders    orderSource
 	mins      *sessions.Pool
 	awaiting  *awaiting

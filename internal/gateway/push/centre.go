@@ -31,6 +31,7 @@ type centre struct {
 
 	mu     sync.Mutex
 	bound  Centre // nil while there is no bind
+	tried  bool   // the first bind has come about, or has not
 	flying int
 	until  time.Time // nothing is sent before
 	slow   uint      // how often in a row the centre was busy
@@ -60,6 +61,7 @@ func (c *centre) run(ctx context.Context) {
 			log.Warn().Stringer("reason", cl.Reason()).Msg("bind ended")
 		} else if ctx.Err() == nil {
 			log.Warn().Err(err).Msg("not bound")
+			c.set(nil)
 		}
 		t := time.NewTimer(again.after(time.Since(begun)))
 		select {
@@ -125,9 +127,17 @@ func (c *centre) set(to Centre) {
 		to = nil
 	}
 	c.mu.Lock()
-	c.bound = to
+	c.bound, c.tried = to, true
 	c.mu.Unlock()
 	c.wake()
+}
+
+// up: before the first attempt to bind nobody knows; a start of the gateway must
+// not lead messages to the tiers behind.
+func (c *centre) up() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.bound != nil || !c.tried
 }
 
 func (c *centre) room() int {
@@ -265,11 +275,19 @@ func (c *centre) submitSM(p *part) (*smpp.SubmitSM, error) {
 	return pdu, nil
 }
 
-// dataCoding: the alphabets of SMPP 3.4; that of octets is the link's choice.
+// dataCoding: that of octets is the link's choice.
 func (c *centre) dataCoding(coding sms.Coding) uint8 {
+	if coding == sms.Octets {
+		return c.cfg.DataCoding
+	}
+	return dataCoding(coding)
+}
+
+// dataCoding is the alphabet in SMPP 3.4.
+func dataCoding(coding sms.Coding) uint8 {
 	switch coding {
 	case sms.Octets:
-		return c.cfg.DataCoding
+		return 4
 	case sms.UCS2:
 		return 8
 	case sms.ASCII:

@@ -17,6 +17,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
@@ -35,6 +36,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type lab struct {
 	t      *testing.T
 	cfg    configs.Push
+	routes []configs.MessageRoute
 	path   string
 	centre *centre
 	net    *network
@@ -61,7 +63,9 @@ func newLab(t *testing.T) *lab {
 		MessageID: "any", Doubt: time.Minute, Source: "2280",
 	}}
 	c.SS7.HLR, c.SS7.MINOfMDN, c.SS7.SMSREQ, c.SS7.AskAgain = "hlr1", true, time.Second, time.Hour
-	c.Routes = []configs.PushRoute{{Link: "smsc"}, {Prefix: "555", Link: "ss7"}}
+	l.routes = []configs.MessageRoute{
+		{Name: "network", To: []configs.Pattern{"555"}, Via: []configs.Via{{SS7: true, Weight: 1, Tier: 1}}}, viaLink("smsc"),
+	}
 	l.cfg = c
 	return l
 }
@@ -69,6 +73,11 @@ func newLab(t *testing.T) *lab {
 // soon makes what is in doubt end soon. Where a receipt is to end it, a busy
 // machine must not be too late with that.
 func soon(p *configs.Push) { p.Links[0].Doubt = 200 * time.Millisecond }
+
+// viaLink is a route of all messages.
+func viaLink(link string) configs.MessageRoute {
+	return configs.MessageRoute{Name: "centre", Via: []configs.Via{{Link: link, Weight: 1, Tier: 1}}}
+}
 
 // start opens the store and runs a service on it.
 func (l *lab) start() {
@@ -83,9 +92,12 @@ func (l *lab) start() {
 func (l *lab) run(store sessions.Store) {
 	l.t.Helper()
 	l.store = store
-	var err error
+	routes, err := route.New(l.routes, (&configs.SMPP{}).Dictionary())
+	if err != nil {
+		l.t.Fatal(err)
+	}
 	l.svc, err = push.New(push.Config{
-		Push: &l.cfg, HLR: sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6),
+		Push: &l.cfg, Routes: routes, HLR: sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6),
 		MSCs:  map[string]sccp.Address{"msc1": sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 6), 8)},
 		SMDPP: time.Second, Network: l.net, Store: store, Doors: map[string]push.Door{"test": l.door},
 		Clock:  push.Clock{Now: func() time.Time { return time.Now().Add(time.Duration(l.ahead.Load())) }, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
