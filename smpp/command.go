@@ -54,7 +54,7 @@ func (id CommandID) String() string {
 		return "generic_nack"
 	}
 	name := id.request()
-	if name == "" {
+	if name == "" || id.IsResponse() && (name == "outbind" || name == "alert_notification") { // which have none
 		return fmt.Sprintf("0x%08x", uint32(id))
 	}
 	if id.IsResponse() {

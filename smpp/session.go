@@ -16,7 +16,7 @@ type Session struct {
 	mode     CommandID // the bind in progress or in force
 	binding  bool      // a bind request waits for its response
 	leaving  bool      // our unbind waits for its response
-	control  CommandID // our outstanding bind, enquire_link or unbind
+	control  CommandID // our outstanding bind, outbind, enquire_link or unbind
 	sequence uint32    // its number
 	asked    time.Time // when it was sent
 	heard    time.Time // when the last PDU came
@@ -194,7 +194,7 @@ func (s *Session) bindRequest(ev *Event, out []Effect) []Effect {
 		out = answer(ev, ev.Fault, ReasonMalformed, out)
 		return s.refused(out)
 	}
-	s.binding, s.mode, s.sequence = true, ev.Header.CommandID, ev.Header.Sequence
+	s.binding, s.mode, s.sequence, s.control = true, ev.Header.CommandID, ev.Header.Sequence, 0
 	out = s.stop(TimerSessionInit, out)
 	return append(out, Effect{Kind: EffectAuthenticate, Header: ev.Header})
 }
@@ -271,7 +271,7 @@ func (s *Session) unbound(why Reason, out []Effect) []Effect {
 func (s *Session) response(ev *Event, out []Effect) []Effect {
 	id := ev.Header.CommandID
 	mine := s.control != 0 && ev.Header.Sequence == s.sequence && !s.bindingServer()
-	if mine && (id == s.control.Response() || id == CommandGenericNack) {
+	if mine && (id == CommandGenericNack || id == s.control.Response() && s.control != CommandOutbind) {
 		return s.controlAnswered(ev, out)
 	}
 	if s.Completes(id) {
@@ -302,6 +302,8 @@ func (s *Session) controlAnswered(ev *Event, out []Effect) []Effect {
 		return s.start(TimerEnquireLink, 0, out)
 	case CommandUnbind:
 		return s.unbound(s.reason, out)
+	case CommandOutbind:
+		return s.close(ReasonOutbindRefused, out)
 	}
 	s.binding = false
 	if ev.Header.Status != StatusOK || ev.Fault != StatusOK || ev.Header.CommandID == CommandGenericNack {
@@ -325,7 +327,7 @@ func (s *Session) request(ev *Event, out []Effect) []Effect {
 		if s.Role != RoleServer || s.State != StateOpen || s.binding {
 			break
 		}
-		s.State = StateOutbound
+		s.State, s.control, s.sequence = StateOutbound, id, ev.Sequence
 		return append(out, Effect{Kind: EffectSend, Header: Header{CommandID: id, Sequence: ev.Sequence}})
 	case CommandUnbind:
 		if s.State <= StateOutbound {

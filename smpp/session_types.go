@@ -22,7 +22,7 @@ type State uint8
 // The bind states.
 const (
 	StateOpen     State = iota
-	StateOutbound // outbind was sent or received, and no bind stands yet
+	StateOutbound       // outbind was sent or received, and no bind stands yet
 	StateBoundTX
 	StateBoundRX
 	StateBoundTRX
