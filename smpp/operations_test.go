@@ -65,7 +65,14 @@ func (*everything) ReplaceSM(_ *smpp.BoundPeer, p *smpp.ReplaceSM, r *smpp.Reply
 	r.Respond(smpp.StatusOK, "")
 }
 
-func (e *everything) Bound(b *smpp.BoundPeer)              { e.bound <- b }
+// Bound tells who is bound as long as somebody wants to know.
+func (e *everything) Bound(b *smpp.BoundPeer) {
+	select {
+	case e.bound <- b:
+	default:
+	}
+}
+
 func (e *everything) Unbound(*smpp.BoundPeer, smpp.Reason) {}
 
 func dial(t *testing.T, addr string, cfg smpp.ClientConfig) *smpp.Client {
@@ -132,10 +139,16 @@ func TestOperationsWithCallbacks(t *testing.T) {
 		return func(st smpp.Status, err error) { got <- fmt.Sprint(name, " ", st, " ", err) }
 	}
 	for _, err := range []error{
-		cl.DataSMAsync(&smpp.DataSM{DestinationAddr: []byte("1")}, func(st smpp.Status, p *smpp.DataSMResp, err error) { got <- fmt.Sprintf("data %s %s %v", st, p.MessageID, err) }),
+		cl.DataSMAsync(&smpp.DataSM{DestinationAddr: []byte("1")}, func(st smpp.Status, p *smpp.DataSMResp, err error) {
+			got <- fmt.Sprintf("data %s %s %v", st, p.MessageID, err)
+		}),
 		cl.SubmitMultiAsync(&smpp.SubmitMulti{Destinations: []smpp.Destination{{DestFlag: smpp.DestFlagSME, DestinationAddr: []byte("1")}}},
-			func(st smpp.Status, p *smpp.SubmitMultiResp, err error) { got <- fmt.Sprintf("multi %s %s %v", st, p.MessageID, err) }),
-		cl.QuerySMAsync(&smpp.QuerySM{MessageID: []byte("m1")}, func(st smpp.Status, p *smpp.QuerySMResp, err error) { got <- fmt.Sprintf("query %s %s %v", st, p.MessageState, err) }),
+			func(st smpp.Status, p *smpp.SubmitMultiResp, err error) {
+				got <- fmt.Sprintf("multi %s %s %v", st, p.MessageID, err)
+			}),
+		cl.QuerySMAsync(&smpp.QuerySM{MessageID: []byte("m1")}, func(st smpp.Status, p *smpp.QuerySMResp, err error) {
+			got <- fmt.Sprintf("query %s %s %v", st, p.MessageState, err)
+		}),
 		cl.CancelSMAsync(&smpp.CancelSM{MessageID: []byte("m1")}, status("cancel")),
 		cl.ReplaceSMAsync(&smpp.ReplaceSM{}, status("replace")),
 	} {

@@ -108,10 +108,8 @@ func TestClientOf33(t *testing.T) {
 			t.Fatal(err)
 		}
 		m := p.read()
-		for _, tlvs := range [][]smpp.TLV{bodyTLVs(m.Body)} {
-			if len(tlvs) != 0 {
-				t.Errorf("%s is sent with %v", m.CommandID, tlvs)
-			}
+		if tlvs := bodyTLVs(m.Body); len(tlvs) != 0 {
+			t.Errorf("%s is sent with %v", m.CommandID, tlvs)
 		}
 		p.send(m.CommandID.Response(), smpp.StatusSystemError, m.Sequence, nil)
 	}
