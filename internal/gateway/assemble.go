@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/mtp"
@@ -180,10 +181,21 @@ func (g *Gateway) frontDoor() error {
 	}
 	for i := range c.Accounts {
 		name := c.Accounts[i].Name
-		g.postmen[name] = newPostman(name, g.store, binds, g.counts, g.log)
-		g.postmen[name].clock = g.out.Clock
+		for _, box := range g.boxes() {
+			p := newPostman(name, box, binds, g.counts, g.log)
+			p.clock = g.out.Clock
+			g.postmen[name] = append(g.postmen[name], p)
+		}
 	}
 	return nil
+}
+
+// boxes are where receipts may be: with sessions and with messages.
+func (g *Gateway) boxes() []sessions.Postbox {
+	if sessions.Postbox(g.messages) == sessions.Postbox(g.store) {
+		return []sessions.Postbox{g.store}
+	}
+	return []sessions.Postbox{g.store, g.messages}
 }
 
 // bindModes are the words of an account's modes.
