@@ -51,8 +51,8 @@ type actor struct {
 	batches uint64
 }
 
-func newActor(s *Store, m *memory) *actor {
-	a := &actor{store: s, memory: m, landed: make(chan error, 1)}
+func newActor(s *Store, m *memory, slack int) *actor {
+	a := &actor{store: s, memory: m, writer: writer{slack: slack}, landed: make(chan error, 1)}
 	a.land = func(err error) { a.landed <- err }
 	return a
 }

@@ -155,10 +155,10 @@ func BenchmarkMessage(b *testing.B) {
 				switch tables := openTables(b, filepath.Join(b.TempDir(), "x.db")); e {
 				case "nothing":
 					defer tables.Close()
-					s = openPages(b, nothing{})
+					s = openPages(b, nothing{}, pages.Options{})
 				case "pages":
 					defer tables.Close()
-					s = openPages(b, tables)
+					s = openPages(b, tables, pages.Options{})
 				case "tables":
 					defer tables.Close()
 					s = tables

@@ -14,6 +14,10 @@ import (
 type Options struct {
 	// Queue is how many operations may wait. Default 8192.
 	Queue int
+	// Slack is how many octets the log may have although little of it is needed;
+	// beside that it is at most about two and a half times as long as what is
+	// needed. Default 1 MiB.
+	Slack int
 	// Now is the clock by which seen entries expire. Default time.Now.
 	Now func() time.Time
 }
@@ -48,6 +52,9 @@ func Open(ctx context.Context, log Log, opts Options) (*Store, error) {
 	if opts.Queue <= 0 {
 		opts.Queue = 8192
 	}
+	if opts.Slack <= 0 {
+		opts.Slack = 1 << 20
+	}
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
@@ -59,7 +66,7 @@ func Open(ctx context.Context, log Log, opts Options) (*Store, error) {
 		log: log, now: opts.Now, queue: make(chan op, opts.Queue), quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	s.count(m, 0)
-	go newActor(s, m).act()
+	go newActor(s, m, opts.Slack).act()
 	return s, nil
 }
 

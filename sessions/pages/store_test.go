@@ -5,7 +5,9 @@ import (
 	"errors"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -43,20 +45,20 @@ func openTables(t testing.TB, path string) *sqlite.Store {
 	return s
 }
 
-func openPages(t testing.TB, log pages.Log) *pages.Store {
+func openPages(t testing.TB, log pages.Log, opts pages.Options) *pages.Store {
 	t.Helper()
-	s, err := pages.Open(context.Background(), log, pages.Options{})
+	s, err := pages.Open(context.Background(), log, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-func openBoth(t testing.TB, dir string) sessions.Store {
+func openBoth(t testing.TB, dir string, over func(pages.Log) pages.Log) sessions.Store {
 	t.Helper()
 	tables := openTables(t, filepath.Join(dir, "gateway.db"))
-	b := &both{Store: openPages(t, tables), tables: tables}
-	res := apply(b.Store, sessions.Change{ID: guardID, Key: sessions.MessageKey(guardID), AddCorr: []sessions.Corr{guard}})
+	b := &both{Store: openPages(t, over(tables), pages.Options{Slack: 64}), tables: tables}
+	res := apply(b, sessions.Change{ID: guardID, Key: sessions.MessageKey(guardID), AddCorr: []sessions.Corr{guard}})
 	if res.Err != nil && !errors.Is(res.Err, sessions.ErrConflict) {
 		t.Fatal(res.Err)
 	}
@@ -69,19 +71,86 @@ func apply(s sessions.Journal, c sessions.Change) sessions.Result {
 	return <-got
 }
 
+// TestConformance has so little slack that what is needed is written again all
+// the time.
 func TestConformance(t *testing.T) {
 	defer goleak.VerifyNone(t)
-	storetest.Run(t, openBoth)
+	storetest.Run(t, func(t testing.TB, dir string) sessions.Store {
+		return openBoth(t, dir, func(l pages.Log) pages.Log { return l })
+	})
+}
+
+// TestConformanceOfUndo is the suite over a log that fails every other time:
+// whatever was undone is asked for again, and must find all as it was.
+func TestConformanceOfUndo(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	storetest.Run(t, func(t testing.TB, dir string) sessions.Store {
+		return openBoth(t, dir, func(l pages.Log) pages.Log { return &flaky{Log: l} })
+	})
+}
+
+// flaky is a log that does not take every other page.
+type flaky struct {
+	pages.Log
+	n atomic.Int64
+}
+
+var errFlaky = errors.New("not this time")
+
+func (f *flaky) AppendPage(p *sessions.Page, done func(error)) {
+	if f.n.Add(1)%2 == 1 {
+		done(errFlaky)
+		return
+	}
+	f.Log.AppendPage(p, done)
+}
+
+// again calls what may fail because of the log until it does not.
+func again[T any](call func() (T, error)) (T, error) {
+	for {
+		val, err := call()
+		if !errors.Is(err, errFlaky) {
+			return val, err
+		}
+	}
+}
+
+func (b *both) Claim(ctx context.Context, dest string, now time.Time, n int, lease time.Duration) ([]sessions.Outbox, error) {
+	return again(func() ([]sessions.Outbox, error) { return b.Store.Claim(ctx, dest, now, n, lease) })
+}
+
+func (b *both) Settle(ctx context.Context, rows ...sessions.Settlement) error {
+	_, err := again(func() (struct{}, error) { return struct{}{}, b.Store.Settle(ctx, rows...) })
+	return err
+}
+
+func (b *both) Orphans(ctx context.Context, dest string, now time.Time, lease time.Duration) ([]sessions.Outbox, error) {
+	return again(func() ([]sessions.Outbox, error) { return b.Store.Orphans(ctx, dest, now, lease) })
+}
+
+func (b *both) Withdraw(ctx context.Context, dedup string) (bool, error) {
+	return again(func() (bool, error) { return b.Store.Withdraw(ctx, dedup) })
 }
 
 func (b *both) Apply(c *sessions.Change, done func(sessions.Result)) {
 	if c.OrderOpen.Name == "" && c.OrderDone.Name == "" {
-		b.Store.Apply(c, done)
+		b.apply(c, done)
 		return
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	done(b.withOrder(*c))
+}
+
+// apply applies until the log takes it.
+func (b *both) apply(c *sessions.Change, done func(sessions.Result)) {
+	b.Store.Apply(c, func(r sessions.Result) {
+		if errors.Is(r.Err, errFlaky) {
+			b.apply(c, done)
+			return
+		}
+		done(r)
+	})
 }
 
 func (b *both) withOrder(c sessions.Change) sessions.Result {
@@ -93,7 +162,7 @@ func (b *both) withOrder(c sessions.Change) sessions.Result {
 	}
 	over := c.OrderDone
 	c.OrderOpen, c.OrderDone = sessions.OrderRef{}, sessions.OrderRef{}
-	res := apply(b.Store, c)
+	res := apply(b, c)
 	switch {
 	case errors.Is(res.Err, sessions.ErrCorrTaken) && res.First == guardID:
 		return sessions.Result{Err: sessions.ErrOrderChanged}

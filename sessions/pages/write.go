@@ -4,6 +4,7 @@ import "github.com/otagate/otagate/sessions"
 
 // writer makes the page of a batch.
 type writer struct {
+	slack  int
 	page   sessions.Page
 	images []image
 	buf    []byte
@@ -16,10 +17,6 @@ type image struct {
 	e    entity
 	size int
 }
-
-// slack is how long the log may be although little of it is needed. Above that
-// it is at most about twice as long as what is needed.
-const slack = 1 << 20
 
 // moveOctets is how many octets of old pages are written again with each commit,
 // beside twice as many as the commit itself has.
@@ -97,7 +94,7 @@ func (w *writer) move(m *memory, budget int) (first int64) {
 			if e.where().leaving {
 				continue
 			}
-			if budget <= 0 || w.octets+len(w.buf) <= 2*w.live+slack {
+			if budget <= 0 || w.octets+len(w.buf) <= 2*w.live+w.slack {
 				return p.seq
 			}
 			from := len(w.buf)
