@@ -67,6 +67,7 @@ func (a *actor) act() {
 			return
 		}
 		a.run()
+		a.store.count(a.memory, a.batches)
 		a.answer()
 	}
 }
@@ -118,7 +119,6 @@ func (a *actor) run() {
 	a.writer.done(m)
 	m.end()
 	a.batches++
-	a.store.count(m, a.batches)
 }
 
 // fail gives everybody the trouble: a refusal may have been because of what is

@@ -206,7 +206,7 @@ func (b *both) Ping(ctx context.Context) error { return b.tables.Ping(ctx) }
 
 func (b *both) Close() error { return errors.Join(b.Store.Close(), b.tables.Close()) }
 
-func records(t testing.TB, s interface {
+func recordsOf(t testing.TB, s interface {
 	CDRs(context.Context, cdr.Filter, func(cdr.Record) error) error
 }, f cdr.Filter) (all []cdr.Record) {
 	t.Helper()
