@@ -21,8 +21,9 @@ import (
 // for it. A bit of present says that a text, a list or a time is there; bit 0 is
 // the first of them in the order of (*Record).texts, lists and times.
 type Block struct {
-	Flow        string // of all its records
-	First, Last int64  // the earliest and the latest end, Unix microseconds; 0 for none
+	Flow        string   // of all its records
+	First, Last int64    // the earliest and the latest end, Unix microseconds; 0 for none
+	Sessions    []uint64 // whose records they are, where the text is a session id
 	Body        []byte
 }
 
@@ -50,10 +51,13 @@ func (b *Block) Add(r *Record) {
 	}
 	b.First, b.Last = min(b.First, at), max(b.Last, at)
 	b.Body = r.append(b.Body)
+	if id := number(r.Session); id != 0 {
+		b.Sessions = append(b.Sessions, id)
+	}
 }
 
 // Reset empties the block and keeps its memory.
-func (b *Block) Reset() { *b = Block{Body: b.Body[:0]} }
+func (b *Block) Reset() { *b = Block{Sessions: b.Sessions[:0], Body: b.Body[:0]} }
 
 // ReadBlock gives the records of a block that f selects to each, in the order in
 // which they were added. It keeps nothing of body.
@@ -62,7 +66,7 @@ func ReadBlock(body []byte, f *Filter, each func(*Record) error) error {
 	if v := c.U8("version"); c.Err() == nil && v != blockVersion {
 		c.FailAt(0, "version", wire.ErrUnsupported)
 	}
-	wanted := f.number()
+	wanted := f.Number()
 	for c.More() {
 		l := c.Enter(int(c.U32("length")), "record")
 		id := c.U64("session")
@@ -83,9 +87,26 @@ func ReadBlock(body []byte, f *Filter, each func(*Record) error) error {
 	return c.End()
 }
 
-// number is the session that f looks for, 0 when it looks for none or its text
+// Number is the session that f looks for, 0 when it looks for none or its text
 // is no session id.
-func (f *Filter) number() uint64 { return number(f.Session) }
+func (f *Filter) Number() uint64 { return number(f.Session) }
+
+// BlockSessions reads which sessions have records in a block.
+func BlockSessions(body []byte) (all []uint64, err error) {
+	c := wire.NewCursor("block of records", body)
+	if v := c.U8("version"); c.Err() == nil && v != blockVersion {
+		c.FailAt(0, "version", wire.ErrUnsupported)
+	}
+	for c.More() {
+		l := c.Enter(int(c.U32("length")), "record")
+		if id := c.U64("session"); id != 0 {
+			all = append(all, id)
+		}
+		c.Skip(c.Len())
+		c.Leave(l)
+	}
+	return all, c.End()
+}
 
 // number reads a session id, 16 lower case hex digits; 0 is none.
 func number(s string) uint64 {

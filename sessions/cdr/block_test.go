@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -56,6 +57,10 @@ func TestBlock(t *testing.T) {
 		if diff := cmp.Diff(some, read(t, b, cdr.Filter{Session: session})); diff != "" {
 			t.Errorf("session %s (-want +got):\n%s", session, diff)
 		}
+	}
+	all, err := cdr.BlockSessions(b.Body)
+	if diff := cmp.Diff([]uint64{0xff, 0xff}, all); err != nil || diff != "" || !slices.Equal(all, b.Sessions) {
+		t.Errorf("sessions %x and %x, %v", all, b.Sessions, err)
 	}
 	stop := errors.New("enough")
 	if err := cdr.ReadBlock(b.Body, &cdr.Filter{}, func(*cdr.Record) error { return stop }); !errors.Is(err, stop) {

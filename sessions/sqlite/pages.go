@@ -29,9 +29,11 @@ func (w *writer) page(p *sessions.Page) error {
 	}
 	for i := range p.Records {
 		b := &p.Records[i]
-		if _, err := w.exec(&w.st.addBlock, b.First, b.Last, b.Flow, b.Body); err != nil {
+		seq, err := w.insert(&w.st.addBlock, b.First, b.Last, b.Flow, b.Body)
+		if err != nil {
 			return err
 		}
+		w.ends.add(b.Sessions, seq)
 	}
 	return nil
 }

@@ -14,7 +14,11 @@ import (
 // CDRs gives matching records to each, oldest first: those of the table, and
 // those in the blocks of the log.
 func (s *Store) CDRs(ctx context.Context, f cdr.Filter, each func(cdr.Record) error) error {
-	query, args := recordsSQL(&f)
+	in, err := s.blocks(ctx, f.Number())
+	if err != nil {
+		return err
+	}
+	query, args := recordsSQL(&f, in)
 	rows, err := s.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return readError(err)
@@ -101,10 +105,11 @@ func (m *merge) flush(at int64) error {
 	return nil
 }
 
-// recordsSQL asks both tables; each is read in the order of its index.
-func recordsSQL(f *cdr.Filter) (string, []any) {
+// recordsSQL asks both tables; each is read in the order of its index. With a
+// session that has a number, those are the blocks that it is in.
+func recordsSQL(f *cdr.Filter, in []int64) (string, []any) {
 	where, args := cdrWhere(*f)
-	blocks, more := blockWhere(f)
+	blocks, more := blockWhere(f, in)
 	return "SELECT ended_at AS at, 0, record FROM cdr" + where +
 		" UNION ALL SELECT first_at, 1, records FROM cdr_block" + blocks + " ORDER BY at", append(args, more...)
 }
@@ -134,8 +139,12 @@ func cdrWhere(f cdr.Filter) (string, []any) {
 	return w.text()
 }
 
-func blockWhere(f *cdr.Filter) (string, []any) {
+func blockWhere(f *cdr.Filter, in []int64) (string, []any) {
 	var w where
+	if f.Number() != 0 {
+		list := fmt.Sprint(in) // of numbers
+		w.conds = append(w.conds, "seq IN ("+strings.ReplaceAll(list[1:len(list)-1], " ", ",")+")")
+	}
 	if !f.From.IsZero() {
 		w.add("first_at >= ?", micros(f.From)-cdr.Span.Microseconds())
 		w.add("last_at >= ?", micros(f.From))

@@ -22,6 +22,7 @@ type statements struct {
 	withdraw, byDedup                      stmt
 	addCDR, putBlob                        stmt
 	addPage, dropPages, addBlock           stmt
+	addRun, addPiece                       stmt
 	orderOpen, orderDone, putOrder         stmt
 	ping                                   stmt
 
@@ -79,6 +80,8 @@ func (s *statements) prepare(conn driver.Conn) error {
 		{&s.addPage, "INSERT INTO page (seq, body) VALUES (?, ?)"},
 		{&s.dropPages, "DELETE FROM page WHERE seq < ?"},
 		{&s.addBlock, "INSERT INTO cdr_block (first_at, last_at, flow, records) VALUES (?, ?, ?, ?)"},
+		{&s.addRun, "INSERT INTO cdr_run (upto) VALUES (?)"},
+		{&s.addPiece, "INSERT INTO cdr_piece (upto, first, entries) VALUES (?, ?, ?)"},
 		{&s.ping, "INSERT OR REPLACE INTO heartbeat (one, at) VALUES (1, ?)"},
 	} {
 		st, err := conn.Prepare(p.sql)

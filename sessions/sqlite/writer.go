@@ -18,6 +18,7 @@ type writer struct {
 	st   statements
 	now  int64 // of the batch, in Unix microseconds
 
+	ends  *ends
 	added []sessions.Corr // correlations that the change at work has inserted
 	noted bool            // its seen entry was inserted
 }
@@ -32,7 +33,7 @@ func openWriter(dsn string, pragmas []string) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{conn: conn}
+	w := &writer{conn: conn, ends: &ends{}}
 	if err := w.start(pragmas); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
@@ -78,6 +79,16 @@ func (w *writer) exec(s *stmt, args ...driver.Value) (int64, error) {
 		return 0, err
 	}
 	return res.RowsAffected()
+}
+
+// insert runs s and tells the number of the row that it has inserted.
+func (w *writer) insert(s *stmt, args ...driver.Value) (int64, error) {
+	res, err := s.exec.ExecContext(context.Background(), s.bind(args))
+	clear(s.args)
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
 }
 
 // query gives each row of s to each; the values are only valid during the call.
