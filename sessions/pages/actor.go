@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 
@@ -92,7 +93,7 @@ func (a *actor) collect() {
 // has happened.
 func (a *actor) run() {
 	m := a.memory
-	m.sweep(a.store.now())
+	m.sweep(a.store.now(), sweepLimit+2*len(a.ops))
 	m.begin()
 	a.results = a.results[:0]
 	for i := range a.ops {
@@ -113,7 +114,10 @@ func (a *actor) run() {
 	if err := <-a.landed; err != nil {
 		a.writer.failed()
 		m.undo()
-		a.fail(fmt.Errorf("%w: %w", sessions.ErrStore, err))
+		if !errors.Is(err, sessions.ErrStore) {
+			err = fmt.Errorf("%w: %w", sessions.ErrStore, err)
+		}
+		a.fail(err)
 		return
 	}
 	a.writer.done(m)

@@ -58,13 +58,14 @@ func (m *memory) unindexSight(x *sight) {
 	heap.Remove(&m.expiry, x.index)
 }
 
-// sweepLimit is how many expired entries are forgotten with one batch.
-const sweepLimit = 256
+// sweepLimit is how many expired entries are forgotten with each batch, beside
+// twice as many as there are operations in it.
+const sweepLimit = 64
 
-// sweep forgets expired entries, between two batches.
-func (m *memory) sweep(now time.Time) {
+// sweep forgets up to so many expired entries, between two batches.
+func (m *memory) sweep(now time.Time, limit int) {
 	m.now = now.UnixMicro()
-	for range sweepLimit {
+	for range limit {
 		if len(m.expiry) == 0 || m.expiry[0].until > m.now {
 			return
 		}

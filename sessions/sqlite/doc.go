@@ -20,9 +20,9 @@
 //
 // # What is not here
 //
-// One process and one host only. Call detail records and done orders are kept
-// for ever; an operator deletes them with the sqlite3 shell while the gateway
-// is stopped.
+// One process and one host only. Call detail records (tables cdr and cdr_block)
+// and done orders are kept for ever; an operator deletes them with the sqlite3
+// shell while the gateway is stopped.
 //
 // # First example
 //

@@ -74,26 +74,29 @@ func (e *ends) of(session int64, list []int64) []int64 {
 	return list
 }
 
-// load reads what came after the last run.
-func (e *ends) load(ctx context.Context, db *sql.DB) error {
-	rows, err := db.QueryContext(ctx, "SELECT seq, records FROM cdr_block WHERE seq > (SELECT coalesce(max(upto), 0) FROM cdr_run) ORDER BY seq")
+// load reads what came after the last run, and returns the highest number of a
+// block: blocks may have been deleted since that are in a run.
+func (e *ends) load(ctx context.Context, db *sql.DB) (last int64, err error) {
+	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(upto), 0) FROM cdr_run").Scan(&last); err != nil {
+		return 0, err
+	}
+	rows, err := db.QueryContext(ctx, "SELECT seq, records FROM cdr_block WHERE seq > ? ORDER BY seq", last)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var seq int64
 		var records sql.RawBytes
-		if err := rows.Scan(&seq, &records); err != nil {
-			return err
+		if err := rows.Scan(&last, &records); err != nil {
+			return 0, err
 		}
 		all, err := cdr.BlockSessions(records)
 		if err != nil {
-			return fmt.Errorf("block %d of records: %w", seq, err)
+			return 0, fmt.Errorf("block %d of records: %w", last, err)
 		}
-		e.add(all, seq)
+		e.add(all, last)
 	}
-	return rows.Err()
+	return last, rows.Err()
 }
 
 // writeRun makes a run of all that is committed, when it is long enough.

@@ -74,8 +74,27 @@ func TestEnds(t *testing.T) {
 		t.Errorf("%d runs of %d pieces", runs, pieces)
 	}
 	s = openWith(t, path, sqlite.Options{})
-	defer s.Close()
 	look()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// What an operator has deleted leaves nothing behind that could be wrong.
+	edit(t, path, "DELETE FROM cdr_block")
+	for range 2 {
+		s = openWith(t, path, sqlite.Options{})
+		if got := attempts(t, s, cdr.Filter{Session: endOf(2).String()}); len(got) != 0 {
+			t.Errorf("%v", got)
+		}
+		appendEnds(t, s, many, many+10)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s = openWith(t, path, sqlite.Options{})
+	defer s.Close()
+	if got := attempts(t, s, cdr.Filter{Session: endOf(many).String()}); len(got) != 2 {
+		t.Errorf("%v", got)
+	}
 }
 
 func countOf(t *testing.T, path, table string) (n int) {

@@ -85,7 +85,7 @@ func open(ctx context.Context, path string, opts Options) (*Store, error) {
 		err = openAll(ctx, read)
 	}
 	if err == nil {
-		err = w.ends.load(ctx, read)
+		w.block, err = w.ends.load(ctx, read)
 	}
 	if err != nil {
 		return nil, errors.Join(err, w.close(), read.Close())

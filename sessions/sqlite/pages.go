@@ -29,11 +29,11 @@ func (w *writer) page(p *sessions.Page) error {
 	}
 	for i := range p.Records {
 		b := &p.Records[i]
-		seq, err := w.insert(&w.st.addBlock, b.First, b.Last, b.Flow, b.Body)
-		if err != nil {
+		w.block++
+		if _, err := w.exec(&w.st.addBlock, w.block, b.First, b.Last, b.Flow, b.Body); err != nil {
 			return err
 		}
-		w.ends.add(b.Sessions, seq)
+		w.ends.add(b.Sessions, w.block)
 	}
 	return nil
 }

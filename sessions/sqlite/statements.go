@@ -79,7 +79,7 @@ func (s *statements) prepare(conn driver.Conn) error {
 		{&s.putBlob, "INSERT OR REPLACE INTO blob (name, data, updated_at) VALUES (?, ?, ?)"},
 		{&s.addPage, "INSERT INTO page (seq, body) VALUES (?, ?)"},
 		{&s.dropPages, "DELETE FROM page WHERE seq < ?"},
-		{&s.addBlock, "INSERT INTO cdr_block (first_at, last_at, flow, records) VALUES (?, ?, ?, ?)"},
+		{&s.addBlock, "INSERT INTO cdr_block (seq, first_at, last_at, flow, records) VALUES (?, ?, ?, ?, ?)"},
 		{&s.addRun, "INSERT INTO cdr_run (upto) VALUES (?)"},
 		{&s.addPiece, "INSERT INTO cdr_piece (upto, first, entries) VALUES (?, ?, ?)"},
 		{&s.ping, "INSERT OR REPLACE INTO heartbeat (one, at) VALUES (1, ?)"},

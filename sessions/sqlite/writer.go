@@ -18,7 +18,8 @@ type writer struct {
 	st   statements
 	now  int64 // of the batch, in Unix microseconds
 
-	ends  *ends
+	block int64 // the highest number of a block of records ever given
+	ends  ends
 	added []sessions.Corr // correlations that the change at work has inserted
 	noted bool            // its seen entry was inserted
 }
@@ -33,7 +34,7 @@ func openWriter(dsn string, pragmas []string) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{conn: conn, ends: &ends{}}
+	w := &writer{conn: conn}
 	if err := w.start(pragmas); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
@@ -79,16 +80,6 @@ func (w *writer) exec(s *stmt, args ...driver.Value) (int64, error) {
 		return 0, err
 	}
 	return res.RowsAffected()
-}
-
-// insert runs s and tells the number of the row that it has inserted.
-func (w *writer) insert(s *stmt, args ...driver.Value) (int64, error) {
-	res, err := s.exec.ExecContext(context.Background(), s.bind(args))
-	clear(s.args)
-	if err != nil {
-		return 0, err
-	}
-	return res.LastInsertId()
 }
 
 // query gives each row of s to each; the values are only valid during the call.
