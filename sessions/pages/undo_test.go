@@ -166,6 +166,9 @@ func TestUndo(t *testing.T) {
 			}
 			w.done(m)
 			m.end()
+			if h := &m.history; w.page.Body != nil && (w.live != h.live || w.octets+len(w.page.Body) != h.octets) {
+				t.Fatalf("planned were %d live of %d octets, there are %d of %d", w.live, w.octets+len(w.page.Body), h.live, h.octets)
+			}
 			again := newMemory()
 			if err := again.load(context.Background(), log); err != nil {
 				t.Fatal(err)
@@ -196,7 +199,9 @@ func operate(t *rapid.T, m *memory) {
 
 func drawDest(t *rapid.T) string { return rapid.SampledFrom([]string{"a", "b"}).Draw(t, "dest") }
 
-func drawRow(t *rapid.T, m *memory) int64 { return rapid.Int64Range(max(m.given-6, 0), m.given+1).Draw(t, "row") }
+func drawRow(t *rapid.T, m *memory) int64 {
+	return rapid.Int64Range(max(m.given-6, 0), m.given+1).Draw(t, "row")
+}
 
 func drawChange(t *rapid.T, m *memory) *sessions.Change {
 	id := sessions.ID(rapid.Uint64Range(1, 5).Draw(t, "id"))
