@@ -7,6 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/screen"
 	"github.com/otagate/otagate/ss7/tcap"
@@ -37,6 +38,9 @@ func (g *Gateway) logCountersOnce() {
 	e := g.log.Info()
 	if g.pap != nil {
 		e = e.Interface("pap", g.pap.Stats()).Interface("result notifications", g.results.Stats())
+	}
+	if kept, is := g.messages.(*pages.Store); is {
+		e = e.Interface("pages", kept.Stats())
 	}
 	e.Interface("gateway", g.Stats()).
 		Interface("sessions", g.runtime.Stats()).
