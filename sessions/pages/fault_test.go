@@ -350,3 +350,37 @@ func fileSize(t *testing.T, path string) int64 {
 	}
 	return st.Size()
 }
+
+// TestDropBounded: what has waited together and ends together does not make one
+// commit as long as all of it.
+func TestDropBounded(t *testing.T) {
+	const waiting, most = 30, 5 << 20
+	l := &slate{}
+	s := openPages(t, l, pages.Options{})
+	defer s.Close()
+	state := make([]byte, 1<<20)
+	for id := range sessions.ID(waiting) {
+		if res := apply(s, sessions.Change{ID: id + 1, Key: sessions.MessageKey(id + 1), State: state}); res.Err != nil {
+			t.Fatal(res.Err)
+		}
+	}
+	before := s.Stats().Octets
+	for id := range sessions.ID(waiting) {
+		if res := apply(s, sessions.Change{ID: id + 1, Key: sessions.MessageKey(id + 1), Expect: 1, Finish: true}); res.Err != nil {
+			t.Fatal(res.Err)
+		}
+		now := s.Stats().Octets
+		if before-now > most {
+			t.Errorf("%d octets were dropped at once", before-now)
+		}
+		before = now
+	}
+	for id := sessions.ID(100); s.Stats().Octets > 1<<20; id++ {
+		if id == 120 {
+			t.Fatalf("the log stays long: %+v", s.Stats())
+		}
+		if res := apply(s, sessions.Change{ID: id, Key: sessions.MessageKey(id)}); res.Err != nil {
+			t.Fatal(res.Err)
+		}
+	}
+}
