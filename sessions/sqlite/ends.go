@@ -30,10 +30,10 @@ type ends struct {
 }
 
 // runLength is how many ends make a run, and pieceLength how many of them a row
-// of it.
+// of it: so many that a row needs no pages of its own.
 const (
 	runLength   = 16_384
-	pieceLength = 256
+	pieceLength = 56
 )
 
 func (e *ends) add(sessions []uint64, block int64) {

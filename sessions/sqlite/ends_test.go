@@ -70,7 +70,7 @@ func TestEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	runs, pieces := countOf(t, path, "cdr_run"), countOf(t, path, "cdr_piece")
-	if runs != 2 || pieces < runs*60 || pieces > runs*70 {
+	if runs != 2 || pieces < runs*250 || pieces > runs*300 {
 		t.Errorf("%d runs of %d pieces", runs, pieces)
 	}
 	s = openWith(t, path, sqlite.Options{})
