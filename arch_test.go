@@ -84,9 +84,10 @@ var table = []row{
 	{pkg: "wappush/pap", may: "internal/wire wappush/xmldoc", why: "the push initiator's side, XML and multipart"},
 
 	// Sessions: what outlives a message. It knows no protocol.
-	{pkg: "sessions/cdr", why: "the record of a session"},
+	{pkg: "sessions/cdr", may: "internal/wire", why: "the record of a session"},
 	{pkg: "sessions", may: "sessions/cdr", modules: zerolog, why: "runtime, timers and the store contract"},
-	{pkg: "sessions/sqlite", may: "sessions sessions/cdr", modules: zerolog + " modernc.org/sqlite github.com/pressly/goose/v3", tests: "sessions/storetest", why: "the embedded store"},
+	{pkg: "sessions/sqlite", may: "sessions sessions/cdr internal/wire", modules: zerolog + " modernc.org/sqlite github.com/pressly/goose/v3", tests: "sessions/storetest", why: "the embedded store"},
+	{pkg: "sessions/pages", may: "sessions sessions/cdr internal/wire", tests: "sessions/sqlite sessions/storetest", why: "the log-structured store of messages; declares what it needs of the log"},
 	{pkg: "sessions/storetest", may: "sessions sessions/cdr", modules: cmp + rapid, tests: "sessions/sqlite", why: "the one test of all stores; imported by tests only"},
 
 	// A message on its way: opaque, like its carriers.
@@ -97,8 +98,8 @@ var table = []row{
 	// Those that see several protocols.
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},
 	{pkg: "internal/gateway/route", may: "internal/wire smpp configs", tests: "internal/sms/udh", why: "which rule takes a message, and which target; no I/O"},
-	{pkg: "internal/gateway/push", may: protocols + " configs sessions sessions/cdr internal/delivery internal/gateway/route", modules: zerolog + " golang.org/x/time/rate github.com/cenkalti/backoff/v5", tests: "sessions/sqlite internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
-	{pkg: "internal/gateway/ppg", may: protocols + " configs sessions internal/delivery internal/gateway/push", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/sqlite internal/gateway/route", why: "the push proxy gateway: PAP over HTTP in front of internal/gateway/push"},
+	{pkg: "internal/gateway/push", may: protocols + " configs sessions sessions/cdr internal/delivery internal/gateway/route", modules: zerolog + " golang.org/x/time/rate github.com/cenkalti/backoff/v5", tests: "sessions/sqlite sessions/pages internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
+	{pkg: "internal/gateway/ppg", may: protocols + " configs sessions internal/delivery internal/gateway/push", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/sqlite sessions/pages internal/gateway/route", why: "the push proxy gateway: PAP over HTTP in front of internal/gateway/push"},
 	{pkg: "internal/gateway/rendezvous", may: "configs sessions otasp/iota", modules: zerolog + " golang.org/x/time/rate", why: "where handsets fetch MMC documents; it knows no session but its number"},
 	{pkg: "internal/gateway/backend", may: "configs sessions", modules: zerolog, tests: "sessions/sqlite", why: "tells the operator's back-end how sessions have ended"},
 	{pkg: "internal/gateway", may: protocols + " configs sessions sessions/... internal/delivery internal/gateway/route internal/gateway/push internal/gateway/ppg internal/gateway/rendezvous internal/gateway/backend internal/dissect internal/pcap", modules: zerolog + prometheus + " golang.org/x/time/rate", tests: "internal/sim internal/sim/...", why: "composition: the one place that knows every package"},

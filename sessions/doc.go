@@ -14,7 +14,9 @@
 //   - runtime.go, options.go, stats.go: the driver from outside
 //   - shard.go, step.go, complete.go, rest.go, entry.go, timer.go, mailbox.go: its inside
 //   - pool.go, trn.go: activation MINs and temporary reference numbers
-//   - sqlite: the embedded store; storetest: the suite every store passes; cdr: the records
+//   - page.go: what a log of pages writes
+//   - sqlite: the embedded store; pages: the store of messages in its file; storetest: the
+//     suite every store passes; cdr: the records
 //
 // # What is promised
 //

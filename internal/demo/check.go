@@ -18,6 +18,7 @@ import (
 	"github.com/otagate/otagate/otasp/prl"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 )
@@ -131,13 +132,28 @@ func (r *run) checkStore(out io.Writer) error {
 	return errors.Join(err, store.Close())
 }
 
-func (r *run) checkRecords(ctx context.Context, store sessions.Store, out io.Writer) error {
+// checkLive: nothing is on its way any more, neither sessions nor messages.
+func checkLive(ctx context.Context, store *sqlite.Store) error {
+	messages, err := pages.Open(ctx, store, pages.Options{})
+	if err != nil {
+		return err
+	}
 	live := 0
-	if err := store.Load(ctx, func(sessions.Record) error { live++; return nil }); err != nil {
+	for _, s := range []sessions.Journal{store, messages} {
+		err = errors.Join(err, s.Load(ctx, func(sessions.Record) error { live++; return nil }))
+	}
+	if err := errors.Join(err, messages.Close()); err != nil {
 		return err
 	}
 	if live != 0 {
 		return fmt.Errorf("%d sessions are still in the store", live)
+	}
+	return nil
+}
+
+func (r *run) checkRecords(ctx context.Context, store *sqlite.Store, out io.Writer) error {
+	if err := checkLive(ctx, store); err != nil {
+		return err
 	}
 	var recs []cdr.Record
 	if err := store.CDRs(ctx, cdr.Filter{}, func(c cdr.Record) error { recs = append(recs, c); return nil }); err != nil {

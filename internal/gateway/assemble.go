@@ -180,10 +180,21 @@ func (g *Gateway) frontDoor() error {
 	}
 	for i := range c.Accounts {
 		name := c.Accounts[i].Name
-		g.postmen[name] = newPostman(name, g.store, binds, g.counts, g.log)
-		g.postmen[name].clock = g.out.Clock
+		for _, box := range g.boxes() {
+			p := newPostman(name, box, binds, g.counts, g.log)
+			p.clock = g.out.Clock
+			g.postmen[name] = append(g.postmen[name], p)
+		}
 	}
 	return nil
+}
+
+// boxes are where receipts may be: with sessions and with messages.
+func (g *Gateway) boxes() []letterbox {
+	if letterbox(g.messages) == letterbox(g.store) {
+		return []letterbox{g.store}
+	}
+	return []letterbox{g.store, g.messages}
 }
 
 // bindModes are the words of an account's modes.

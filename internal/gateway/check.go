@@ -15,7 +15,7 @@ func Check(cfg *configs.Config, log zerolog.Logger) error {
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
-	_, err := assemble(cfg, nil, Outside{}, log)
+	_, err := assembleOver(cfg, nil, nil, Outside{}, log)
 	return err
 }
 

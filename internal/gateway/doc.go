@@ -12,6 +12,10 @@
 //	     … until the session reports: CDR and receipt row in the last COMMIT
 //	postman (postman.go): receipt rows ─▶ deliver_sm, deleted when the IVR has answered
 //
+// Messages take a similar way (package push) and are kept beside the sessions, in
+// pages of the same file (messages.go), with the receipts that their ends order:
+// an account has a postman for each of the two.
+//
 // Effects that must be durable go into the transaction of the step; effects
 // that touch the network are composed in the step (invoke.go) and sent after
 // the commit. One table (status_map.go) translates between SMPP statuses,

@@ -33,7 +33,8 @@ type Gateway struct {
 	cfg       *configs.Config
 	log       zerolog.Logger
 	out       Outside
-	store     sessions.Store
+	store     sessions.Store // of provisioning sessions and orders
+	messages  messages       // of messages; nil without a store
 	routes    *routes
 	table     *route.Table // of messages
 	orders    orderSource
@@ -60,8 +61,8 @@ type Gateway struct {
 	sccp     *sccp.Endpoint
 	screen   *screen.Screen
 	tcap     *tcap.Endpoint
-	postmen  map[string]*postman
-	tracer   *tracer // nil unless log.pdu is set
+	postmen  map[string][]*postman // one for each store, by account
+	tracer   *tracer               // nil unless log.pdu is set
 }
 
 // workers check triggers; they may wait for the store.
@@ -87,16 +88,16 @@ func New(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*Gateway
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", cfg.Store.Path, err)
 	}
-	g, err := assemble(cfg, store, Outside{}, log)
+	g, err := assemble(ctx, cfg, store, Outside{}, log)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	g.listener, err = net.Listen("tcp", cfg.SMPP.Listen)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("smpp.listen: %w", err), store.Close())
+		return nil, errors.Join(fmt.Errorf("smpp.listen: %w", err), g.closeStores())
 	}
 	if err := g.listenHTTP(); err != nil {
-		return nil, errors.Join(err, g.listener.Close(), store.Close())
+		return nil, errors.Join(err, g.listener.Close(), g.closeStores())
 	}
 	return g, nil
 }
@@ -125,11 +126,27 @@ func closeAll(all ...net.Listener) (err error) {
 	return err
 }
 
-// assemble builds everything above an open store.
-func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolog.Logger) (*Gateway, error) {
+// closeStores closes the messages before the file that they are in.
+func (g *Gateway) closeStores() error { return errors.Join(g.messages.Close(), g.store.Close()) }
+
+// assemble builds everything above an open store, which stays open when that fails.
+func assemble(ctx context.Context, cfg *configs.Config, store sessions.Store, out Outside, log zerolog.Logger) (*Gateway, error) {
+	kept, err := keepMessages(ctx, store, out.Clock.now)
+	if err != nil {
+		return nil, err
+	}
+	g, err := assembleOver(cfg, store, kept, out, log)
+	if err != nil {
+		return nil, errors.Join(err, kept.Close())
+	}
+	return g, nil
+}
+
+// assembleOver is assemble with open stores, or with none.
+func assembleOver(cfg *configs.Config, store sessions.Store, kept messages, out Outside, log zerolog.Logger) (*Gateway, error) {
 	g := &Gateway{
-		cfg: cfg, log: log, out: out, store: store, counts: &counters{},
-		orders: newStoredOrders(store), requests: make(chan request, requestQueue), awaiting: newAwaiting(), welcomes: newWelcomes(), postmen: map[string]*postman{},
+		cfg: cfg, log: log, out: out, store: store, messages: kept, counts: &counters{},
+		orders: newStoredOrders(store), requests: make(chan request, requestQueue), awaiting: newAwaiting(), welcomes: newWelcomes(), postmen: map[string][]*postman{},
 	}
 	var err error
 	if g.routes, err = newRoutes(cfg); err != nil {
@@ -203,8 +220,8 @@ func (g *Gateway) Handsets() rendezvous.Stats {
 // Screening are the counters of what the signalling network was refused.
 func (g *Gateway) Screening() screen.Stats { return g.screen.Stats() }
 
-// Store is the session store, for tools that work beside a gateway in the
-// same process.
+// Store is the store of sessions and orders, for tools that work beside a gateway
+// in the same process. It has the records of messages, too.
 func (g *Gateway) Store() sessions.Store { return g.store }
 
 // Ready waits until the sessions are loaded and the signalling network can be
@@ -220,7 +237,7 @@ func (g *Gateway) Ready(ctx context.Context) error {
 
 // Close frees what New took, when Run is not called.
 func (g *Gateway) Close() error {
-	return errors.Join(closeAll(g.listener, g.web, g.handsets), g.store.Close())
+	return errors.Join(closeAll(g.listener, g.web, g.handsets), g.closeStores())
 }
 
 // Run serves until ctx ends. Then all parts stop together and the store is
@@ -261,8 +278,10 @@ func (g *Gateway) Run(ctx context.Context) error {
 	for range workers {
 		start("triggers", func(ctx context.Context) error { g.work(ctx); return nil })
 	}
-	for _, p := range g.postmen {
-		start("receipts", func(ctx context.Context) error { p.run(ctx); return nil })
+	for _, all := range g.postmen {
+		for _, p := range all {
+			start("receipts", func(ctx context.Context) error { p.run(ctx); return nil })
+		}
 	}
 	if g.results != nil {
 		start("result notifications", g.results.Run)
@@ -289,7 +308,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	if errors.Is(err, context.Canceled) {
 		err = nil
 	}
-	return errors.Join(err, g.store.Close())
+	return errors.Join(err, g.closeStores())
 }
 
 // wait waits for ready, or for the end of ctx.
@@ -318,7 +337,7 @@ func (g *Gateway) reachNetwork(ctx context.Context) {
 // something to send.
 func (g *Gateway) nudge(account string) {
 	g.reports.Nudge()
-	if p, ok := g.postmen[account]; ok {
+	for _, p := range g.postmen[account] {
 		p.nudge()
 	}
 }

@@ -159,7 +159,7 @@ type running struct {
 // start runs a gateway over s, which it closes when it stops.
 func (l *lab) start(s sessions.Store) *running {
 	l.t.Helper()
-	g, err := assemble(l.cfg, s, Outside{}, l.log)
+	g, err := assemble(l.t.Context(), l.cfg, s, Outside{}, l.log)
 	if err != nil {
 		l.t.Fatal(err)
 	}

@@ -85,7 +85,7 @@ type Replier interface {
 // Inside puts a gateway together over an open store and without sockets, as
 // its outside has both networks. Run runs it and closes the store.
 func Inside(cfg *configs.Config, store sessions.Store, out Outside, log zerolog.Logger) (*Gateway, error) {
-	return assemble(cfg, store, out, log)
+	return assemble(context.Background(), cfg, store, out, log)
 }
 
 // Transfer is MTP-TRANSFER from a network of the outside.

@@ -17,7 +17,7 @@ import (
 func (g *Gateway) refuse(id sessions.ID, req *request, no refusal) {
 	reply := req.reply
 	c := refusalChange(id, req, no, g.out.Clock.now())
-	g.store.Apply(c, func(res sessions.Result) {
+	g.keeper(req).Apply(c, func(res sessions.Result) {
 		if errors.Is(res.Err, sessions.ErrDuplicate) {
 			g.repeated(req, res.First)
 			return
@@ -37,6 +37,14 @@ func (g *Gateway) refuse(id sessions.ID, req *request, no refusal) {
 		g.nudge(req.origin.Account)
 		reply.Respond(no.status, "")
 	})
+}
+
+// keeper is the store in which a trigger that is repeated is known.
+func (g *Gateway) keeper(req *request) sessions.Journal {
+	if req.trigger.Flow == flowPush {
+		return g.messages
+	}
+	return g.store
 }
 
 // refusalChange is the CDR and the receipt of a refused trigger: a session that

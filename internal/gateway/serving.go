@@ -79,7 +79,7 @@ func (g *Gateway) delivering() (err error) {
 	}
 	c := &g.cfg.Push
 	pc := push.Config{
-		Push: c, Routes: g.table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.store,
+		Push: c, Routes: g.table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.messages,
 		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: newIOTADoor(g), doorWelcome: g.welcomes},
 		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
 		Log: g.log, Dial: g.out.Centres,
@@ -98,7 +98,7 @@ func (g *Gateway) delivering() (err error) {
 		return err
 	}
 	if g.cfg.HTTP.Listen != "" {
-		g.results, err = ppg.NewDoor(ppg.DoorConfig{Initiators: g.cfg.HTTP.Initiators, Box: g.store, Now: g.out.Clock.now, Log: g.log})
+		g.results, err = ppg.NewDoor(ppg.DoorConfig{Initiators: g.cfg.HTTP.Initiators, Box: g.messages, Now: g.out.Clock.now, Log: g.log})
 		if err != nil {
 			return err
 		}

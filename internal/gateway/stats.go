@@ -7,6 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/screen"
 	"github.com/otagate/otagate/ss7/tcap"
@@ -40,6 +41,9 @@ func (g *Gateway) logCountersOnce() {
 	}
 	if g.callbacks != nil {
 		e = e.Interface("handsets", g.Handsets())
+	}
+	if kept, is := g.messages.(*pages.Store); is {
+		e = e.Interface("pages", kept.Stats())
 	}
 	e.Interface("gateway", g.Stats()).
 		Interface("sessions", g.runtime.Stats()).

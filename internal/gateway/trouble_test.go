@@ -208,12 +208,11 @@ func TestLimits(t *testing.T) {
 // nothing is started or recorded for them.
 func TestRequestQueueFull(t *testing.T) {
 	l := newLab(t, nil)
-	store := l.open()
-	defer store.Close()
-	g, err := assemble(l.cfg, store, Outside{}, zerolog.Nop())
+	g, err := assemble(t.Context(), l.cfg, l.open(), Outside{}, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer g.closeStores()
 	for range requestQueue {
 		g.requests <- request{}
 	}
@@ -305,7 +304,7 @@ func (failingOrders) find(context.Context, otasp.Query) (*otasp.Order, error) {
 // with what was taken given back.
 func TestBackEndAway(t *testing.T) {
 	l := newLab(t, nil, testOrder())
-	g, err := assemble(l.cfg, l.open(), Outside{}, zerolog.Nop())
+	g, err := assemble(t.Context(), l.cfg, l.open(), Outside{}, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,5 +8,5 @@
 // # Layout
 //
 // record.go has the record and its JSON; csv.go the columns; filter.go what
-// to look for.
+// to look for; block.go the compact form of many.
 package cdr

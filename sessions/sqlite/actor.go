@@ -126,7 +126,9 @@ func (w *writer) run(b *batch, sweep bool) (clean bool) {
 	b.results = append(b.results[:0], make([]sessions.Result, n)...)
 	b.failed = append(b.failed[:0], make([]bool, n)...)
 	for {
+		w.ends.begin()
 		clean, bad, err := w.transact(b, sweep)
+		w.ends.end(err == nil)
 		if err == nil {
 			return clean
 		}
@@ -166,6 +168,9 @@ func (w *writer) transact(b *batch, sweep bool) (clean bool, bad int, err error)
 			return false, -1, err
 		}
 		clean = n < sweepLimit
+	}
+	if err := w.writeRun(); err != nil {
+		return false, -1, err
 	}
 	for i, o := range b.ops {
 		if b.failed[i] {

@@ -14,13 +14,15 @@
 // open.go and guard.go have the start and what it refuses; migrations the
 // tables; actor.go the batches, writer.go and statements.go the connection
 // that writes; apply.go, outbox.go, orders.go what it executes; read.go and
-// load.go the readers; measure.go the bare speed of the store.
+// load.go the readers; pages.go the log of package pages, which shares the file
+// and the commits; records.go the records of both, ends.go how those of a session
+// are found among them; measure.go the bare speed of the store.
 //
 // # What is not here
 //
-// One process and one host only. Call detail records and done orders are kept
-// for ever; an operator deletes them with the sqlite3 shell while the gateway
-// is stopped.
+// One process and one host only. Call detail records (tables cdr and cdr_block)
+// and done orders are kept for ever; an operator deletes them with the sqlite3
+// shell while the gateway is stopped.
 //
 // # First example
 //

@@ -84,6 +84,9 @@ func open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if err == nil {
 		err = openAll(ctx, read)
 	}
+	if err == nil {
+		w.block, err = w.ends.load(ctx, read)
+	}
 	if err != nil {
 		return nil, errors.Join(err, w.close(), read.Close())
 	}

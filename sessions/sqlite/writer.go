@@ -18,6 +18,8 @@ type writer struct {
 	st   statements
 	now  int64 // of the batch, in Unix microseconds
 
+	block int64 // the highest number of a block of records ever given
+	ends  ends
 	added []sessions.Corr // correlations that the change at work has inserted
 	noted bool            // its seen entry was inserted
 }

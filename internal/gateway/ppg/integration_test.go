@@ -18,6 +18,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/gateway/route"
+	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/wappush/pap"
@@ -54,7 +55,11 @@ func TestStory(t *testing.T) {
 	f := &front{t: t, cfg: httpConfig(), log: &safeBuffer{}}
 	f.cfg.Initiators[0].Notify = []string{initiator.URL + "/"}
 	log := zerolog.New(f.log)
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "ppg.db"), sqlite.Options{})
+	tables, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "ppg.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := pages.Open(t.Context(), tables, pages.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +101,7 @@ func TestStory(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if err := store.Close(); err != nil {
+		if err := errors.Join(store.Close(), tables.Close()); err != nil {
 			t.Error(err)
 		}
 	})

@@ -21,6 +21,7 @@ import (
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/mtp"
@@ -42,7 +43,7 @@ type lab struct {
 	net    *network
 	door   *door
 
-	store    sessions.Store
+	store    keeper
 	svc      *push.Service
 	cancel   context.CancelFunc
 	done     chan error
@@ -82,14 +83,37 @@ func viaLink(link string) configs.MessageRoute {
 // start opens the store and runs a service on it.
 func (l *lab) start() {
 	l.t.Helper()
-	store, err := sqlite.Open(context.Background(), l.path, sqlite.Options{})
+	l.run(l.openStore())
+}
+
+// keeper is a store that is closed.
+type keeper interface {
+	push.Store
+	Close() error
+}
+
+// kept is a store of pages with the file that they are in.
+type kept struct {
+	*pages.Store
+	tables *sqlite.Store
+}
+
+func (k kept) Close() error { return errors.Join(k.Store.Close(), k.tables.Close()) }
+
+func (l *lab) openStore() keeper {
+	l.t.Helper()
+	tables, err := sqlite.Open(context.Background(), l.path, sqlite.Options{})
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	l.run(store)
+	store, err := pages.Open(context.Background(), tables, pages.Options{})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return kept{store, tables}
 }
 
-func (l *lab) run(store sessions.Store) {
+func (l *lab) run(store keeper) {
 	l.t.Helper()
 	l.store = store
 	routes, err := route.New(l.routes, (&configs.SMPP{}).Dictionary())

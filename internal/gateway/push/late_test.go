@@ -1,33 +1,22 @@
 package push_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"github.com/otagate/otagate/sessions"
-	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 )
 
 // slowEnd is a store in which the end of a message takes its time.
-type slowEnd struct{ sessions.Store }
+type slowEnd struct{ keeper }
 
 func (s slowEnd) Apply(c *sessions.Change, done func(sessions.Result)) {
 	if !c.Finish {
-		s.Store.Apply(c, done)
+		s.keeper.Apply(c, done)
 		return
 	}
-	time.AfterFunc(50*time.Millisecond, func() { s.Store.Apply(c, done) })
-}
-
-func (l *lab) openStore() sessions.Store {
-	l.t.Helper()
-	store, err := sqlite.Open(context.Background(), l.path, sqlite.Options{})
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	return store
+	time.AfterFunc(50*time.Millisecond, func() { s.keeper.Apply(c, done) })
 }
 
 // TestReceiptsBehindTheEnd: the receipt of one part ends the message while those

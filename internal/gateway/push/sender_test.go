@@ -16,13 +16,13 @@ import (
 
 // watched is a store whose box of rows can be tampered with.
 type watched struct {
-	sessions.Store
+	keeper
 	claim  func(ctx context.Context, claim func(context.Context) ([]sessions.Outbox, error)) ([]sessions.Outbox, error)
 	settle func(rows []sessions.Settlement) error
 }
 
 func (w *watched) Claim(ctx context.Context, dest string, now time.Time, n int, lease time.Duration) ([]sessions.Outbox, error) {
-	claim := func(ctx context.Context) ([]sessions.Outbox, error) { return w.Store.Claim(ctx, dest, now, n, lease) }
+	claim := func(ctx context.Context) ([]sessions.Outbox, error) { return w.keeper.Claim(ctx, dest, now, n, lease) }
 	if w.claim == nil || dest != "centre/smsc" {
 		return claim(ctx)
 	}
@@ -35,7 +35,7 @@ func (w *watched) Settle(ctx context.Context, rows ...sessions.Settlement) error
 			return err
 		}
 	}
-	return w.Store.Settle(ctx, rows...)
+	return w.keeper.Settle(ctx, rows...)
 }
 
 // TestLeaseIsOver: a clock that is set ends all leases at once, but what the
@@ -62,7 +62,7 @@ func TestLeaseIsOver(t *testing.T) {
 // it to be sent, and not in doubt.
 func TestStopWhileClaiming(t *testing.T) {
 	l := newLab(t)
-	w := &watched{Store: l.openStore()}
+	w := &watched{keeper: l.openStore()}
 	claiming, stopped := make(chan struct{}), make(chan struct{})
 	var accepted atomic.Bool
 	w.claim = func(ctx context.Context, claim func(context.Context) ([]sessions.Outbox, error)) ([]sessions.Outbox, error) {
@@ -105,7 +105,7 @@ func TestNotGivenBack(t *testing.T) {
 		}
 		return reaction{receipt: delivered}
 	}
-	w, times := &watched{Store: l.openStore()}, 0
+	w, times := &watched{keeper: l.openStore()}, 0
 	w.settle = func(rows []sessions.Settlement) error {
 		if times++; times == 1 {
 			return errors.New("busy")
@@ -121,7 +121,7 @@ func TestNotGivenBack(t *testing.T) {
 // TestLateClaim: what is too late when the store at last hands it out is not sent.
 func TestLateClaim(t *testing.T) {
 	l := newLab(t)
-	w := &watched{Store: l.openStore()}
+	w := &watched{keeper: l.openStore()}
 	w.claim = func(ctx context.Context, claim func(context.Context) ([]sessions.Outbox, error)) ([]sessions.Outbox, error) {
 		rows, err := claim(ctx)
 		if len(rows) > 0 {

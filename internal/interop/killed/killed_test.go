@@ -24,6 +24,7 @@ import (
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/ansi41"
@@ -388,7 +389,12 @@ func (w *world) with(do func(*sqlite.Store)) {
 
 func (w *world) onTheirWay() (n int) {
 	w.with(func(s *sqlite.Store) {
-		w.must(s.Load(context.Background(), func(sessions.Record) error { n++; return nil }))
+		m, err := pages.Open(context.Background(), s, pages.Options{})
+		w.must(err)
+		for _, store := range []sessions.Journal{s, m} {
+			w.must(store.Load(context.Background(), func(sessions.Record) error { n++; return nil }))
+		}
+		w.must(m.Close())
 	})
 	return n
 }

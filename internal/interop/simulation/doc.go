@@ -20,8 +20,8 @@
 // authentication centre, handsets and push agents are those of internal/sim, behind
 // TCAP endpoints of their own; the message centre and what HLR and MSC do about
 // messages are of this package.
-// The store is one in memory that passes sessions/storetest; what it holds
-// survives the process, and nothing else does.
+// The store, of sessions and messages alike, is one in memory that passes
+// sessions/storetest; what it holds survives the process, and nothing else does.
 //
 // # How it is deterministic
 //

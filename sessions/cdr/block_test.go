@@ -1,0 +1,200 @@
+package cdr_test
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/sessions/cdr"
+)
+
+func block(t testing.TB, records ...cdr.Record) *cdr.Block {
+	t.Helper()
+	b := &cdr.Block{}
+	for i := range records {
+		if !b.Takes(&records[i]) {
+			t.Fatalf("record %d does not go into the block", i)
+		}
+		b.Add(&records[i])
+	}
+	return b
+}
+
+func read(t testing.TB, b *cdr.Block, f cdr.Filter) (got []cdr.Record) {
+	t.Helper()
+	if err := cdr.ReadBlock(b.Body, &f, func(r *cdr.Record) error { got = append(got, *r); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestBlock(t *testing.T) {
+	bare := cdr.Record{Session: "no id", Flow: "otasp"}
+	long := full()
+	long.Detail, long.Steps = string(make([]byte, 300)), make([]string, 300)
+	upper := full()
+	upper.Session = "00000000000000FF" // is another text than that of the id
+	want := []cdr.Record{full(), bare, long, upper}
+	bare.Ended = want[0].Ended
+	want[1] = bare
+	b := block(t, want...)
+	if diff := cmp.Diff(want, read(t, b, cdr.Filter{})); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	for _, session := range []string{"00000000000000ff", "00000000000000FF", "no id", "1"} {
+		var some []cdr.Record
+		for _, r := range want {
+			if r.Session == session {
+				some = append(some, r)
+			}
+		}
+		if diff := cmp.Diff(some, read(t, b, cdr.Filter{Session: session})); diff != "" {
+			t.Errorf("session %s (-want +got):\n%s", session, diff)
+		}
+	}
+	all, err := cdr.BlockSessions(b.Body)
+	if diff := cmp.Diff([]uint64{0xff, 0xff}, all); err != nil || diff != "" || !slices.Equal(all, b.Sessions) {
+		t.Errorf("sessions %x and %x, %v", all, b.Sessions, err)
+	}
+	stop := errors.New("enough")
+	if err := cdr.ReadBlock(b.Body, &cdr.Filter{}, func(*cdr.Record) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("stopped with %v", err)
+	}
+}
+
+// TestBlockComplete sets one field after the other: each is kept.
+func TestBlockComplete(t *testing.T) {
+	n := reflect.TypeFor[cdr.Record]().NumField()
+	for i := range n {
+		want := cdr.Record{}
+		field := reflect.ValueOf(&want).Elem().Field(i)
+		fields := []reflect.Value{field}
+		if field.Type() == reflect.TypeFor[cdr.Trigger]() {
+			fields = nil
+			for j := range field.NumField() {
+				fields = append(fields, field.Field(j))
+			}
+		}
+		for _, f := range fields {
+			switch f.Interface().(type) {
+			case time.Time:
+				f.Set(reflect.ValueOf(time.Date(2026, 3, 1, 12, 0, 0, 1, time.UTC)))
+			case []string:
+				f.Set(reflect.ValueOf([]string{"a", ""}))
+			case int:
+				f.SetInt(7)
+			default:
+				f.SetString("text")
+			}
+		}
+		if diff := cmp.Diff([]cdr.Record{want}, read(t, block(t, want), cdr.Filter{})); diff != "" {
+			t.Errorf("field %d (-want +got):\n%s", i, diff)
+		}
+	}
+}
+
+// TestBlockTakes: what goes together has one flow and ends within a span.
+func TestBlockTakes(t *testing.T) {
+	r := full()
+	b := block(t, r)
+	if b.Flow != r.Flow || b.First != r.Ended.UnixMicro() || b.Last != b.First {
+		t.Errorf("%s %d %d", b.Flow, b.First, b.Last)
+	}
+	for _, c := range []struct {
+		edit func(*cdr.Record)
+		want bool
+	}{
+		{func(r *cdr.Record) { r.Ended = r.Ended.Add(-cdr.Span) }, true},
+		{func(r *cdr.Record) { r.Ended = r.Ended.Add(cdr.Span) }, true},
+		{func(r *cdr.Record) { r.Ended = r.Ended.Add(cdr.Span + time.Millisecond) }, false},
+		{func(r *cdr.Record) { r.Ended = r.Ended.Add(-cdr.Span - time.Millisecond) }, false},
+		{func(r *cdr.Record) { r.Flow = "push" }, false},
+	} {
+		other := full()
+		c.edit(&other)
+		if got := b.Takes(&other); got != c.want {
+			t.Errorf("%s %s: %v", other.Flow, other.Ended, got)
+		}
+	}
+	early := full()
+	early.Ended = early.Ended.Add(-cdr.Span)
+	b.Add(&early)
+	if b.Last-b.First != cdr.Span.Microseconds() || b.Takes(&cdr.Record{Flow: r.Flow, Ended: r.Ended.Add(time.Second)}) {
+		t.Errorf("%d to %d", b.First, b.Last)
+	}
+	b.Reset()
+	if !b.Takes(&cdr.Record{Flow: "push"}) || len(b.Body) != 0 {
+		t.Error("an empty block takes any")
+	}
+}
+
+func TestBlockTruncated(t *testing.T) {
+	b := block(t, full(), full())
+	one := len(block(t, full()).Body)
+	for n := range b.Body {
+		err := cdr.ReadBlock(b.Body[:n], &cdr.Filter{}, func(*cdr.Record) error { return nil })
+		if whole := n == 1 || n == one; (err == nil) != whole {
+			t.Errorf("%d octets of %d: %v", n, len(b.Body), err)
+		}
+	}
+	b.Body[0]++
+	if err := cdr.ReadBlock(b.Body, &cdr.Filter{}, nil); !errors.Is(err, wire.ErrUnsupported) {
+		t.Errorf("version %d: %v", b.Body[0], err)
+	}
+}
+
+// TestBlockKeepsNothing: what was read is not changed with the octets.
+func TestBlockKeepsNothing(t *testing.T) {
+	b := block(t, full())
+	got := read(t, b, cdr.Filter{})
+	for i := range b.Body {
+		b.Body[i] = 0xA5
+	}
+	if diff := cmp.Diff([]cdr.Record{full()}, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestBlockAllocs(t *testing.T) {
+	r, b := full(), &cdr.Block{}
+	b.Add(&r)
+	if n := testing.AllocsPerRun(100, func() {
+		b.Reset()
+		b.Add(&r)
+	}); n != 0 {
+		t.Errorf("%v allocations to add a record", n)
+	}
+	// A record that is not the one that is looked for costs nothing.
+	f, each := cdr.Filter{Session: "0000000000000001"}, func(*cdr.Record) error { return nil }
+	if n := testing.AllocsPerRun(100, func() {
+		if err := cdr.ReadBlock(b.Body, &f, each); err != nil {
+			t.Fatal(err)
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations to pass over a record", n)
+	}
+}
+
+func FuzzBlock(f *testing.F) {
+	f.Add(block(f, full()).Body)
+	f.Add(block(f, full(), cdr.Record{Session: "1", Flow: "otasp", Ended: full().Ended}).Body)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var got []cdr.Record
+		if err := cdr.ReadBlock(body, &cdr.Filter{}, func(r *cdr.Record) error { got = append(got, *r); return nil }); err != nil {
+			return
+		}
+		for i := range got {
+			b := &cdr.Block{}
+			b.Add(&got[i])
+			if diff := cmp.Diff(fmt.Sprintf("%+v", got[i]), fmt.Sprintf("%+v", read(t, b, cdr.Filter{})[0])); diff != "" {
+				t.Errorf("written again (-first +then):\n%s", diff)
+			}
+		}
+	})
+}

@@ -1,0 +1,152 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"maps"
+	"slices"
+
+	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/sessions"
+)
+
+// errSum is what a page says whose octets are not those that were written.
+var errSum = errors.New("the check sum is another one")
+
+// load rebuilds memory from the log.
+func (m *memory) load(ctx context.Context, log Log) error {
+	var last head
+	err := log.Pages(ctx, func(p sessions.Page) error {
+		var err error
+		if last, err = m.read(p); err != nil {
+			return fmt.Errorf("pages: page %d: %w", p.Seq, err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if n := len(m.history.pages); n > 0 && m.history.pages[0].seq != last.first {
+		return fmt.Errorf("pages: page %d is missing: the log begins with page %d", last.first, m.history.pages[0].seq)
+	}
+	m.given = last.given
+	return m.index()
+}
+
+// read takes one page over.
+func (m *memory) read(p sessions.Page) (head, error) {
+	if want := m.history.next(); len(m.history.pages) > 0 && p.Seq != want {
+		return head{}, fmt.Errorf("page %d should be before it", want)
+	}
+	if len(p.Body) < headSize+tailSize {
+		return head{}, wire.ErrShort
+	}
+	body := p.Body[:len(p.Body)-tailSize]
+	tail := wire.NewCursor("page", p.Body[len(body):])
+	if tail.U32("check sum") != crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)) {
+		return head{}, errSum
+	}
+	c := wire.NewCursor("page", body)
+	if v := c.U8("version"); c.Err() == nil && v != formatVersion {
+		c.FailAt(0, "version", wire.ErrUnsupported)
+	}
+	h := head{first: int64(c.U64("first")), given: int64(c.U64("rows"))}
+	one := &page{seq: p.Seq, size: len(p.Body)}
+	m.history.add(one)
+	for c.More() {
+		m.entry(&c, one)
+	}
+	return h, c.End()
+}
+
+// entry reads one entry. What is said of an entity whose image is in no page any
+// more is of no interest: a newer image comes, or it is over.
+func (m *memory) entry(c *wire.Cursor, p *page) {
+	from := c.Off()
+	switch kind := c.U8("kind of entry"); kind {
+	case entrySession:
+		s := &session{id: sessions.ID(c.U64("session"))}
+		if s.read(c); c.Err() == nil {
+			m.forgetSession(s.id)
+			m.live[s.id] = s
+			m.history.put(s, p, c.Off()-from)
+		}
+	case entrySessionOver:
+		m.forgetSession(sessions.ID(c.U64("session")))
+	case entryRow:
+		r := &row{number: int64(c.U64("row"))}
+		if r.read(c, m.boxOf); c.Err() == nil {
+			m.forgetRow(r.number)
+			m.rows[r.number] = r
+			m.history.put(r, p, c.Off()-from)
+		}
+	case entryRowMoved:
+		r := m.rows[int64(c.U64("row"))]
+		if r == nil {
+			r = new(row)
+		}
+		r.readState(c)
+	case entryRowOver:
+		m.forgetRow(int64(c.U64("row")))
+	case entrySeen:
+		x := &sight{index: -1}
+		x.id, x.until, x.there = sessions.ID(c.U64("session")), int64(c.U64("until")), true
+		if x.key = readText(c, "key"); c.Err() == nil {
+			m.forgetSight(x.key)
+			m.seen[x.key] = x
+			m.history.put(x, p, c.Off()-from)
+		}
+	default:
+		c.FailAt(from, "kind of entry", wire.ErrUnsupported)
+	}
+}
+
+func (m *memory) forgetSession(id sessions.ID) {
+	if s := m.live[id]; s != nil {
+		m.history.take(s)
+		delete(m.live, id)
+	}
+}
+
+func (m *memory) forgetRow(n int64) {
+	if r := m.rows[n]; r != nil {
+		m.history.take(r)
+		delete(m.rows, n)
+	}
+}
+
+func (m *memory) forgetSight(key string) {
+	if x := m.seen[key]; x != nil {
+		m.history.take(x)
+		delete(m.seen, key)
+	}
+}
+
+// index makes all that was loaded found. Two that have the same key, correlation
+// or text were never committed.
+func (m *memory) index() error {
+	for _, s := range m.live {
+		if by := m.owner(s.key); by != nil && by != s {
+			return fmt.Errorf("pages: sessions %s and %s have the same key", s.id, by.id)
+		}
+		for _, c := range s.corrs {
+			if by := m.corr[c]; by != nil && by != s {
+				return fmt.Errorf("pages: sessions %s and %s have the same %s", s.id, by.id, c.Kind)
+			}
+		}
+		m.indexSession(s)
+	}
+	for _, n := range slices.Sorted(maps.Keys(m.rows)) {
+		r := m.rows[n]
+		if by := m.dedup[r.dedup]; r.dedup != "" && by != nil {
+			return fmt.Errorf("pages: rows %d and %d have the same text", by.number, n)
+		}
+		m.indexRow(r)
+	}
+	for _, x := range m.seen {
+		m.indexSight(x)
+	}
+	return nil
+}
