@@ -32,7 +32,8 @@
 //   - Every operation takes a time that does not grow with what waits, or by its
 //     logarithm. Load and Orphans take what they return.
 //   - The log is at most about two and a half times as long as what is needed of
-//     it, and Options.Slack. What a commit does for that is bounded.
+//     it, and Options.Slack. What a commit does for that is bounded: after much has
+//     ended together it takes some commits.
 //   - A page that is not what was written keeps the store from opening, with an
 //     error that names it.
 //   - A row has a number that no other row of this store ever had.
