@@ -16,18 +16,18 @@ import (
 // BenchmarkRelay keeps so many messages on their way: what begins, is claimed
 // and ends shares its commits, as in a gateway at work.
 func BenchmarkRelay(b *testing.B) {
-	for _, window := range []int{100, 1000} {
+	for _, c := range []struct{ window, claim int }{{100, 64}, {1000, 64}, {1000, 512}} {
 		for _, engine := range []string{"pages", "tables"} {
-			b.Run(fmt.Sprintf("window=%d/%s", window, engine), func(b *testing.B) {
+			b.Run(fmt.Sprintf("window=%d/claim=%d/%s", c.window, c.claim, engine), func(b *testing.B) {
 				tables := openTables(b, filepath.Join(b.TempDir(), "x.db"))
 				defer tables.Close()
 				if engine == "tables" {
-					benchRelay(b, tables, window)
+					benchRelay(b, tables, c.window, c.claim)
 					return
 				}
 				s := openPages(b, tables, pages.Options{})
 				defer s.Close()
-				benchRelay(b, s, window)
+				benchRelay(b, s, c.window, c.claim)
 				b.ReportMetric(float64(s.Stats().Batches)/float64(b.N), "pages/message")
 			})
 		}
@@ -86,7 +86,7 @@ func (r *relay) finish(row *sessions.Outbox) {
 	})
 }
 
-func benchRelay(b *testing.B, s store, window int) {
+func benchRelay(b *testing.B, s store, window, claim int) {
 	var left atomic.Int64
 	left.Store(int64(b.N))
 	wake, ended := make(chan struct{}, 1), make(chan error, window)
@@ -96,7 +96,7 @@ func benchRelay(b *testing.B, s store, window int) {
 	go func() {
 		defer close(stopped)
 		for ctx.Err() == nil {
-			rows, err := s.Claim(ctx, dest, time.Now(), 64, time.Minute)
+			rows, err := s.Claim(ctx, dest, time.Now(), claim, time.Minute)
 			if err != nil && ctx.Err() == nil {
 				ended <- err
 			}
