@@ -38,7 +38,6 @@ type courier struct {
 	together int
 	changes  []sessions.Change
 	bodies   [][]byte
-	texts    []string
 	wg       sync.WaitGroup
 	done     func(sessions.Result)
 	err      error

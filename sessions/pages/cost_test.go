@@ -1,7 +1,9 @@
 package pages_test
 
 import (
+	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"testing"
 	"time"
@@ -110,4 +112,29 @@ func benchWaiting(b *testing.B, waiting int, due int64) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/64, "ns/row")
+}
+
+// BenchmarkOpen is what a restart waits for, for each message with its one part.
+func BenchmarkOpen(b *testing.B) {
+	const messages, together = 100_000, 1000
+	tables := openTables(b, filepath.Join(b.TempDir(), "x.db"))
+	defer tables.Close()
+	s := openPages(b, tables, pages.Options{})
+	c := newCourier(s, together)
+	for range messages / together {
+		c.create()
+		c.apply()
+	}
+	if err := errors.Join(c.err, s.Close()); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		n := 0
+		s := openPages(b, tables, pages.Options{})
+		err := s.Load(b.Context(), func(sessions.Record) error { n++; return nil })
+		if err := errors.Join(err, s.Close()); err != nil || n != messages {
+			b.Fatal(n, err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/messages, "ns/message")
 }

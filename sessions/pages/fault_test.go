@@ -66,7 +66,9 @@ func TestDiskFull(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := count(t, openPages(t, tables, pages.Options{})); got != 0 {
+	again := openPages(t, tables, pages.Options{})
+	defer again.Close()
+	if got := count(t, again); got != 0 {
 		t.Errorf("%d sessions after all have finished", got)
 	}
 }

@@ -80,7 +80,7 @@ func (m *memory) settle(one *sessions.Settlement) {
 	case one.Attempt == 0 || int32(one.Attempt) == r.attempt:
 		m.touchRow(r)
 		r.box.remove(r)
-		r.due, r.rowState.lease = one.Retry.UnixMicro(), 0
+		r.due, r.lease = one.Retry.UnixMicro(), 0
 		r.box.add(r)
 	}
 }
@@ -126,7 +126,7 @@ func (s *Store) Withdraw(ctx context.Context, dedup string) (bool, error) {
 		switch {
 		case r == nil:
 			return true
-		case r.rowState.lease > 0:
+		case r.lease > 0:
 			return false
 		}
 		m.removeRow(r)

@@ -77,7 +77,7 @@ func (m *memory) removeRow(r *row) {
 func (m *memory) lease(r *row, until int64) {
 	m.touchRow(r)
 	r.box.remove(r)
-	r.rowState.lease = until
+	r.lease = until
 	r.box.add(r)
 }
 

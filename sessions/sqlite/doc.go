@@ -22,7 +22,8 @@
 //
 // One process and one host only. Call detail records (tables cdr and cdr_block)
 // and done orders are kept for ever; an operator deletes them with the sqlite3
-// shell while the gateway is stopped.
+// shell while the gateway is stopped. What cdr_run and cdr_piece say of blocks that
+// are gone does no harm.
 //
 // # First example
 //

@@ -47,7 +47,9 @@ type sender struct {
 }
 
 const (
-	batch = 64
+	// batch is as many rows as a commit of the store takes: a claim is one, and what
+	// it costs is shared by all rows of it.
+	batch = 512
 	idle  = 5 * time.Second
 	// leaseReserve is what a lease is longer than the peer may take to answer.
 	leaseReserve = 30 * time.Second
