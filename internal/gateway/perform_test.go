@@ -96,9 +96,9 @@ func TestPerformNoIOTA(t *testing.T) {
 		p, _, m := testPerformer(t)
 		for _, e := range []effect{{kind: doInvite, req: 1}, {kind: doDocument, req: 2}, {kind: doEnd}, {kind: doForget}} {
 			p.perform(sessions.Ref{ID: 1}, &e)
+			<-time.After(time.Minute)
+			synctest.Wait()
 		}
-		<-time.After(time.Minute)
-		synctest.Wait()
 		if len(m.got) != 2 {
 			t.Fatalf("%+v", m.got)
 		}
