@@ -23,7 +23,6 @@ func (k *checker) push(c *Config) {
 	}
 	k.duration("push.grace", p.Grace, 0)
 	k.retries(p.Retries)
-	k.links(p.Links)
 	k.pushSS7(&p.SS7, &c.SS7)
 	k.pushRoutes(c)
 	k.profiles(p.Profiles)
@@ -75,8 +74,8 @@ func (k *checker) pushRoutes(c *Config) {
 		k.needRoutes(c)
 	}
 	var links []string
-	for i := range p.Links {
-		links = append(links, p.Links[i].Name)
+	for i := range c.Links {
+		links = append(links, c.Links[i].Name)
 	}
 	if p.SS7.HLR != "" {
 		links = append(links, LinkSS7)
@@ -97,11 +96,11 @@ func (k *checker) routeLink(key, link string, links []string) {
 	switch {
 	case slices.Contains(links, link) && link != "":
 	case link == "":
-		k.add(key, "missing; allowed is a name of push.links, or ss7")
+		k.add(key, "missing; allowed is a name of links, or ss7")
 	case link == LinkSS7:
 		k.add(key, "ss7 without push.ss7.hlr; allowed is with one, which knows where the handsets are")
 	default:
-		k.add(key, "there is no link %q in push.links; %s", link, allowedEntries(link, links))
+		k.add(key, "there is no entry %q in links; %s", link, allowedEntries(link, links))
 	}
 }
 

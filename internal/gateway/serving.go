@@ -75,7 +75,7 @@ func (g *Gateway) handsetBack(inv *ansi41.SMSNOTInvoke) {
 func (g *Gateway) delivering() error {
 	c := &g.cfg.Push
 	pc := push.Config{
-		Push: c, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.store,
+		Push: c, Links: g.cfg.Links, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.store,
 		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: newIOTADoor(g)},
 		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
 		Log: g.log, Dial: g.out.Centres,

@@ -63,12 +63,12 @@ func TestStory(t *testing.T) {
 	}
 	pc := configs.Default().Push
 	pc.Routes = []configs.PushRoute{{Link: "smsc"}}
-	pc.Links = []configs.SMSLink{{
+	lc := []configs.Link{{
 		Name: "smsc", Window: 10, Response: time.Second, Way: "udh8", Octets: 140, Parts: 9, DataCoding: 4, Receipts: true, MessageID: "any", Doubt: time.Second,
 	}}
 	c := &centre{taken: make(chan smpp.DeliverSM, 10)}
 	svc, err := push.New(push.Config{
-		Push: &pc, Store: store, Doors: map[string]push.Door{ppg.DoorName: door},
+		Push: &pc, Links: lc, Store: store, Doors: map[string]push.Door{ppg.DoorName: door},
 		Clock:  push.Clock{Now: time.Now, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
 		Random: func(b []byte) { rand.Read(b) }, Shards: 2, Log: log, Dial: func(string) push.Centre { return c },
 	})
