@@ -100,7 +100,7 @@ func (k *checker) routeLink(key, link string, links []string) {
 	case link == LinkSS7:
 		k.add(key, "ss7 without push.ss7.hlr; allowed is with one, which knows where the handsets are")
 	default:
-		k.add(key, "there is no entry %q in links; %s", link, allowedEntries(link, links))
+		k.add(key, "there is no link %q in links; %s", link, allowedEntries(link, links))
 	}
 }
 
