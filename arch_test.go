@@ -92,16 +92,17 @@ var table = []row{
 	// A message on its way: opaque, like its carriers.
 	{pkg: "internal/delivery", may: "internal/wire", why: "the way of one message to a handset, as a machine"},
 
-	{pkg: "configs", may: "ss7/mtp", modules: "github.com/spf13/viper go.yaml.in/yaml/v3 golang.org/x/crypto", tests: "smpp otasp otasp/prl", why: "the configuration; of the protocols only what a point code looks like"},
+	{pkg: "configs", may: "ss7/mtp smpp", modules: "github.com/spf13/viper go.yaml.in/yaml/v3 golang.org/x/crypto", tests: "otasp otasp/prl", why: "the configuration; of the protocols only what a point code looks like, and the names of SMPP"},
 
 	// Those that see several protocols.
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},
+	{pkg: "internal/gateway/route", may: "internal/wire smpp configs", tests: "internal/sms/udh", why: "which rule takes a message, and which target; no I/O"},
 	{pkg: "internal/gateway/links", may: "smpp configs", modules: zerolog + " github.com/cenkalti/backoff/v5", why: "binds to message centres and how much goes over them; what a message means is for others"},
-	{pkg: "internal/gateway/push", may: protocols + " configs internal/gateway/links sessions sessions/cdr internal/delivery", modules: zerolog + " golang.org/x/time/rate github.com/cenkalti/backoff/v5", tests: "sessions/sqlite internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
-	{pkg: "internal/gateway/ppg", may: protocols + " configs sessions internal/delivery internal/gateway/push", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/sqlite", why: "the push proxy gateway: PAP over HTTP in front of internal/gateway/push"},
+	{pkg: "internal/gateway/push", may: protocols + " configs sessions sessions/cdr internal/delivery internal/gateway/links internal/gateway/route", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/sqlite internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
+	{pkg: "internal/gateway/ppg", may: protocols + " configs sessions internal/delivery internal/gateway/push", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/sqlite internal/gateway/route", why: "the push proxy gateway: PAP over HTTP in front of internal/gateway/push"},
 	{pkg: "internal/gateway/rendezvous", may: "configs sessions otasp/iota", modules: zerolog + " golang.org/x/time/rate", why: "where handsets fetch MMC documents; it knows no session but its number"},
 	{pkg: "internal/gateway/backend", may: "configs sessions", modules: zerolog, tests: "sessions/sqlite", why: "tells the operator's back-end how sessions have ended"},
-	{pkg: "internal/gateway", may: protocols + " configs sessions sessions/... internal/delivery internal/gateway/links internal/gateway/push internal/gateway/ppg internal/gateway/rendezvous internal/gateway/backend internal/dissect internal/pcap", modules: zerolog + prometheus + " golang.org/x/time/rate", tests: "internal/sim internal/sim/...", why: "composition: the one place that knows every package"},
+	{pkg: "internal/gateway", may: protocols + " configs sessions sessions/... internal/delivery internal/gateway/links internal/gateway/route internal/gateway/push internal/gateway/ppg internal/gateway/rendezvous internal/gateway/backend internal/dissect internal/pcap", modules: zerolog + prometheus + " golang.org/x/time/rate", tests: "internal/sim internal/sim/...", why: "composition: the one place that knows every package"},
 	{pkg: "internal/sim/...", may: strings.Replace(protocols, " otasp/...", " otasp/is683 otasp/prl", 1) + " internal/sim/... internal/dissect internal/pcap", modules: zerolog + " golang.org/x/time/rate", why: "peers of the gateway, which they know only by its protocols; MMC documents the handset reads by means of its own"},
 	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
 	{pkg: "internal/bench", may: protocols + " smpp/smppbench configs sessions sessions/... internal/gateway internal/sim", modules: zerolog, why: "measures all of it against bare ceilings"},

@@ -4,18 +4,19 @@ import "time"
 
 // Config is a whole configuration file.
 type Config struct {
-	Node     Node      `mapstructure:"node"`
-	Log      Log       `mapstructure:"log"`
-	Store    Store     `mapstructure:"store"`
-	SMPP     SMPP      `mapstructure:"smpp"`
-	SS7      SS7       `mapstructure:"ss7"`
-	OTASP    OTASP     `mapstructure:"otasp"`
-	HTTP     HTTP      `mapstructure:"http"`
-	Push     Push      `mapstructure:"push"`
-	Links    []Link    `mapstructure:"links"`
-	IOTA     IOTA      `mapstructure:"iota"`
-	Backend  Backend   `mapstructure:"backend"`
-	Triggers []Trigger `mapstructure:"triggers"`
+	Node     Node           `mapstructure:"node"`
+	Log      Log            `mapstructure:"log"`
+	Store    Store          `mapstructure:"store"`
+	SMPP     SMPP           `mapstructure:"smpp"`
+	SS7      SS7            `mapstructure:"ss7"`
+	OTASP    OTASP          `mapstructure:"otasp"`
+	HTTP     HTTP           `mapstructure:"http"`
+	Push     Push           `mapstructure:"push"`
+	Links    []Link         `mapstructure:"links"`
+	Routes   []MessageRoute `mapstructure:"routes"`
+	IOTA     IOTA           `mapstructure:"iota"`
+	Backend  Backend        `mapstructure:"backend"`
+	Triggers []Trigger      `mapstructure:"triggers"`
 
 	// File is where the configuration came from, for messages.
 	File string `mapstructure:"-"`
@@ -50,6 +51,7 @@ type SMPP struct {
 	Inactivity     time.Duration `mapstructure:"inactivity"`
 	Response       time.Duration `mapstructure:"response"`
 	Accounts       []Account     `mapstructure:"accounts"`
+	TLVs           []NamedTLV    `mapstructure:"tlvs"` // names for those of vendors
 }
 
 // Account is one ESME. Exactly one of PasswordHash, PasswordHashFile and

@@ -93,6 +93,10 @@ func (d *document) checkMapping(n *yaml.Node, t reflect.Type, key string) {
 			continue
 		}
 		f, ok := fieldOf(t, k.Value)
+		if !ok && join(key, k.Value) == "push.routes" {
+			d.add(k, "push.routes", "routes stand at the top level now, and the first one that matches takes a message; allowed is such as routes: [{name: all, via: [{link: smsc1}]}]")
+			continue
+		}
 		if !ok {
 			d.add(k, join(key, k.Value), "%s", unknownKey(k.Value, keysOf(t)))
 			continue

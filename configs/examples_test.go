@@ -66,7 +66,7 @@ func TestLabPassword(t *testing.T) {
 	}
 }
 
-// The laboratory file has every key of push and of the back-end, and what it has
+// The laboratory file has every key of push, of routes and of the back-end, and what it has
 // of them as comments is good.
 func TestLabComments(t *testing.T) {
 	b, err := os.ReadFile("lab.yaml")
@@ -78,13 +78,15 @@ func TestLabComments(t *testing.T) {
 	if !ok {
 		t.Fatal("the sections http, push and backend are not where they were")
 	}
-	for _, key := range slices.Concat(keys(reflect.TypeFor[configs.HTTP]()), keys(reflect.TypeFor[configs.Push]()), keys(reflect.TypeFor[configs.Link]()), keys(reflect.TypeFor[configs.Backend]())) {
+	for _, key := range slices.Concat(keys(reflect.TypeFor[configs.HTTP]()), keys(reflect.TypeFor[configs.Push]()), keys(reflect.TypeFor[configs.Link]()), keys(reflect.TypeFor[configs.MessageRoute]()), keys(reflect.TypeFor[configs.Backend]())) {
 		if !regexp.MustCompile(`[ {]` + key + `:( |\n)`).MatchString(section) {
 			t.Errorf("no line explains %s", key)
 		}
 	}
 	section = strings.NewReplacer("\n    # ", "\n    ", "\n  # token_file", "\n  token_file", `report: ""`, "report: https://registry.example.org/reports").Replace(section)
 	section = regexp.MustCompile(`(retries|links|profiles): \[\]`).ReplaceAllString(section, "$1:")
+	head, routes, _ := strings.Cut(section, "\nroutes:")
+	section = head + "\nroutes:" + strings.ReplaceAll(routes, "\n  # ", "\n  ")
 	file := write(t, "lab.yaml", before+"\nhttp:"+section+"\n#"+behind)
 	for name, text := range map[string]string{"smsc1.password": "otagate1\n", "internet.xml": "<wap-provisioningdoc/>", "backend.token": "otagate1\n"} {
 		if err := os.WriteFile(filepath.Join(filepath.Dir(file), name), []byte(text), 0o600); err != nil {
@@ -100,6 +102,9 @@ func TestLabComments(t *testing.T) {
 	}
 	if p := c.Push; len(p.Retries) != 3 || len(c.Links) != 1 || len(p.Profiles) != 1 {
 		t.Errorf("%d retries, %d links, %d profiles", len(p.Retries), len(c.Links), len(p.Profiles))
+	}
+	if len(c.Routes) != 3 {
+		t.Errorf("%d routes", len(c.Routes))
 	}
 	if token, err := c.Backend.Token(); token != "otagate1" || err != nil {
 		t.Errorf("token %q, %v", token, err)

@@ -57,6 +57,10 @@ func decodeHook(from, to reflect.Value) (any, error) {
 		*entry = defaultPeer()
 	case *Link:
 		*entry = defaultLink()
+	case *Via:
+		*entry = defaultVia()
+	case *NamedTLV:
+		*entry = defaultNamedTLV()
 	case *ScreenedPeer:
 		*entry = defaultScreenedPeer()
 	case *time.Duration:

@@ -215,7 +215,7 @@ func TestLoadProblems(t *testing.T) {
 		{"second document", "log: {}\n---\nlog: {}\n", ": a second YAML document; allowed is one"},
 		{"near miss", "smpp:\n  listn: 127.0.0.1:1\n", ":2: smpp.listn: unknown key, did you mean listen; allowed are listen, system_id, pdu_limit,"},
 		{"dash", "ss7: {point-code: 1-2-3}\n", ":1: ss7.point-code: unknown key, did you mean point_code;"},
-		{"upper case", "SMPP: {}\n", ":1: SMPP: unknown key, did you mean smpp; allowed are node, log, store, smpp, ss7, otasp, http, push, links, iota, backend, triggers"},
+		{"upper case", "SMPP: {}\n", ":1: SMPP: unknown key, did you mean smpp; allowed are node, log, store, smpp, ss7, otasp, http, push, links, routes, iota, backend, triggers"},
 		{"beginning", "ss7: {network: 2}\n", ":1: ss7.network: unknown key, did you mean network_indicator;"},
 		{"dot", "smpp.listen: 127.0.0.1:1\n", ":1: smpp.listen: unknown key, did you mean smpp; allowed are"},
 		{"strange", "log: {frobnicate: 1}\n", ":1: log.frobnicate: unknown key; allowed are level, format, pdu"},

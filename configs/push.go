@@ -44,7 +44,6 @@ type Push struct {
 	MaxPause    time.Duration `mapstructure:"max_pause"`
 	Grace       time.Duration `mapstructure:"grace"` // after the validity, for the last receipts
 	Retries     []Retry       `mapstructure:"retries"`
-	Routes      []PushRoute   `mapstructure:"routes"`
 	SS7         PushSS7       `mapstructure:"ss7"`
 	Profiles    []Profile     `mapstructure:"profiles"`
 }
@@ -54,12 +53,6 @@ type Retry struct {
 	Error string        `mapstructure:"error"` // smpp 0x58, cause 33, error 0x87
 	Class string        `mapstructure:"class"` // temporary, permanent, postponed, unknown
 	After time.Duration `mapstructure:"after"` // of temporary; 0 is push.pause
-}
-
-// PushRoute says which link takes a number. The longest prefix counts.
-type PushRoute struct {
-	Prefix string `mapstructure:"prefix"` // of the MDN; empty is any
-	Link   string `mapstructure:"link"`   // a name of links, or ss7
 }
 
 // LinkSS7 is the name of the way through SMSREQ and SMDPP.

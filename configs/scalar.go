@@ -22,6 +22,8 @@ func checkScalar(n *yaml.Node, t reflect.Type) string {
 	switch {
 	case t == reflect.TypeFor[time.Duration]():
 		return checkDuration(n)
+	case t == reflect.TypeFor[NameOrNumber]() && n.Tag == "!!int" && plainNumber.MatchString(n.Value):
+		return ""
 	case t.Kind() == reflect.String:
 		return checkText(n)
 	case t.Kind() == reflect.Bool:

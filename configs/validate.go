@@ -20,6 +20,7 @@ func (c *Config) Validate() error {
 	k.http(&c.HTTP)
 	k.links(c.Links)
 	k.push(c)
+	k.routes(c)
 	k.iota(&c.IOTA)
 	k.backend(&c.Backend)
 	k.triggers(c)

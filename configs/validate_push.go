@@ -24,7 +24,6 @@ func (k *checker) push(c *Config) {
 	k.duration("push.grace", p.Grace, 0)
 	k.retries(p.Retries)
 	k.pushSS7(&p.SS7, &c.SS7)
-	k.pushRoutes(c)
 	k.profiles(p.Profiles)
 }
 
@@ -65,55 +64,6 @@ func (k *checker) retries(list []Retry) {
 			continue
 		}
 		seen[code{kind, n}] = i
-	}
-}
-
-func (k *checker) pushRoutes(c *Config) {
-	p := &c.Push
-	if len(p.Routes) == 0 {
-		k.needRoutes(c)
-	}
-	var links []string
-	for i := range c.Links {
-		links = append(links, c.Links[i].Name)
-	}
-	if p.SS7.HLR != "" {
-		links = append(links, LinkSS7)
-	}
-	for i, r := range p.Routes {
-		key := fmt.Sprintf("push.routes[%d]", i)
-		if r.Prefix != "" && !isDigits(r.Prefix) || len(r.Prefix) > 15 {
-			k.add(key+".prefix", "%q; allowed are up to 15 digits", r.Prefix)
-		}
-		if j := slices.IndexFunc(p.Routes[:i], func(o PushRoute) bool { return o.Prefix == r.Prefix }); j >= 0 {
-			k.add(key+".prefix", "%q is also that of push.routes[%d]; allowed is once", r.Prefix, j)
-		}
-		k.routeLink(key+".link", r.Link, links)
-	}
-}
-
-func (k *checker) routeLink(key, link string, links []string) {
-	switch {
-	case slices.Contains(links, link) && link != "":
-	case link == "":
-		k.add(key, "missing; allowed is a name of links, or ss7")
-	case link == LinkSS7:
-		k.add(key, "ss7 without push.ss7.hlr; allowed is with one, which knows where the handsets are")
-	default:
-		k.add(key, "there is no link %q in links; %s", link, allowedEntries(link, links))
-	}
-}
-
-// needRoutes names who has messages and nobody to take them.
-func (k *checker) needRoutes(c *Config) {
-	who := ""
-	if i := slices.IndexFunc(c.Triggers, func(t Trigger) bool { return t.Flow == FlowPush }); i >= 0 {
-		who = fmt.Sprintf("triggers[%s]", nameOr(c.Triggers[i].Name, i))
-	} else if len(c.HTTP.Initiators) > 0 {
-		who = fmt.Sprintf("http.initiators[%s]", nameOr(c.HTTP.Initiators[0].Name, 0))
-	}
-	if who != "" {
-		k.add("push.routes", "missing, so %s could reach no handset; allowed is one entry or more", who)
 	}
 }
 

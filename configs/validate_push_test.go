@@ -20,8 +20,13 @@ func retry(list ...configs.Retry) func(*configs.Config) {
 	return func(c *configs.Config) { c.Push.Retries = list }
 }
 
-func routes(list ...configs.PushRoute) func(*configs.Config) {
-	return func(c *configs.Config) { c.Push.Routes = list }
+func routes(list ...configs.MessageRoute) func(*configs.Config) {
+	return func(c *configs.Config) { c.Routes = list }
+}
+
+// to is a route of all messages over a link.
+func to(link string) configs.MessageRoute {
+	return configs.MessageRoute{Name: link, Via: []configs.Via{{Link: link, Weight: 1, Tier: 1}}}
 }
 
 func notify(s string) func(*configs.Config) {
@@ -109,17 +114,6 @@ func TestValidatePush(t *testing.T) {
 		{"smpp postponed", retry(configs.Retry{Error: "smpp 8", Class: "postponed"}), "push.retries[0].class: postponed, but a message centre does not tell that a handset is back; allowed with smpp are temporary, permanent and unknown"},
 		{"retry twice", retry(configs.Retry{Error: "smpp 0x58", Class: "unknown"}, configs.Retry{Error: "smpp 88", Class: "permanent"}), "push.retries[1].error: smpp 88 is also that of push.retries[0]; allowed is once"},
 
-		{"no routes", routes(), "push.routes: missing, so triggers[push] could reach no handset; allowed is one entry or more"},
-		{"no routes for an initiator", func(c *cfg) { c.Push.Routes, c.Triggers = nil, c.Triggers[:1] }, "push.routes: missing, so http.initiators[acme] could reach no handset; allowed is one entry or more"},
-		{"route's prefix", routes(configs.PushRoute{Prefix: "+1", Link: "ss7"}), `push.routes[0].prefix: "+1"; allowed are up to 15 digits`},
-		{"two routes", routes(configs.PushRoute{Link: "ss7"}, configs.PushRoute{Prefix: "1", Link: "ss7"}, configs.PushRoute{Prefix: "1", Link: "ss7"}), `push.routes[2].prefix: "1" is also that of push.routes[1]; allowed is once`},
-		{"route to nobody", routes(configs.PushRoute{}), "push.routes[0].link: missing; allowed is a name of links, or ss7"},
-		{"route without an HLR", func(c *cfg) { c.Push.SS7.HLR = "" }, "push.routes[0].link: ss7 without push.ss7.hlr; allowed is with one, which knows where the handsets are"},
-		{"route's link", func(c *cfg) { link(func(*configs.Link) {})(c); routes(configs.PushRoute{Link: "smsc2"})(c) },
-			`push.routes[0].link: there is no link "smsc2" in links; allowed are smsc1, ss7 (did you mean smsc1)`},
-		{"route's link of none", func(c *cfg) { c.Push.SS7.HLR = ""; routes(configs.PushRoute{Link: "smsc2"})(c) },
-			`push.routes[0].link: there is no link "smsc2" in links; allowed is the name of an entry there`},
-
 		{"hlr", func(c *cfg) { c.Push.SS7.HLR = "hlr2" }, `push.ss7.hlr: there is no entry "hlr2" in ss7.acs; allowed are hlr1 (did you mean hlr1)`},
 		{"hlr may not notify", func(c *cfg) { c.SS7.Screening.Peers[0].Operations = []string{"REGNOT"} },
 			"ss7.screening.peers: nobody may invoke SMSNOT, by which hlr1 (push.ss7.hlr) says that a handset is back; allowed is with an entry such as {name: hlr1, point_codes: [1-12-7], operations: [SMSNOT]}"},
@@ -170,17 +164,19 @@ func TestValidatePushAllows(t *testing.T) {
 		"results to one path": notify("https://push.example.org:8443/a/b"),
 		"no push at all": func(c *configs.Config) {
 			d := configs.Default()
-			c.HTTP, c.Push, c.Triggers = d.HTTP, d.Push, c.Triggers[:1]
+			c.HTTP, c.Push, c.Routes, c.Triggers = d.HTTP, d.Push, nil, c.Triggers[:1]
 			c.SS7.Screening.Peers = nil
 		},
 		"centre only": func(c *configs.Config) {
 			link(func(*configs.Link) {})(c)
-			routes(configs.PushRoute{Link: "smsc1"})(c)
+			routes(to("smsc1"))(c)
 			c.Push.SS7.HLR, c.SS7.Screening.Peers = "", nil
 		},
 		"centre and HLR": func(c *configs.Config) {
 			link(func(*configs.Link) {})(c)
-			routes(configs.PushRoute{Prefix: "1619", Link: "smsc1"}, configs.PushRoute{Prefix: "1", Link: "ss7"}, configs.PushRoute{Link: "smsc1"})(c)
+			first, last := to("smsc1"), to("smsc1")
+			first.Name, first.To = "south", []configs.Pattern{"1619"}
+			routes(first, configs.MessageRoute{Name: "network", To: []configs.Pattern{"1"}, Via: []configs.Via{{SS7: true, Weight: 1, Tier: 1}}}, last)(c)
 		},
 		"a month":             func(c *configs.Config) { c.Push.Validity, c.Push.MaxValidity = 720*time.Hour, 720*time.Hour },
 		"always asked":        func(c *configs.Config) { c.Push.SS7.AskAgain = 0 },

@@ -30,6 +30,9 @@ func (k *checker) smpp(s *SMPP) {
 	for i := range s.Accounts {
 		k.account(n.entry(i, s.Accounts[i].Name), &s.Accounts[i])
 	}
+	if len(s.TLVs) > 0 {
+		k.tlvNames(s.TLVs)
+	}
 }
 
 func (k *checker) account(key string, a *Account) {

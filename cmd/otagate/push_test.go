@@ -132,7 +132,10 @@ func startGateway(t *testing.T, centre, network net.Addr) string {
 		Receipts: true, MessageID: "any", Doubt: time.Minute,
 		Retry: configs.Backoff{Min: 100 * time.Millisecond, Max: time.Second}, SlowDown: configs.Backoff{Min: time.Second, Max: time.Second},
 	}}
-	cfg.Push.Routes = []configs.PushRoute{{Link: "smsc"}, {Prefix: "555", Link: configs.LinkSS7}}
+	cfg.Routes = []configs.MessageRoute{
+		{Name: "network", To: []configs.Pattern{"555"}, Via: []configs.Via{{SS7: true, Weight: 1, Tier: 1}}},
+		{Name: "centre", Via: []configs.Via{{Link: "smsc", Weight: 1, Tier: 1}}},
+	}
 	cfg.SS7.M3UA.Peers[0].Addresses = []string{network.String()}
 	g, err := gateway.New(t.Context(), cfg, zerolog.Nop())
 	if err != nil {

@@ -42,12 +42,12 @@ func (l *Lab) calling() (rest string, err error) {
 // callingConfig has pauses that a story can wait for.
 const callingConfig = `
   - {name: call, account: ivr, destination: "*228", prefix: true, flow: iota}
+routes:
+  - {name: network, via: [{ss7: true}]}
 push:
   pause: 100ms
   max_pause: 500ms
   grace: 1m
-  routes:
-    - {prefix: "", link: ss7}
   ss7: {hlr: hlr1, min_of_mdn: true, source: "7474", smsreq: 500ms, resend: true}
 iota:
   listen: %s

@@ -96,13 +96,13 @@ http:
   listen: 127.0.0.1:0
   initiators:
     - {name: %s, password_hash: "%s", networks: [127.0.0.0/8], notify: ["http://%s/"]}
+routes:
+  - {name: network, to: ["555"], via: [{ss7: true}]}
+  - {name: centre, via: [{link: smsc}]}
 push:
   pause: 100ms
   max_pause: 500ms
   grace: 1m
-  routes:
-    - {prefix: "", link: smsc}
-    - {prefix: "555", link: ss7}
   ss7: {hlr: hlr1, min_of_mdn: true, source: "7474", smsreq: 500ms, resend: true}
   profiles:
     - {name: internet, file: %[7]q}

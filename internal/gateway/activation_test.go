@@ -243,7 +243,7 @@ func TestMessageRepeatedWhenFull(t *testing.T) {
 	l.net.HLR.Deny("5551234567", ansi41.AccessPostponed) // so that the first one stays
 	l.cfg.Triggers = []configs.Trigger{{Name: "push", Account: "ivr", Destination: "*228", Flow: configs.FlowPush}}
 	l.cfg.Push.SS7.HLR, l.cfg.Push.SS7.MINOfMDN, l.cfg.Push.MaxMessages = "hlr1", true, 1
-	l.cfg.Push.Routes = []configs.PushRoute{{Link: configs.LinkSS7}}
+	l.cfg.Routes = []configs.MessageRoute{{Name: "network", Via: []configs.Via{{SS7: true, Weight: 1, Tier: 1}}}}
 	g := l.start(l.open())
 	v := g.ivr()
 	const text = "MDN=5551234567;TYPE=sl;HREF=http://www.example.com/"

@@ -15,6 +15,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/backend"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/sqlite"
@@ -33,6 +34,7 @@ type Gateway struct {
 	out       Outside
 	store     sessions.Store
 	routes    *routes
+	table     *route.Table // of messages
 	orders    orderSource
 	mins      *sessions.Pool
 	awaiting  *awaiting

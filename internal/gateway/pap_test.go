@@ -17,7 +17,7 @@ func openHTTP(c *configs.Config) {
 	c.SMPP.Listen, c.HTTP.Listen = "127.0.0.1:0", "127.0.0.1:0"
 	c.HTTP.Initiators = []configs.Initiator{{Name: "acme", PasswordHash: ivrHash, Networks: []string{"127.0.0.0/8"}}}
 	c.Push.SS7.HLR, c.Push.SS7.MINOfMDN = "hlr1", true
-	c.Push.Routes = []configs.PushRoute{{Link: configs.LinkSS7}}
+	c.Routes = []configs.MessageRoute{{Name: "network", Via: []configs.Via{{SS7: true, Weight: 1, Tier: 1}}}}
 	c.SS7.Screening.Peers = append(c.SS7.Screening.Peers, configs.ScreenedPeer{Name: "hlr1", PointCodes: []string{"1-12-7"}, Operations: []string{"SMSNOT"}, Burst: 10})
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/ss7/ansi41"
@@ -72,10 +73,13 @@ func (g *Gateway) handsetBack(inv *ansi41.SMSNOTInvoke) {
 }
 
 // delivering puts the delivery of messages together.
-func (g *Gateway) delivering() error {
+func (g *Gateway) delivering() (err error) {
+	if g.table, err = route.New(g.cfg.Routes, g.cfg.SMPP.Dictionary()); err != nil {
+		return err
+	}
 	c := &g.cfg.Push
 	pc := push.Config{
-		Push: c, Links: g.cfg.Links, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.store,
+		Push: c, Links: g.cfg.Links, Routes: g.table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.store,
 		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: newIOTADoor(g)},
 		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
 		Log: g.log, Dial: g.out.Centres,
@@ -85,13 +89,11 @@ func (g *Gateway) delivering() error {
 	}
 	for i := range g.cfg.SS7.ACs {
 		if ac := &g.cfg.SS7.ACs[i]; ac.Name == c.SS7.HLR {
-			var err error
 			if pc.HLR, err = address41(ac.Route); err != nil {
 				return fmt.Errorf("ss7.acs[%s]: %w", ac.Name, err)
 			}
 		}
 	}
-	var err error
 	if g.profiles, err = profiles(c.Profiles); err != nil {
 		return err
 	}

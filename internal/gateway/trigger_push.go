@@ -215,7 +215,10 @@ func (g *Gateway) provisioning(v *pushValues) (wappush.Content, error) {
 // pushRefusal translates what the delivery says of a message.
 func pushRefusal(err error) *refusal {
 	var long *sms.TooLongError
+	var refused *push.RefusedError
 	switch {
+	case errors.As(err, &refused):
+		return &refusal{status: refused.Status, reason: "no-route", detail: err.Error()}
 	case errors.As(err, &long):
 		return &refusal{status: smpp.StatusInvalidMessageLength, reason: "too-long", detail: err.Error()}
 	case errors.Is(err, push.ErrNoRoute):

@@ -112,11 +112,11 @@ var (
 	ErrDraining = errors.New("the link takes nothing new")
 )
 
-// Up tells whether there is a bind that can submit.
+// Up tells whether there is a bind that can submit, and the link takes new messages.
 func (l *Link) Up() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.up()
+	return l.up() && l.draining == nil
 }
 
 func (l *Link) up() bool {

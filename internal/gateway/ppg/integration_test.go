@@ -17,6 +17,7 @@ import (
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/wappush/pap"
@@ -62,13 +63,16 @@ func TestStory(t *testing.T) {
 		t.Fatal(err)
 	}
 	pc := configs.Default().Push
-	pc.Routes = []configs.PushRoute{{Link: "smsc"}}
 	lc := []configs.Link{{
 		Name: "smsc", Window: 10, Response: time.Second, Way: "udh8", Octets: 140, Parts: 9, DataCoding: 4, Receipts: true, MessageID: "any", Doubt: time.Second,
 	}}
 	c := &centre{taken: make(chan smpp.DeliverSM, 10)}
+	routes, err := route.New([]configs.MessageRoute{{Name: "centre", Via: []configs.Via{{Link: "smsc", Weight: 1, Tier: 1}}}}, (&configs.SMPP{}).Dictionary())
+	if err != nil {
+		t.Fatal(err)
+	}
 	svc, err := push.New(push.Config{
-		Push: &pc, Links: lc, Store: store, Doors: map[string]push.Door{ppg.DoorName: door},
+		Push: &pc, Links: lc, Routes: routes, Store: store, Doors: map[string]push.Door{ppg.DoorName: door},
 		Clock:  push.Clock{Now: time.Now, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
 		Random: func(b []byte) { rand.Read(b) }, Shards: 2, Log: log, Dial: func(string) push.Centre { return c },
 	})

@@ -23,6 +23,7 @@ type centre struct {
 	classes classes
 }
 
+func (c *centre) up() bool   { return c.link.Up() }
 func (c *centre) room() int  { return c.link.Room() }
 func (c *centre) under() int { return c.link.InFlight() }
 
@@ -104,11 +105,19 @@ func (c *centre) submitSM(p *part) (*smpp.SubmitSM, error) {
 	return pdu, nil
 }
 
-// dataCoding: the alphabets of SMPP 3.4; that of octets is the link's choice.
+// dataCoding: that of octets is the link's choice.
 func (c *centre) dataCoding(coding sms.Coding) uint8 {
+	if coding == sms.Octets {
+		return c.cfg.DataCoding
+	}
+	return dataCoding(coding)
+}
+
+// dataCoding is the alphabet in SMPP 3.4.
+func dataCoding(coding sms.Coding) uint8 {
 	switch coding {
 	case sms.Octets:
-		return c.cfg.DataCoding
+		return 4
 	case sms.UCS2:
 		return 8
 	case sms.ASCII:

@@ -21,7 +21,7 @@ func TestLinkGone(t *testing.T) {
 	second := l.mustAccept(subscriber, []byte("y"))
 	l.stop()
 	l.links[0].Name = "renamed"
-	l.cfg.Routes = []configs.PushRoute{{Link: "renamed"}}
+	l.routes = []configs.MessageRoute{viaLink("renamed")}
 	l.start()
 	if rec := l.record(first); rec.Outcome != cdr.Unknown || rec.Reason != "in-doubt" {
 		t.Errorf("%+v", rec)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
@@ -36,6 +37,7 @@ type lab struct {
 	t      *testing.T
 	cfg    configs.Push
 	links  []configs.Link
+	routes []configs.MessageRoute
 	path   string
 	centre *centre
 	net    *network
@@ -62,9 +64,16 @@ func newLab(t *testing.T) *lab {
 		MessageID: "any", Doubt: 200 * time.Millisecond, Source: "2280", SlowDown: configs.Backoff{Min: 20 * time.Millisecond, Max: time.Second},
 	}}
 	c.SS7.HLR, c.SS7.MINOfMDN, c.SS7.SMSREQ, c.SS7.AskAgain = "hlr1", true, time.Second, time.Hour
-	c.Routes = []configs.PushRoute{{Link: "smsc"}, {Prefix: "555", Link: "ss7"}}
+	l.routes = []configs.MessageRoute{
+		{Name: "network", To: []configs.Pattern{"555"}, Via: []configs.Via{{SS7: true, Weight: 1, Tier: 1}}}, viaLink("smsc"),
+	}
 	l.cfg = c
 	return l
+}
+
+// viaLink is a route of all messages.
+func viaLink(link string) configs.MessageRoute {
+	return configs.MessageRoute{Name: "centre", Via: []configs.Via{{Link: link, Weight: 1, Tier: 1}}}
 }
 
 // start opens the store and runs a service on it.
@@ -80,9 +89,12 @@ func (l *lab) start() {
 func (l *lab) run(store sessions.Store) {
 	l.t.Helper()
 	l.store = store
-	var err error
+	routes, err := route.New(l.routes, (&configs.SMPP{}).Dictionary())
+	if err != nil {
+		l.t.Fatal(err)
+	}
 	l.svc, err = push.New(push.Config{
-		Push: &l.cfg, Links: l.links, HLR: sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6),
+		Push: &l.cfg, Links: l.links, Routes: routes, HLR: sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6),
 		MSCs:  map[string]sccp.Address{"msc1": sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 6), 8)},
 		SMDPP: time.Second, Network: l.net, Store: store, Doors: map[string]push.Door{"test": l.door},
 		Clock:  push.Clock{Now: func() time.Time { return time.Now().Add(time.Duration(l.ahead.Load())) }, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},

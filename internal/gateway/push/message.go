@@ -7,6 +7,7 @@ import (
 
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/smpp"
 )
 
 // Message is what a door has to deliver.
@@ -40,6 +41,17 @@ var (
 	ErrValidity = errors.New("its time is over before it begins")
 	ErrNoMIN    = errors.New("the MIN of the subscriber is not known")
 )
+
+// RefusedError is the refusal of a route.
+type RefusedError struct {
+	Route  string
+	Status smpp.Status
+}
+
+func (e *RefusedError) Error() string {
+	return fmt.Sprintf("route %s refuses it: %s", e.Route, e.Status)
+}
+func (e *RefusedError) Unwrap() error { return ErrNoRoute }
 
 // linkError is a link that a message names and that is not there.
 type linkError struct{ name string }

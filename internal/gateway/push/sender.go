@@ -13,6 +13,8 @@ import (
 
 // carrier is a peer that takes parts.
 type carrier interface {
+	// up tells whether it can be reached.
+	up() bool
 	// room is how many parts it takes now; 0 when it cannot be reached.
 	room() int
 	// under is how many parts are under way.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,9 +15,11 @@ import (
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/links"
+	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/tcap"
 	"github.com/otagate/otagate/ss7/tcap/ansi"
@@ -65,6 +66,7 @@ type Clock struct {
 type Config struct {
 	Push    *configs.Push
 	Links   []configs.Link
+	Routes  *route.Table
 	HLR     sccp.Address            // of push.ss7.hlr
 	MSCs    map[string]sccp.Address // by their configured names
 	SMDPP   time.Duration           // how long an MSC may take
@@ -86,7 +88,6 @@ type Config struct {
 // Service delivers messages.
 type Service struct {
 	cfg     Config
-	routes  []configs.PushRoute
 	links   map[string]*configs.Link
 	dir     *directory
 	do      *performer
@@ -107,7 +108,7 @@ const (
 
 // New puts a service together; Run runs it.
 func New(cfg Config) (*Service, error) {
-	s := &Service{cfg: cfg, routes: cfg.Push.Routes, links: map[string]*configs.Link{}, dir: newDirectory(), counts: &counters{}}
+	s := &Service{cfg: cfg, links: map[string]*configs.Link{}, dir: newDirectory(), counts: &counters{}}
 	cl, err := newClasses(cfg.Push.Retries)
 	if err != nil {
 		return nil, err
@@ -324,7 +325,14 @@ func (s *Service) parcel(m *Message) (*parcel, error) {
 	if !later(now, d.NotBefore).Before(d.Validity) {
 		return nil, ErrValidity
 	}
-	if err := s.way(p, m.Link); err != nil {
+	link := m.Link
+	if link == "" {
+		var err error
+		if link, err = s.route(p); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.way(p, link); err != nil {
 		return nil, err
 	}
 	plan, err := sms.Split(&p.content, p.way, p.limits)
@@ -342,16 +350,11 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// way chooses the link, and takes its ways over into the state.
+// way takes the ways of a link over into the state.
 func (s *Service) way(p *parcel, link string) error {
 	c := s.cfg.Push
-	if link == "" {
-		link = s.route(p.to)
-	}
 	policy := delivery.Policy{Attempts: uint8(min(c.Attempts, 255)), Pause: c.Pause, MaxPause: c.MaxPause, Grace: c.Grace}
 	switch l := s.links[link]; {
-	case link == "":
-		return ErrNoRoute
 	case l != nil:
 		policy.Receipts, policy.Resend, policy.Doubt = l.Receipts, l.Resend, l.Doubt
 		p.link, p.way, p.limits = link, ways[l.Way], sms.Limits{Octets: l.Octets, Segments: l.Parts}
@@ -375,15 +378,38 @@ func (s *Service) way(p *parcel, link string) error {
 	return nil
 }
 
-// route is the link of the longest prefix.
-func (s *Service) route(to string) string {
-	link, longest := "", -1
-	for _, r := range s.routes {
-		if strings.HasPrefix(to, r.Prefix) && len(r.Prefix) > longest {
-			link, longest = r.Link, len(r.Prefix)
-		}
+// route is the link of the rule that takes the message. A push has no source
+// address: it gets that of its link.
+func (s *Service) route(p *parcel) (link string, err error) {
+	m := route.Message{From: p.origin.Account, Push: true, Destination: []byte(p.to), DataCoding: dataCoding(p.content.Coding)}
+	r := s.cfg.Routes.Find(&m)
+	if r == nil {
+		return "", ErrNoRoute
 	}
-	return link
+	if r.Refuse != smpp.StatusOK {
+		return "", &RefusedError{Route: r.Name, Status: r.Refuse}
+	}
+	t := r.Choose(r.Key(&m, p.id), s.up)
+	switch t.Kind {
+	case route.Link:
+		return t.Name, nil
+	case route.SS7:
+		return configs.LinkSS7, nil
+	}
+	return "", linkError{t.String()}
+}
+
+// up tells whether a target takes messages now. The signalling network is up:
+// which of its nodes is not shows when a message is sent to it.
+func (s *Service) up(t route.Target) bool {
+	switch t.Kind {
+	case route.Link:
+		one := s.do.senders[destOf(t.Name, "")]
+		return one != nil && one.carry.up()
+	case route.SS7:
+		return s.hlr != nil
+	}
+	return false
 }
 
 func (s *Service) random64() uint64 {

@@ -147,10 +147,12 @@ push:
   max_pause: 500ms
   attempts: 255
   grace: 20s
-  routes: [{prefix: "1", link: smsc}, {prefix: "555", link: ss7}]
   ss7: {hlr: hlr1, min_of_mdn: true, octets: 40, smsreq: 2s, ask_again: 20s, resend: true}
 links:
   - {name: smsc, url: "smpp://%s", system_id: otagate, password_file: %q, source: "2280", octets: 60, response: 2s, doubt: 15s, resend: true}
+routes:
+  - {name: centre, to: ["1"], via: [{link: smsc}]}
+  - {name: network, to: ["555"], via: [{ss7: true}]}
 triggers:
   - {name: push, account: ivr, destination: "74", flow: push}
 `

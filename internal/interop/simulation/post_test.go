@@ -60,10 +60,13 @@ const responseTime = 10 * time.Second
 func (p *postPlan) configure(c *configs.Config) {
 	c.Triggers = append(c.Triggers, configs.Trigger{Name: "push", Account: account, Destination: pushNumber, Flow: configs.FlowPush})
 	c.SS7.Screening.Peers = []configs.ScreenedPeer{{Name: "hlr", PointCodes: []string{"1-12-7"}, Operations: []string{"SMSNOT"}, Rate: 100, Burst: 100}}
+	c.Routes = []configs.MessageRoute{
+		{Name: "network", To: []configs.Pattern{bySS7}, Via: []configs.Via{{SS7: true, Weight: 1, Tier: 1}}},
+		{Name: "centre", To: []configs.Pattern{byCentre}, Via: []configs.Via{{Link: link, Weight: 1, Tier: 1}}},
+	}
 	x := &c.Push
 	x.Validity, x.MaxValidity, x.Grace, x.MaxMessages = 20*time.Minute, time.Hour, 2*time.Minute, p.room
 	x.Attempts, x.Pause, x.MaxPause = p.attempts, 5*time.Second, time.Minute
-	x.Routes = []configs.PushRoute{{Prefix: byCentre, Link: link}, {Prefix: bySS7, Link: configs.LinkSS7}}
 	c.Links = []configs.Link{{
 		Name: link, Window: p.window, Response: responseTime, Source: "2280", DestTON: 1, DestNPI: 1, DataCoding: 4,
 		Way: p.way, Octets: p.octets, Parts: 8, Receipts: p.receipts, MessageID: "any", Resend: p.resend, Doubt: 40 * time.Second,

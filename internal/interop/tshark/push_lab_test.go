@@ -51,7 +51,6 @@ ss7:
 otasp:
   activation_mins: {first: "6191230000", last: "6191239999"}
 push:
-  routes: [{prefix: "", link: ss7}]
   ss7: {hlr: hlr1, min_of_mdn: true, source: "7474", octets: 60}
   profiles: [{name: internet, file: %[6]q}]
 links:
@@ -59,6 +58,7 @@ links:
   - {<<: *link, name: udh16, system_id: udh16, way: udh16}
   - {<<: *link, name: sar, system_id: sar, way: sar}
   - {<<: *link, name: payload, system_id: payload, way: payload}
+routes: [{name: network, via: [{ss7: true}]}]
 triggers:
   - {name: push, account: ivr, destination: "*228", prefix: true, flow: push}
 `
