@@ -26,8 +26,14 @@ type Account struct {
 	Networks      []netip.Prefix // addresses it may come from; none means any
 	MaxBinds      int            // at the same time; 0 means no limit
 	Modes         Modes          // 0 means all
-	Window        int            // unanswered submit_sm per bind; 0 means the server's
-	RatePerSecond float64        // submit_sm of all its binds together; 0 means no limit
+	Window        int            // unanswered requests per bind; 0 means the server's
+	RatePerSecond float64        // requests of all its binds together, a submit_multi counting as its destinations; 0 means no limit
+
+	// CertificateName is what the client certificate of its connections has to
+	// say: the common name of the subject, or one of the subject's other names
+	// (DNS, e-mail, URI). Empty means that none is asked for. The listener must
+	// verify certificates (tls.Config's ClientAuth and ClientCAs).
+	CertificateName string
 }
 
 // account is an Account ready for use. binds is guarded by the server's lock.

@@ -23,6 +23,8 @@ func (s *Server) admit(b *BoundPeer, p *Bind) (Status, Reason) {
 		return StatusInvalidSystemID, ReasonUnknownSystemID
 	case !a.from(b.c.nc.RemoteAddr()):
 		return StatusBindFailed, ReasonNetwork
+	case !a.certified(b.c.nc):
+		return StatusBindFailed, ReasonCertificate
 	case len(p.Password) > MaxPassword && !a.LongPasswords:
 		return StatusInvalidPassword, ReasonPasswordTooLong
 	case !right:

@@ -12,6 +12,9 @@ type BoundPeer struct {
 	acct   *account
 	mode   CommandID
 	stood  bool
+
+	standing chan struct{} // closed when the bind stands
+	gone     chan struct{} // closed when the connection has ended
 }
 
 // Account is the system_id it is bound with.
@@ -19,6 +22,14 @@ func (b *BoundPeer) Account() string { return b.acct.SystemID }
 
 // Mode is the bind it made.
 func (b *BoundPeer) Mode() CommandID { return b.mode }
+
+// Version is the edition of SMPP that both sides do. A peer of 3.3 is sent no
+// TLVs; see ErrVersion.
+func (b *BoundPeer) Version() Version {
+	b.c.mu.Lock()
+	defer b.c.mu.Unlock()
+	return b.c.version
+}
 
 // CanReceive reports whether it takes deliver_sm now.
 func (b *BoundPeer) CanReceive() bool {
@@ -41,10 +52,39 @@ func (b *BoundPeer) SendDeliverSM(p *DeliverSM, done func(Status, error)) error 
 	return b.c.enqueue(p, statusDone(done), false)
 }
 
+// DataSM is DeliverSM for data_sm.
+func (b *BoundPeer) DataSM(ctx context.Context, p *DataSM) (Status, error) {
+	status, _, err := b.c.roundTrip(ctx, p)
+	return status, err
+}
+
+// SendDataSM is SendDeliverSM for data_sm.
+func (b *BoundPeer) SendDataSM(p *DataSM, done func(Status, error)) error {
+	return b.c.enqueue(p, statusDone(done), false)
+}
+
+// AlertNotification sends p, which has no response, and returns at once.
+func (b *BoundPeer) AlertNotification(p *AlertNotification) error { return b.c.tell(p) }
+
 // Close unbinds it.
 func (b *BoundPeer) Close() { b.c.leave() }
 
-func (b *BoundPeer) allow() bool { return b.acct.limiter == nil || b.acct.limiter.Allow() }
+// allow takes what is more than a second's worth for a second's worth, which
+// would not be had at all.
+func (b *BoundPeer) allow(n int) bool {
+	l := b.acct.limiter
+	return l == nil || l.AllowN(time.Now(), min(n, l.Burst()))
+}
+
+func (b *BoundPeer) operation(c *conn, p Body, r *Reply) bool {
+	if !b.server.operations.hand(b, p, r) {
+		return false
+	}
+	b.server.stats.received.Add(1)
+	return true
+}
+
+func (b *BoundPeer) outbind(*conn, *Outbind) Status { return StatusInvalidBindStatus }
 
 func (b *BoundPeer) deliver(c *conn, p *SubmitSM, r *Reply) {
 	b.server.stats.received.Add(1)
@@ -54,6 +94,7 @@ func (b *BoundPeer) deliver(c *conn, p *SubmitSM, r *Reply) {
 func (b *BoundPeer) bound(c *conn) {
 	s := b.server
 	b.stood = true
+	close(b.standing)
 	s.stats.bound.Add(1)
 	s.stats.binds.Add(1)
 	c.log.Info().Str("event", "bound").Str("system_id", b.Account()).Str("command", b.mode.String()).Send()
@@ -64,6 +105,7 @@ func (b *BoundPeer) bound(c *conn) {
 
 // ended is called when the connection is gone.
 func (b *BoundPeer) ended() {
+	defer close(b.gone)
 	b.server.release(b)
 	if !b.stood {
 		return

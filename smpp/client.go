@@ -2,6 +2,8 @@ package smpp
 
 import (
 	"context"
+	"crypto/subtle"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -14,20 +16,23 @@ import (
 // duration turns a timer off.
 type ClientConfig struct {
 	Address string
-	// Dial makes the connection; nil is TCP. Give tls.Dialer's DialContext for TLS.
+	// Dial makes the connection; nil is TCP.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// TLS makes it one of TLS. The server's name is that of Address unless it
+	// is given here.
+	TLS *tls.Config
 
 	Kind             CommandID // bind_transceiver
 	SystemID         string
 	Password         string
 	LongPassword     bool // send more than the standard's 8 octets
 	SystemType       string
-	InterfaceVersion uint8 // 0x34
+	InterfaceVersion uint8 // 0x34; see Version
 	AddrTON, AddrNPI uint8
 	AddressRange     string
 
-	Window        int           // unanswered submit_sm, 10
-	InboundWindow int           // unanswered deliver_sm, 100; ESME_RTHROTTLED above
+	Window        int           // unanswered requests, 10
+	InboundWindow int           // unanswered requests of the peer, 100; ESME_RTHROTTLED above
 	PDULimit      int           // 64 KiB
 	EnquireLink   time.Duration // 30 s
 	Inactivity    time.Duration // 300 s
@@ -41,6 +46,18 @@ type ClientConfig struct {
 	// OnDeliverLater is taken instead of OnDeliver when it is set: r is to be
 	// answered exactly once, from any goroutine, when the message is safe.
 	OnDeliverLater func(p *DeliverSM, r *Reply)
+	// OnData is for data_sm what OnDeliverLater is for deliver_sm. Without it
+	// data_sm is answered with ESME_RINVCMDID.
+	OnData func(p *DataSM, r *Reply)
+	// OnAlert is told of an alert_notification, which has no response. It runs
+	// on the goroutine that reads, and p borrows the read buffer.
+	OnAlert func(p *AlertNotification)
+
+	// What the outbind of a message centre has to say, and the time from its
+	// connection to our bind, 5 s. They are for ServeOutbind.
+	OutbindSystemID string
+	OutbindPassword string
+	SessionInit     time.Duration
 
 	Logger zerolog.Logger
 }
@@ -63,6 +80,7 @@ func (c *ClientConfig) setDefaults() {
 	defaultTo(&c.Response, 60*time.Second)
 	defaultTo(&c.WriteTimeout, 10*time.Second)
 	defaultTo(&c.ReadBuffer, defaultReadBuffer)
+	defaultTo(&c.SessionInit, 5*time.Second)
 }
 
 // Validate says what is wrong with the configuration; Dial asks it first.
@@ -111,16 +129,50 @@ func Dial(ctx context.Context, cfg ClientConfig) (*Client, error) {
 		return nil, err
 	}
 	cfg.setDefaults()
-	nc, err := cfg.Dial(ctx, "tcp", cfg.Address)
+	nc, err := cfg.connect(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("smpp: %w", err)
 	}
+	return newClient(cfg, nc, cfg.conn()).bind(ctx)
+}
+
+// connect has TLS shake hands, since ctx is for that too.
+func (c *ClientConfig) connect(ctx context.Context) (net.Conn, error) {
+	nc, err := c.Dial(ctx, "tcp", c.Address)
+	if err != nil || c.TLS == nil {
+		return nc, err
+	}
+	conf := c.TLS.Clone()
+	if conf.ServerName == "" {
+		if host, _, err := net.SplitHostPort(c.Address); err == nil {
+			conf.ServerName = host
+		}
+	}
+	t := tls.Client(nc, conf)
+	if err := t.HandshakeContext(ctx); err != nil {
+		nc.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
+func (c *ClientConfig) conn() *connConfig {
+	return &connConfig{
+		role: RoleClient, version: versionOf(c.InterfaceVersion), pduLimit: c.PDULimit, readBuffer: c.ReadBuffer, bind: c.bind(),
+		timers:       Timers{EnquireLink: c.EnquireLink, Inactivity: c.Inactivity, Response: c.Response},
+		writeTimeout: c.WriteTimeout, inboundWindow: c.InboundWindow, outboundWindow: c.Window,
+	}
+}
+
+func newClient(cfg ClientConfig, nc net.Conn, cc *connConfig) *Client {
 	cl := &Client{cfg: cfg, stood: make(chan struct{}), done: make(chan struct{})}
-	cl.c = newConn(nc, &connConfig{
-		role: RoleClient, pduLimit: cfg.PDULimit, readBuffer: cfg.ReadBuffer, bind: cfg.bind(),
-		timers:       Timers{EnquireLink: cfg.EnquireLink, Inactivity: cfg.Inactivity, Response: cfg.Response},
-		writeTimeout: cfg.WriteTimeout, inboundWindow: cfg.InboundWindow, outboundWindow: cfg.Window,
-	}, (*clientApp)(cl), &cl.stats, cfg.Logger)
+	cl.c = newConn(nc, cc, (*clientApp)(cl), &cl.stats, cfg.Logger)
+	return cl
+}
+
+// bind runs the connection and waits until the bind stands or the connection
+// has ended.
+func (cl *Client) bind(ctx context.Context) (*Client, error) {
 	go func() {
 		defer close(cl.done)
 		cl.c.run()
@@ -151,6 +203,14 @@ func (cl *Client) refusal() error {
 		return fmt.Errorf("smpp: no bind: %s: %w", cl.c.reason, cl.c.readErr)
 	}
 	return fmt.Errorf("smpp: no bind: %s", cl.c.reason)
+}
+
+// Version is the edition of SMPP that both sides do. A peer of 3.3 is sent no
+// TLVs; see ErrVersion.
+func (cl *Client) Version() Version {
+	cl.c.mu.Lock()
+	defer cl.c.mu.Unlock()
+	return cl.c.version
 }
 
 // SubmitResult is the response to a submit_sm.
@@ -215,12 +275,45 @@ func (cl *Client) Close() error {
 type clientApp Client
 
 func (a *clientApp) authenticate(*conn, *Bind) Status { return StatusInvalidBindStatus }
-func (a *clientApp) allow() bool                      { return true }
+func (a *clientApp) allow(int) bool                   { return true }
 
 func (a *clientApp) bound(c *conn) {
 	a.peer = c.bindOut
 	a.stats.bound.Add(1)
 	close(a.stood)
+}
+
+// outbind compares in a time that does not depend on the password.
+func (a *clientApp) outbind(_ *conn, p *Outbind) Status {
+	named := string(p.SystemID) == a.cfg.OutbindSystemID
+	known := subtle.ConstantTimeCompare(p.Password, []byte(a.cfg.OutbindPassword)) == 1
+	switch {
+	case a.cfg.OutbindSystemID == "" || !named:
+		return StatusInvalidSystemID
+	case !known:
+		return StatusInvalidPassword
+	}
+	return StatusOK
+}
+
+func (a *clientApp) operation(_ *conn, p Body, r *Reply) bool {
+	switch p := p.(type) {
+	case *DataSM:
+		if a.cfg.OnData == nil {
+			return false
+		}
+		a.stats.received.Add(1)
+		a.cfg.OnData(p, r)
+	case *AlertNotification:
+		if a.cfg.OnAlert == nil {
+			return false
+		}
+		a.stats.received.Add(1)
+		a.cfg.OnAlert(p)
+	default:
+		return false
+	}
+	return true
 }
 
 func (a *clientApp) deliver(_ *conn, p *SubmitSM, r *Reply) {

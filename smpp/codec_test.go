@@ -218,6 +218,23 @@ func TestAppendRefuses(t *testing.T) {
 		{"message_id", smpp.Header{}, &smpp.SubmitSMResp{MessageID: long[:65]}},
 		{"system_id", smpp.Header{}, &smpp.Bind{Kind: smpp.CommandBindReceiver, SystemID: long}},
 		{"command_id", smpp.Header{}, &smpp.Bind{Kind: smpp.CommandSubmitSM}},
+		{"source_addr", smpp.Header{}, &smpp.DataSM{SourceAddr: long[:65]}},
+		{"destination_addr", smpp.Header{}, &smpp.DataSM{DestinationAddr: []byte("1\x002")}},
+		{"message_id", smpp.Header{}, &smpp.DataSMResp{MessageID: long[:65]}},
+		{"number_of_dests", smpp.Header{}, &smpp.SubmitMulti{Destinations: make([]smpp.Destination, 256)}},
+		{"dest_flag", smpp.Header{}, &smpp.SubmitMulti{Destinations: make([]smpp.Destination, 1)}},
+		{"dl_name", smpp.Header{}, &smpp.SubmitMulti{Destinations: []smpp.Destination{{DestFlag: smpp.DestFlagDistributionList, DLName: long[:21]}}}},
+		{"destination_addr", smpp.Header{}, &smpp.SubmitMulti{Destinations: []smpp.Destination{{DestFlag: smpp.DestFlagSME, DestinationAddr: long[:21]}}}},
+		{"short_message", smpp.Header{}, &smpp.SubmitMulti{ShortMessage: long}},
+		{"TLVs", smpp.Header{}, &smpp.SubmitMulti{TLVs: many}},
+		{"no_unsuccess", smpp.Header{}, &smpp.SubmitMultiResp{UnsuccessSME: make([]smpp.UnsuccessSME, 256)}},
+		{"destination_addr", smpp.Header{}, &smpp.SubmitMultiResp{UnsuccessSME: []smpp.UnsuccessSME{{DestinationAddr: long[:21]}}}},
+		{"message_id", smpp.Header{}, &smpp.QuerySM{MessageID: long[:65]}},
+		{"final_date", smpp.Header{}, &smpp.QuerySMResp{FinalDate: long[:17]}},
+		{"service_type", smpp.Header{}, &smpp.CancelSM{ServiceType: long[:6]}},
+		{"short_message", smpp.Header{}, &smpp.ReplaceSM{ShortMessage: long}},
+		{"password", smpp.Header{}, &smpp.Outbind{Password: long}},
+		{"esme_addr", smpp.Header{}, &smpp.AlertNotification{ESMEAddr: long[:65]}},
 		{"command_id", smpp.Header{CommandID: smpp.CommandDeliverSM}, &smpp.SubmitSM{}},
 	} {
 		dst := []byte("kept")
@@ -246,9 +263,18 @@ func TestNoAllocs(t *testing.T) {
 	testvec.NoAllocs(t, "append submit_sm", func() { buf, _ = smpp.AppendPDU(buf[:0], smpp.Header{Sequence: 1}, p) })
 	testvec.NoAllocs(t, "decode submit_sm", func() { _ = q.Decode(body) })
 	testvec.NoAllocs(t, "decode deliver_sm", func() { _ = d.Decode(body) })
+	data := &smpp.DataSM{SourceAddr: p.SourceAddr, DestinationAddr: p.DestinationAddr, TLVs: p.TLVs}
+	databuf, err := data.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dataBody := bytes.Clone(databuf)
+	var ds smpp.DataSM
+	testvec.NoAllocs(t, "append data_sm", func() { databuf, _ = data.Append(databuf[:0]) })
+	testvec.NoAllocs(t, "decode data_sm", func() { _ = ds.Decode(dataBody) })
 	resp := []byte("m1\x00\x04\x27\x00\x01\x02")
 	testvec.NoAllocs(t, "decode submit_sm_resp", func() { _ = r.Decode(resp) })
-	if len(q.TLVs) != 3 || len(d.TLVs) != 3 || string(r.MessageID) != "m1" || len(r.TLVs) != 1 {
+	if len(ds.TLVs) != 3 || len(q.TLVs) != 3 || len(d.TLVs) != 3 || string(r.MessageID) != "m1" || len(r.TLVs) != 1 {
 		t.Error("nothing was decoded")
 	}
 }
@@ -264,7 +290,15 @@ func TestNames(t *testing.T) {
 		smpp.CommandID(0x300).String():       "0x00000300",
 		smpp.TagMessagePayload.String():      "message_payload",
 		smpp.Tag(0x1501).String():            "0x1501",
-		smpp.MessageUndeliverable.String():   "UNDELIVERABLE",
+		smpp.TagCongestionState.String():     "congestion_state",
+
+		smpp.CommandQueryBroadcastSM.Response().String():  "query_broadcast_sm_resp",
+		smpp.CommandOutbind.Response().String():           "0x8000000b", // there is none
+		smpp.CommandAlertNotification.Response().String(): "0x80000102",
+		smpp.StatusBroadcastFailed.String():               "ESME_RBCASTFAIL",
+		smpp.MessageSkipped.String():                      "SKIPPED",
+		smpp.DestFlag(3).String():                         "reserved",
+		smpp.MessageUndeliverable.String():                "UNDELIVERABLE",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -6,7 +6,7 @@ import "fmt"
 // operation's number with the top bit set.
 type CommandID uint32
 
-// The operations of SMPP 3.4.
+// The operations of SMPP 3.4, and at the end those that 5.0 adds.
 const (
 	CommandGenericNack         CommandID = 0x80000000
 	CommandBindReceiver        CommandID = 0x00000001
@@ -35,6 +35,9 @@ const (
 	CommandAlertNotification   CommandID = 0x00000102
 	CommandDataSM              CommandID = 0x00000103
 	CommandDataSMResp          CommandID = 0x80000103
+	CommandBroadcastSM         CommandID = 0x00000111
+	CommandQueryBroadcastSM    CommandID = 0x00000112
+	CommandCancelBroadcastSM   CommandID = 0x00000113
 )
 
 const responseBit CommandID = 0x80000000
@@ -51,7 +54,7 @@ func (id CommandID) String() string {
 		return "generic_nack"
 	}
 	name := id.request()
-	if name == "" {
+	if name == "" || id.IsResponse() && (name == "outbind" || name == "alert_notification") { // which have none
 		return fmt.Sprintf("0x%08x", uint32(id))
 	}
 	if id.IsResponse() {
@@ -90,6 +93,12 @@ func (id CommandID) request() string {
 		return "alert_notification"
 	case CommandDataSM:
 		return "data_sm"
+	case CommandBroadcastSM:
+		return "broadcast_sm"
+	case CommandQueryBroadcastSM:
+		return "query_broadcast_sm"
+	case CommandCancelBroadcastSM:
+		return "cancel_broadcast_sm"
 	}
 	return ""
 }

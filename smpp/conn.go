@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -33,8 +34,13 @@ type application interface {
 	bound(c *conn)
 	// deliver is handed a message. p borrows the read buffer.
 	deliver(c *conn, p *SubmitSM, r *Reply)
-	// allow is asked, under the lock, whether the rate permits one more message.
-	allow() bool
+	// operation is handed any other request; false when nobody does it. There
+	// is no r for an alert_notification.
+	operation(c *conn, p Body, r *Reply) bool
+	// outbind judges an outbind of the peer; it may block.
+	outbind(c *conn, p *Outbind) Status
+	// allow is asked, under the lock, whether the rate permits n more requests.
+	allow(n int) bool
 }
 
 type connConfig struct {
@@ -45,8 +51,12 @@ type connConfig struct {
 	inboundWindow  int
 	outboundWindow int
 	readBuffer     int
-	systemID       string // of our bind response
-	bind           *Bind  // what a client asks for
+	version        Version       // the highest that this side does
+	systemID       string        // of our bind response
+	congestion     *atomic.Int32 // what a server says to peers of 5.0, and 1
+	bind           *Bind         // what a client asks for
+	outbind        *Outbind      // what a server asks with
+	awaitOutbind   bool          // a client binds when it is asked to
 }
 
 // conn is one connection. The goroutine that runs it reads; another writes and
@@ -68,6 +78,8 @@ type conn struct {
 	// Of the reading goroutine alone.
 	buf        []byte
 	sm         SubmitSM
+	data       DataSM
+	request    Body // a request of any other kind
 	resp       SubmitSMResp
 	effects    []Effect
 	now        time.Time // when the batch was read
@@ -83,9 +95,10 @@ type conn struct {
 	waiters  []chan struct{} // blocked senders, oldest first
 	inbound  int             // requests of the peer that wait for their Reply
 	inLimit  int
-	replies  *Reply // free ones
-	current  *Reply // the one handed out last in the batch being read
-	corked   bool   // the reader will flush at the end of its batch
+	version  Version // negotiated; 0 before the bind
+	replies  *Reply  // free ones
+	current  *Reply  // the one handed out last in the batch being read
+	corked   bool    // the reader will flush at the end of its batch
 	batchAt  time.Time
 	out      []byte // queued
 	spare    []byte // the other buffer
@@ -123,11 +136,15 @@ func newConn(nc net.Conn, cfg *connConfig, app application, stats *counters, log
 
 // run serves the connection until it has ended and both goroutines with it.
 func (c *conn) run() {
+	if err := c.handshake(); err != nil {
+		c.log.Debug().Str("event", "connection ended").Err(err).Send()
+		return
+	}
 	go c.writeLoop()
 	c.mu.Lock()
 	c.effects = c.step(Event{Kind: EventStart, At: c.epoch}, c.effects[:0])
-	if b := c.cfg.bind; b != nil {
-		c.effects = c.step(Event{Kind: EventRequest, Request: b.Kind, Sequence: c.win.next(), At: c.epoch}, c.effects[:0])
+	if id := c.first(); id != 0 {
+		c.effects = c.step(Event{Kind: EventRequest, Request: id, Sequence: c.win.next(), At: c.epoch}, c.effects[:0])
 	}
 	c.mu.Unlock()
 	c.signal()
@@ -149,6 +166,17 @@ func (c *conn) run() {
 	<-c.written
 	c.log.Debug().Str("event", "connection ended").Str("reason", c.reason.String()).AnErr("read_error", err).Send()
 	c.abandon()
+}
+
+// first is what this side sends first.
+func (c *conn) first() CommandID {
+	switch {
+	case c.cfg.outbind != nil:
+		return CommandOutbind
+	case c.cfg.bind != nil && !c.cfg.awaitOutbind:
+		return c.cfg.bind.Kind
+	}
+	return 0
 }
 
 // linger lets the peer read what was written last: closing with octets of the
@@ -210,6 +238,8 @@ func (c *conn) step(ev Event, out []Effect) []Effect {
 			c.deadline[e.Timer] = time.Time{}
 		case EffectAnomaly:
 			c.stats.count(e.Reason)
+		case EffectBound:
+			c.version = c.negotiate()
 		case EffectUnbound:
 			if c.reason == ReasonNone {
 				c.reason = e.Reason
@@ -250,6 +280,8 @@ func (c *conn) send(h Header) {
 	switch h.CommandID {
 	case CommandBindReceiver, CommandBindTransmitter, CommandBindTransceiver:
 		body = c.cfg.bind
+	case CommandOutbind:
+		body = c.cfg.outbind
 	case CommandBindReceiverResp, CommandBindTransmitterResp, CommandBindTransceiverResp:
 		if h.Status == StatusOK {
 			body = c.bindAnswer(h.CommandID)
@@ -267,8 +299,8 @@ func (c *conn) send(h Header) {
 // bindAnswer has no TLV for peers older than 3.4, which do not know any.
 func (c *conn) bindAnswer(id CommandID) *BindResp {
 	p := &BindResp{Kind: id, SystemID: []byte(c.cfg.systemID)}
-	if c.bindPDU.InterfaceVersion >= 0x34 {
-		p.TLVs = p.TLVs.AppendU8(TagSCInterfaceVersion, 0x34)
+	if v := c.negotiate(); v >= Version34 {
+		p.TLVs = p.TLVs.AppendU8(TagSCInterfaceVersion, uint8(v))
 	}
 	return p
 }

@@ -23,7 +23,7 @@ type script struct {
 
 func newScript(role Role) *script {
 	cfg := &connConfig{
-		role: role, systemID: "otagate", pduLimit: DefaultPDULimit, readBuffer: 512, inboundWindow: 3, outboundWindow: 4,
+		role: role, version: Version50, systemID: "otagate", pduLimit: DefaultPDULimit, readBuffer: 512, inboundWindow: 3, outboundWindow: 4,
 		timers: Timers{SessionInit: time.Second, EnquireLink: time.Minute, Inactivity: time.Hour, Response: time.Minute},
 	}
 	s := new(script)
@@ -40,7 +40,16 @@ func (s *script) say(format string, args ...any) {
 
 func (s *script) authenticate(_ *conn, b *Bind) Status { s.say("bind %s", b.Kind); return StatusOK }
 func (s *script) bound(*conn)                          { s.say("bound") }
-func (s *script) allow() bool                          { return true }
+func (s *script) allow(int) bool                       { return true }
+func (s *script) outbind(*conn, *Outbind) Status       { s.say("outbind"); return StatusOK }
+
+func (s *script) operation(_ *conn, p Body, r *Reply) bool {
+	s.say("%s", p.CommandID())
+	if r != nil && r.seq%2 == 0 {
+		r.respond(StatusOK, nil)
+	}
+	return r == nil || r.seq%3 != 0 || r.seq%2 == 0
+}
 
 // deliver answers every second message, so that the inbound window gets full.
 func (s *script) deliver(_ *conn, p *SubmitSM, r *Reply) {
@@ -85,8 +94,10 @@ func (s *script) judged(b []byte) {
 	switch h.CommandID {
 	case CommandSubmitSM, CommandDeliverSM:
 		s.judge(h, body, faultOf(s.sm.Decode(body)))
-	case CommandSubmitSMResp, CommandDeliverSMResp:
+	case CommandSubmitSMResp, CommandDeliverSMResp, CommandDataSMResp:
 		s.judge(h, body, StatusOK)
+	case CommandDataSM, CommandQuerySM, CommandSubmitMulti, CommandAlertNotification, CommandOutbind:
+		s.judge(h, body, s.decodeRequest(h.CommandID, body))
 	default:
 		s.handle(b)
 	}
@@ -96,10 +107,11 @@ func (s *script) judged(b []byte) {
 // end as those that it judged, whatever the state, the number, the status and
 // the body.
 func TestShortWaysAreTheMachine(t *testing.T) {
-	bodies := [...][]byte{nil, {0}, []byte("m1\x00"), []byte("no NUL"), {0, 1, 2}, make([]byte, 17), append(bytes.Repeat([]byte("1"), 70), 0)}
+	bodies := [...][]byte{nil, {0}, []byte("m1\x00"), []byte("no NUL"), {0, 1, 2}, make([]byte, 17), make([]byte, 10), make([]byte, 4), append(bytes.Repeat([]byte("1"), 70), 0)}
 	commands := [...]CommandID{
 		CommandSubmitSMResp, CommandDeliverSMResp, CommandSubmitSM, CommandDeliverSM, CommandGenericNack, CommandEnquireLinkResp,
 		CommandUnbindResp, CommandBindTransceiverResp, CommandDataSMResp, CommandUnbind, CommandBindTransceiver,
+		CommandDataSM, CommandQuerySM, CommandSubmitMulti, CommandAlertNotification, CommandOutbind, CommandBroadcastSM,
 	}
 	answered := 0
 	rapid.Check(t, func(t *rapid.T) {

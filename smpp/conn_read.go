@@ -86,8 +86,14 @@ func (c *conn) handle(b []byte) {
 		if fault == StatusOK && c.message(h) {
 			return
 		}
-	case CommandSubmitSMResp, CommandDeliverSMResp:
+	case CommandSubmitSMResp, CommandDeliverSMResp, CommandDataSMResp, CommandSubmitMultiResp,
+		CommandQuerySMResp, CommandCancelSMResp, CommandReplaceSMResp:
 		if c.completed(h, body) {
+			return
+		}
+	case CommandDataSM, CommandSubmitMulti, CommandQuerySM, CommandCancelSM, CommandReplaceSM, CommandAlertNotification, CommandOutbind:
+		fault = c.decodeRequest(h.CommandID, body)
+		if fault == StatusOK && c.message(h) {
 			return
 		}
 	case CommandBindReceiver, CommandBindTransmitter, CommandBindTransceiver:
@@ -113,7 +119,7 @@ func (c *conn) judge(h Header, body []byte, fault Status) {
 	for _, e := range c.effects {
 		switch e.Kind {
 		case EffectAuthenticate:
-			c.authenticate() // takes c.effects anew
+			c.authenticate(h.CommandID) // takes c.effects anew
 			return
 		case EffectBound:
 			c.app.bound(c)
@@ -137,10 +143,37 @@ func (c *conn) awaitRoom() {
 	}
 }
 
-func (c *conn) authenticate() {
-	v := c.app.authenticate(c, &c.bindPDU)
+// decodeRequest decodes a request that is neither submit_sm nor deliver_sm.
+func (c *conn) decodeRequest(id CommandID, body []byte) Status {
+	if id == CommandDataSM {
+		c.request = &c.data
+	} else {
+		c.request = newBody(id)
+	}
+	if fault := faultOf(c.request.Decode(body)); fault != StatusOK {
+		return fault
+	}
+	if p, ok := c.request.(*SubmitMulti); ok && (len(p.Destinations) == 0 || len(p.Destinations) > MaxDestinations) {
+		return StatusInvalidNumberOfDestinations
+	}
+	return StatusOK
+}
+
+// authenticate has the application judge a bind, or an outbind, which is
+// answered with our bind.
+func (c *conn) authenticate(id CommandID) {
+	ev := Event{Kind: EventBindVerdict}
+	if id == CommandOutbind {
+		ev.Verdict = c.app.outbind(c, c.request.(*Outbind))
+	} else {
+		ev.Verdict = c.app.authenticate(c, &c.bindPDU)
+	}
+	ev.At = time.Now()
 	c.mu.Lock()
-	c.effects = c.step(Event{Kind: EventBindVerdict, At: time.Now(), Verdict: v}, c.effects[:0])
+	if id == CommandOutbind && c.cfg.bind != nil {
+		ev.Request, ev.Sequence = c.cfg.bind.Kind, c.win.next()
+	}
+	c.effects = c.step(ev, c.effects[:0])
 	bound := c.sess.State.Bound()
 	c.mu.Unlock()
 	if bound {
@@ -159,22 +192,51 @@ func (c *conn) bindResponse(h Header, body []byte) Status {
 	return StatusOK
 }
 
-// message hands c.sm to the application when the session takes it. It is the
-// way of every submit_sm and deliver_sm that nothing is wrong with.
+// message hands the request that was decoded last to the application when the
+// session takes it. It is the way of every one that nothing is wrong with.
 func (c *conn) message(h Header) bool {
+	if h.CommandID == CommandAlertNotification || h.CommandID == CommandOutbind {
+		return h.CommandID == CommandAlertNotification && c.alert()
+	}
+	r, taken := c.owe(h)
+	switch {
+	case r == nil:
+	case h.CommandID == CommandSubmitSM || h.CommandID == CommandDeliverSM:
+		c.app.deliver(c, &c.sm, r)
+	case !c.app.operation(c, c.request, r):
+		c.stats.count(ReasonUnsupportedCommand)
+		r.respond(StatusInvalidCommandID, nil)
+	}
+	return taken
+}
+
+// alert hands on an alert_notification, which is not answered.
+func (c *conn) alert() bool {
+	c.mu.Lock()
+	taken := c.sess.Takes(CommandAlertNotification)
+	c.mu.Unlock()
+	if taken && !c.app.operation(c, c.request, nil) {
+		c.stats.count(ReasonUnsupportedCommand)
+	}
+	return taken
+}
+
+// owe makes the reply that a request is owed. Without one the session does not
+// take the request or, when it was taken, it was answered already.
+func (c *conn) owe(h Header) (r *Reply, taken bool) {
 	c.mu.Lock()
 	c.awaitRoom()
 	if !c.sess.Takes(h.CommandID) {
 		c.mu.Unlock()
-		return false
+		return nil, false
 	}
-	if why := c.throttle(); why != ReasonNone {
+	if why := c.throttle(h.CommandID); why != ReasonNone {
 		c.stats.count(why)
 		c.out = appendHeader(c.out, Header{CommandID: h.CommandID.Response(), Status: StatusThrottled, Sequence: h.Sequence})
 		c.mu.Unlock()
-		return true
+		return nil, true
 	}
-	r := c.replies
+	r = c.replies
 	if r == nil {
 		r = &Reply{c: c}
 	} else {
@@ -189,15 +251,19 @@ func (c *conn) message(h Header) bool {
 		c.signal()
 	}
 	c.mu.Unlock()
-	c.app.deliver(c, &c.sm, r)
-	return true
+	return r, true
 }
 
-func (c *conn) throttle() Reason {
+// throttle counts a submit_multi as its destinations.
+func (c *conn) throttle(id CommandID) Reason {
+	n := 1
+	if id == CommandSubmitMulti {
+		n = len(c.request.(*SubmitMulti).Destinations)
+	}
 	switch {
 	case c.inbound >= c.inLimit:
 		return ReasonThrottledWindow
-	case !c.app.allow():
+	case !c.app.allow(n):
 		return ReasonThrottledRate
 	}
 	return ReasonNone
@@ -208,7 +274,7 @@ func (c *conn) completed(h Header, body []byte) bool {
 	var done completer
 	c.mu.Lock()
 	if c.sess.Completes(h.CommandID) {
-		done = c.win.take(h.Sequence)
+		done = c.win.take(h.Sequence, h.CommandID)
 		c.corked, c.batchAt = true, c.now
 		c.passOn()
 	}
@@ -255,6 +321,11 @@ func faultOf(err error) Status {
 		return StatusInvalidMessageLength
 	case "tag", "length", "value", "TLVs":
 		return StatusInvalidTLVLength
+	case "number_of_dests":
+		return StatusInvalidNumberOfDestinations
+	}
+	if we.Field == "dest_flag" && errors.Is(we, wire.ErrValue) {
+		return StatusInvalidDestinationFlag
 	}
 	if !errors.Is(we, wire.ErrTooLong) {
 		return StatusInvalidCommandLength
@@ -262,6 +333,10 @@ func faultOf(err error) Status {
 	switch we.Field {
 	case "service_type":
 		return StatusInvalidServiceType
+	case "message_id":
+		return StatusInvalidMessageID
+	case "dl_name":
+		return StatusInvalidDistributionListName
 	case "source_addr":
 		return StatusInvalidSourceAddress
 	case "destination_addr":

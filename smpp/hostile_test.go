@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -379,5 +380,163 @@ func TestAcceptFails(t *testing.T) {
 				t.Errorf("said %d times", n)
 			}
 		})
+	}
+}
+
+// hostile is one thing that a peer sends and what it gets for it: a PDU, and
+// the end of the connection when ends is set.
+type hostile struct {
+	name   string
+	bind   smpp.CommandID // of the connection; 0 for none
+	octets []byte
+	id     smpp.CommandID
+	status smpp.Status
+	ends   bool
+}
+
+// patched is a PDU with octets put over those from an offset, counted from the
+// end when it is negative. Its command_length stays right unless that is it.
+func patched(t *testing.T, body smpp.Body, at int, with ...byte) []byte {
+	b := encode(t, 0, 0, 7, body)
+	if at < 0 {
+		at += len(b)
+	}
+	copy(b[at:], with)
+	return b
+}
+
+// bare is a PDU of any operation with any body.
+func bare(t *testing.T, id smpp.CommandID, octets ...byte) []byte {
+	return encode(t, id, 0, 7, &smpp.Opaque{ID: id, Octets: octets})
+}
+
+// hostileToAnyone are what neither a server nor a client bears, if it is bound.
+func hostileToAnyone(t *testing.T) (rows []hostile) {
+	nack, lost := smpp.CommandGenericNack, smpp.StatusInvalidCommandLength
+	for name, length := range map[string][]byte{"0": {0, 0, 0, 0}, "15": {0, 0, 0, 15}, "2^31": {0x80, 0, 0, 0}, "2^32-1": {0xff, 0xff, 0xff, 0xff}, "over the limit": {0, 1, 0, 1}} {
+		rows = append(rows, hostile{"command_length " + name, smpp.CommandBindTransceiver, patched(t, &smpp.EnquireLink{}, 0, length...), nack, lost, true})
+	}
+	trx := smpp.CommandBindTransceiver
+	return append(rows,
+		hostile{"an operation of no edition", trx, bare(t, 0x300, 1, 2, 3), nack, smpp.StatusInvalidCommandID, false},
+		hostile{"an operation with all bits but one", trx, bare(t, 0x7fffffff), nack, smpp.StatusInvalidCommandID, false},
+		hostile{"broadcast_sm", trx, bare(t, smpp.CommandBroadcastSM, 0), smpp.CommandBroadcastSM.Response(), smpp.StatusInvalidCommandID, false},
+		hostile{"query_broadcast_sm", trx, bare(t, smpp.CommandQueryBroadcastSM), smpp.CommandQueryBroadcastSM.Response(), smpp.StatusInvalidCommandID, false},
+		hostile{"cancel_broadcast_sm", trx, bare(t, smpp.CommandCancelBroadcastSM), smpp.CommandCancelBroadcastSM.Response(), smpp.StatusInvalidCommandID, false},
+		hostile{"enquire_link with half a TLV", trx, bare(t, smpp.CommandEnquireLink, 2, 4, 0), smpp.CommandEnquireLinkResp, smpp.StatusInvalidTLVLength, false},
+		hostile{"unbind with half a TLV", trx, bare(t, smpp.CommandUnbind, 2), smpp.CommandUnbindResp, smpp.StatusInvalidTLVLength, false},
+		hostile{"data_sm without a body", trx, bare(t, smpp.CommandDataSM), smpp.CommandDataSMResp, lost, false},
+		hostile{"data_sm with a TLV of -2 octets", trx, patched(t, &smpp.DataSM{TLVs: smpp.TLVs{{Tag: smpp.TagMessagePayload}}}, -2, 0xff, 0xfe), smpp.CommandDataSMResp, smpp.StatusInvalidTLVLength, false},
+	)
+}
+
+// TestHostileESME is what our server bears, and what it answers.
+func TestHostileESME(t *testing.T) {
+	s, addr := serve(t, smpp.ServerConfig{Accounts: esme(t)}, newEverything())
+	tx, rx, trx := smpp.CommandBindTransmitter, smpp.CommandBindReceiver, smpp.CommandBindTransceiver
+	text := &smpp.SubmitSM{ShortMessage: []byte("abc")}
+	payload := &smpp.SubmitSM{TLVs: smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: []byte("abc")}}}
+	multi := &smpp.SubmitMulti{Destinations: []smpp.Destination{{DestFlag: smpp.DestFlagSME}}} // number_of_dests at 20
+	submit, bound := smpp.CommandSubmitSMResp, smpp.StatusInvalidBindStatus
+	rows := append(hostileToAnyone(t), []hostile{
+		{"a bind that is bound", trx, encode(t, 0, 0, 7, bindPDU(tx, "esme", "secret")), tx.Response(), smpp.StatusAlreadyBound, false},
+		{"submit_sm before a bind", 0, encode(t, 0, 0, 7, text), submit, bound, false},
+		{"query_sm before a bind", 0, encode(t, 0, 0, 7, &smpp.QuerySM{}), smpp.CommandQuerySMResp, bound, false},
+		{"data_sm before a bind", 0, encode(t, 0, 0, 7, &smpp.DataSM{}), smpp.CommandDataSMResp, bound, false},
+		{"unbind before a bind", 0, encode(t, 0, 0, 7, &smpp.Unbind{}), smpp.CommandUnbindResp, bound, false},
+		{"outbind before a bind", 0, encode(t, 0, 0, 7, &smpp.Outbind{}), smpp.CommandGenericNack, bound, false},
+		{"submit_sm of a receiver", rx, encode(t, 0, 0, 7, text), submit, bound, false},
+		{"submit_multi of a receiver", rx, encode(t, 0, 0, 7, multi), smpp.CommandSubmitMultiResp, bound, false},
+		{"query_sm of a receiver", rx, encode(t, 0, 0, 7, &smpp.QuerySM{}), smpp.CommandQuerySMResp, bound, false},
+		{"cancel_sm of a receiver", rx, encode(t, 0, 0, 7, &smpp.CancelSM{}), smpp.CommandCancelSMResp, bound, false},
+		{"replace_sm of a receiver", rx, encode(t, 0, 0, 7, &smpp.ReplaceSM{}), smpp.CommandReplaceSMResp, bound, false},
+		{"data_sm of a receiver", rx, encode(t, 0, 0, 7, &smpp.DataSM{}), smpp.CommandDataSMResp, bound, false},
+		{"deliver_sm", trx, encode(t, 0, 0, 7, &smpp.DeliverSM{}), smpp.CommandDeliverSMResp, bound, false},
+		{"alert_notification", trx, encode(t, 0, 0, 7, &smpp.AlertNotification{}), smpp.CommandGenericNack, bound, false},
+		{"outbind", trx, encode(t, 0, 0, 7, &smpp.Outbind{}), smpp.CommandGenericNack, bound, false},
+		{"a bind without a body", 0, bare(t, trx), trx.Response(), smpp.StatusInvalidCommandLength, false},
+		{"a bind with a system_id of 256 octets", 0, bare(t, trx, append(bytes.Repeat([]byte("a"), 256), make([]byte, 7)...)...), trx.Response(), smpp.StatusInvalidSystemID, false},
+		{"a bind with half a TLV", 0, bare(t, trx, 0, 0, 0, 0x34, 0, 0, 0, 2), trx.Response(), smpp.StatusInvalidTLVLength, false},
+		{"submit_sm without a body", tx, bare(t, smpp.CommandSubmitSM), submit, smpp.StatusInvalidCommandLength, false},
+		{"sm_length past the PDU", tx, patched(t, text, -4, 4), submit, smpp.StatusInvalidMessageLength, false},
+		{"sm_length of -1", tx, patched(t, text, -4, 0xff), submit, smpp.StatusInvalidMessageLength, false},
+		{"sm_length before its end", tx, patched(t, text, -4, 1), submit, smpp.StatusInvalidTLVLength, false},
+		{"a TLV past the end", tx, patched(t, payload, -5, 0, 4), submit, smpp.StatusInvalidTLVLength, false},
+		{"a TLV of -1 octets", tx, patched(t, payload, -5, 0xff, 0xff), submit, smpp.StatusInvalidTLVLength, false},
+		{"a TLV of -32768 octets", tx, patched(t, payload, -5, 0x80, 0), submit, smpp.StatusInvalidTLVLength, false},
+		{"half a TLV", tx, patched(t, payload, -5, 0, 0), submit, smpp.StatusInvalidTLVLength, false},
+		{"a service_type without an end", tx, bare(t, smpp.CommandSubmitSM, []byte("abcdefgh")...), submit, smpp.StatusInvalidServiceType, false},
+		{"a source_addr without an end", tx, bare(t, smpp.CommandSubmitSM, append([]byte{0, 0, 0}, bytes.Repeat([]byte("1"), 40)...)...), submit, smpp.StatusInvalidSourceAddress, false},
+		{"submit_multi to nobody", tx, encode(t, 0, 0, 7, &smpp.SubmitMulti{}), smpp.CommandSubmitMultiResp, smpp.StatusInvalidNumberOfDestinations, false},
+		{"submit_multi to 255", tx, encode(t, 0, 0, 7, &smpp.SubmitMulti{Destinations: slices.Repeat(multi.Destinations, 255)}), smpp.CommandSubmitMultiResp, smpp.StatusInvalidNumberOfDestinations, false},
+		{"number_of_dests of -1", tx, patched(t, multi, 20, 0xff), smpp.CommandSubmitMultiResp, smpp.StatusInvalidNumberOfDestinations, false},
+		{"a dest_flag of no edition", tx, patched(t, multi, 21, 3), smpp.CommandSubmitMultiResp, smpp.StatusInvalidDestinationFlag, false},
+		{"a dl_name without an end", tx, bare(t, smpp.CommandSubmitMulti, append([]byte{0, 0, 0, 0, 1, 2}, bytes.Repeat([]byte("l"), 40)...)...), smpp.CommandSubmitMultiResp, smpp.StatusInvalidDistributionListName, false},
+		{"a message_id without an end", tx, bare(t, smpp.CommandQuerySM, bytes.Repeat([]byte("1"), 80)...), smpp.CommandQuerySMResp, smpp.StatusInvalidMessageID, false},
+		{"replace_sm with an sm_length of -1", tx, patched(t, &smpp.ReplaceSM{}, -1, 0xff), smpp.CommandReplaceSMResp, smpp.StatusInvalidMessageLength, false},
+	}...)
+	for _, r := range rows {
+		p := connect(t, addr)
+		if r.bind != 0 {
+			p.bind(r.bind)
+		}
+		p.suffer(r)
+	}
+	if n := s.Stats().Received; n != 0 {
+		t.Errorf("%d of them reached the application", n)
+	}
+}
+
+// TestHostileCentre is what our client bears.
+func TestHostileCentre(t *testing.T) {
+	bound := smpp.StatusInvalidBindStatus
+	text := &smpp.DeliverSM{ShortMessage: []byte("abc")}
+	trx := smpp.CommandBindTransceiver
+	rows := append(hostileToAnyone(t), []hostile{
+		{"submit_sm", trx, encode(t, 0, 0, 7, &smpp.SubmitSM{}), smpp.CommandSubmitSMResp, bound, false},
+		{"submit_multi", trx, encode(t, 0, 0, 7, &smpp.SubmitMulti{Destinations: []smpp.Destination{{DestFlag: smpp.DestFlagSME}}}), smpp.CommandSubmitMultiResp, bound, false},
+		{"query_sm", trx, encode(t, 0, 0, 7, &smpp.QuerySM{}), smpp.CommandQuerySMResp, bound, false},
+		{"cancel_sm", trx, encode(t, 0, 0, 7, &smpp.CancelSM{}), smpp.CommandCancelSMResp, bound, false},
+		{"replace_sm", trx, encode(t, 0, 0, 7, &smpp.ReplaceSM{}), smpp.CommandReplaceSMResp, bound, false},
+		{"bind_transceiver", trx, encode(t, 0, 0, 7, bindPDU(smpp.CommandBindTransceiver, "esme", "secret")), smpp.CommandBindTransceiverResp, bound, false},
+		{"outbind", trx, encode(t, 0, 0, 7, &smpp.Outbind{}), smpp.CommandGenericNack, smpp.StatusAlreadyBound, false},
+		{"deliver_sm to a transmitter", smpp.CommandBindTransmitter, encode(t, 0, 0, 7, text), smpp.CommandDeliverSMResp, bound, false},
+		{"data_sm to a transmitter", smpp.CommandBindTransmitter, encode(t, 0, 0, 7, &smpp.DataSM{}), smpp.CommandDataSMResp, bound, false},
+		{"alert_notification to a transmitter", smpp.CommandBindTransmitter, encode(t, 0, 0, 7, &smpp.AlertNotification{}), smpp.CommandGenericNack, bound, false},
+		{"sm_length past the PDU", trx, patched(t, text, -4, 4), smpp.CommandDeliverSMResp, smpp.StatusInvalidMessageLength, false},
+		{"a destination_addr without an end", trx, bare(t, smpp.CommandDeliverSM, append([]byte{0, 0, 0, 0, 0, 0}, bytes.Repeat([]byte("1"), 40)...)...), smpp.CommandDeliverSMResp, smpp.StatusInvalidDestinationAddress, false},
+		{"alert_notification cut off", trx, bare(t, smpp.CommandAlertNotification, 0, 0, '1'), smpp.CommandGenericNack, smpp.StatusInvalidCommandLength, false},
+	}...)
+	for _, r := range rows {
+		cl, p := dialCentre(t, smpp.ClientConfig{Kind: r.bind,
+			OnDeliver: func(*smpp.DeliverSM) smpp.Status { t.Errorf("%s: delivered", r.name); return 0 },
+			OnData:    func(_ *smpp.DataSM, reply *smpp.Reply) { t.Errorf("%s: handed on", r.name); reply.Respond(0, "") },
+			OnAlert:   func(*smpp.AlertNotification) { t.Errorf("%s: alerted", r.name) }})
+		p.suffer(r)
+		p.nc.Close()
+		<-cl.Done()
+	}
+}
+
+// suffer sends a row and looks at what comes of it. A connection that does not
+// end still answers.
+func (p *peer) suffer(r hostile) {
+	p.t.Helper()
+	p.raw(r.octets)
+	m := p.read()
+	want := smpp.Header{CommandID: r.id, Status: r.status, Sequence: 7}
+	if r.ends {
+		want.Sequence = 0
+	}
+	if m.Header != want || m.Body != nil && len(encode(p.t, 0, 0, 0, m.Body)) > smpp.HeaderLen {
+		p.t.Errorf("%s: got %s %s %d, want %s %s %d, without a body", r.name, m.CommandID, m.Status, m.Sequence, want.CommandID, want.Status, want.Sequence)
+	}
+	if r.ends {
+		p.wantEnd()
+		return
+	}
+	p.send(smpp.CommandEnquireLink, 0, 8, nil)
+	if m := p.read(); m.CommandID != smpp.CommandEnquireLinkResp {
+		p.t.Errorf("%s: then %s %s", r.name, m.CommandID, m.Status)
 	}
 }

@@ -29,6 +29,18 @@ var messageNames = [...]struct {
 	{CommandEnquireLink, "EnquireLink"},
 	{CommandEnquireLinkResp, "EnquireLinkResp"},
 	{CommandGenericNack, "GenericNack"},
+	{CommandDataSM, "DataSM"},
+	{CommandDataSMResp, "DataSMResp"},
+	{CommandSubmitMulti, "SubmitMulti"},
+	{CommandSubmitMultiResp, "SubmitMultiResp"},
+	{CommandQuerySM, "QuerySM"},
+	{CommandQuerySMResp, "QuerySMResp"},
+	{CommandCancelSM, "CancelSM"},
+	{CommandCancelSMResp, "CancelSMResp"},
+	{CommandReplaceSM, "ReplaceSM"},
+	{CommandReplaceSMResp, "ReplaceSMResp"},
+	{CommandOutbind, "Outbind"},
+	{CommandAlertNotification, "AlertNotification"},
 }
 
 // envelope is the part of the JSON form that every PDU has.
@@ -64,7 +76,7 @@ func ToJSON(m Message) ([]byte, error) {
 	v := reflect.ValueOf(p.Body).Elem()
 	for i := range v.NumField() {
 		name, isText, keep := jsonField(v.Type().Field(i))
-		if !keep || name == "tlvs" && v.Field(i).Len() == 0 {
+		if !keep || emptyList(v.Field(i)) {
 			continue
 		}
 		val, err := json.Marshal(jsonValue(v.Field(i).Interface(), isText))
@@ -74,6 +86,11 @@ func ToJSON(m Message) ([]byte, error) {
 		head = fmt.Appendf(head[:len(head)-1], ",%q:%s}", name, val)
 	}
 	return head, nil
+}
+
+// emptyList tells a list of TLVs, destinations and the like that has none.
+func emptyList(v reflect.Value) bool {
+	return v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct && v.Len() == 0
 }
 
 func jsonField(f reflect.StructField) (name string, isText, keep bool) {
@@ -169,11 +186,18 @@ func octetsFromJSON(raw json.RawMessage, isText bool) ([]byte, error) {
 	if err := json.Unmarshal(raw, &s); err != nil {
 		return nil, err
 	}
-	digits, isHex := strings.CutPrefix(s, "hex:")
-	if isText && !isHex {
-		return []byte(s), nil
+	if isText {
+		return octetsOfText(s)
 	}
-	return hex.DecodeString(digits)
+	return hex.DecodeString(strings.TrimPrefix(s, "hex:"))
+}
+
+// octetsOfText is the reverse of textString.
+func octetsOfText(s string) ([]byte, error) {
+	if digits, isHex := strings.CutPrefix(s, "hex:"); isHex {
+		return hex.DecodeString(digits)
+	}
+	return []byte(s), nil
 }
 
 type tlvJSON struct {

@@ -134,7 +134,7 @@ func (p *PDU) read(c *wire.Cursor) error {
 func mayLackBody(id CommandID) bool {
 	switch id {
 	case CommandBindTransmitterResp, CommandBindReceiverResp, CommandBindTransceiverResp,
-		CommandSubmitSMResp, CommandDeliverSMResp:
+		CommandSubmitSMResp, CommandDeliverSMResp, CommandDataSMResp, CommandSubmitMultiResp, CommandQuerySMResp:
 		return true
 	}
 	return false
@@ -155,6 +155,10 @@ func newBody(id CommandID) Body {
 		return new(DeliverSM)
 	case CommandDeliverSMResp:
 		return new(DeliverSMResp)
+	case CommandDataSM:
+		return new(DataSM)
+	case CommandDataSMResp:
+		return new(DataSMResp)
 	case CommandUnbind:
 		return new(Unbind)
 	case CommandUnbindResp:
@@ -165,6 +169,33 @@ func newBody(id CommandID) Body {
 		return new(EnquireLinkResp)
 	case CommandGenericNack:
 		return new(GenericNack)
+	}
+	return newRareBody(id)
+}
+
+// newRareBody is the part of the table that few messages come to.
+func newRareBody(id CommandID) Body {
+	switch id {
+	case CommandSubmitMulti:
+		return new(SubmitMulti)
+	case CommandSubmitMultiResp:
+		return new(SubmitMultiResp)
+	case CommandQuerySM:
+		return new(QuerySM)
+	case CommandQuerySMResp:
+		return new(QuerySMResp)
+	case CommandCancelSM:
+		return new(CancelSM)
+	case CommandCancelSMResp:
+		return new(CancelSMResp)
+	case CommandReplaceSM:
+		return new(ReplaceSM)
+	case CommandReplaceSMResp:
+		return new(ReplaceSMResp)
+	case CommandOutbind:
+		return new(Outbind)
+	case CommandAlertNotification:
+		return new(AlertNotification)
 	}
 	return &Opaque{ID: id}
 }

@@ -22,6 +22,8 @@ const (
 	ReasonWriteTimeout
 	ReasonShutdown
 	ReasonTooManyConnections
+	ReasonOutbindRefused
+	ReasonTLSHandshake
 
 	// What was odd, without harm to the connection.
 	ReasonMalformed
@@ -43,6 +45,7 @@ const (
 	ReasonNetwork
 	ReasonMode
 	ReasonTooManyBinds
+	ReasonCertificate
 
 	reasons
 )
@@ -62,6 +65,8 @@ var reasonNames = [reasons]string{
 	ReasonWriteTimeout:       "peer does not read",
 	ReasonShutdown:           "shut down",
 	ReasonTooManyConnections: "too many connections",
+	ReasonOutbindRefused:     "outbind refused",
+	ReasonTLSHandshake:       "TLS handshake failed",
 	ReasonMalformed:          "malformed PDU",
 	ReasonUnsupportedCommand: "unsupported command_id",
 	ReasonWrongBindState:     "wrong bind state",
@@ -79,6 +84,7 @@ var reasonNames = [reasons]string{
 	ReasonNetwork:            "address not allowed",
 	ReasonMode:               "bind kind not allowed",
 	ReasonTooManyBinds:       "too many binds",
+	ReasonCertificate:        "certificate of somebody else",
 }
 
 func (r Reason) String() string {

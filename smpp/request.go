@@ -27,7 +27,7 @@ func (c *conn) enqueue(body Body, done completer, flush bool) error {
 
 func (c *conn) put(body Body, done completer, flush bool) error {
 	seq := c.win.next()
-	out, err := AppendPDU(c.out, Header{Sequence: seq}, body)
+	out, err := c.fit(body, seq)
 	if err != nil {
 		c.passOn() // the sender may have been woken for this room
 		return err
@@ -37,7 +37,7 @@ func (c *conn) put(body Body, done completer, flush bool) error {
 	if !c.corked {
 		now = time.Now()
 	}
-	c.win.put(seq, now.Sub(c.epoch), done)
+	c.win.put(seq, body.CommandID(), now.Sub(c.epoch), done)
 	if c.scan.IsZero() && c.cfg.timers.Response > 0 {
 		c.scan = now.Add(c.cfg.timers.Response)
 		c.rearm(c.scan)
@@ -55,6 +55,40 @@ func (c *conn) put(body Body, done completer, flush bool) error {
 		}
 		c.flush()
 	default:
+		c.signal()
+	}
+	return nil
+}
+
+// fit appends a request to what is queued, in the peer's edition of SMPP.
+func (c *conn) fit(body Body, seq uint32) ([]byte, error) {
+	if c.version < Version34 {
+		var err error
+		if body, err = forVersion33(body); err != nil {
+			return nil, err
+		}
+	}
+	return AppendPDU(c.out, Header{Sequence: seq}, body)
+}
+
+// tell queues a request that has no response.
+func (c *conn) tell(body Body) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.dead || c.sealed:
+		return ErrClosed
+	case !c.sess.Sends(body.CommandID()):
+		return ErrNotBound
+	case len(c.out) > QueueLimit:
+		return ErrQueueFull
+	}
+	out, err := c.fit(body, c.win.next())
+	if err != nil {
+		return err
+	}
+	c.out = out
+	if !c.corked {
 		c.signal()
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -38,7 +39,11 @@ type Server struct {
 	hashing chan struct{} // held while a password is looked at
 	invalid error
 
+	operations operations
+	congestion atomic.Int32 // see SetCongestion, and 1; 0 is nothing
+
 	mu       sync.Mutex
+	serving  *sync.WaitGroup // the connections; nil when none may begin
 	conns    map[*conn]struct{}
 	accounts map[string]*account
 	nobody   *account // does the work of an account that does not exist
@@ -47,11 +52,12 @@ type Server struct {
 // NewServer makes a server. An invalid configuration shows in Serve.
 func NewServer(cfg ServerConfig, h Handler, log zerolog.Logger) *Server {
 	cfg.setDefaults()
-	s := &Server{cfg: cfg, handler: h, log: log, conns: map[*conn]struct{}{}, accounts: map[string]*account{}}
+	s := &Server{cfg: cfg, handler: h, operations: operationsOf(h), log: log, conns: map[*conn]struct{}{}, accounts: map[string]*account{}}
 	if s.invalid = cfg.Validate(); s.invalid != nil {
 		return s
 	}
 	s.conn = cfg.conn()
+	s.conn.congestion = &s.congestion
 	s.hashing = make(chan struct{}, cfg.Hashing)
 	s.nobody = &account{hash: passwordHash{memory: hashMemory, time: hashTime, threads: hashThreads,
 		salt: make([]byte, hashSalt), key: make([]byte, hashKey)}}
@@ -67,6 +73,13 @@ func NewServer(cfg ServerConfig, h Handler, log zerolog.Logger) *Server {
 
 // Stats returns the counts.
 func (s *Server) Stats() Stats { return s.stats.snapshot() }
+
+// SetCongestion makes the server say how busy it is: congestion_state, 0 (idle)
+// to 100 (congested), goes with good responses to peers of SMPP 5.0. A negative
+// state ends that.
+func (s *Server) SetCongestion(state int) {
+	s.congestion.Store(int32(min(max(state, -1), 100)) + 1)
+}
 
 // Receivers returns the binds of an account that take deliver_sm now.
 func (s *Server) Receivers(account string) []*BoundPeer {
@@ -93,17 +106,20 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		return s.invalid
 	}
 	var running sync.WaitGroup
+	s.setServing(&running)
 	inner, cancel := context.WithCancel(ctx)
 	watched := make(chan struct{})
 	ended := make(chan struct{})
 	go func() {
 		defer close(watched)
 		<-inner.Done()
+		s.setServing(nil)
 		ln.Close()
 		s.unbindAll(ended)
 	}()
-	err := s.accept(inner, ln, &running)
+	err := accept(inner, ln, s.log, func(nc net.Conn) { s.serve(nc, s.conn) })
 	cancel()
+	s.setServing(nil) // nobody joins who is not waited for
 	running.Wait()
 	close(ended)
 	<-watched
@@ -113,6 +129,12 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return err
 }
 
+func (s *Server) setServing(running *sync.WaitGroup) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.serving = running
+}
+
 // maxAcceptErrors in a row end the server, unless the machine lacks something:
 // that comes back, and the binds that stand must not end for it.
 const maxAcceptErrors = 100
@@ -120,7 +142,8 @@ const maxAcceptErrors = 100
 // acceptPause is the time between two tries to accept.
 const acceptPause = 100 * time.Millisecond
 
-func (s *Server) accept(ctx context.Context, ln net.Listener, running *sync.WaitGroup) error {
+// accept accepts connections until ctx ends or the listener fails for good.
+func accept(ctx context.Context, ln net.Listener, log zerolog.Logger, serve func(net.Conn)) error {
 	for failed := 0; ; {
 		nc, err := ln.Accept()
 		if err != nil {
@@ -128,7 +151,7 @@ func (s *Server) accept(ctx context.Context, ln net.Listener, running *sync.Wait
 				return err
 			}
 			if failed++; failed == 1 {
-				s.log.Warn().Err(err).Str("event", "accept failed").Send()
+				log.Warn().Err(err).Str("event", "accept failed").Send()
 			}
 			select {
 			case <-ctx.Done():
@@ -137,40 +160,44 @@ func (s *Server) accept(ctx context.Context, ln net.Listener, running *sync.Wait
 			continue
 		}
 		if failed > 0 {
-			s.log.Info().Int("tries", failed).Str("event", "accept works again").Send()
+			log.Info().Int("tries", failed).Str("event", "accept works again").Send()
 		}
 		failed = 0
-		s.serve(ctx, nc, running)
+		serve(nc)
 	}
 }
 
-// serve starts a connection, or closes it when there are too many.
-func (s *Server) serve(ctx context.Context, nc net.Conn, running *sync.WaitGroup) {
-	p := &BoundPeer{server: s}
+// serve starts a connection, or closes it when there are too many: then it
+// returns nil.
+func (s *Server) serve(nc net.Conn, cfg *connConfig) *BoundPeer {
+	p := &BoundPeer{server: s, standing: make(chan struct{}), gone: make(chan struct{})}
 	s.mu.Lock()
-	full := len(s.conns) >= s.cfg.MaxConnections || ctx.Err() != nil
+	full := len(s.conns) >= s.cfg.MaxConnections || s.serving == nil
 	if !full {
-		p.c = newConn(nc, s.conn, p, &s.stats, s.log.With().Str("remote", nc.RemoteAddr().String()).Logger())
+		p.c = newConn(nc, cfg, p, &s.stats, s.log.With().Str("remote", nc.RemoteAddr().String()).Logger())
 		s.conns[p.c] = struct{}{}
+		s.serving.Go(p.serve)
 	}
 	s.mu.Unlock()
 	if full {
 		s.stats.count(ReasonTooManyConnections)
 		nc.Close()
-		return
+		return nil
 	}
+	return p
+}
+
+// serve runs the connection until it has ended.
+func (b *BoundPeer) serve() {
+	s := b.server
 	s.stats.accepted.Add(1)
 	s.stats.connections.Add(1)
-	running.Add(1)
-	go func() {
-		defer running.Done()
-		p.c.run()
-		p.ended()
-		s.mu.Lock()
-		delete(s.conns, p.c)
-		s.mu.Unlock()
-		s.stats.connections.Add(-1)
-	}()
+	b.c.run()
+	b.ended()
+	s.mu.Lock()
+	delete(s.conns, b.c)
+	s.mu.Unlock()
+	s.stats.connections.Add(-1)
 }
 
 // unbindAll unbinds everybody, and cuts off who is left after a while.

@@ -25,10 +25,16 @@ type ServerConfig struct {
 	Inactivity     time.Duration // silence before unbind, 300 s; any PDU ends a silence
 	Response       time.Duration // for the peer's responses, 60 s
 	WriteTimeout   time.Duration // for a peer that does not read, 10 s
-	InboundWindow  int           // unanswered submit_sm per bind, 100; ESME_RTHROTTLED above
-	OutboundWindow int           // unanswered deliver_sm per bind, 100
+	InboundWindow  int           // unanswered requests per bind, 100; ESME_RTHROTTLED above
+	OutboundWindow int           // unanswered deliver_sm and data_sm per bind, 100
 	MaxConnections int           // 1000
 	ReadBuffer     int           // 16 KiB per connection
+
+	// InterfaceVersion is the highest edition of SMPP that is spoken, 0x50. The
+	// lower one of both sides' counts; see Version.
+	InterfaceVersion uint8
+	// RequireCertificates makes an account without a CertificateName a mistake.
+	RequireCertificates bool
 
 	// UniformBindFailure answers every refused bind with ESME_RBINDFAIL, so
 	// that nobody learns which system_ids exist. Otherwise ESME_RINVSYSID and
@@ -57,6 +63,9 @@ func (c *ServerConfig) setDefaults() {
 	defaultTo(&c.InboundWindow, 100)
 	defaultTo(&c.OutboundWindow, 100)
 	defaultTo(&c.MaxConnections, 1000)
+	if c.InterfaceVersion == 0 {
+		c.InterfaceVersion = uint8(Version50)
+	}
 	defaultTo(&c.ReadBuffer, defaultReadBuffer)
 	defaultTo(&c.BindFailureDelay, time.Second)
 	defaultTo(&c.Hashing, 2)
@@ -83,6 +92,9 @@ func (c ServerConfig) Validate() error {
 		if _, err := newAccount(a); err != nil {
 			return err
 		}
+		if c.RequireCertificates && a.CertificateName == "" {
+			return fmt.Errorf("smpp: account %q: no certificate name, although every account must have one", a.SystemID)
+		}
 		if seen[a.SystemID] {
 			return fmt.Errorf("smpp: account %q is there twice", a.SystemID)
 		}
@@ -93,7 +105,7 @@ func (c ServerConfig) Validate() error {
 
 func (c *ServerConfig) conn() *connConfig {
 	return &connConfig{
-		role: RoleServer, pduLimit: c.PDULimit, readBuffer: c.ReadBuffer, systemID: c.SystemID,
+		role: RoleServer, version: versionOf(c.InterfaceVersion), pduLimit: c.PDULimit, readBuffer: c.ReadBuffer, systemID: c.SystemID,
 		timers:       Timers{SessionInit: c.SessionInit, EnquireLink: c.EnquireLink, Inactivity: c.Inactivity, Response: c.Response},
 		writeTimeout: c.WriteTimeout, inboundWindow: c.InboundWindow, outboundWindow: c.OutboundWindow,
 	}

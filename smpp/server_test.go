@@ -185,8 +185,8 @@ func TestServerAnswersEverything(t *testing.T) {
 	b[len(b)-4] = 200 // length of the TLV
 	p.raw(b)
 	p.want(smpp.CommandSubmitSMResp, smpp.StatusInvalidTLVLength, 6)
-	p.send(smpp.CommandDataSM, 0, 7, &smpp.Opaque{ID: smpp.CommandDataSM, Octets: []byte{1, 2, 3}})
-	p.want(smpp.CommandGenericNack, smpp.StatusInvalidCommandID, 7)
+	p.send(0, 0, 7, &smpp.DataSM{})
+	p.want(smpp.CommandDataSMResp, smpp.StatusInvalidCommandID, 7)
 	p.send(0x300, 0, 8, nil)
 	p.want(smpp.CommandGenericNack, smpp.StatusInvalidCommandID, 8)
 	p.send(0, 0, 9, &smpp.DeliverSM{})

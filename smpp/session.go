@@ -16,7 +16,7 @@ type Session struct {
 	mode     CommandID // the bind in progress or in force
 	binding  bool      // a bind request waits for its response
 	leaving  bool      // our unbind waits for its response
-	control  CommandID // our outstanding bind, enquire_link or unbind
+	control  CommandID // our outstanding bind, outbind, enquire_link or unbind
 	sequence uint32    // its number
 	asked    time.Time // when it was sent
 	heard    time.Time // when the last PDU came
@@ -30,37 +30,57 @@ type Session struct {
 // NewSession is a session before its EventStart.
 func NewSession(r Role, t Timers) Session { return Session{Role: r, timers: t} }
 
-// Takes reports whether a request of the peer that carries a message is
-// allowed now. A driver may ask this for each of many such PDUs and post one
+// Takes reports whether a request of the peer that the application deals with
+// is allowed now. A driver may ask this for each of many such PDUs and post one
 // EventTraffic for them; a step with EventReceived comes to the same.
 func (s *Session) Takes(id CommandID) bool {
 	if s.leaving {
 		return false
 	}
-	return s.Role == RoleServer && id == CommandSubmitSM && s.transmits() ||
-		s.Role == RoleClient && id == CommandDeliverSM && s.receives()
+	return s.Role == RoleServer && s.transmits() && fromESME(id) ||
+		s.Role == RoleClient && s.receives() && fromCentre(id)
 }
 
-// Sends reports whether a request of this side that carries a message is
-// allowed now.
+// Sends reports whether a request of this side's application is allowed now.
 func (s *Session) Sends(id CommandID) bool {
 	if s.leaving {
 		return false
 	}
-	return s.Role == RoleClient && id == CommandSubmitSM && s.transmits() ||
-		s.Role == RoleServer && id == CommandDeliverSM && s.receives()
+	return s.Role == RoleClient && s.transmits() && fromESME(id) ||
+		s.Role == RoleServer && s.receives() && fromCentre(id)
 }
 
-// Completes reports whether the peer may answer a message of this side with
-// id. It is true after the end of the bind too: what was on its way then still
-// says whether the message arrived. A driver may ask this for each of many
-// responses, as with Takes; a generic_nack it had better step.
+// Completes reports whether the peer may answer a request of this side's
+// application with id. It is true after the end of the bind too: what was on
+// its way then still says whether the message arrived. A driver may ask this
+// for each of many responses, as with Takes; a generic_nack it had better step.
 func (s *Session) Completes(id CommandID) bool {
-	message := CommandSubmitSMResp
-	if s.Role == RoleServer {
-		message = CommandDeliverSMResp
+	if s.State <= StateOutbound {
+		return false
 	}
-	return s.State != StateOpen && (id == message || id == CommandGenericNack)
+	if id == CommandGenericNack {
+		return true
+	}
+	request := id &^ responseBit
+	if s.Role == RoleClient {
+		return fromESME(request)
+	}
+	return fromCentre(request) && request != CommandAlertNotification // which has no response
+}
+
+// fromESME are the operations of SMPP 3.4 section 2.3 for which an ESME has to
+// be bound as a transmitter.
+func fromESME(id CommandID) bool {
+	switch id {
+	case CommandSubmitSM, CommandDataSM, CommandSubmitMulti, CommandQuerySM, CommandCancelSM, CommandReplaceSM:
+		return true
+	}
+	return false
+}
+
+// fromCentre are those for which it has to be bound as a receiver.
+func fromCentre(id CommandID) bool {
+	return id == CommandDeliverSM || id == CommandDataSM || id == CommandAlertNotification
 }
 
 func (s *Session) transmits() bool { return s.State == StateBoundTX || s.State == StateBoundTRX }
@@ -78,7 +98,7 @@ func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
 	switch ev.Kind {
 	case EventStart:
 		s.heard = ev.At
-		if s.Role == RoleServer && s.State == StateOpen && !s.binding && !s.running[TimerSessionInit] {
+		if s.State == StateOpen && !s.binding && !s.running[TimerSessionInit] {
 			out = s.start(TimerSessionInit, 0, out)
 		}
 	case EventTraffic:
@@ -87,7 +107,7 @@ func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
 		s.heard = ev.At
 		out = s.received(&ev, out)
 	case EventBindVerdict:
-		out = s.verdict(ev.Verdict, out)
+		out = s.verdict(&ev, out)
 	case EventRequest:
 		out = s.request(&ev, out)
 	case EventTimer:
@@ -121,18 +141,20 @@ func (s *Session) received(ev *Event, out []Effect) []Effect {
 		return answer(ev, ev.Fault, malformed(ev.Fault), out)
 	case CommandUnbind:
 		return s.unbindRequest(ev, out)
-	case CommandSubmitSM, CommandDeliverSM:
-		switch {
-		case !s.Takes(id):
-			return answer(ev, StatusInvalidBindStatus, ReasonWrongBindState, out)
-		case ev.Fault != StatusOK:
-			return answer(ev, ev.Fault, ReasonMalformed, out)
-		}
-		return append(out, Effect{Kind: EffectDeliver, Header: ev.Header})
+	case CommandOutbind:
+		return s.outbind(ev, out)
+	case CommandBroadcastSM, CommandQueryBroadcastSM, CommandCancelBroadcastSM:
+		return answer(ev, StatusInvalidCommandID, ReasonUnsupportedCommand, out)
 	}
-	return append(out,
-		Effect{Kind: EffectSend, Header: Header{CommandID: CommandGenericNack, Status: StatusInvalidCommandID, Sequence: ev.Header.Sequence}},
-		Effect{Kind: EffectAnomaly, Reason: ReasonUnsupportedCommand})
+	switch {
+	case !fromESME(id) && !fromCentre(id):
+		return nack(ev, StatusInvalidCommandID, ReasonUnsupportedCommand, out)
+	case !s.Takes(id):
+		return answer(ev, StatusInvalidBindStatus, ReasonWrongBindState, out)
+	case ev.Fault != StatusOK:
+		return answer(ev, ev.Fault, ReasonMalformed, out)
+	}
+	return append(out, Effect{Kind: EffectDeliver, Header: ev.Header})
 }
 
 func malformed(fault Status) Reason {
@@ -142,8 +164,18 @@ func malformed(fault Status) Reason {
 	return ReasonMalformed
 }
 
-// answer sends the response of the request in ev.
+// nack refuses the PDU in ev without a response of its own.
+func nack(ev *Event, status Status, why Reason, out []Effect) []Effect {
+	return append(out,
+		Effect{Kind: EffectSend, Header: Header{CommandID: CommandGenericNack, Status: status, Sequence: ev.Header.Sequence}},
+		Effect{Kind: EffectAnomaly, Reason: why})
+}
+
+// answer sends the response of the request in ev, a generic_nack where it has none.
 func answer(ev *Event, status Status, why Reason, out []Effect) []Effect {
+	if id := ev.Header.CommandID; id == CommandAlertNotification || id == CommandOutbind {
+		return nack(ev, status, why, out)
+	}
 	h := Header{CommandID: ev.Header.CommandID.Response(), Status: status, Sequence: ev.Header.Sequence}
 	out = append(out, Effect{Kind: EffectSend, Header: h})
 	if why != ReasonNone {
@@ -162,18 +194,40 @@ func (s *Session) bindRequest(ev *Event, out []Effect) []Effect {
 		out = answer(ev, ev.Fault, ReasonMalformed, out)
 		return s.refused(out)
 	}
-	s.binding, s.mode, s.sequence = true, ev.Header.CommandID, ev.Header.Sequence
+	s.binding, s.mode, s.sequence, s.control = true, ev.Header.CommandID, ev.Header.Sequence, 0
 	out = s.stop(TimerSessionInit, out)
 	return append(out, Effect{Kind: EffectAuthenticate, Header: ev.Header})
 }
 
-func (s *Session) verdict(v Status, out []Effect) []Effect {
+// outbind is the message centre's, on a connection that it has made to an ESME
+// that has not bound yet.
+func (s *Session) outbind(ev *Event, out []Effect) []Effect {
+	switch {
+	case s.Role == RoleServer, s.State == StateOutbound && !s.binding, s.State == StateUnbound:
+		return nack(ev, StatusInvalidBindStatus, ReasonWrongBindState, out)
+	case s.State.Bound(), s.binding:
+		return nack(ev, StatusAlreadyBound, ReasonAlreadyBound, out)
+	case ev.Fault != StatusOK:
+		return nack(ev, ev.Fault, ReasonMalformed, out)
+	}
+	s.State = StateOutbound
+	return append(out, Effect{Kind: EffectAuthenticate, Header: ev.Header})
+}
+
+// verdict is the application's on what EffectAuthenticate handed out.
+func (s *Session) verdict(ev *Event, out []Effect) []Effect {
+	if s.Role == RoleClient && s.State == StateOutbound && !s.binding {
+		if ev.Verdict != StatusOK {
+			return s.close(ReasonOutbindRefused, out)
+		}
+		return s.request(ev, out)
+	}
 	if s.Role != RoleServer || !s.binding {
 		return append(out, Effect{Kind: EffectAnomaly, Reason: ReasonWrongBindState})
 	}
 	s.binding = false
-	out = append(out, Effect{Kind: EffectSend, Header: Header{CommandID: s.mode.Response(), Status: v, Sequence: s.sequence}})
-	if v != StatusOK {
+	out = append(out, Effect{Kind: EffectSend, Header: Header{CommandID: s.mode.Response(), Status: ev.Verdict, Sequence: s.sequence}})
+	if ev.Verdict != StatusOK {
 		return s.refused(out)
 	}
 	return s.bound(out)
@@ -217,7 +271,7 @@ func (s *Session) unbound(why Reason, out []Effect) []Effect {
 func (s *Session) response(ev *Event, out []Effect) []Effect {
 	id := ev.Header.CommandID
 	mine := s.control != 0 && ev.Header.Sequence == s.sequence && !s.bindingServer()
-	if mine && (id == s.control.Response() || id == CommandGenericNack) {
+	if mine && (id == CommandGenericNack || id == s.control.Response() && s.control != CommandOutbind) {
 		return s.controlAnswered(ev, out)
 	}
 	if s.Completes(id) {
@@ -248,6 +302,8 @@ func (s *Session) controlAnswered(ev *Event, out []Effect) []Effect {
 		return s.start(TimerEnquireLink, 0, out)
 	case CommandUnbind:
 		return s.unbound(s.reason, out)
+	case CommandOutbind:
+		return s.close(ReasonOutbindRefused, out)
 	}
 	s.binding = false
 	if ev.Header.Status != StatusOK || ev.Fault != StatusOK || ev.Header.CommandID == CommandGenericNack {
@@ -256,17 +312,25 @@ func (s *Session) controlAnswered(ev *Event, out []Effect) []Effect {
 	return s.bound(out)
 }
 
-// request sends a bind or an unbind where it has its place, and nothing elsewhere.
+// request sends a bind, an outbind or an unbind where it has its place, and
+// nothing elsewhere.
 func (s *Session) request(ev *Event, out []Effect) []Effect {
 	switch id := ev.Request; id {
 	case CommandBindReceiver, CommandBindTransmitter, CommandBindTransceiver:
-		if s.Role != RoleClient || s.State != StateOpen || s.binding {
+		if s.Role != RoleClient || s.State > StateOutbound || s.binding {
 			break
 		}
 		s.binding, s.mode = true, id
+		out = s.stop(TimerSessionInit, out)
 		return s.ask(id, ev, out)
+	case CommandOutbind:
+		if s.Role != RoleServer || s.State != StateOpen || s.binding {
+			break
+		}
+		s.State, s.control, s.sequence = StateOutbound, id, ev.Sequence
+		return append(out, Effect{Kind: EffectSend, Header: Header{CommandID: id, Sequence: ev.Sequence}})
 	case CommandUnbind:
-		if s.State == StateOpen {
+		if s.State <= StateOutbound {
 			return s.close(ReasonShutdown, out)
 		}
 		if s.State.Bound() && !s.leaving {

@@ -61,7 +61,7 @@ func tableEvents() []named {
 	evs := []named{
 		{"start", smpp.Event{Kind: smpp.EventStart, At: start}},
 		{"traffic", smpp.Event{Kind: smpp.EventTraffic, At: start}},
-		{"bind verdict ok", smpp.Event{Kind: smpp.EventBindVerdict, At: start}},
+		{"bind verdict ok", smpp.Event{Kind: smpp.EventBindVerdict, At: start, Request: smpp.CommandBindReceiver, Sequence: 100}},
 		{"bind verdict ESME_RINVPASWD", smpp.Event{Kind: smpp.EventBindVerdict, At: start, Verdict: smpp.StatusInvalidPassword}},
 		{"framing lost", smpp.Event{Kind: smpp.EventFramingLost, At: start}},
 		{"connection lost", smpp.Event{Kind: smpp.EventConnectionLost, At: start}},
@@ -70,21 +70,25 @@ func tableEvents() []named {
 	}
 	for _, id := range []smpp.CommandID{
 		smpp.CommandBindReceiver, smpp.CommandBindTransmitter, smpp.CommandBindTransceiver, smpp.CommandSubmitSM,
-		smpp.CommandDeliverSM, smpp.CommandUnbind, smpp.CommandEnquireLink, smpp.CommandDataSM, 0x300,
+		smpp.CommandDeliverSM, smpp.CommandUnbind, smpp.CommandEnquireLink, smpp.CommandDataSM, smpp.CommandSubmitMulti,
+		smpp.CommandQuerySM, smpp.CommandCancelSM, smpp.CommandReplaceSM, smpp.CommandOutbind, smpp.CommandAlertNotification,
+		smpp.CommandBroadcastSM, smpp.CommandQueryBroadcastSM, smpp.CommandCancelBroadcastSM, 0x300,
 	} {
 		evs = append(evs, named{"receive " + id.String(), pdu(id, 0, 7)})
 	}
-	for _, id := range []smpp.CommandID{smpp.CommandBindTransceiver, smpp.CommandSubmitSM, smpp.CommandUnbind, smpp.CommandEnquireLink} {
+	for _, id := range []smpp.CommandID{smpp.CommandBindTransceiver, smpp.CommandSubmitSM, smpp.CommandUnbind, smpp.CommandEnquireLink,
+		smpp.CommandDataSM, smpp.CommandOutbind, smpp.CommandAlertNotification} {
 		evs = append(evs, named{"receive malformed " + id.String(), bad(id)})
 	}
 	for _, id := range []smpp.CommandID{
 		smpp.CommandBindTransceiverResp, smpp.CommandSubmitSMResp, smpp.CommandDeliverSMResp, smpp.CommandUnbindResp,
-		smpp.CommandEnquireLinkResp, smpp.CommandGenericNack, smpp.CommandDataSMResp,
+		smpp.CommandEnquireLinkResp, smpp.CommandGenericNack, smpp.CommandDataSMResp, smpp.CommandSubmitMultiResp,
+		smpp.CommandQuerySMResp, smpp.CommandCancelSMResp, smpp.CommandReplaceSMResp, smpp.CommandAlertNotification.Response(), 0x80000300,
 	} {
 		evs = append(evs, named{"receive " + id.String() + " to ours", pdu(id, 0, 100)}, named{"receive " + id.String() + " to nothing", pdu(id, 0, 9999)})
 	}
 	evs = append(evs, named{"receive bind_transceiver_resp ESME_RBINDFAIL", pdu(smpp.CommandBindTransceiverResp, smpp.StatusBindFailed, 100)})
-	for _, id := range []smpp.CommandID{smpp.CommandBindTransceiver, smpp.CommandUnbind} {
+	for _, id := range []smpp.CommandID{smpp.CommandBindTransceiver, smpp.CommandOutbind, smpp.CommandUnbind} {
 		evs = append(evs, named{"send " + id.String(), request(id)})
 	}
 	for _, tm := range []smpp.Timer{smpp.TimerSessionInit, smpp.TimerEnquireLink, smpp.TimerInactivity, smpp.TimerResponse} {
@@ -120,6 +124,12 @@ func tableStates() []script {
 		trx := bind(smpp.CommandBindTransceiver)
 		add("OPEN", r)
 		add("OPEN, binding", r, trx[0])
+		outbind := request(smpp.CommandOutbind)
+		if r == smpp.RoleClient {
+			outbind = pdu(smpp.CommandOutbind, 0, 7)
+		}
+		add("OUTBOUND", r, outbind)
+		add("OUTBOUND, binding", r, outbind, trx[0])
 		add("BOUND_TX", r, bind(smpp.CommandBindTransmitter)...)
 		add("BOUND_RX", r, bind(smpp.CommandBindReceiver)...)
 		add("BOUND_TRX", r, trx...)
@@ -157,6 +167,12 @@ func show(e smpp.Effect) string {
 	return "?"
 }
 
+// applicationRequests are those that the session leaves to the application.
+var applicationRequests = []smpp.CommandID{
+	smpp.CommandSubmitSM, smpp.CommandDeliverSM, smpp.CommandDataSM, smpp.CommandSubmitMulti, smpp.CommandQuerySM,
+	smpp.CommandCancelSM, smpp.CommandReplaceSM, smpp.CommandAlertNotification,
+}
+
 func TestBindTable(t *testing.T) {
 	var out bytes.Buffer
 	for _, st := range tableStates() {
@@ -168,7 +184,7 @@ func TestBindTable(t *testing.T) {
 			t.Fatalf("%s: the script leads to %s", st.name, s.State)
 		}
 		fmt.Fprintf(&out, "%s\n", st.name)
-		for _, id := range []smpp.CommandID{smpp.CommandSubmitSM, smpp.CommandDeliverSM} {
+		for _, id := range applicationRequests {
 			if s.Sends(id) {
 				fmt.Fprintf(&out, "  sends %s\n", id)
 			}
@@ -197,14 +213,15 @@ func TestTakesIsStep(t *testing.T) {
 		for _, ev := range st.evs {
 			s, _ = s.Step(ev, nil)
 		}
-		for _, id := range []smpp.CommandID{smpp.CommandSubmitSM, smpp.CommandDeliverSM} {
+		for _, id := range applicationRequests {
 			_, effects := s.Step(pdu(id, 0, 7), nil)
 			delivered := len(effects) == 1 && effects[0].Kind == smpp.EffectDeliver
 			if delivered != s.Takes(id) {
 				t.Errorf("%s: Takes(%s) is %v, the step says %v", st.name, id, s.Takes(id), delivered)
 			}
 		}
-		for _, id := range []smpp.CommandID{smpp.CommandSubmitSMResp, smpp.CommandDeliverSMResp, smpp.CommandGenericNack, smpp.CommandDataSMResp} {
+		for _, id := range []smpp.CommandID{smpp.CommandSubmitSMResp, smpp.CommandDeliverSMResp, smpp.CommandGenericNack, smpp.CommandDataSMResp,
+			smpp.CommandQuerySMResp, smpp.CommandAlertNotification.Response(), smpp.CommandOutbind.Response(), smpp.CommandUnbindResp} {
 			_, effects := s.Step(pdu(id, 0, 9999), nil)
 			if completed := len(effects) == 1 && effects[0].Kind == smpp.EffectComplete; completed != s.Completes(id) {
 				t.Errorf("%s: Completes(%s) is %v, the step says %v", st.name, id, s.Completes(id), completed)

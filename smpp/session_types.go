@@ -21,7 +21,8 @@ type State uint8
 
 // The bind states.
 const (
-	StateOpen State = iota
+	StateOpen     State = iota
+	StateOutbound       // outbind was sent or received, and no bind stands yet
 	StateBoundTX
 	StateBoundRX
 	StateBoundTRX
@@ -31,7 +32,7 @@ const (
 
 // String is the standard's word.
 func (s State) String() string {
-	names := [...]string{"OPEN", "BOUND_TX", "BOUND_RX", "BOUND_TRX", "UNBOUND", "CLOSED"}
+	names := [...]string{"OPEN", "OUTBOUND", "BOUND_TX", "BOUND_RX", "BOUND_TRX", "UNBOUND", "CLOSED"}
 	if int(s) < len(names) {
 		return names[s]
 	}
@@ -56,7 +57,7 @@ type Timer uint8
 
 // The timers.
 const (
-	TimerSessionInit Timer = iota // from the connection to the bind request
+	TimerSessionInit Timer = iota // from the connection to the bind request, or to our bind after an outbind
 	TimerEnquireLink              // silence of the peer after which it is asked
 	TimerInactivity               // silence of the peer after which it is unbound
 	TimerResponse                 // from our bind, enquire_link or unbind to the answer
@@ -87,8 +88,8 @@ const (
 	EventStart          EventKind = iota // the connection stands
 	EventReceived                        // a PDU: Header, and Fault when its body is malformed
 	EventTraffic                         // PDUs were received that the session need not judge (see Takes)
-	EventBindVerdict                     // Verdict on the bind that EffectAuthenticate handed out
-	EventRequest                         // the application wants to send Request, a bind or an unbind
+	EventBindVerdict                     // Verdict on what EffectAuthenticate handed out; after an outbind, Request is the bind to send
+	EventRequest                         // the application wants to send Request, a bind, an outbind or an unbind
 	EventTimer                           // Timer expired; Generation tells a late one
 	EventFramingLost                     // command_length cannot be believed
 	EventConnectionLost                  // the transport is gone
@@ -120,9 +121,9 @@ type EffectKind uint8
 
 // The effects of a Session.
 const (
-	EffectSend         EffectKind = iota // send Header; the driver adds the body of a bind and of a good bind response
-	EffectAuthenticate                   // judge the bind request Header, then post EventBindVerdict
-	EffectDeliver                        // hand the message of request Header to the application
+	EffectSend         EffectKind = iota // send Header; the driver adds the body of a bind, an outbind and a good bind response
+	EffectAuthenticate                   // judge the bind or outbind Header, then post EventBindVerdict
+	EffectDeliver                        // hand the request Header to the application
 	EffectComplete                       // Header answers a request of the application
 	EffectBound                          // the bind stands
 	EffectUnbound                        // the bind has ended, because of Reason

@@ -11,9 +11,10 @@ type completer interface {
 
 // slot holds one request that waits for its response; done is nil when free.
 type slot struct {
-	done completer
-	sent time.Duration
-	seq  uint32
+	done    completer
+	sent    time.Duration
+	seq     uint32
+	command CommandID
 }
 
 // window holds the requests of ours that wait for a response. A sequence
@@ -50,15 +51,16 @@ func (w *window) next() uint32 {
 	}
 }
 
-func (w *window) put(seq uint32, sent time.Duration, done completer) {
-	w.slots[seq&w.mask] = slot{done: done, sent: sent, seq: seq}
+func (w *window) put(seq uint32, command CommandID, sent time.Duration, done completer) {
+	w.slots[seq&w.mask] = slot{done: done, sent: sent, seq: seq, command: command}
 	w.used++
 }
 
-// take frees the slot of a sequence number and returns who waits for it.
-func (w *window) take(seq uint32) completer {
+// take frees the slot of a sequence number and returns who waits for it. The
+// response must be that of the request, or a generic_nack.
+func (w *window) take(seq uint32, response CommandID) completer {
 	s := &w.slots[seq&w.mask]
-	if s.done == nil || s.seq != seq {
+	if s.done == nil || s.seq != seq || response != s.command.Response() && response != CommandGenericNack {
 		return nil
 	}
 	done := s.done

@@ -48,6 +48,33 @@ func (g Gister) body(b smpp.Body) string {
 		return s
 	case *smpp.SubmitSMResp:
 		return " id " + printable(b.MessageID)
+	case *smpp.DataSMResp:
+		return " id " + printable(b.MessageID)
+	}
+	return g.rare(b)
+}
+
+// rare is body of the operations that one sees less often.
+func (g Gister) rare(b smpp.Body) string {
+	switch b := b.(type) {
+	case *smpp.Outbind:
+		return " " + printable(b.SystemID)
+	case *smpp.DataSM:
+		return fmt.Sprintf(" %s → %s", g.address(printable(b.SourceAddr)), g.address(printable(b.DestinationAddr)))
+	case *smpp.SubmitMulti:
+		return fmt.Sprintf(" %s → %d destinations", g.address(printable(b.SourceAddr)), len(b.Destinations))
+	case *smpp.SubmitMultiResp:
+		return fmt.Sprintf(" id %s, %d failed", printable(b.MessageID), len(b.UnsuccessSME))
+	case *smpp.QuerySM:
+		return " id " + printable(b.MessageID)
+	case *smpp.QuerySMResp:
+		return fmt.Sprintf(" id %s %v", printable(b.MessageID), b.MessageState)
+	case *smpp.CancelSM:
+		return " id " + printable(b.MessageID)
+	case *smpp.ReplaceSM:
+		return " id " + printable(b.MessageID)
+	case *smpp.AlertNotification:
+		return fmt.Sprintf(" %s → %s", g.address(printable(b.SourceAddr)), g.address(printable(b.ESMEAddr)))
 	}
 	return ""
 }
