@@ -3,8 +3,9 @@ package configs
 import (
 	"fmt"
 	"net"
-	"net/url"
 	"time"
+
+	"github.com/otagate/otagate/smpp"
 )
 
 // Link is a named way to a message centre: its binds, what it may be sent, and
@@ -87,37 +88,19 @@ func (l *Link) Hosts() ([]Host, error) {
 	}
 	hosts := make([]Host, len(list))
 	for i, s := range list {
-		text := ""
-		if hosts[i], text = parseURL(s); text != "" {
-			return nil, fmt.Errorf("the URL of link %s has %s", l.Name, text)
+		var ok bool
+		if hosts[i], ok = parseURL(s); !ok {
+			return nil, fmt.Errorf("a URL of link %s is not one of SMPP", l.Name) // it may have a password in it
 		}
 	}
 	return hosts, nil
 }
 
-// The ports of SMPP, and of SMPP over TLS, when a URL has none.
-const (
-	portSMPP  = "2775"
-	portSSMPP = "3550"
-)
-
-// parseURL says what is wrong with a URL, or nothing, without showing it: it may
-// hold a password.
-func parseURL(s string) (h Host, wrong string) {
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "smpp" && u.Scheme != "ssmpp" || u.Hostname() == "" {
-		return h, "neither smpp:// nor ssmpp:// and a host"
+func parseURL(s string) (Host, bool) {
+	e, err := smpp.ParseEndpoint(s)
+	if err != nil {
+		return Host{}, false
 	}
-	port := u.Port()
-	switch {
-	case u.User != nil:
-		return h, "a user; system_id and password_file are for that"
-	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
-		return h, "something behind the port"
-	case port == "" && u.Scheme == "smpp":
-		port = portSMPP
-	case port == "":
-		port = portSSMPP
-	}
-	return Host{Address: net.JoinHostPort(u.Hostname(), port), Name: u.Hostname(), TLS: u.Scheme == "ssmpp"}, ""
+	name, _, err := net.SplitHostPort(e.Address)
+	return Host{Address: e.Address, Name: name, TLS: e.TLS}, err == nil
 }

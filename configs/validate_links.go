@@ -63,14 +63,14 @@ func (k *checker) hosts(key string, l *Link) {
 
 // url checks one URL of a link, and tells whether it is one of TLS.
 func (k *checker) url(key, s string) (secure bool) {
-	const allowed = "; allowed is smpp://host:2775, or ssmpp://host:3550 for TLS"
+	const allowed = "; allowed is smpp://host:2775, or ssmpp://host:3550 for TLS, without a user or a path"
 	if s == "" {
 		k.add(key, "missing%s", allowed)
 		return false
 	}
-	h, wrong := parseURL(s)
-	if wrong != "" {
-		k.add(key, "%s%s", wrong, allowed)
+	h, ok := parseURL(s)
+	if !ok {
+		k.add(key, "not a URL of SMPP%s", allowed)
 		return false
 	}
 	k.address(key, h.Address, 1)

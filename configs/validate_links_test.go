@@ -53,7 +53,7 @@ func TestValidateLinks(t *testing.T) {
 	t.Setenv("OTAGATE_TEST_PASSWORD", "geheim-geheim")
 	const link1 = "links[smsc1]"
 	const wantPassword = "; allowed is one that holds up to 8 printable ASCII characters (SMPP 3.4 password)"
-	const wantURL = "; allowed is smpp://host:2775, or ssmpp://host:3550 for TLS"
+	const wantURL = "; allowed is smpp://host:2775, or ssmpp://host:3550 for TLS, without a user or a path"
 	for _, tt := range []struct {
 		name  string
 		fault func(c *cfg)
@@ -93,16 +93,16 @@ func TestValidateLinks(t *testing.T) {
 		{"message_id", link(func(l *configs.Link) { l.MessageID = "hex" }), link1 + `.message_id: unknown value "hex"; allowed are any and same`},
 		{"doubt", link(func(l *configs.Link) { l.Doubt = 0 }), link1 + ".doubt: 0s; allowed is 100ms to 24h"},
 		{"no URL", link(func(l *configs.Link) { l.URL = "" }), link1 + ".url: missing" + wantURL},
-		{"no scheme", link(func(l *configs.Link) { l.URL = "10.1.2.3:2775" }), link1 + ".url: neither smpp:// nor ssmpp:// and a host" + wantURL},
-		{"scheme", link(func(l *configs.Link) { l.URL = "tcp://10.1.2.3:2775" }), link1 + ".url: neither smpp:// nor ssmpp:// and a host" + wantURL},
-		{"no host", link(func(l *configs.Link) { l.URL = "smpp://:2775" }), link1 + ".url: neither smpp:// nor ssmpp:// and a host" + wantURL},
-		{"URL's port", link(func(l *configs.Link) { l.URL = "smpp://10.1.2.3:0" }), link1 + `.url: port "0"; allowed is 1 to 65535`},
+		{"no scheme", link(func(l *configs.Link) { l.URL = "10.1.2.3:2775" }), link1 + ".url: not a URL of SMPP" + wantURL},
+		{"scheme", link(func(l *configs.Link) { l.URL = "tcp://10.1.2.3:2775" }), link1 + ".url: not a URL of SMPP" + wantURL},
+		{"no host", link(func(l *configs.Link) { l.URL = "smpp://:2775" }), link1 + ".url: not a URL of SMPP" + wantURL},
+		{"URL's port", link(func(l *configs.Link) { l.URL = "smpp://10.1.2.3:0" }), link1 + ".url: not a URL of SMPP" + wantURL},
 		{"URL's address", link(func(l *configs.Link) { l.URL = "smpp://10.1.2" }), link1 + `.url: "10.1.2" is not an IP address; allowed is one, or the name of a host`},
-		{"user", link(func(l *configs.Link) { l.URL = "smpp://me:geheim@10.1.2.3" }), link1 + ".url: a user; system_id and password_file are for that" + wantURL},
-		{"path", link(func(l *configs.Link) { l.URL = "smpp://10.1.2.3/geheim" }), link1 + ".url: something behind the port" + wantURL},
-		{"query", link(func(l *configs.Link) { l.URL = "smpp://10.1.2.3?system_id=geheim" }), link1 + ".url: something behind the port" + wantURL},
+		{"user", link(func(l *configs.Link) { l.URL = "smpp://me:geheim@10.1.2.3" }), link1 + ".url: not a URL of SMPP" + wantURL},
+		{"path", link(func(l *configs.Link) { l.URL = "smpp://10.1.2.3/geheim" }), link1 + ".url: not a URL of SMPP" + wantURL},
+		{"query", link(func(l *configs.Link) { l.URL = "smpp://10.1.2.3?system_id=geheim" }), link1 + ".url: not a URL of SMPP" + wantURL},
 		{"url and urls", link(func(l *configs.Link) { l.URLs = []string{"smpp://10.1.2.4"} }), link1 + ".url: url and urls are given; allowed is one of them"},
-		{"one of urls", link(func(l *configs.Link) { l.URL, l.URLs = "", []string{"smpp://10.1.2.4", "smpp://"} }), link1 + ".urls[1]: neither smpp:// nor ssmpp:// and a host" + wantURL},
+		{"one of urls", link(func(l *configs.Link) { l.URL, l.URLs = "", []string{"smpp://10.1.2.4", "smpp://"} }), link1 + ".urls[1]: not a URL of SMPP" + wantURL},
 		{"tls without", link(func(l *configs.Link) { l.TLS.ServerName = "smsc" }), link1 + ".tls: given, but no URL begins with ssmpp://; allowed is with one that does"},
 		{"ca", secure(func(t *configs.LinkTLS) { t.CA = "geheim" }), link1 + ".tls.ca: the file of this name cannot be read: no such file or directory; allowed is a PEM file"},
 		{"no ca in it", secure(func(t *configs.LinkTLS) { t.CA = key }), link1 + ".tls.ca: no certificate in it; allowed is a PEM file with one or more"},

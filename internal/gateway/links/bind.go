@@ -44,6 +44,8 @@ type bind struct {
 	since  time.Time
 	to     string // the host it is or was bound to
 	last   string // the last error
+
+	version string
 }
 
 // newBinds are those of the configuration. With a Centre there are no receivers,
@@ -115,6 +117,9 @@ func (b *bind) hold(ctx context.Context, cl *smpp.Client) {
 	if b.kind != smpp.CommandBindReceiver {
 		submits = cl
 	}
+	b.l.mu.Lock()
+	b.version = cl.Version().String()
+	b.l.mu.Unlock()
 	b.set(Up, submits, nil)
 	select {
 	case <-cl.Done():

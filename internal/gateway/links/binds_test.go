@@ -19,6 +19,11 @@ func silent(*centre, *smpp.BoundPeer, *smpp.SubmitSM, *smpp.Reply) {}
 // reader hands on what is delivered.
 type reader struct{ got chan string }
 
+func (r reader) Data(link string, p *smpp.DataSM, reply links.Replier) {
+	r.got <- link + ": data from " + string(p.SourceAddr)
+	reply.Respond(smpp.StatusOK, "")
+}
+
 func (r reader) Deliver(link string, p *smpp.DeliverSM, reply links.Replier) {
 	r.got <- link + ": " + string(p.ShortMessage)
 	reply.Respond(smpp.StatusOK, "")
@@ -48,11 +53,15 @@ func TestSubmitAndDeliver(t *testing.T) {
 		if got := <-r.got; err != nil || status != smpp.StatusOK || got != "smsc: hello" {
 			t.Errorf("%s %s %v", got, status, err)
 		}
+		data, err := c.binds[0].DataSM(t.Context(), &smpp.DataSM{SourceAddr: []byte("555")})
+		if got := <-r.got; err != nil || data != smpp.StatusOK || got != "smsc: data from 555" {
+			t.Errorf("%s %s %v", got, data, err)
+		}
 		if mode, v := c.binds[0].Mode(), c.binds[0].Account(); mode != smpp.CommandBindTransceiver || v != "otagate" {
 			t.Errorf("%s of %s", mode, v)
 		}
 		s := l.link.Stats()
-		if s.Name != "smsc" || s.BindsUp != 1 || s.Sent != 10 || s.Taken != 10 || s.Delivered != 1 || s.InFlight != 0 || s.Rate == 0 || s.Binds[0].Host != "smsc:2775" {
+		if s.Name != "smsc" || s.BindsUp != 1 || s.Sent != 10 || s.Taken != 10 || s.Delivered != 2 || s.Binds[0].Version != "3.4" || s.InFlight != 0 || s.Rate == 0 || s.Binds[0].Host != "smsc:2775" {
 			t.Errorf("%+v", s)
 		}
 		pass(3 * time.Second)
@@ -333,12 +342,13 @@ func TestFair(t *testing.T) {
 		c := l.centres["smsc:2775"]
 		by := map[*smpp.BoundPeer]int{}
 		var slow *smpp.BoundPeer
+		all := false // are slow
 		var held []*smpp.Reply
 		c.script = func(c *centre, b *smpp.BoundPeer, _ *smpp.SubmitSM, r *smpp.Reply) {
 			c.mu.Lock()
 			defer c.mu.Unlock()
 			by[b]++
-			if b == slow {
+			if b == slow || all {
 				held = append(held, r)
 				return
 			}
@@ -372,7 +382,10 @@ func TestFair(t *testing.T) {
 		if a, b := by[c.binds[1]], by[c.binds[2]]; a-b > 1 || b-a > 1 {
 			t.Errorf("the others had %d and %d", a, b)
 		}
-		for i := range 11 { // at once
+		c.mu.Lock()
+		all = true
+		c.mu.Unlock()
+		for i := range 11 {
 			l.mustSubmit(&o, strconv.Itoa(2000+i))
 		}
 		synctest.Wait()

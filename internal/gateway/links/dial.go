@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 
 	"github.com/otagate/otagate/configs"
@@ -49,21 +48,31 @@ func (b *bind) client(h *configs.Host) (smpp.ClientConfig, error) {
 		Inactivity: -1, // a silent centre is asked; enquire_link without an answer ends the bind
 		Logger:     l.cfg.Log,
 	}
+	l.receive(&cfg)
+	if h.TLS {
+		// Read each time: certificates are renewed while the gateway runs.
+		if cfg.TLS, err = tlsConfig(&c.TLS, h.Name); err != nil {
+			return cfg, err
+		}
+	}
+	return cfg, nil
+}
+
+// receive leads what is delivered to the handler.
+func (l *Link) receive(cfg *smpp.ClientConfig) {
+	name := l.Name()
 	if to := l.cfg.Handler; to != nil {
 		cfg.OnDeliverLater = func(p *smpp.DeliverSM, r *smpp.Reply) {
 			l.delivered()
-			to.Deliver(c.Name, p, r)
+			to.Deliver(name, p, r)
 		}
 	}
-	if h.TLS {
-		// Read each time: certificates are renewed while the gateway runs.
-		secure, err := tlsConfig(&c.TLS, h.Name)
-		if err != nil {
-			return cfg, err
+	if to, ok := l.cfg.Handler.(DataHandler); ok {
+		cfg.OnData = func(p *smpp.DataSM, r *smpp.Reply) {
+			l.delivered()
+			to.Data(name, p, r)
 		}
-		cfg.Dial = overTLS(l.cfg.Connect, secure)
 	}
-	return cfg, nil
 }
 
 func tlsConfig(c *configs.LinkTLS, host string) (*tls.Config, error) {
@@ -88,21 +97,4 @@ func tlsConfig(c *configs.LinkTLS, host string) (*tls.Config, error) {
 		t.Certificates = []tls.Certificate{pair}
 	}
 	return t, nil
-}
-
-type dialer = func(ctx context.Context, network, address string) (net.Conn, error)
-
-func overTLS(connect dialer, cfg *tls.Config) dialer {
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		nc, err := connect(ctx, network, address)
-		if err != nil {
-			return nil, err
-		}
-		secured := tls.Client(nc, cfg)
-		if err := secured.HandshakeContext(ctx); err != nil {
-			nc.Close()
-			return nil, err
-		}
-		return secured, nil
-	}
 }

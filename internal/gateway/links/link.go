@@ -26,7 +26,13 @@ type Handler interface {
 	Deliver(link string, p *smpp.DeliverSM, r Replier)
 }
 
-// Replier answers a deliver_sm.
+// DataHandler is a Handler that takes data_sm, too. Others answer them
+// with ESME_RINVCMDID.
+type DataHandler interface {
+	Data(link string, p *smpp.DataSM, r Replier)
+}
+
+// Replier answers a deliver_sm or a data_sm.
 type Replier interface {
 	Respond(status smpp.Status, messageID string)
 }

@@ -63,6 +63,7 @@ type Stats struct {
 // BindStats is how one bind stands.
 type BindStats struct {
 	Kind      string // bind_transceiver
+	Version   string // of SMPP, of both sides; empty when it was never bound
 	Host      string
 	State     State
 	Since     time.Time
@@ -85,7 +86,7 @@ func (l *Link) Stats() Stats {
 			s.BindsUp++
 		}
 		s.Binds = append(s.Binds, BindStats{
-			Kind: b.kind.String(), Host: b.to, State: b.state, Since: b.since, InFlight: b.flying, LastError: b.last,
+			Kind: b.kind.String(), Version: b.version, Host: b.to, State: b.state, Since: b.since, InFlight: b.flying, LastError: b.last,
 		})
 	}
 	return s

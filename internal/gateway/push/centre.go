@@ -1,6 +1,7 @@
 package push
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/links"
 	"github.com/otagate/otagate/internal/sms"
+	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -35,10 +37,20 @@ func (c *centre) send(p *part, done func(answer)) error {
 		return nil
 	}
 	err = c.link.Submit(pdu, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) { done(c.answer(status, resp, err)) })
-	if err == nil {
+	switch {
+	case err == nil:
 		c.svc.counts.sent.Add(1)
+	case unsendable(err):
+		done(answer{ev: meaning{class: delivery.Permanent}.event(err.Error())})
+		return nil
 	}
 	return err
+}
+
+// unsendable tells whether a part cannot be said in SMPP, or not in that of the peer.
+func unsendable(err error) bool {
+	var octets *wire.Error
+	return errors.Is(err, smpp.ErrVersion) || errors.As(err, &octets)
 }
 
 func (c *centre) answer(status smpp.Status, resp *smpp.SubmitSMResp, err error) answer {
@@ -95,9 +107,6 @@ func (c *centre) submitSM(p *part) (*smpp.SubmitSM, error) {
 	}
 	if p.total > 1 && p.number+1 < p.total && p.way != sms.Payload {
 		pdu.TLVs = pdu.TLVs.AppendU8(smpp.TagMoreMessagesToSend, 1)
-	}
-	if l.Version == "3.3" { // which has no optional parameters; its ways need none
-		pdu.TLVs = nil
 	}
 	if len(pdu.ShortMessage) > maxShortMessage {
 		return nil, fmt.Errorf("%d octets do not fit into short_message", len(pdu.ShortMessage))

@@ -71,6 +71,13 @@ func (s *Service) Deliver(link string, p *smpp.DeliverSM, reply Replier) {
 	s.letters.take(s.links[link], p, reply)
 }
 
+// Data is a data_sm of a link, by which some centres send receipts.
+func (s *Service) Data(link string, p *smpp.DataSM, reply Replier) {
+	s.Deliver(link, &smpp.DeliverSM{
+		ESMClass: p.ESMClass, SourceAddr: p.SourceAddr, DestinationAddr: p.DestinationAddr, DataCoding: p.DataCoding, TLVs: p.TLVs,
+	}, reply)
+}
+
 // take is given every deliver_sm of a link.
 func (r *receipts) take(link *configs.Link, p *smpp.DeliverSM, reply Replier) {
 	l, ok := readReceipt(link, p)
