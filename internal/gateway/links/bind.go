@@ -26,6 +26,9 @@ func (s State) String() string {
 	return [...]string{"down", "connecting", "up", "leaving"}[s&3]
 }
 
+// MarshalText has the logs show the word.
+func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
 // bind is one bind of a link: a goroutine that binds, and binds again.
 type bind struct {
 	l      *Link

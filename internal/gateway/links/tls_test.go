@@ -46,6 +46,9 @@ func (a *authority) sign(template *x509.Certificate, name string) (cert *x509.Ce
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(err)
 	template.SerialNumber, template.NotBefore, template.NotAfter = big.NewInt(1), time.Now().Add(-time.Hour), time.Now().Add(24*time.Hour)
+	if template.IsCA {
+		template.NotAfter = time.Now().Add(1000 * time.Hour)
+	}
 	parent, signer := a.cert, a.key
 	if parent == nil {
 		parent, signer = template, key
@@ -66,6 +69,27 @@ func (a *authority) pool() *x509.CertPool {
 	p := x509.NewCertPool()
 	p.AddCert(a.cert)
 	return p
+}
+
+// serverCertificate is one of smsc.example, for a day.
+func (a *authority) serverCertificate() []tls.Certificate {
+	cert, key, _, _ := a.sign(&x509.Certificate{DNSNames: []string{"smsc.example"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}, "server")
+	return []tls.Certificate{{Certificate: [][]byte{cert.Raw}, PrivateKey: key}}
+}
+
+// clientCertificate writes one of ours, for a day.
+func (a *authority) clientCertificate() (certFile, keyFile string) {
+	_, _, certFile, keyFile = a.sign(&x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}, "client")
+	return certFile, keyFile
+}
+
+// secure adds a centre with TLS, to which the link goes.
+func (a *authority) secure(l *lab) *centre {
+	c := l.add("smsc.example:3550")
+	c.tls = &tls.Config{Certificates: a.serverCertificate(), ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: a.pool()}
+	l.cfg.URL, l.cfg.TLS.CA = "ssmpp://smsc.example", a.pem
+	l.cfg.TLS.Certificate, l.cfg.TLS.Key = a.clientCertificate()
+	return c
 }
 
 // TestTLS: both sides show a certificate, or there is no bind.
@@ -90,7 +114,7 @@ func TestTLS(t *testing.T) {
 		{name: "no certificate of ours", edit: func(l *lab, _ *authority, _ *tls.Config) { l.cfg.TLS.Certificate, l.cfg.TLS.Key = "", "" }, want: "certificate required"},
 		{name: "certificate of a stranger", want: "handshake failure", edit: func(l *lab, a *authority, s *tls.Config) {
 			s.MaxVersion = tls.VersionTLS12 // of which our side hears before it binds
-			_, _, l.cfg.TLS.Certificate, l.cfg.TLS.Key = a.sign(&x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}, "client")
+			l.cfg.TLS.Certificate, l.cfg.TLS.Key = a.clientCertificate()
 		}},
 		{name: "old TLS", edit: func(_ *lab, _ *authority, s *tls.Config) {
 			s.MinVersion, s.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
@@ -102,15 +126,7 @@ func TestTLS(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			inLab(t, func(t *testing.T, l *lab) {
 				a, stranger := newAuthority(t, "ours"), newAuthority(t, "stranger")
-				cert, key, _, _ := a.sign(&x509.Certificate{DNSNames: []string{"smsc.example"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}, "server")
-				_, _, ourCert, ourKey := a.sign(&x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}, "client")
-				c := l.add("smsc.example:3550")
-				c.tls = &tls.Config{
-					Certificates: []tls.Certificate{{Certificate: [][]byte{cert.Raw}, PrivateKey: key}},
-					ClientAuth:   tls.RequireAndVerifyClientCert, ClientCAs: a.pool(),
-				}
-				l.cfg.URL = "ssmpp://smsc.example"
-				l.cfg.TLS.CA, l.cfg.TLS.Certificate, l.cfg.TLS.Key = a.pem, ourCert, ourKey
+				c := a.secure(l)
 				if tt.edit != nil {
 					tt.edit(l, stranger, c.tls)
 				}
@@ -132,4 +148,40 @@ func TestTLS(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestCertificateExpires: a bind that stands goes on, the next one is not taken; and
+// what is renewed counts without a new start.
+func TestCertificateExpires(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
+		a := newAuthority(t, "ours")
+		c := a.secure(l)
+		l.start()
+		expired := func(what string) {
+			t.Helper()
+			c.cut()
+			pass(time.Minute)
+			if s := l.link.Stats(); s.Up || !strings.Contains(s.LastError, "expired") {
+				t.Errorf("%s: up %v, %s", what, s.Up, s.LastError)
+			}
+		}
+		renewed := func(what string) {
+			t.Helper()
+			pass(time.Minute)
+			if s := l.link.Stats(); !s.Up {
+				t.Errorf("%s: %s", what, s.LastError)
+			}
+		}
+		pass(25 * time.Hour)
+		renewed("a bind that stands")
+		expired("both")
+		c.tls.Certificates = a.serverCertificate()
+		a.clientCertificate()
+		renewed("both renewed")
+		pass(25 * time.Hour)
+		c.tls.Certificates = a.serverCertificate()
+		expired("ours")
+		a.clientCertificate()
+		renewed("ours renewed")
+	})
 }
