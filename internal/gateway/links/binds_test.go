@@ -335,6 +335,28 @@ func TestPair(t *testing.T) {
 	}
 }
 
+// TestOneBindTooMany: a centre that takes fewer binds than are configured gets its
+// messages by those that stand.
+func TestOneBindTooMany(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
+		old := l.centres["smsc:2775"]
+		old.end(t)
+		l.add("smsc:2775", func(c *smpp.ServerConfig) { c.Accounts[0].MaxBinds = 1 })
+		l.cfg.Binds = 2
+		l.start()
+		pass(10 * time.Second)
+		if s := l.link.Stats(); s.BindsUp != 1 || l.link.Room() != 10 || !strings.Contains(s.LastError, "ESME_RALYBND") {
+			t.Errorf("%+v", s)
+		}
+		var o outcomes
+		for i := range 10 {
+			l.mustSubmit(&o, strconv.Itoa(i))
+		}
+		synctest.Wait()
+		o.once(t, 10)
+	})
+}
+
 // TestFair: binds with the same room have their turns; one that is slow gets what
 // the others have no room for.
 func TestFair(t *testing.T) {

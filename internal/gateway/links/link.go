@@ -197,7 +197,6 @@ func (l *Link) take(segments int) (b *bind, to Centre, round uint32, err error) 
 	b.flying++
 	l.flying++
 	l.tokens.take(segments)
-	l.awaitToken()
 	return b, b.centre, l.pace.round, nil
 }
 
@@ -233,6 +232,7 @@ func (l *Link) untaken(b *bind, to Centre, segments int, err error) (again bool)
 	l.tokens.take(-segments)
 	l.drained()
 	switch {
+	case l.cfg.Centre != nil:
 	case errors.Is(err, smpp.ErrClosed), errors.Is(err, smpp.ErrNotBound):
 		if b.centre == to {
 			b.centre = nil
@@ -299,6 +299,7 @@ func (l *Link) sent() {
 	defer l.mu.Unlock()
 	l.counts.sent++
 	l.counts.meter.add(l.cfg.Clock.Now())
+	l.awaitToken()
 }
 
 func (l *Link) landed(b *bind) {
