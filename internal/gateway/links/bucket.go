@@ -45,6 +45,5 @@ func (b *bucket) wait(now time.Time) time.Duration {
 	if b.whole(now) >= 1 {
 		return 0
 	}
-	// Rounded up, or there would be none yet by a hair.
-	return time.Duration(math.Ceil((1-b.tokens)/b.rate*1e9)) + time.Microsecond
+	return time.Duration(math.Ceil((1 - b.tokens) / b.rate * 1e9))
 }
