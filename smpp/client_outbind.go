@@ -18,8 +18,8 @@ const maxOutbinds = 16
 // Whatever else connects is closed, a silent one after cfg.SessionInit. ln may be
 // one of TLS.
 //
-// It returns when ctx ends or the listener fails for good, and nobody is on the
-// way to a bind any more; nil when ctx was the reason.
+// It returns when ctx ends or the listener fails for good, nobody is on the way
+// to a bind any more and every bound has returned; nil when ctx was the reason.
 func ServeOutbind(ctx context.Context, ln net.Listener, cfg ClientConfig, bound func(*Client)) error {
 	if err := cfg.Validate(); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -344,4 +345,55 @@ func TestRateOfDestinations(t *testing.T) {
 	p.want(smpp.CommandSubmitMultiResp, smpp.StatusOK, 2)
 	p.send(0, 0, 3, &smpp.SubmitMulti{Destinations: five[:3]})
 	p.want(smpp.CommandSubmitMultiResp, smpp.StatusThrottled, 3)
+}
+
+// TestOperationAnsweredOddly is TestSubmitAnsweredOddly for the responses with a
+// body of their own.
+func TestOperationAnsweredOddly(t *testing.T) {
+	resp, nack := smpp.CommandQuerySMResp, smpp.CommandGenericNack
+	for name, c := range map[string]struct {
+		id     smpp.CommandID
+		status smpp.Status
+		octets []byte
+		want   string
+	}{
+		"nack":                {nack, smpp.StatusInvalidCommandID, nil, "ESME_RINVCMDID false <nil>"},
+		"nack without cause":  {nack, smpp.StatusOK, []byte("m1\x00"), "ESME_RUNKNOWNERR false <nil>"},
+		"refusal":             {resp, smpp.StatusQueryFailed, nil, "ESME_RQUERYFAIL false <nil>"},
+		"refusal with faults": {resp, smpp.StatusQueryFailed, []byte("m1"), "ESME_RQUERYFAIL false <nil>"},
+		"refusal with a body": {resp, smpp.StatusQueryFailed, []byte("m1\x00\x00\x05\x01"), "ESME_RQUERYFAIL true <nil>"},
+		"nothing":             {resp, smpp.StatusOK, nil, "ESME_ROK false <nil>"},
+		"cut off":             {resp, smpp.StatusOK, []byte("m1\x00\x00\x05"), "ESME_ROK false smpp: error_code at octet 21: the message ends before the field does"},
+	} {
+		cl, p := dialCentre(t, smpp.ClientConfig{})
+		got := make(chan string, 1)
+		if err := cl.QuerySMAsync(&smpp.QuerySM{}, func(st smpp.Status, r *smpp.QuerySMResp, err error) {
+			got <- fmt.Sprint(st, " ", r != nil, " ", err)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		p.send(c.id, c.status, p.read().Sequence, &smpp.Opaque{ID: c.id, Octets: c.octets})
+		if g := waitFor(t, "the answer", got); g != c.want {
+			t.Errorf("%s: %s, want %s", name, g, c.want)
+		}
+	}
+}
+
+// TestOperationTimesOut: an answer that comes after its time is none.
+func TestOperationTimesOut(t *testing.T) {
+	cl, p := dialCentre(t, smpp.ClientConfig{Response: 50 * time.Millisecond, EnquireLink: -1})
+	if _, _, err := cl.QuerySM(context.Background(), &smpp.QuerySM{}); !errors.Is(err, smpp.ErrResponseTimeout) {
+		t.Errorf("%v", err)
+	}
+	p.send(smpp.CommandQuerySMResp, smpp.StatusQueryFailed, p.read().Sequence, nil)
+	p.send(smpp.CommandEnquireLink, 0, 1, nil)
+	p.want(smpp.CommandEnquireLinkResp, 0, 1)
+	if n := cl.Stats().Reasons[smpp.ReasonUnexpectedResponse.String()]; n != 1 {
+		t.Errorf("%d unexpected responses", n)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := cl.CancelSM(ctx, &smpp.CancelSM{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("given up: %v", err)
+	}
 }

@@ -165,13 +165,13 @@ func TestOutbindTimes(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		ended := make(chan error, 1)
 		out := &smpp.Outbind{SystemID: []byte("centre")}
-		ours, theirs := net.Pipe()
-		if _, err := s.Outbind(ctx, theirs, out); !errors.Is(err, smpp.ErrNotServing) {
+		_, early := net.Pipe()
+		if _, err := s.Outbind(ctx, early, out); !errors.Is(err, smpp.ErrNotServing) {
 			t.Errorf("before Serve: %v", err)
 		}
 		go func() { ended <- s.Serve(ctx, l) }()
 		synctest.Wait()
-		ours, theirs = net.Pipe()
+		ours, theirs := net.Pipe()
 		go (&peer{t, ours}).readUntilEnd()
 		began := time.Now()
 		if _, err := s.Outbind(ctx, theirs, out); err == nil || time.Since(began) != 5*time.Second {

@@ -1,6 +1,7 @@
 package smpp_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -129,4 +130,62 @@ func TestClientAgainstGoSMPPServer(t *testing.T) {
 	}
 	nc.send(smpp.CommandUnbind, 0, 3, nil)
 	nc.want(smpp.CommandUnbindResp, smpp.StatusOK, 3)
+}
+
+// TestGosmppOperations has somebody else's client send the operations beside
+// submit_sm.
+func TestGosmppOperations(t *testing.T) {
+	_, addr := serve(t, smpp.ServerConfig{SystemID: "otagate", Accounts: esme(t)}, newEverything())
+	answers := make(chan string, 10)
+	session, err := gosmpp.NewSession(
+		gosmpp.TRXConnector(gosmpp.NonTLSDialer, gosmpp.Auth{SMSC: addr, SystemID: "esme", Password: "secret"}),
+		gosmpp.Settings{ReadTimeout: 10 * time.Second, OnPDU: func(p gpdu.PDU, _ bool) {
+			h := p.GetHeader()
+			said := fmt.Sprintf("%s %s", smpp.CommandID(h.CommandID), smpp.Status(h.CommandStatus))
+			switch m := p.(type) {
+			case *gpdu.DataSMResp:
+				said += " " + m.MessageID
+			case *gpdu.SubmitMultiResp:
+				said += fmt.Sprintf(" %s, %d failed", m.MessageID, len(m.UnsuccessSMEs.Get()))
+			case *gpdu.QuerySMResp:
+				said += fmt.Sprintf(" %s %s", m.MessageID, smpp.MessageState(m.MessageState))
+			}
+			answers <- said
+		}}, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	multi := gpdu.NewSubmitMulti().(*gpdu.SubmitMulti)
+	to := gpdu.NewDestinationAddress()
+	addr1, _ := gpdu.NewAddressWithTonNpiAddr(1, 1, "12025550123")
+	to.SetAddress(addr1)
+	nobody := gpdu.NewDestinationAddress()
+	nobody.SetAddress(gpdu.NewAddress())
+	multi.DestAddrs.Add(to, nobody)
+	query := gpdu.NewQuerySM().(*gpdu.QuerySM)
+	query.MessageID = "m1"
+	cancel := gpdu.NewCancelSM().(*gpdu.CancelSM)
+	replace := gpdu.NewReplaceSM().(*gpdu.ReplaceSM)
+	replace.MessageID = "m1"
+	data := gpdu.NewDataSM().(*gpdu.DataSM)
+	data.DestAddr = addr1
+	for _, c := range []struct {
+		ask  gpdu.PDU
+		want string
+	}{
+		{data, "data_sm_resp ESME_ROK data-12025550123"},
+		{multi, "submit_multi_resp ESME_ROK multi, 1 failed"},
+		{query, "query_sm_resp ESME_ROK m1 DELIVERED"},
+		{cancel, "cancel_sm_resp ESME_RCANCELFAIL"},
+		{replace, "replace_sm_resp ESME_ROK"},
+	} {
+		if err := session.Transceiver().Submit(c.ask); err != nil {
+			t.Fatal(err)
+		}
+		if got := waitFor(t, c.want, answers); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+	// Its error says whether it or the server closed the socket first.
+	_ = session.Close()
 }

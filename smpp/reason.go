@@ -77,7 +77,7 @@ var reasonNames = [reasons]string{
 	ReasonThrottledRate:      "throttled: rate",
 	ReasonResponseTimeout:    "response timer",
 	ReasonAnsweredTwice:      "reply given twice",
-	ReasonBadMessageID:       "message_id cannot be encoded",
+	ReasonBadMessageID:       "response cannot be encoded",
 	ReasonUnknownSystemID:    "unknown system_id",
 	ReasonWrongPassword:      "wrong password",
 	ReasonPasswordTooLong:    "password too long for the account",

@@ -69,7 +69,8 @@ func (r *QueryReply) Respond(status Status, p *QuerySMResp) {
 		(*Reply)(r).respond(status, nil)
 		return
 	}
-	(*Reply)(r).respond(status, p)
+	q := *p // its TLVs may have to change
+	(*Reply)(r).respond(status, &q)
 }
 
 // respond answers with a body, or without one when that is nil.
@@ -116,7 +117,7 @@ func (r *Reply) hasMessageID() bool {
 
 func (r *Reply) append(dst []byte, status Status, messageID string) []byte {
 	h := Header{CommandID: r.command, Status: status, Sequence: r.seq}
-	if status != StatusOK || r.command == CommandCancelSMResp || r.command == CommandReplaceSMResp {
+	if status != StatusOK || !r.hasMessageID() && r.command != CommandDeliverSMResp {
 		return appendHeader(dst, h)
 	}
 	if !r.hasMessageID() {

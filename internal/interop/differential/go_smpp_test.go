@@ -76,6 +76,9 @@ func goSMPPFields(p gosmppv1.Body) (f fields) {
 // goSMPPWrites builds p from its values in go-smpp's structures and encodes it
 // there.
 func goSMPPWrites(p *smpp.PDU) (b []byte, ok bool) {
+	if beside(p.CommandID) {
+		return nil, false // see the row of them
+	}
 	g := map[smpp.CommandID]func() gosmppv1.Body{
 		smpp.CommandBindReceiver: gosmppv1.NewBindReceiver, smpp.CommandBindTransmitter: gosmppv1.NewBindTransmitter,
 		smpp.CommandBindTransceiver: gosmppv1.NewBindTransceiver, smpp.CommandBindReceiverResp: gosmppv1.NewBindReceiverResp,

@@ -91,9 +91,22 @@ func gosmppFields(p gosmpp.PDU) (f fields, err error) {
 	case *gosmpp.GenericNack:
 		f.add("tlvs", "%s", gosmppTLVs(m.OptionalParameters))
 	default:
-		f.add("body", "decoded as %T", p)
+		more, known := gosmppOperation(p)
+		switch {
+		case !known:
+			f.add("body", "decoded as %T", p)
+		case h.CommandLength == data.PDU_HEADER_SIZE && hasBody(smpp.CommandID(h.CommandID)):
+			f.add("body", "none")
+		default:
+			f = append(f, more...)
+		}
 	}
 	return f, nil
+}
+
+// hasBody tells the responses beside submit_sm_resp that have mandatory fields.
+func hasBody(id smpp.CommandID) bool {
+	return id == smpp.CommandDataSMResp || id == smpp.CommandSubmitMultiResp || id == smpp.CommandQuerySMResp
 }
 
 func gosmppMessage(m *gosmpp.SubmitSM, tlvs map[gosmpp.Tag]gosmpp.Field) (f fields) {
@@ -172,6 +185,11 @@ func gosmppWrites(p *smpp.PDU) (b []byte, ok bool) {
 			return nil, false
 		}
 		tlvs = m.TLVs
+	default:
+		var ok bool
+		if tlvs, ok = gosmppFills(g, m); !ok {
+			return nil, false
+		}
 	}
 	for _, t := range tlvs {
 		g.RegisterOptionalParam(gosmpp.Field{Tag: gosmpp.Tag(t.Tag), Data: t.Value})

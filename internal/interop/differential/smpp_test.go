@@ -94,6 +94,8 @@ func smppFields(p *smpp.PDU) (f fields) {
 		f = append(f, messageFields(m)...)
 	case *smpp.DeliverSM:
 		f = append(f, messageFields((*smpp.SubmitSM)(m))...)
+	default:
+		f = append(f, operationFields(m)...)
 	}
 	return f
 }
@@ -178,7 +180,12 @@ func (s source) drawPDU() *smpp.PDU {
 	}
 	tlvs := s.drawTLVs()
 	body := smpp.Body(nil)
-	switch s.IntN(10) {
+	switch s.IntN(13) {
+	case 10, 11, 12:
+		body = s.drawOperation(tlvs)
+		if body.CommandID().IsResponse() {
+			status()
+		}
 	case 0:
 		body = &smpp.Bind{Kind: pick(s, smpp.CommandBindReceiver, smpp.CommandBindTransmitter, smpp.CommandBindTransceiver),
 			SystemID: s.octets(1, 0, 15), Password: s.octets(1, 0, 8), SystemType: s.octets(1, 0, 12), InterfaceVersion: s.u8(),
@@ -213,7 +220,7 @@ func (s source) drawPDU() *smpp.PDU {
 	h.CommandID = body.CommandID()
 	if h.CommandID.IsResponse() && s.one(5) {
 		switch body.(type) {
-		case *smpp.BindResp, *smpp.SubmitSMResp, *smpp.DeliverSMResp:
+		case *smpp.BindResp, *smpp.SubmitSMResp, *smpp.DeliverSMResp, *smpp.DataSMResp, *smpp.SubmitMultiResp, *smpp.QuerySMResp:
 			body = nil
 		}
 	}
@@ -225,7 +232,7 @@ func (s source) drawPDU() *smpp.PDU {
 func (s source) drawOctets() []byte {
 	p := s.drawPDU()
 	if s.one(20) {
-		ids := []smpp.CommandID{smpp.CommandQuerySM, smpp.CommandID(0x300)}
+		ids := []smpp.CommandID{smpp.CommandBroadcastSM, smpp.CommandID(0x300)}
 		p = &smpp.PDU{Header: smpp.Header{CommandID: pick(s, ids...), Sequence: 1}}
 		o := append(append(s.octets(1, 0, 8), 0, 1, 1), append(s.octets(1, 0, 8), 0)...)
 		if s.one(2) {

@@ -51,12 +51,21 @@ var smppTable = &table{
 		{"sm_length", "smpp.sm_length", number},
 		{"short_message", "smpp.message", octets},
 		{"message_id", "smpp.message_id", raw},
+		{"dl_name", "smpp.dl_name", raw},
+		{"final_date", "smpp.final_date", raw},
+		{"final_date, relative", "smpp.final_date_r", raw},
+		{"error_code", "smpp.error_code", number},
+		{"error_status_code", "smpp.error_status_code", number},
+		{"esme_addr_ton", "smpp.esme_addr_ton", number},
+		{"esme_addr_npi", "smpp.esme_addr_npi", number},
+		{"esme_addr", "smpp.esme_addr", raw},
 		{"TLV tag", "smpp.opt_param_tag", number},
 		{"TLV length", "smpp.opt_param_len", number},
 	}, tlvColumns()...),
 	ignored: map[string]string{
 		"smpp.message_text": "the message again, as text",
-		"smpp.opt_params":   "heading of the TLVs", "smpp.opt_param": "heading of a TLV",
+		"smpp.dlist":        "heading of the destinations", "smpp.dlist_resp": "heading of those that failed",
+		"smpp.opt_params": "heading of the TLVs", "smpp.opt_param": "heading of a TLV",
 		"smpp.dcs.sms_coding_group": "part of data_coding", "smpp.dcs.reserved": "part of data_coding", "smpp.dcs.charset": "part of data_coding",
 		"smpp.dcs.class": "part of data_coding", "smpp.dcs.wait_ind": "part of data_coding", "smpp.dcs.wait_type": "part of data_coding",
 	},
@@ -183,12 +192,20 @@ func (g esme) u8(name string) uint8 {
 // text draws a C-octet string; Wireshark's field includes the NUL, and some it
 // does not show when they are empty.
 func (g esme) text(name string, most int) []byte {
-	v := []byte(rapid.StringMatching(fmt.Sprintf("[0-9A-Za-z ]{0,%d}", most)).Draw(g.t, name))
 	switch name {
 	case "system_id", "password", "system_type", "address_range", "message_id":
-		if len(v) == 0 {
-			return nil
-		}
+		return g.quiet(name, most)
+	}
+	v := []byte(rapid.StringMatching(fmt.Sprintf("[0-9A-Za-z ]{0,%d}", most)).Draw(g.t, name))
+	g.octets(name, append(v[:len(v):len(v)], 0))
+	return v
+}
+
+// quiet is text that Wireshark does not show when it is empty.
+func (g esme) quiet(name string, most int) []byte {
+	v := []byte(rapid.StringMatching(fmt.Sprintf("[0-9A-Za-z ]{0,%d}", most)).Draw(g.t, name))
+	if len(v) == 0 {
+		return nil
 	}
 	g.octets(name, append(v[:len(v):len(v)], 0))
 	return v
@@ -304,12 +321,20 @@ func (g esme) submit() *smpp.SubmitSM {
 
 // time draws a time in one of the two forms, or none.
 func (g esme) time(name string) []byte {
+	v := g.quietTime(name)
+	if v == nil {
+		g.add(name+", relative", "00")
+	}
+	return v
+}
+
+// quietTime is a time that Wireshark does not show when there is none.
+func (g esme) quietTime(name string) []byte {
 	two := func(what string, low, high int) string {
 		return fmt.Sprintf("%02d", rapid.IntRange(low, high).Draw(g.t, what))
 	}
 	switch rapid.IntRange(0, 2).Draw(g.t, name) {
 	case 0:
-		g.add(name+", relative", "00")
 		return nil
 	case 1:
 		v := two("year", 1, 30) + two("month", 1, 12) + two("day", 1, 28) + two("hour", 0, 23) + two("minute", 0, 59) + two("second", 0, 59) + "0" + two("quarter", 0, 48) +
@@ -323,7 +348,9 @@ func (g esme) time(name string) []byte {
 }
 
 func (g esme) body() smpp.Body {
-	switch rapid.IntRange(0, 10).Draw(g.t, "pdu") {
+	switch rapid.IntRange(0, 16).Draw(g.t, "pdu") {
+	case 11, 12, 13, 14, 15, 16:
+		return g.operation()
 	case 0, 1:
 		return &smpp.Bind{Kind: rapid.SampledFrom([]smpp.CommandID{smpp.CommandBindReceiver, smpp.CommandBindTransmitter, smpp.CommandBindTransceiver}).Draw(g.t, "kind"),
 			SystemID: g.text("system_id", 15), Password: g.text("password", 8), SystemType: g.text("system_type", 12), InterfaceVersion: g.u8("interface_version"),
