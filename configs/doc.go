@@ -13,6 +13,7 @@
 //
 //	configs.go      the structures          push.go         those of push and its front door
 //	backend.go      that of the back-end, and its token
+//	routes.go       where messages go       tlvs.go         names of TLVs
 //	defaults.go     what holds when a key is missing
 //	load.go         file to structure       environment.go  the variables that go before the file
 //	document.go     keys, kinds and lines of the YAML text, scalar.go its values

@@ -20,6 +20,7 @@ func FuzzLoad(f *testing.F) {
 		}
 		f.Add(string(b))
 	}
+	f.Add("routes: [{to: [1, '^('], tlv: [{tag: 0x1401, value: 41}], via: [{ss7: true}], refuse: 0x0b}]\n")
 	f.Add("a: &a [*a]\n")
 	f.Add("smpp: {accounts: [{<<: {name: x}, rate: 1e3}]}\n")
 	file := filepath.Join(f.TempDir(), "fuzz.yaml")

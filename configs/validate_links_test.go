@@ -151,6 +151,14 @@ func TestValidateLinksGood(t *testing.T) {
 	}
 }
 
+// Where links were is said to who has an old file.
+func TestLinksOfPush(t *testing.T) {
+	_, err := configs.Load(write(t, "c.yaml", "push:\n  links: [{name: smsc1, address: \"10.1.2.3:2775\"}]\n"))
+	if err == nil || !strings.HasSuffix(err.Error(), "c.yaml:2: push.links: links stand at the top level now, with a url in place of an address; allowed is such as links: [{name: smsc1, url: smpp://10.1.2.3:2775, system_id: otagate}]") {
+		t.Error(err)
+	}
+}
+
 func TestHosts(t *testing.T) {
 	for _, tt := range []struct {
 		link configs.Link

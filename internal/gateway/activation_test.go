@@ -235,6 +235,35 @@ func TestRepeatedWhenOver(t *testing.T) {
 	})
 }
 
+// TestMessageRefusedByRoute: the status of the route is what the IVR hears, and
+// the record says which route it was.
+func TestMessageRefusedByRoute(t *testing.T) {
+	l := newLab(t, nil)
+	l.cfg.Triggers = []configs.Trigger{{Name: "push", Account: "ivr", Destination: "*228", Flow: configs.FlowPush}}
+	l.cfg.Push.SS7.HLR, l.cfg.Push.SS7.MINOfMDN = "hlr1", true
+	l.cfg.Routes = []configs.MessageRoute{
+		{Name: "closed", From: []string{"ivr"}, To: []configs.Pattern{"^555[0-9]{7}$"}, Refuse: "ESME_RINVDSTADR"},
+		{Name: "network", To: []configs.Pattern{"555"}, Via: []configs.Via{{SS7: true, Weight: 1, Tier: 1}}},
+	}
+	g := l.start(l.open())
+	v := g.ivr()
+	l.submit(v, "MDN=5551234567;TYPE=sl;HREF=http://www.example.com/;CORR=a", smpp.StatusInvalidDestinationAddress)
+	l.submit(v, "MDN=4441234567;TYPE=sl;HREF=http://www.example.com/;CORR=b", smpp.StatusSubmitFailed)
+	want := map[string]string{"a": "route closed refuses it: ESME_RINVDSTADR", "b": "no route leads to this number"}
+	g.stop()
+	l.with(func(s *sqlite.Store) {
+		for _, r := range records(t, s) {
+			if r.Outcome != cdr.Refused || r.Reason != "no-route" || r.Detail != want[r.Trigger.Corr] {
+				t.Errorf("%+v", r)
+			}
+			delete(want, r.Trigger.Corr)
+		}
+	})
+	if len(want) > 0 {
+		t.Errorf("no record of %v", want)
+	}
+}
+
 // TestMessageRepeatedWhenFull: there is no room for a message that was accepted
 // and comes again, and it needs none.
 func TestMessageRepeatedWhenFull(t *testing.T) {

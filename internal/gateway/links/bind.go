@@ -36,11 +36,12 @@ type bind struct {
 	kind   smpp.CommandID
 
 	// Of its goroutine alone.
-	host  int // of l.hosts, the next to be tried
-	tried int // hosts in a row that were not reached
+	host   int // of l.hosts, the next to be tried
+	missed int // hosts in a row that were not reached
 
 	// Under the lock of the link.
 	state  State
+	tried  bool   // an attempt to bind has come out
 	centre Centre // nil while nothing can be submitted
 	flying int
 	full   bool // the peer does not read: nothing more until it has answered something
@@ -66,6 +67,8 @@ func newBinds(l *Link) (all []*bind) {
 	return all
 }
 
+func (b *bind) submits() bool { return b.kind != smpp.CommandBindReceiver }
+
 // room is under the lock.
 func (b *bind) room() int {
 	if b.centre == nil || b.full {
@@ -77,7 +80,11 @@ func (b *bind) room() int {
 // run keeps the bind until ctx ends.
 func (b *bind) run(ctx context.Context) {
 	if dial := b.l.cfg.Centre; dial != nil {
-		b.set(Up, dial(), nil)
+		if c := dial(); c != nil {
+			b.set(Up, c, nil)
+		} else {
+			b.set(Down, nil, nil)
+		}
 		<-ctx.Done()
 		b.set(Down, nil, nil)
 		return
@@ -86,14 +93,14 @@ func (b *bind) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		begun := time.Now()
 		if cl, err := b.dial(ctx); err == nil {
-			b.tried = 0
+			b.missed = 0
 			b.hold(ctx, cl)
 		} else if ctx.Err() == nil {
 			b.fail(err)
-			if b.tried++; b.tried < len(b.l.hosts) {
+			if b.missed++; b.missed < len(b.l.hosts) {
 				continue // with the next host, at once
 			}
-			b.tried = 0
+			b.missed = 0
 		}
 		if ctx.Err() == nil {
 			sleep(ctx, again.after(time.Since(begun)))
@@ -117,7 +124,7 @@ func (b *bind) hold(ctx context.Context, cl *smpp.Client) {
 	log := b.l.cfg.Log
 	log.Info().Str("host", b.to).Stringer("kind", b.kind).Msg("bound")
 	var submits Centre
-	if b.kind != smpp.CommandBindReceiver {
+	if b.submits() {
 		submits = cl
 	}
 	b.l.mu.Lock()
@@ -151,7 +158,7 @@ func (b *bind) set(s State, to Centre, err error) {
 	if b.state != s {
 		b.since = l.cfg.Clock.Now()
 	}
-	b.state, b.centre, b.full = s, to, false
+	b.state, b.centre, b.full, b.tried = s, to, false, true
 	if err != nil {
 		b.last = err.Error()
 		l.counts.last = b.last

@@ -71,6 +71,21 @@ func TestSubmitAndDeliver(t *testing.T) {
 	})
 }
 
+// TestUpAtFirst: a link is up until its first attempt has come out.
+func TestUpAtFirst(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
+		t.Setenv("SMSC_PASSWORD", "wrong")
+		l.start()
+		if !l.link.Up() || l.link.Room() != 0 || l.link.Stats().Up {
+			t.Errorf("up %v, room %d before anybody knows", l.link.Up(), l.link.Room())
+		}
+		pass(2 * time.Second)
+		if l.link.Up() {
+			t.Error("up after a refusal")
+		}
+	})
+}
+
 // TestNobodyTakes: what nobody keeps is not taken from the centre.
 func TestNobodyTakes(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
@@ -310,7 +325,7 @@ func TestPair(t *testing.T) {
 				r := reader{make(chan string, 1)}
 				l.handler = r
 				l.start()
-				pass(100 * time.Millisecond)
+				pass(2 * time.Second) // a refusal takes one
 				var o outcomes
 				if err := l.submit(&o, "1"); (err == nil) != tt.submits || l.link.Up() != tt.submits {
 					t.Errorf("up %v, %v", l.link.Up(), err)

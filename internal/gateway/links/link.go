@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -53,7 +54,8 @@ type Config struct {
 
 	// Connect stands in for TCP; nil is TCP.
 	Connect func(ctx context.Context, network, address string) (net.Conn, error)
-	// Centre stands in for the SMPP client of a bind, which then always stands.
+	// Centre stands in for the SMPP client of a bind, which then always stands; nil
+	// is one that never does.
 	Centre func() Centre
 }
 
@@ -118,11 +120,13 @@ var (
 	ErrDraining = errors.New("the link takes nothing new")
 )
 
-// Up tells whether there is a bind that can submit, and the link takes new messages.
+// Up tells whether the link takes new messages and has a bind that can submit. Before
+// the first attempts to bind have come out nobody knows, and it is taken for up: a
+// start of the gateway must not lead messages away from it.
 func (l *Link) Up() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.up() && l.draining == nil
+	return l.draining == nil && (l.up() || slices.ContainsFunc(l.binds, func(b *bind) bool { return b.submits() && !b.tried }))
 }
 
 func (l *Link) up() bool {

@@ -2,7 +2,7 @@
 // out through a link to a message centre (internal/gateway/links), or through the
 // HLR and the serving MSC (SMSREQ, SMDPP), and its end goes back to the door.
 //
-//	Door ─▶ Service.Accept ─▶ sessions.Runtime.Create ─▶ flow.Step ─▶ delivery.Session.Step
+//	Door ─▶ Service.Accept ─▶ route.Table: which link ─▶ sessions.Runtime.Create ─▶ flow.Step ─▶ delivery.Session.Step
 //	     ▶ COMMIT {state, outbox row of the first part} ▶ the door may answer
 //	sender (one for each centre and MSC): claims rows ─▶ carrier: submit_sm or SMDPP
 //	     ◀ the answer becomes an event ◀ Runtime.Post
