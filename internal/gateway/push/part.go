@@ -87,8 +87,9 @@ func (p *parcel) row(number uint8, sending uint16, msc string) (sessions.Outbox,
 		to: p.to, min: p.min, msc: msc,
 	}
 	one.userData = plan.AppendUserData(make([]byte, 0, p.limits.Octets), i)
+	// Due at once, not at the time it is: the clock may be set back.
 	return sessions.Outbox{
-		Dest: destOf(p.link, msc), Due: unseen, Validity: p.delivery.Validity, ID: sessions.ID(p.id),
+		Dest: destOf(p.link, msc), Validity: p.delivery.Validity, ID: sessions.ID(p.id),
 		Dedup: dedup(p.id, number, sending), Body: one.append(nil),
 	}, nil
 }

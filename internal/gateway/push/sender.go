@@ -240,12 +240,10 @@ func (s *sender) round(ctx context.Context) time.Duration {
 	return idle
 }
 
-// When rows are due that may go at once: not at the time it is, since the clock may
-// be set back. Those with the same have the order in which they were committed.
-var (
-	givenBack = time.UnixMicro(1)
-	unseen    = time.UnixMicro(2)
-)
+// givenBack is when a row that is given back is due: before those that are due at
+// once and have not been looked at yet. Rows with the same time have the order in
+// which they were committed.
+var givenBack = time.UnixMicro(-1)
 
 // giveBack lets go of rows that were not sent. What the store does not take is
 // tried again before the next round, since a leased row cannot be withdrawn.
