@@ -125,7 +125,6 @@ type centre struct {
 	dialled []time.Time
 	ours    []*wire // our ends
 	theirs  []net.Conn
-	got     []string // destinations of what was submitted, in order
 	binds   []*smpp.BoundPeer
 	script  func(c *centre, b *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply)
 }
@@ -224,7 +223,6 @@ func (c *centre) tries() (gaps []time.Duration) {
 
 func (c *centre) SubmitSM(b *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply) {
 	c.mu.Lock()
-	c.got = append(c.got, string(p.DestinationAddr))
 	script := c.script
 	c.mu.Unlock()
 	if script == nil {
@@ -241,12 +239,6 @@ func (c *centre) Bound(b *smpp.BoundPeer) {
 }
 
 func (c *centre) Unbound(*smpp.BoundPeer, smpp.Reason) {}
-
-func (c *centre) submitted() []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return append([]string(nil), c.got...)
-}
 
 // wire is our end of a connection, of which the other may vanish.
 type wire struct {

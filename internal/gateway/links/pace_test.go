@@ -12,11 +12,8 @@ import (
 	"github.com/otagate/otagate/smpp"
 )
 
-// refusing is a script that refuses as long as it is told to.
-type refusing struct {
-	status smpp.Status
-	tlvs   func() smpp.TLVs
-}
+// refusing is a script that answers with a status.
+type refusing struct{ status smpp.Status }
 
 func (f *refusing) script(_ *centre, _ *smpp.BoundPeer, _ *smpp.SubmitSM, r *smpp.Reply) {
 	r.Respond(f.status, "1")
