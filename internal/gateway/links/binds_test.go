@@ -71,6 +71,49 @@ func TestSubmitAndDeliver(t *testing.T) {
 	})
 }
 
+// TestData: a data_sm goes by the same window.
+func TestData(t *testing.T) {
+	inLab(t, func(t *testing.T, l *lab) {
+		l.cfg.Window = 2
+		l.start()
+		c := l.centres["smsc:2775"]
+		held := make(chan *smpp.Reply, 2)
+		c.data = func(r *smpp.Reply) { held <- r }
+		status := make(chan smpp.Status, 2)
+		give := func() error {
+			return l.link.Data(&smpp.DataSM{DestinationAddr: []byte("1")}, func(s smpp.Status, resp *smpp.DataSMResp, err error) {
+				if err != nil || s == smpp.StatusOK && string(resp.MessageID) != "d1" {
+					t.Errorf("%+v, %v", resp, err)
+				}
+				status <- s
+			})
+		}
+		var o outcomes
+		l.mustSubmit(&o, "1")
+		synctest.Wait()
+		for range 2 {
+			if err := give(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := give(); !errors.Is(err, links.ErrNoRoom) {
+			t.Error(err)
+		}
+		(<-held).Respond(smpp.StatusOK, "d1")
+		if got := <-status; got != smpp.StatusOK {
+			t.Error(got)
+		}
+		(<-held).Respond(smpp.StatusThrottled, "")
+		if got := <-status; got != smpp.StatusThrottled {
+			t.Error(got)
+		}
+		synctest.Wait()
+		if s := l.link.Stats(); !s.Paused || s.Taken != 2 || s.Throttled != 1 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
 // TestUpAtFirst: a link is up until its first attempt has come out.
 func TestUpAtFirst(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {

@@ -1,11 +1,11 @@
 // Package links keeps the named links to message centres: the binds of each, how
 // much may be under way on them and how fast, and what slows them down.
 //
-//	caller ─▶ Room: how many submit_sm it may give now
-//	       ─▶ Submit ─▶ the bind with the most room ─▶ the centre
+//	caller ─▶ Room: how many submit_sm or data_sm it may give now
+//	       ─▶ Submit, Data ─▶ the bind with the most room ─▶ the centre
 //	       ◀ done: the answer, or that there will be none (in doubt); once
 //	       ◀ OnRoom: there may be room again
-//	centre ─▶ deliver_sm ─▶ Handler, which answers when the message is safe
+//	centre ─▶ deliver_sm, data_sm ─▶ Handler, which answers when the message is safe
 //
 // # Binds
 //

@@ -126,6 +126,7 @@ type centre struct {
 	ours    []*wire // our ends
 	theirs  []net.Conn
 	binds   []*smpp.BoundPeer
+	data    func(r *smpp.Reply)
 	script  func(c *centre, b *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply)
 }
 
@@ -230,6 +231,15 @@ func (c *centre) SubmitSM(b *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply) {
 		return
 	}
 	script(c, b, p, r)
+}
+
+// DataSM makes the server take data_sm.
+func (c *centre) DataSM(_ *smpp.BoundPeer, _ *smpp.DataSM, r *smpp.Reply) {
+	if c.data == nil {
+		r.Respond(smpp.StatusOK, "1")
+		return
+	}
+	c.data(r)
 }
 
 func (c *centre) Bound(b *smpp.BoundPeer) {

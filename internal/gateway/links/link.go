@@ -19,6 +19,11 @@ type Centre interface {
 	SubmitAsync(p *smpp.SubmitSM, done func(status smpp.Status, resp *smpp.SubmitSMResp, err error)) error
 }
 
+// DataCentre is a Centre that takes data_sm too, as an SMPP client does.
+type DataCentre interface {
+	DataSMAsync(p *smpp.DataSM, done func(status smpp.Status, resp *smpp.DataSMResp, err error)) error
+}
+
 // Handler takes what centres deliver.
 type Handler interface {
 	// Deliver is given every deliver_sm. It runs on the goroutine that reads the
@@ -64,7 +69,7 @@ type Link struct {
 	cfg   Config
 	hosts []configs.Host
 	binds []*bind
-	size  int // short messages of which the centre makes one payload; see segments
+	size  int // octets of the short messages that the centre makes of a payload
 
 	mu       sync.Mutex
 	pace     pace
@@ -169,22 +174,51 @@ func (l *Link) InFlight() int {
 // block: with the answer, or with the error for which there will be none, so that
 // the centre may have p or not. resp borrows the read buffer.
 func (l *Link) Submit(p *smpp.SubmitSM, done func(status smpp.Status, resp *smpp.SubmitSMResp, err error)) error {
-	n := l.segments(p)
-	for {
-		b, to, round, err := l.take(n)
-		if err != nil {
-			return err
-		}
-		err = to.SubmitAsync(p, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) {
-			l.answered(round, status, resp, err)
+	return l.give(l.segments(p.TLVs), func(to Centre, b *bind, round uint32) error {
+		return to.SubmitAsync(p, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) {
+			var tlvs smpp.TLVs
+			if resp != nil {
+				tlvs = resp.TLVs
+			}
+			l.answered(round, status, tlvs, err)
 			done(status, resp, err) // before it has landed: nothing is under way of which its sender does not know
 			l.landed(b)
 		})
-		if err == nil {
+	})
+}
+
+// Data is Submit of a data_sm, which a centre of 3.3 does not take (smpp.ErrVersion); resp is nil too when the answer has no body, and may
+// be kept.
+func (l *Link) Data(p *smpp.DataSM, done func(status smpp.Status, resp *smpp.DataSMResp, err error)) error {
+	return l.give(l.segments(p.TLVs), func(to Centre, b *bind, round uint32) error {
+		c, ok := to.(DataCentre)
+		if !ok {
+			return smpp.ErrVersion
+		}
+		return c.DataSMAsync(p, func(status smpp.Status, resp *smpp.DataSMResp, err error) {
+			var tlvs smpp.TLVs
+			if resp != nil {
+				tlvs = resp.TLVs
+			}
+			l.answered(round, status, tlvs, err)
+			done(status, resp, err)
+			l.landed(b)
+		})
+	})
+}
+
+// give has a bind send one request; it is tried with the next when one has ended.
+func (l *Link) give(segments int, send func(to Centre, b *bind, round uint32) error) error {
+	for {
+		b, to, round, err := l.take(segments)
+		if err != nil {
+			return err
+		}
+		if err = send(to, b, round); err == nil {
 			l.sent()
 			return nil
 		}
-		if !l.untaken(b, to, n, err) {
+		if !l.untaken(b, to, segments, err) {
 			return err
 		}
 	}
@@ -250,7 +284,7 @@ func (l *Link) untaken(b *bind, to Centre, segments int, err error) (again bool)
 }
 
 // answered sees what an answer says of the centre.
-func (l *Link) answered(round uint32, status smpp.Status, resp *smpp.SubmitSMResp, err error) {
+func (l *Link) answered(round uint32, status smpp.Status, tlvs smpp.TLVs, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts.answer(status, err)
@@ -261,7 +295,7 @@ func (l *Link) answered(round uint32, status smpp.Status, resp *smpp.SubmitSMRes
 	if Throttled(status) {
 		pause = l.pace.refused(round)
 	} else {
-		pause = l.pace.taken(round, congestion(resp))
+		pause = l.pace.taken(round, congestion(tlvs))
 	}
 	if pause > 0 {
 		l.pause(pause)
@@ -346,9 +380,9 @@ func (l *Link) drained() {
 	}
 }
 
-// segments are the short messages that p is or becomes.
-func (l *Link) segments(p *smpp.SubmitSM) int {
-	payload, ok := p.TLVs.Find(smpp.TagMessagePayload)
+// segments are the short messages that a request with these TLVs is or becomes.
+func (l *Link) segments(tlvs smpp.TLVs) int {
+	payload, ok := tlvs.Find(smpp.TagMessagePayload)
 	if !ok || l.size <= 0 {
 		return 1
 	}

@@ -20,11 +20,8 @@ const (
 )
 
 // congestion is what a 5.0 centre says of its load, 0 to 100.
-func congestion(resp *smpp.SubmitSMResp) int {
-	if resp == nil {
-		return 0
-	}
-	if v, ok := resp.TLVs.Find(smpp.TagCongestionState); ok && len(v) == 1 {
+func congestion(tlvs smpp.TLVs) int {
+	if v, ok := tlvs.Find(smpp.TagCongestionState); ok && len(v) == 1 {
 		return int(v[0])
 	}
 	return 0
