@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -43,7 +44,7 @@ type Server struct {
 	congestion atomic.Int32 // see SetCongestion, and 1; 0 is nothing
 
 	mu       sync.Mutex
-	serving  *sync.WaitGroup // the connections; nil when none may begin
+	serving  []*sync.WaitGroup // of each Serve that runs, its connections
 	conns    map[*conn]struct{}
 	accounts map[string]*account
 	nobody   *account // does the work of an account that does not exist
@@ -100,26 +101,27 @@ func (s *Server) Receivers(account string) []*BoundPeer {
 
 // Serve accepts connections until ctx ends or the listener fails for good. It
 // unbinds those that stand, and returns when all their goroutines have ended;
-// nil when ctx was the reason.
+// nil when ctx was the reason. ln may be one of TLS, whose handshakes have the
+// session-init timer. Serve may run for several listeners, with one ctx.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	if s.invalid != nil {
 		return s.invalid
 	}
 	var running sync.WaitGroup
-	s.setServing(&running)
+	s.begin(&running)
 	inner, cancel := context.WithCancel(ctx)
 	watched := make(chan struct{})
 	ended := make(chan struct{})
 	go func() {
 		defer close(watched)
 		<-inner.Done()
-		s.setServing(nil)
+		s.end(&running)
 		ln.Close()
 		s.unbindAll(ended)
 	}()
-	err := accept(inner, ln, s.log, func(nc net.Conn) { s.serve(nc, s.conn) })
+	err := accept(inner, ln, s.log, func(nc net.Conn) { s.serve(nc, s.conn, &running) })
 	cancel()
-	s.setServing(nil) // nobody joins who is not waited for
+	s.end(&running) // nobody joins who is not waited for
 	running.Wait()
 	close(ended)
 	<-watched
@@ -129,10 +131,16 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return err
 }
 
-func (s *Server) setServing(running *sync.WaitGroup) {
+func (s *Server) begin(running *sync.WaitGroup) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.serving = running
+	s.serving = append(s.serving, running)
+}
+
+func (s *Server) end(running *sync.WaitGroup) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.serving = slices.DeleteFunc(s.serving, func(x *sync.WaitGroup) bool { return x == running })
 }
 
 // maxAcceptErrors in a row end the server, unless the machine lacks something:
@@ -167,16 +175,19 @@ func accept(ctx context.Context, ln net.Listener, log zerolog.Logger, serve func
 	}
 }
 
-// serve starts a connection, or closes it when there are too many: then it
-// returns nil.
-func (s *Server) serve(nc net.Conn, cfg *connConfig) *BoundPeer {
+// serve starts a connection, which running counts, or any Serve when that is
+// nil. When there are too many it closes it and returns nil.
+func (s *Server) serve(nc net.Conn, cfg *connConfig, running *sync.WaitGroup) *BoundPeer {
 	p := &BoundPeer{server: s, standing: make(chan struct{}), gone: make(chan struct{})}
 	s.mu.Lock()
-	full := len(s.conns) >= s.cfg.MaxConnections || s.serving == nil
+	if running == nil && len(s.serving) > 0 {
+		running = s.serving[0]
+	}
+	full := len(s.conns) >= s.cfg.MaxConnections || !slices.Contains(s.serving, running)
 	if !full {
 		p.c = newConn(nc, cfg, p, &s.stats, s.log.With().Str("remote", nc.RemoteAddr().String()).Logger())
 		s.conns[p.c] = struct{}{}
-		s.serving.Go(p.serve)
+		running.Go(p.serve)
 	}
 	s.mu.Unlock()
 	if full {

@@ -26,7 +26,7 @@ func (s *Server) Outbind(ctx context.Context, nc net.Conn, p *Outbind) (*BoundPe
 	}
 	cfg := *s.conn
 	cfg.outbind = p.Clone()
-	b := s.serve(nc, &cfg)
+	b := s.serve(nc, &cfg, nil)
 	if b == nil {
 		return nil, ErrNotServing
 	}

@@ -358,3 +358,41 @@ func TestParseEndpoint(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoListeners: one server, with TLS and without.
+func TestTwoListeners(t *testing.T) {
+	a := newAuthority(t)
+	s := smpp.NewServer(smpp.ServerConfig{Accounts: esme(t)}, handlerFunc(accept), zerolog.Nop())
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 2)
+	var clients []*smpp.Client
+	for _, with := range []*tls.Config{nil, {Certificates: []tls.Certificate{a.server()}}} {
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg := smpp.ClientConfig{Address: ln.Addr().String(), SystemID: "esme", Password: "secret"}
+		if with != nil {
+			ln, cfg.TLS = tls.NewListener(ln, with), &tls.Config{RootCAs: a.pool}
+		}
+		go func() { ended <- s.Serve(ctx, ln) }()
+		cl, err := smpp.Dial(context.Background(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clients = append(clients, cl)
+	}
+	if n := len(s.Receivers("esme")); n != 2 {
+		t.Errorf("%d are bound", n)
+	}
+	cancel()
+	for _, cl := range clients {
+		waitFor(t, "the end", cl.Done())
+		if cl.Reason() != smpp.ReasonUnbindReceived {
+			t.Error(cl.Reason())
+		}
+		if err := waitFor(t, "the end of Serve", ended); err != nil {
+			t.Error(err)
+		}
+	}
+}
