@@ -12,6 +12,7 @@ type Config struct {
 	OTASP    OTASP          `mapstructure:"otasp"`
 	HTTP     HTTP           `mapstructure:"http"`
 	Push     Push           `mapstructure:"push"`
+	Links    []Link         `mapstructure:"links"`
 	Routes   []MessageRoute `mapstructure:"routes"`
 	IOTA     IOTA           `mapstructure:"iota"`
 	Backend  Backend        `mapstructure:"backend"`

@@ -46,9 +46,12 @@ func Default() *Config {
 }
 
 // A message centre takes GSM user data unless it says otherwise.
-func defaultSMSLink() SMSLink {
-	return SMSLink{
-		Window: 10, Response: 60 * time.Second, EnquireLink: 30 * time.Second, SourceTON: 0, DestTON: 1, DestNPI: 1,
+func defaultLink() Link {
+	return Link{
+		Kind: KindTransceiver, Binds: 1, Version: "3.4",
+		Window: 10, Bind: 15 * time.Second, Response: 60 * time.Second, EnquireLink: 30 * time.Second,
+		Retry: Backoff{500 * time.Millisecond, 30 * time.Second}, SlowDown: Backoff{time.Second, 30 * time.Second},
+		SourceTON: 0, DestTON: 1, DestNPI: 1,
 		DataCoding: 4, Way: "udh8", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute,
 	}
 }

@@ -93,8 +93,8 @@ func (d *document) checkMapping(n *yaml.Node, t reflect.Type, key string) {
 			continue
 		}
 		f, ok := fieldOf(t, k.Value)
-		if !ok && join(key, k.Value) == "push.routes" {
-			d.add(k, "push.routes", "routes stand at the top level now, and the first one that matches takes a message; allowed is such as routes: [{name: all, via: [{link: smsc1}]}]")
+		if where := movedTo(join(key, k.Value)); !ok && where != "" {
+			d.add(k, join(key, k.Value), "%s", where)
 			continue
 		}
 		if !ok {
@@ -103,6 +103,17 @@ func (d *document) checkMapping(n *yaml.Node, t reflect.Type, key string) {
 		}
 		d.check(v, f.Type, join(key, k.Value))
 	}
+}
+
+// movedTo says where a key of an old file is now, or nothing.
+func movedTo(key string) string {
+	switch key {
+	case "push.routes":
+		return "routes stand at the top level now, and the first one that matches takes a message; allowed is such as routes: [{name: all, via: [{link: smsc1}]}]"
+	case "push.links":
+		return "links stand at the top level now, with a url in place of an address; allowed is such as links: [{name: smsc1, url: smpp://10.1.2.3:2775, system_id: otagate}]"
+	}
+	return ""
 }
 
 func (d *document) checkSequence(n *yaml.Node, elem reflect.Type, key string) {

@@ -78,7 +78,7 @@ func TestLabComments(t *testing.T) {
 	if !ok {
 		t.Fatal("the sections http, push and backend are not where they were")
 	}
-	for _, key := range slices.Concat(keys(reflect.TypeFor[configs.HTTP]()), keys(reflect.TypeFor[configs.Push]()), keys(reflect.TypeFor[configs.MessageRoute]()), keys(reflect.TypeFor[configs.Backend]())) {
+	for _, key := range slices.Concat(keys(reflect.TypeFor[configs.HTTP]()), keys(reflect.TypeFor[configs.Push]()), keys(reflect.TypeFor[configs.Link]()), keys(reflect.TypeFor[configs.MessageRoute]()), keys(reflect.TypeFor[configs.Backend]())) {
 		if !regexp.MustCompile(`[ {]` + key + `:( |\n)`).MatchString(section) {
 			t.Errorf("no line explains %s", key)
 		}
@@ -100,8 +100,8 @@ func TestLabComments(t *testing.T) {
 	if err := c.Validate(); err != nil {
 		t.Error(err)
 	}
-	if p := c.Push; len(p.Retries) != 3 || len(p.Links) != 1 || len(p.Profiles) != 1 {
-		t.Errorf("%d retries, %d links, %d profiles", len(p.Retries), len(p.Links), len(p.Profiles))
+	if p := c.Push; len(p.Retries) != 3 || len(c.Links) != 1 || len(p.Profiles) != 1 {
+		t.Errorf("%d retries, %d links, %d profiles", len(p.Retries), len(c.Links), len(p.Profiles))
 	}
 	if len(c.Routes) != 3 {
 		t.Errorf("%d routes", len(c.Routes))

@@ -55,8 +55,8 @@ func decodeHook(from, to reflect.Value) (any, error) {
 		*entry = defaultMSC()
 	case *Peer:
 		*entry = defaultPeer()
-	case *SMSLink:
-		*entry = defaultSMSLink()
+	case *Link:
+		*entry = defaultLink()
 	case *Via:
 		*entry = defaultVia()
 	case *NamedTLV:
@@ -94,8 +94,9 @@ func (c *Config) files() []*string {
 	for i := range c.HTTP.Initiators {
 		files = append(files, &c.HTTP.Initiators[i].PasswordHashFile)
 	}
-	for i := range c.Push.Links {
-		files = append(files, &c.Push.Links[i].PasswordFile)
+	for i := range c.Links {
+		l := &c.Links[i]
+		files = append(files, &l.PasswordFile, &l.TLS.CA, &l.TLS.Certificate, &l.TLS.Key)
 	}
 	for i := range c.Push.Profiles {
 		files = append(files, &c.Push.Profiles[i].File)

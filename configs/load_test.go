@@ -59,7 +59,8 @@ func TestDefaults(t *testing.T) {
 func TestEntryDefaults(t *testing.T) {
 	c, err := configs.Load(write(t, "c.yaml", `
 smpp: {accounts: [{name: a}, {name: b, window: 0, max_binds: 7}]}
-push: {attempts: 3, links: [{name: l}, {name: m, receipts: false, dest_ton: 0, way: sar}], ss7: {ask_again: 0s}}
+push: {attempts: 3, ss7: {ask_again: 0s}}
+links: [{name: l}, {name: m, receipts: false, dest_ton: 0, way: sar, retry: {max: 1m}, slow_down: {min: 2s}}]
 ss7: {network_indicator: 0, mscs: [{name: m}], m3ua: {peers: [{name: p}]}}
 otasp: {repeats: 0, a_key_versions: []}
 `))
@@ -73,17 +74,20 @@ otasp: {repeats: 0, a_key_versions: []}
 	if c.SS7.MSCs[0].SegmentSize != 180 || c.SS7.M3UA.Peers[0].Transport != "sctp" {
 		t.Errorf("msc %+v, peer %+v", c.SS7.MSCs[0], c.SS7.M3UA.Peers[0])
 	}
-	links := []configs.SMSLink{
+	links := []configs.Link{
 		{
-			Name: "l", Window: 10, Response: time.Minute, EnquireLink: 30 * time.Second, DestTON: 1, DestNPI: 1, DataCoding: 4,
+			Name: "l", Kind: "transceiver", Binds: 1, Version: "3.4", Window: 10, Bind: 15 * time.Second, Response: time.Minute, EnquireLink: 30 * time.Second,
+			Retry: configs.Backoff{Min: 500 * time.Millisecond, Max: 30 * time.Second}, SlowDown: configs.Backoff{Min: time.Second, Max: 30 * time.Second}, DestTON: 1, DestNPI: 1, DataCoding: 4,
 			Way: "udh8", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute,
 		},
 		{
-			Name: "m", Window: 10, Response: time.Minute, EnquireLink: 30 * time.Second, DestNPI: 1, DataCoding: 4,
+			Name: "m", Kind: "transceiver", Binds: 1, Version: "3.4", Window: 10, Bind: 15 * time.Second, Response: time.Minute, EnquireLink: 30 * time.Second,
+			Retry: configs.Backoff{Min: 500 * time.Millisecond, Max: time.Minute}, SlowDown: configs.Backoff{Min: 2 * time.Second, Max: 30 * time.Second},
+			DestNPI: 1, DataCoding: 4,
 			Way: "sar", Octets: 140, Parts: 5, MessageID: "any", Doubt: 10 * time.Minute,
 		},
 	}
-	if d := cmp.Diff(links, c.Push.Links); d != "" {
+	if d := cmp.Diff(links, c.Links); d != "" {
 		t.Errorf("links (-want +got):\n%s", d)
 	}
 	if p := c.Push; p.Attempts != 3 || p.Pause != 30*time.Second || p.SS7.AskAgain != 0 || p.SS7.Teleservice != 4100 {
@@ -142,8 +146,8 @@ triggers: [{name: t, protocol_id: 0, tlvs: [{tag: 0x1401, name: TRN}]}]
 func TestLoadFiles(t *testing.T) {
 	file := write(t, "c.yaml", `
 http: {certificate: tls/a.crt, key: /etc/a.key, initiators: [{name: i, password_hash_file: i.hash}]}
+links: [{name: l, password_file: l.password, tls: {ca: l.ca, certificate: l.crt, key: /etc/l.key}}, {name: m, password_env: M}]
 push:
-  links: [{name: l, password_file: l.password}, {name: m, password_env: M}]
   profiles: [{name: p, file: ../p.xml}]
 iota: {certificate: tls/b.crt, key: /etc/b.key, client_ca: ../ca.pem}
 backend: {token_file: b.token}
@@ -160,8 +164,11 @@ backend: {token_file: b.token}
 		{c.IOTA.Key, "/etc/b.key"},
 		{c.IOTA.ClientCA, filepath.Join(filepath.Dir(dir), "ca.pem")},
 		{c.HTTP.Initiators[0].PasswordHashFile, filepath.Join(dir, "i.hash")},
-		{c.Push.Links[0].PasswordFile, filepath.Join(dir, "l.password")},
-		{c.Push.Links[1].PasswordFile, ""},
+		{c.Links[0].PasswordFile, filepath.Join(dir, "l.password")},
+		{c.Links[0].TLS.CA, filepath.Join(dir, "l.ca")},
+		{c.Links[0].TLS.Certificate, filepath.Join(dir, "l.crt")},
+		{c.Links[0].TLS.Key, "/etc/l.key"},
+		{c.Links[1].PasswordFile, ""},
 		{c.Push.Profiles[0].File, filepath.Join(filepath.Dir(dir), "p.xml")},
 		{c.Backend.TokenFile, filepath.Join(dir, "b.token")},
 	} {
@@ -208,7 +215,7 @@ func TestLoadProblems(t *testing.T) {
 		{"second document", "log: {}\n---\nlog: {}\n", ": a second YAML document; allowed is one"},
 		{"near miss", "smpp:\n  listn: 127.0.0.1:1\n", ":2: smpp.listn: unknown key, did you mean listen; allowed are listen, system_id, pdu_limit,"},
 		{"dash", "ss7: {point-code: 1-2-3}\n", ":1: ss7.point-code: unknown key, did you mean point_code;"},
-		{"upper case", "SMPP: {}\n", ":1: SMPP: unknown key, did you mean smpp; allowed are node, log, store, smpp, ss7, otasp, http, push, routes, iota, backend, triggers"},
+		{"upper case", "SMPP: {}\n", ":1: SMPP: unknown key, did you mean smpp; allowed are node, log, store, smpp, ss7, otasp, http, push, links, routes, iota, backend, triggers"},
 		{"beginning", "ss7: {network: 2}\n", ":1: ss7.network: unknown key, did you mean network_indicator;"},
 		{"dot", "smpp.listen: 127.0.0.1:1\n", ":1: smpp.listen: unknown key, did you mean smpp; allowed are"},
 		{"strange", "log: {frobnicate: 1}\n", ":1: log.frobnicate: unknown key; allowed are level, format, pdu"},
@@ -233,13 +240,13 @@ func TestLoadProblems(t *testing.T) {
 		{"text that is a flag", "node: {}\nstore: {path: true}\n", `:2: store.path: true is read as another value without quotes`},
 		{"password", "smpp:\n  accounts:\n    - name: ivr\n      password: geheim\n", ":4: smpp.accounts[ivr].password: a password is never written here; allowed are password_hash, password_hash_file, password_hash_env"},
 		{"password of an initiator", "http:\n  initiators:\n    - name: acme\n      password: geheim\n", ":4: http.initiators[acme].password: a password is never written here; allowed are password_hash, password_hash_file, password_hash_env"},
-		{"password of a link", "push:\n  links:\n    - name: smsc1\n      password: geheim\n", ":4: push.links[smsc1].password: a password is never written here; allowed are password_file, password_env"},
-		{"password of a link as a number", "push: {links: [{name: smsc1, password_env: 0123}]}\n", ":1: push.links[smsc1].password_env: cannot be read (not shown here)"},
-		{"password of a link as a file", "push: {links: [{name: smsc1, password_file: 0123}]}\n", ":1: push.links[smsc1].password_file: cannot be read (not shown here)"},
+		{"password of a link", "links:\n  - name: smsc1\n    password: geheim\n", ":3: links[smsc1].password: a password is never written here; allowed are password_file, password_env"},
+		{"password of a link as a number", "links: [{name: smsc1, password_env: 0123}]\n", ":1: links[smsc1].password_env: cannot be read (not shown here)"},
+		{"password of a link as a file", "links: [{name: smsc1, password_file: 0123}]\n", ":1: links[smsc1].password_file: cannot be read (not shown here)"},
 		{"key of push", "push: {validty: 1h}\n", ":1: push.validty: unknown key, did you mean validity; allowed are validity, max_validity,"},
 		{"key of boot", "iota: {boot: {trust: true}}\n", ":1: iota.boot.trust: unknown key, did you mean trust_query; allowed are enabled, trust_query, esn_key, meid_key"},
 		{"application of a push", "iota: {app_id: 65536}\n", ":1: iota.app_id: 65536 is out of range; allowed is 0 to 65535"},
-		{"TON", "push: {links: [{name: l, source_ton: 256}]}\n", ":1: push.links[l].source_ton: 256 is out of range; allowed is 0 to 255"},
+		{"TON", "links: [{name: l, source_ton: 256}]\n", ":1: links[l].source_ton: 256 is out of range; allowed is 0 to 255"},
 		{"teleservice", "push: {ss7: {teleservice: 65536}}\n", ":1: push.ss7.teleservice: 65536 is out of range; allowed is 0 to 65535"},
 		{"token", "backend:\n  token: geheim\n", ":2: backend.token: a token is never written here; allowed is token_file"},
 		{"token as a file", "backend: {token_file: 0123}\n", ":1: backend.token_file: cannot be read (not shown here)"},

@@ -44,7 +44,6 @@ type Push struct {
 	MaxPause    time.Duration `mapstructure:"max_pause"`
 	Grace       time.Duration `mapstructure:"grace"` // after the validity, for the last receipts
 	Retries     []Retry       `mapstructure:"retries"`
-	Links       []SMSLink     `mapstructure:"links"`
 	SS7         PushSS7       `mapstructure:"ss7"`
 	Profiles    []Profile     `mapstructure:"profiles"`
 }
@@ -58,38 +57,6 @@ type Retry struct {
 
 // LinkSS7 is the name of the way through SMSREQ and SMDPP.
 const LinkSS7 = "ss7"
-
-// SMSLink is a bind to a message centre, and what it takes.
-type SMSLink struct {
-	Name         string        `mapstructure:"name"`
-	Address      string        `mapstructure:"address"` // host:port
-	SystemID     string        `mapstructure:"system_id"`
-	PasswordFile string        `mapstructure:"password_file"`
-	PasswordEnv  string        `mapstructure:"password_env"`
-	SystemType   string        `mapstructure:"system_type"`
-	Window       int           `mapstructure:"window"` // submit_sm without an answer
-	Rate         float64       `mapstructure:"rate"`   // submit_sm a second, 0 = no limit
-	Response     time.Duration `mapstructure:"response"`
-	EnquireLink  time.Duration `mapstructure:"enquire_link"`
-
-	Source      string `mapstructure:"source"` // source_addr
-	SourceTON   uint8  `mapstructure:"source_ton"`
-	SourceNPI   uint8  `mapstructure:"source_npi"`
-	DestTON     uint8  `mapstructure:"dest_ton"`
-	DestNPI     uint8  `mapstructure:"dest_npi"`
-	ServiceType string `mapstructure:"service_type"`
-	ESMClass    uint8  `mapstructure:"esm_class"`   // beside the bit of the user data header
-	DataCoding  uint8  `mapstructure:"data_coding"` // of octets: 4 or 245
-
-	Way    string `mapstructure:"way"`    // udh8, udh16, sar, payload
-	Octets int    `mapstructure:"octets"` // user data of one short message; with payload of those that the centre makes of it
-	Parts  int    `mapstructure:"parts"`  // short messages of one message, at most
-
-	Receipts  bool          `mapstructure:"receipts"`   // ask for them, and wait
-	MessageID string        `mapstructure:"message_id"` // how receipts spell it: any, same
-	Resend    bool          `mapstructure:"resend"`     // what is in doubt: the centre or the handsets recognise a repetition
-	Doubt     time.Duration `mapstructure:"doubt"`      // how long a receipt is waited for that settles a doubt
-}
 
 // PushSS7 is the way through the HLR and the serving MSC.
 type PushSS7 struct {

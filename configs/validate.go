@@ -18,6 +18,7 @@ func (c *Config) Validate() error {
 	k.ss7(&c.SS7)
 	k.otasp(&c.OTASP)
 	k.http(&c.HTTP)
+	k.links(c.Links)
 	k.push(c)
 	k.routes(c)
 	k.iota(&c.IOTA)

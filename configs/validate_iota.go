@@ -83,13 +83,18 @@ func (k *checker) iotaTLS(c *IOTA) {
 			k.add("iota.client_ca", "given without certificate and key; allowed is with HTTPS only")
 		}
 	default:
-		text, err := secret{file: c.ClientCA}.read()
-		switch {
-		case err != nil:
-			k.add("iota.client_ca", "%s; allowed is a PEM file", err)
-		case !x509.NewCertPool().AppendCertsFromPEM([]byte(text)):
-			k.add("iota.client_ca", "no certificate in it; allowed is a PEM file with one or more")
-		}
+		k.authorities("iota.client_ca", c.ClientCA)
+	}
+}
+
+// authorities checks a file of those that may sign certificates.
+func (k *checker) authorities(key, file string) {
+	text, err := secret{file: file}.read()
+	switch {
+	case err != nil:
+		k.add(key, "%s; allowed is a PEM file", err)
+	case !x509.NewCertPool().AppendCertsFromPEM([]byte(text)):
+		k.add(key, "no certificate in it; allowed is a PEM file with one or more")
 	}
 }
 

@@ -1,37 +1,116 @@
 package configs
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
 
-func (k *checker) links(list []SMSLink) {
-	n := k.names("push.links")
+func (k *checker) links(list []Link) {
+	n := k.names("links")
 	for i := range list {
 		k.link(n.entry(i, list[i].Name), &list[i])
 	}
 }
 
-func (k *checker) link(key string, l *SMSLink) {
+func (k *checker) link(key string, l *Link) {
 	if l.Name == LinkSS7 {
 		k.add(key+".name", "ss7 is the way through SMSREQ and SMDPP; allowed is any other name")
 	}
-	k.address(key+".address", l.Address, 1)
+	k.hosts(key, l)
+	k.oneOf(key+".kind", l.Kind, KindTransceiver, KindPair)
+	k.between(key+".binds", l.Binds, 1, 100)
+	k.version(key, l)
 	k.systemID(key+".system_id", l.SystemID)
 	k.password(key, l)
 	k.text(key+".system_type", l.SystemType, 12)
 	k.between(key+".window", l.Window, 1, 10_000)
-	k.perSecond(key+".rate", l.Rate, "submit_sm")
+	k.perSecond(key+".rate", l.Rate, "segments")
+	k.between(key+".burst", l.Burst, 0, 10_000)
+	k.duration(key+".bind", l.Bind, 100*time.Millisecond)
 	k.duration(key+".response", l.Response, 100*time.Millisecond)
 	k.duration(key+".enquire_link", l.EnquireLink, 100*time.Millisecond)
+	k.backoff(key+".retry", &l.Retry)
+	k.backoff(key+".slow_down", &l.SlowDown)
 	k.submission(key, l)
 	k.way(key, l)
 	k.oneOf(key+".message_id", l.MessageID, "any", "same")
 	k.duration(key+".doubt", l.Doubt, 100*time.Millisecond)
 }
 
+// hosts checks url or urls, and tls. No message shows a URL that may have a
+// password in it.
+func (k *checker) hosts(key string, l *Link) {
+	secure := false
+	switch {
+	case l.URL != "" && len(l.URLs) > 0:
+		k.add(key+".url", "url and urls are given; allowed is one of them")
+	case len(l.URLs) > 0:
+		for i, s := range l.URLs {
+			secure = k.url(fmt.Sprintf("%s.urls[%d]", key, i), s) || secure
+		}
+	default:
+		secure = k.url(key+".url", l.URL)
+	}
+	if !secure {
+		if l.TLS != (LinkTLS{}) {
+			k.add(key+".tls", "given, but no URL begins with ssmpp://; allowed is with one that does")
+		}
+		return
+	}
+	k.linkTLS(key+".tls", &l.TLS)
+}
+
+// url checks one URL of a link, and tells whether it is one of TLS.
+func (k *checker) url(key, s string) (secure bool) {
+	const allowed = "; allowed is smpp://host:2775, or ssmpp://host:3550 for TLS, without a user or a path"
+	if s == "" {
+		k.add(key, "missing%s", allowed)
+		return false
+	}
+	h, ok := parseURL(s)
+	if !ok {
+		k.add(key, "not a URL of SMPP%s", allowed)
+		return false
+	}
+	k.address(key, h.Address, 1)
+	return h.TLS
+}
+
+func (k *checker) linkTLS(key string, t *LinkTLS) {
+	if t.CA != "" {
+		k.authorities(key+".ca", t.CA)
+	}
+	switch {
+	case t.Certificate == "" && t.Key == "":
+	case t.Certificate == "":
+		k.add(key+".certificate", "missing beside a key; allowed are both or none")
+	case t.Key == "":
+		k.add(key+".key", "missing beside a certificate; allowed are both or none")
+	default:
+		k.keyPair(key, t.Certificate, t.Key)
+	}
+	k.text(key+".server_name", t.ServerName, 255)
+}
+
+// version: 3.3 has no optional parameters.
+func (k *checker) version(key string, l *Link) {
+	k.oneOf(key+".version", l.Version, "3.3", "3.4", "5.0")
+	if l.Version == "3.3" && (l.Way == "sar" || l.Way == "payload") {
+		k.add(key+".way", "%s needs optional parameters, which SMPP 3.3 does not have; allowed with version 3.3 are udh8 and udh16", l.Way)
+	}
+}
+
+func (k *checker) backoff(key string, b *Backoff) {
+	k.duration(key+".min", b.Min, 10*time.Millisecond)
+	k.duration(key+".max", b.Max, 10*time.Millisecond)
+	if b.Max > 0 && b.Max < b.Min {
+		k.add(key+".max", "%s is shorter than min (%s); allowed is min or longer", b.Max, b.Min)
+	}
+}
+
 // submission checks the fields of submit_sm.
-func (k *checker) submission(key string, l *SMSLink) {
+func (k *checker) submission(key string, l *Link) {
 	const maxTON, maxNPI = 6, 18 // SMPP 3.4 sections 5.2.5 and 5.2.6
 	k.text(key+".source", l.Source, 20)
 	k.between(key+".source_ton", int(l.SourceTON), 0, maxTON)
@@ -49,7 +128,7 @@ func (k *checker) submission(key string, l *SMSLink) {
 
 // way checks how a message is cut. A user data header with ports and a reference
 // of 8 bits takes 12 octets, with one of 16 bits 13.
-func (k *checker) way(key string, l *SMSLink) {
+func (k *checker) way(key string, l *Link) {
 	ways := [...]struct {
 		word        string
 		least, most int

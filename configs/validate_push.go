@@ -23,7 +23,6 @@ func (k *checker) push(c *Config) {
 	}
 	k.duration("push.grace", p.Grace, 0)
 	k.retries(p.Retries)
-	k.links(p.Links)
 	k.pushSS7(&p.SS7, &c.SS7)
 	k.profiles(p.Profiles)
 }

@@ -16,23 +16,6 @@ import (
 	"github.com/otagate/otagate/configs"
 )
 
-// smsc is a link to a message centre without a fault.
-func smsc() configs.SMSLink {
-	return configs.SMSLink{
-		Name: "smsc1", Address: "10.1.2.3:2775", SystemID: "otagate", Window: 10, Response: time.Minute, EnquireLink: 30 * time.Second,
-		DestTON: 1, DestNPI: 1, DataCoding: 4, Way: "udh8", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: time.Minute,
-	}
-}
-
-// link is a configuration with one link, that has this fault.
-func link(fault func(l *configs.SMSLink)) func(*configs.Config) {
-	return func(c *configs.Config) {
-		l := smsc()
-		fault(&l)
-		c.Push.Links = []configs.SMSLink{l}
-	}
-}
-
 func retry(list ...configs.Retry) func(*configs.Config) {
 	return func(c *configs.Config) { c.Push.Retries = list }
 }
@@ -60,16 +43,7 @@ func TestValidatePush(t *testing.T) {
 	dir := t.TempDir()
 	certificate, key := keyPair(t, dir, "a")
 	_, other := keyPair(t, dir, "b")
-	file := func(name, text string) string {
-		name = filepath.Join(dir, name)
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return name
-	}
-	t.Setenv("OTAGATE_TEST_PASSWORD", "geheim-geheim")
-	const acme, link1 = "http.initiators[acme]", "push.links[smsc1]"
-	const wantPassword = "; allowed is one that holds up to 8 printable ASCII characters (SMPP 3.4 password)"
+	const acme = "http.initiators[acme]"
 	const wantRetry = " is not an error; allowed are smpp with a command_status such as 0x58, cause with 0 to 255, and error with 0x81 to 0xff"
 	const wantURL = "; allowed is the beginning of a URL such as https://push.example.org/results"
 	for _, tt := range []struct {
@@ -140,42 +114,6 @@ func TestValidatePush(t *testing.T) {
 		{"smpp postponed", retry(configs.Retry{Error: "smpp 8", Class: "postponed"}), "push.retries[0].class: postponed, but a message centre does not tell that a handset is back; allowed with smpp are temporary, permanent and unknown"},
 		{"retry twice", retry(configs.Retry{Error: "smpp 0x58", Class: "unknown"}, configs.Retry{Error: "smpp 88", Class: "permanent"}), "push.retries[1].error: smpp 88 is also that of push.retries[0]; allowed is once"},
 
-		{"link without a name", link(func(l *configs.SMSLink) { l.Name = "" }), "push.links[0].name: missing; allowed is any name that no other entry has"},
-		{"link twice", func(c *cfg) { c.Push.Links = []configs.SMSLink{smsc(), smsc()} }, link1 + ".name: two entries have this name; allowed is one"},
-		{"link ss7", link(func(l *configs.SMSLink) { l.Name = "ss7" }), "push.links[ss7].name: ss7 is the way through SMSREQ and SMDPP; allowed is any other name"},
-		{"link's address", link(func(l *configs.SMSLink) { l.Address = "10.1.2.3" }), link1 + `.address: "10.1.2.3" is not an address; allowed is host:port such as 10.1.2.3:2905`},
-		{"link's port", link(func(l *configs.SMSLink) { l.Address = "10.1.2.3:0" }), link1 + `.address: port "0"; allowed is 1 to 65535`},
-		{"link's system_id", link(func(l *configs.SMSLink) { l.SystemID = "otagate-gateway1" }), link1 + ".system_id: 16 characters; allowed are 1 to 15 (SMPP 3.4 system_id)"},
-		{"two passwords", link(func(l *configs.SMSLink) { l.PasswordFile, l.PasswordEnv = "geheim", "geheim" }), link1 + ".password_file: password_file and password_env are given; allowed is one of them, or none for an empty password"},
-		{"password file", link(func(l *configs.SMSLink) { l.PasswordFile = "geheim" }), link1 + ".password_file: the file of this name cannot be read: no such file or directory" + wantPassword},
-		{"password variable", link(func(l *configs.SMSLink) { l.PasswordEnv = "geheim" }), link1 + ".password_env: no environment variable of this name is set" + wantPassword},
-		{"long password", link(func(l *configs.SMSLink) { l.PasswordEnv = "OTAGATE_TEST_PASSWORD" }), link1 + ".password_env: the password has more than 8 octets" + wantPassword},
-		{"empty password", link(func(l *configs.SMSLink) { l.PasswordFile = file("empty", "\n") }), link1 + ".password_file: there is no password in it" + wantPassword},
-		{"password with NUL", link(func(l *configs.SMSLink) { l.PasswordFile = file("nul", "geheim\x00") }), link1 + ".password_file: the password has characters other than printable ASCII" + wantPassword},
-		{"system_type", link(func(l *configs.SMSLink) { l.SystemType = "1234567890123" }), link1 + `.system_type: "1234567890123"; allowed are up to 12 printable ASCII characters`},
-		{"link's window", link(func(l *configs.SMSLink) { l.Window = 0 }), link1 + ".window: 0; allowed is 1 to 10000"},
-		{"link's rate", link(func(l *configs.SMSLink) { l.Rate = 2e6 }), link1 + ".rate: 2e+06; allowed is 0 (no limit) to 1000000 submit_sm a second"},
-		{"link's response", link(func(l *configs.SMSLink) { l.Response = 0 }), link1 + ".response: 0s; allowed is 100ms to 24h"},
-		{"link's enquire_link", link(func(l *configs.SMSLink) { l.EnquireLink = 0 }), link1 + ".enquire_link: 0s; allowed is 100ms to 24h"},
-		{"link's source", link(func(l *configs.SMSLink) { l.Source = "gr\u00fcn" }), link1 + `.source: "grün"; allowed are up to 20 printable ASCII characters`},
-		{"source_ton", link(func(l *configs.SMSLink) { l.SourceTON = 7 }), link1 + ".source_ton: 7; allowed is 0 to 6"},
-		{"source_npi", link(func(l *configs.SMSLink) { l.SourceNPI = 19 }), link1 + ".source_npi: 19; allowed is 0 to 18"},
-		{"dest_ton", link(func(l *configs.SMSLink) { l.DestTON = 7 }), link1 + ".dest_ton: 7; allowed is 0 to 6"},
-		{"dest_npi", link(func(l *configs.SMSLink) { l.DestNPI = 19 }), link1 + ".dest_npi: 19; allowed is 0 to 18"},
-		{"link's service_type", link(func(l *configs.SMSLink) { l.ServiceType = "WAPUSH" }), link1 + `.service_type: "WAPUSH"; allowed are up to 5 printable ASCII characters`},
-		{"esm_class", link(func(l *configs.SMSLink) { l.ESMClass = 0x43 }), link1 + ".esm_class: 0x43 has the bit 0x40, which says that there is a user data header and goes with way; allowed is without it"},
-		{"data_coding", link(func(l *configs.SMSLink) { l.DataCoding = 8 }), link1 + ".data_coding: 8 is no coding of octets, they would be changed on the way; allowed are 2, 4, and above 15 what the centre has for octets, such as 245"},
-		{"way", link(func(l *configs.SMSLink) { l.Way = "udh" }), link1 + `.way: unknown value "udh"; allowed are udh8, udh16, sar and payload (did you mean udh8)`},
-		{"octets of udh8", link(func(l *configs.SMSLink) { l.Octets = 141 }), link1 + ".octets: 141; allowed is 13 to 140 with way udh8"},
-		{"no room in udh8", link(func(l *configs.SMSLink) { l.Octets = 12 }), link1 + ".octets: 12; allowed is 13 to 140 with way udh8"},
-		{"no room in udh16", link(func(l *configs.SMSLink) { l.Way, l.Octets = "udh16", 13 }), link1 + ".octets: 13; allowed is 14 to 140 with way udh16"},
-		{"octets of sar", link(func(l *configs.SMSLink) { l.Way, l.Octets = "sar", 255 }), link1 + ".octets: 255; allowed is 1 to 254 with way sar"},
-		{"octets of payload", link(func(l *configs.SMSLink) { l.Way, l.Octets = "payload", 255 }), link1 + ".octets: 255; allowed is 13 to 254 with way payload"},
-		{"octets of no way", link(func(l *configs.SMSLink) { l.Way, l.Octets = "", 0 }), link1 + ".octets: 0; allowed is 1 to 65535"},
-		{"link's parts", link(func(l *configs.SMSLink) { l.Parts = 256 }), link1 + ".parts: 256; allowed is 1 to 255"},
-		{"message_id", link(func(l *configs.SMSLink) { l.MessageID = "hex" }), link1 + `.message_id: unknown value "hex"; allowed are any and same`},
-		{"doubt", link(func(l *configs.SMSLink) { l.Doubt = 0 }), link1 + ".doubt: 0s; allowed is 100ms to 24h"},
-
 		{"hlr", func(c *cfg) { c.Push.SS7.HLR = "hlr2" }, `push.ss7.hlr: there is no entry "hlr2" in ss7.acs; allowed are hlr1 (did you mean hlr1)`},
 		{"hlr may not notify", func(c *cfg) { c.SS7.Screening.Peers[0].Operations = []string{"REGNOT"} },
 			"ss7.screening.peers: nobody may invoke SMSNOT, by which hlr1 (push.ss7.hlr) says that a handset is back; allowed is with an entry such as {name: hlr1, point_codes: [1-12-7], operations: [SMSNOT]}"},
@@ -230,18 +168,16 @@ func TestValidatePushAllows(t *testing.T) {
 			c.SS7.Screening.Peers = nil
 		},
 		"centre only": func(c *configs.Config) {
-			link(func(*configs.SMSLink) {})(c)
+			link(func(*configs.Link) {})(c)
 			routes(to("smsc1"))(c)
 			c.Push.SS7.HLR, c.SS7.Screening.Peers = "", nil
 		},
 		"centre and HLR": func(c *configs.Config) {
-			link(func(*configs.SMSLink) {})(c)
+			link(func(*configs.Link) {})(c)
 			first, last := to("smsc1"), to("smsc1")
 			first.Name, first.To = "south", []configs.Pattern{"1619"}
 			routes(first, configs.MessageRoute{Name: "network", To: []configs.Pattern{"1"}, Via: []configs.Via{{SS7: true, Weight: 1, Tier: 1}}}, last)(c)
 		},
-		"whole datagram":      link(func(l *configs.SMSLink) { l.Way, l.Octets = "payload", 254 }),
-		"octets of class 1":   link(func(l *configs.SMSLink) { l.DataCoding = 245 }),
 		"a month":             func(c *configs.Config) { c.Push.Validity, c.Push.MaxValidity = 720*time.Hour, 720*time.Hour },
 		"always asked":        func(c *configs.Config) { c.Push.SS7.AskAgain = 0 },
 		"operation as number": func(c *configs.Config) { c.SS7.Screening.Peers[0].Operations = []string{"54"} },

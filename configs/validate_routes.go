@@ -80,8 +80,8 @@ type ends struct {
 
 func endsOf(c *Config) *ends {
 	e := &ends{hlr: c.Push.SS7.HLR != "", tlvs: c.SMPP.Dictionary()}
-	for i := range c.Push.Links {
-		e.links = append(e.links, c.Push.Links[i].Name)
+	for i := range c.Links {
+		e.links = append(e.links, c.Links[i].Name)
 	}
 	for i := range c.SMPP.Accounts {
 		e.accounts = append(e.accounts, c.SMPP.Accounts[i].Name)
@@ -99,7 +99,7 @@ func (k *checker) submitters(key string, r *MessageRoute, e *ends) {
 		at := fmt.Sprintf("%s.from[%d]", key, i)
 		switch {
 		case name == "" || !slices.Contains(all, name):
-			k.add(at, "there is no %q in smpp.accounts, push.links and http.initiators; %s", name, allowedEntries(name, all))
+			k.add(at, "there is no %q in smpp.accounts, links and http.initiators; %s", name, allowedEntries(name, all))
 		case name == FromPush && slices.Index(all, FromPush) < len(all)-1:
 			k.add(at, "push is the word for all pushes and the name of an account, link or initiator; allowed is with another name of that")
 		case slices.Contains(r.From[:i], name):
@@ -184,7 +184,7 @@ func (k *checker) target(key string, v *Via, e *ends) {
 	case v.Link == LinkSS7:
 		k.add(key+".link", "ss7 is no link; allowed is ss7: true for the way through SMSREQ and SMDPP")
 	case v.Link != "" && !slices.Contains(e.links, v.Link):
-		k.add(key+".link", "there is no link %q in push.links; %s", v.Link, allowedEntries(v.Link, e.links))
+		k.add(key+".link", "there is no link %q in links; %s", v.Link, allowedEntries(v.Link, e.links))
 	case v.Account != "" && !slices.Contains(e.accounts, v.Account):
 		k.add(key+".account", "there is no account %q in smpp.accounts; %s", v.Account, allowedEntries(v.Account, e.accounts))
 	case v.Account != "":

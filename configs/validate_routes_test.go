@@ -14,7 +14,7 @@ import (
 // fault.
 func routed(fault func(r *configs.MessageRoute)) func(*configs.Config) {
 	return func(c *configs.Config) {
-		link(func(*configs.SMSLink) {})(c)
+		link(func(*configs.Link) {})(c)
 		r := to("smsc1")
 		fault(&r)
 		c.Routes = []configs.MessageRoute{r}
@@ -24,7 +24,7 @@ func routed(fault func(r *configs.MessageRoute)) func(*configs.Config) {
 // behind is a route that comes behind another one.
 func behind(first, second func(r *configs.MessageRoute)) func(*configs.Config) {
 	return func(c *configs.Config) {
-		link(func(*configs.SMSLink) {})(c)
+		link(func(*configs.Link) {})(c)
 		a, b := to("smsc1"), to("smsc1")
 		a.Name, b.Name = "first", "second"
 		first(&a)
@@ -69,8 +69,8 @@ func TestValidateRoutes(t *testing.T) {
 		{"no name", routed(func(r *rt) { r.Name = "" }), "routes[0].name: missing; allowed is any name that no other entry has"},
 		{"name twice", behind(goingTo("1"), func(r *rt) { r.Name = "first" }), "routes[first].name: two entries have this name; allowed is one"},
 
-		{"stranger", routed(func(r *rt) { r.From = []string{"acne"} }), key + `.from[0]: there is no "acne" in smpp.accounts, push.links and http.initiators; allowed are ivr, smsc1, acme, push (did you mean acme)`},
-		{"nobody", routed(func(r *rt) { r.From = []string{""} }), key + `.from[0]: there is no "" in smpp.accounts, push.links and http.initiators; allowed are ivr, smsc1, acme, push`},
+		{"stranger", routed(func(r *rt) { r.From = []string{"acne"} }), key + `.from[0]: there is no "acne" in smpp.accounts, links and http.initiators; allowed are ivr, smsc1, acme, push (did you mean acme)`},
+		{"nobody", routed(func(r *rt) { r.From = []string{""} }), key + `.from[0]: there is no "" in smpp.accounts, links and http.initiators; allowed are ivr, smsc1, acme, push`},
 		{"somebody twice", routed(func(r *rt) { r.From = []string{"acme", "push", "acme"} }), key + ".from[2]: acme is given twice; allowed is once"},
 		{"one called push", func(c *cfg) {
 			routed(func(r *rt) { r.From = []string{"push"} })(c)
@@ -100,7 +100,7 @@ func TestValidateRoutes(t *testing.T) {
 		{"target and refusal", routed(func(r *rt) { r.Refuse = "11" }), key + ".refuse: 11 beside via; allowed is one of the two"},
 		{"empty target", routed(through(configs.Via{Weight: 1, Tier: 1})), key + ".via[0]: 0 of link, account and ss7 are given; allowed is exactly one"},
 		{"two targets in one", routed(through(configs.Via{Link: "smsc1", SS7: true, Weight: 1, Tier: 1})), key + ".via[0]: 2 of link, account and ss7 are given; allowed is exactly one"},
-		{"no such link", routed(through(configs.Via{Link: "smsc2", Weight: 1, Tier: 1})), key + `.via[0].link: there is no link "smsc2" in push.links; allowed are smsc1 (did you mean smsc1)`},
+		{"no such link", routed(through(configs.Via{Link: "smsc2", Weight: 1, Tier: 1})), key + `.via[0].link: there is no link "smsc2" in links; allowed are smsc1 (did you mean smsc1)`},
 		{"link ss7", routed(through(configs.Via{Link: "ss7", Weight: 1, Tier: 1})), key + ".via[0].link: ss7 is no link; allowed is ss7: true for the way through SMSREQ and SMDPP"},
 		{"ss7 without an HLR", func(c *cfg) { c.Push.SS7.HLR = "" }, "routes[all].via[0].ss7: true without push.ss7.hlr; allowed is with one, which knows where the handsets are"},
 		{"no such account", routed(through(configs.Via{Account: "shop", Weight: 1, Tier: 1})), key + `.via[0].account: there is no account "shop" in smpp.accounts; allowed are ivr`},
@@ -165,7 +165,7 @@ func TestValidateRoutesAllows(t *testing.T) {
 // looked at.
 func TestManyRoutes(t *testing.T) {
 	c := lab(t)
-	link(func(*configs.SMSLink) {})(c)
+	link(func(*configs.Link) {})(c)
 	c.Routes = nil
 	for i := range 10_000 {
 		r := to("smsc1")

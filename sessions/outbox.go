@@ -26,7 +26,8 @@ func (o *Outbox) Expired(now time.Time) bool {
 // Settlement ends or renews the lease of an outbox row without a session.
 type Settlement struct {
 	Row int64
-	// Retry is when the row is due again; zero deletes it.
+	// Retry is when the row is due again; zero deletes it. A time before 1970 puts
+	// it in front of those that are due at once.
 	Retry time.Time
 	// Attempt makes a retry count only while the row has this attempt: the
 	// lease may have run out and another sender may have it. 0 is any.

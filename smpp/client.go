@@ -199,6 +199,9 @@ func (cl *Client) refusal() error {
 	if cl.c.reason == ReasonBindRefused {
 		return &BindError{Status: cl.c.bindStatus}
 	}
+	if cl.c.reason == ReasonConnectionLost && cl.c.readErr != nil { // TLS 1.3 says here what it has against us
+		return fmt.Errorf("smpp: no bind: %s: %w", cl.c.reason, cl.c.readErr)
+	}
 	return fmt.Errorf("smpp: no bind: %s", cl.c.reason)
 }
 

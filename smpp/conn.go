@@ -86,6 +86,7 @@ type conn struct {
 	bindPDU    Bind
 	bindOut    *BindResp // what a client's bind was answered
 	bindStatus Status
+	readErr    error // why reading ended, when the connection was lost
 
 	mu       sync.Mutex
 	room     sync.Cond // out has shrunk or the connection ends
@@ -152,7 +153,7 @@ func (c *conn) run() {
 	c.mu.Lock()
 	graceful := c.sealed && !c.dead
 	if !graceful {
-		c.dead = true
+		c.dead, c.readErr = true, err
 		c.effects = c.step(Event{Kind: EventConnectionLost, At: time.Now()}, c.effects[:0])
 	}
 	c.mu.Unlock()

@@ -75,7 +75,7 @@ func submitter(cfg *configs.Config, m *route.Message) error {
 		return nil
 	}
 	binds := slices.ContainsFunc(cfg.SMPP.Accounts, func(a configs.Account) bool { return a.Name == m.From }) ||
-		slices.ContainsFunc(cfg.Push.Links, func(l configs.SMSLink) bool { return l.Name == m.From })
+		slices.ContainsFunc(cfg.Links, func(l configs.Link) bool { return l.Name == m.From })
 	initiates := slices.ContainsFunc(cfg.HTTP.Initiators, func(i configs.Initiator) bool { return i.Name == m.From })
 	switch {
 	case m.From == "" || binds:

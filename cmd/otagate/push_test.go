@@ -126,10 +126,11 @@ func startGateway(t *testing.T, centre, network net.Addr) string {
 	cfg.SMPP.Listen = "127.0.0.1:0"
 	cfg.HTTP.Listen = "127.0.0.1:0"
 	cfg.HTTP.Initiators = []configs.Initiator{{Name: "acme", PasswordHash: testHash, Networks: []string{"127.0.0.0/8"}}}
-	cfg.Push.Links = []configs.SMSLink{{
-		Name: "smsc", Address: centre.String(), SystemID: "otagate", PasswordFile: password, Window: 10, Response: time.Minute,
+	cfg.Links = []configs.Link{{
+		Name: "smsc", URL: "smpp://" + centre.String(), Binds: 1, Kind: configs.KindTransceiver, Version: "3.4", Bind: 10 * time.Second, SystemID: "otagate", PasswordFile: password, Window: 10, Response: time.Minute,
 		EnquireLink: 30 * time.Second, DestTON: 1, DestNPI: 1, DataCoding: 4, Way: "udh8", Octets: 140, Parts: 5,
 		Receipts: true, MessageID: "any", Doubt: time.Minute,
+		Retry: configs.Backoff{Min: 100 * time.Millisecond, Max: time.Second}, SlowDown: configs.Backoff{Min: time.Second, Max: time.Second},
 	}}
 	cfg.Routes = []configs.MessageRoute{
 		{Name: "network", To: []configs.Pattern{"555"}, Via: []configs.Via{{SS7: true, Weight: 1, Tier: 1}}},

@@ -112,9 +112,9 @@ ss7:
 otasp:
   activation_mins: {first: "6191230000", last: "6191239999"}
 push:
-  links: [{name: smsc, address: %q, system_id: otagate, password_file: %q, source: "7474"}]
   ss7: {hlr: hlr1, min_of_mdn: true, octets: 40}
-  profiles: [{name: internet, file: %q}]
+  profiles: [{name: internet, file: %[5]q}]
+links: [{name: smsc, url: "smpp://%[3]s", system_id: otagate, password_file: %[4]q, source: "7474"}]
 routes:
   - {name: centre, to: ["1"], via: [{link: smsc}]}
   - {name: network, to: ["555"], via: [{ss7: true}]}

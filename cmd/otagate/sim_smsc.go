@@ -19,7 +19,7 @@ func newSimSMSC() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "smsc",
 		Short: "a message centre with handsets, to which the gateway binds",
-		Long: "Listens for the binds of push.links and takes what is submitted to the handset of each\n" +
+		Long: "Listens for the binds of links and takes what is submitted to the handset of each\n" +
 			"--subscriber, at once or never. What the handset does is printed: the URLs it has opened, the\n" +
 			"settings it has taken; and every PDU as it passes. Receipts are given as they are asked for.",
 		Example: "  otagate sim smsc --listen 127.0.0.1:2776 --password-file smsc.pw --subscriber 12025550123\n" +

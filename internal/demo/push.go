@@ -103,18 +103,18 @@ push:
   pause: 100ms
   max_pause: 500ms
   grace: 1m
-  links:
-    - name: smsc
-      address: "%s"
-      system_id: %s
-      password_file: %q
-      source: "7474"
-      response: 500ms
-      doubt: 300ms
-      resend: true
   ss7: {hlr: hlr1, min_of_mdn: true, source: "7474", smsreq: 500ms, resend: true}
   profiles:
-    - {name: internet, file: %q}
+    - {name: internet, file: %[7]q}
+links:
+  - name: smsc
+    url: "smpp://%[4]s"
+    system_id: %[5]s
+    password_file: %[6]q
+    source: "7474"
+    response: 500ms
+    doubt: 300ms
+    resend: true
 `
 
 // internet is a document of client provisioning. What it holds is a little more

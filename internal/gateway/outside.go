@@ -28,7 +28,7 @@ type Outside struct {
 	Receivers func(account string) []Receiver
 	Shards    int // of the runtime
 
-	// Centres stands in for the SMPP clients of push.links.
+	// Centres stands in for the SMPP clients of links.
 	Centres func(link string) push.Centre
 }
 

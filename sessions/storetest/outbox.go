@@ -120,6 +120,27 @@ func testOutboxSettle(t *testing.T, open Open) {
 	}
 }
 
+// testOutboxFront: what a sender gives back goes in front of what is due at once, in
+// its old order.
+func testOutboxFront(t *testing.T, open Open) {
+	s := fresh(t, open)
+	var rows []sessions.Outbox
+	for _, body := range []string{"a", "b", "c", "d"} {
+		rows = append(rows, sessions.Outbox{Body: []byte(body)})
+	}
+	send(t, s, 1, rows...)
+	leased, _ := claim(t, s, at(0), 3, time.Minute)
+	front := time.UnixMicro(-1)
+	check(t, s.Settle(context.Background(), sessions.Settlement{Row: leased[1].Row, Retry: front, Attempt: 1}, sessions.Settlement{Row: leased[0].Row, Retry: front, Attempt: 1}))
+	send(t, s, 2, sessions.Outbox{Body: []byte("e")})
+	if next, err := s.NextDue(context.Background(), "smsc"); err != nil || next.IsZero() || next.After(at(0)) {
+		t.Errorf("NextDue %v %v", next, err)
+	}
+	if _, got := claim(t, s, at(1), 9, time.Minute); got != "a b d e" {
+		t.Errorf("%q", got)
+	}
+}
+
 func testOutboxDedup(t *testing.T, open Open) {
 	s := fresh(t, open)
 	send(t, s, 1, sessions.Outbox{Body: []byte("one"), Dedup: "m"})

@@ -33,6 +33,7 @@ func Run(t *testing.T, open Open) {
 		{"OutboxOrder", testOutboxOrder},
 		{"OutboxLease", testOutboxLease},
 		{"OutboxSettle", testOutboxSettle},
+		{"OutboxFront", testOutboxFront},
 		{"OutboxDedup", testOutboxDedup},
 		{"Orphans", testOrphans},
 		{"OrphansReopen", testOrphansReopen},

@@ -68,7 +68,7 @@ func TestStory(t *testing.T) {
 		t.Fatal(err)
 	}
 	pc := configs.Default().Push
-	pc.Links = []configs.SMSLink{{
+	lc := []configs.Link{{
 		Name: "smsc", Window: 10, Response: time.Second, Way: "udh8", Octets: 140, Parts: 9, DataCoding: 4, Receipts: true, MessageID: "any", Doubt: time.Second,
 	}}
 	c := &centre{taken: make(chan smpp.DeliverSM, 10)}
@@ -77,7 +77,7 @@ func TestStory(t *testing.T) {
 		t.Fatal(err)
 	}
 	svc, err := push.New(push.Config{
-		Push: &pc, Routes: routes, Store: store, Doors: map[string]push.Door{ppg.DoorName: door},
+		Push: &pc, Links: lc, Routes: routes, Store: store, Doors: map[string]push.Door{ppg.DoorName: door},
 		Clock:  push.Clock{Now: time.Now, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
 		Random: func(b []byte) { rand.Read(b) }, Shards: 2, Log: log, Dial: func(string) push.Centre { return c },
 	})

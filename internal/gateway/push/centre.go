@@ -1,232 +1,71 @@
 package push
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
-	"sync"
 	"time"
-
-	"github.com/cenkalti/backoff/v5"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/gateway/links"
 	"github.com/otagate/otagate/internal/sms"
+	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/smpp"
 )
 
-// Centre takes submit_sm. An SMPP client is one.
-type Centre interface {
-	SubmitAsync(p *smpp.SubmitSM, done func(status smpp.Status, resp *smpp.SubmitSMResp, err error)) error
-}
+// Centre stands in for the SMPP client of a bind.
+type Centre = links.Centre
 
-// centre is the link to a message centre, as a carrier: it binds, binds again
-// when the bind ends, and holds back while the centre says that it is busy.
+// centre is the link to a message centre, as a carrier.
 type centre struct {
-	cfg     *configs.SMSLink
+	link    *links.Link
+	cfg     *configs.Link
 	svc     *Service
 	classes classes
-	wake    func() // there is room
-
-	mu     sync.Mutex
-	bound  Centre // nil while there is no bind
-	tried  bool   // the first bind has come about, or has not
-	flying int
-	until  time.Time // nothing is sent before
-	slow   uint      // how often in a row the centre was busy
 }
 
-func newCentre(l *configs.SMSLink, s *Service, cl classes) *centre {
-	return &centre{cfg: l, svc: s, classes: cl, wake: func() {}}
-}
+func (c *centre) up() bool   { return c.link.Up() }
+func (c *centre) room() int  { return c.link.Room() }
+func (c *centre) under() int { return c.link.InFlight() }
 
-// run keeps a bind until ctx ends.
-func (c *centre) run(ctx context.Context) {
-	log := c.svc.cfg.Log.With().Str("link", c.cfg.Name).Logger()
-	if dial := c.svc.cfg.Dial; dial != nil {
-		c.set(dial(c.cfg.Name))
-		<-ctx.Done()
-		return
-	}
-	again := newBindPause()
-	for ctx.Err() == nil {
-		begun := time.Now()
-		cl, err := c.dial(ctx)
-		if err == nil {
-			log.Info().Msg("bound")
-			c.set(cl)
-			c.hold(ctx, cl)
-			c.set(nil)
-			log.Warn().Stringer("reason", cl.Reason()).Msg("bind ended")
-		} else if ctx.Err() == nil {
-			log.Warn().Err(err).Msg("not bound")
-			c.set(nil)
-		}
-		t := time.NewTimer(again.after(time.Since(begun)))
-		select {
-		case <-ctx.Done():
-		case <-t.C:
-		}
-		t.Stop()
-	}
-}
-
-// bindPause is the time between two binds. It grows also when the centre takes
-// each and ends it soon: what is under way then is in doubt each time.
-type bindPause struct{ *backoff.ExponentialBackOff }
-
-func newBindPause() bindPause {
-	p := backoff.NewExponentialBackOff()
-	p.InitialInterval, p.MaxInterval = 500*time.Millisecond, 30*time.Second
-	return bindPause{p}
-}
-
-// after is the pause after a bind, or an attempt, that has lasted so long.
-func (p bindPause) after(lasted time.Duration) time.Duration {
-	if lasted > p.MaxInterval {
-		p.Reset()
-	}
-	return p.NextBackOff()
-}
-
-// hold waits for the end of a bind.
-func (c *centre) hold(ctx context.Context, cl *smpp.Client) {
-	select {
-	case <-cl.Done():
-	case <-ctx.Done():
-		cl.Close()
-	}
-}
-
-// receiptWindow is how many receipts of a bind may be without an answer. They
-// wait for a commit, and a few for their message id; more would be refused.
-const receiptWindow = 1000
-
-// bindTime is how long a centre may take to take a bind.
-const bindTime = 15 * time.Second
-
-func (c *centre) dial(ctx context.Context) (*smpp.Client, error) {
-	password, err := c.cfg.Password()
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, bindTime)
-	defer cancel()
-	return smpp.Dial(ctx, smpp.ClientConfig{
-		Address: c.cfg.Address, SystemID: c.cfg.SystemID, Password: password, LongPassword: true, SystemType: c.cfg.SystemType,
-		Window: c.cfg.Window, InboundWindow: receiptWindow, EnquireLink: c.cfg.EnquireLink, Response: c.cfg.Response,
-		Inactivity:     -1, // a silent centre is asked; enquire_link without an answer ends the bind
-		OnDeliverLater: func(p *smpp.DeliverSM, r *smpp.Reply) { c.svc.letters.take(c.cfg, p, r) },
-		Logger:         c.svc.cfg.Log,
-	})
-}
-
-func (c *centre) set(to Centre) {
-	if cl, ok := to.(*smpp.Client); ok && cl == nil {
-		to = nil
-	}
-	c.mu.Lock()
-	c.bound, c.tried = to, true
-	c.mu.Unlock()
-	c.wake()
-}
-
-// up: before the first attempt to bind nobody knows; a start of the gateway must
-// not lead messages to the tiers behind.
-func (c *centre) up() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.bound != nil || !c.tried
-}
-
-func (c *centre) room() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.bound == nil || c.svc.cfg.Clock.Now().Before(c.until) {
-		return 0
-	}
-	return c.cfg.Window - c.flying
-}
-
-func (c *centre) under() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.flying
-}
-
-var errNotBound = errors.New("there is no bind")
-
-// send submits one part. Only SubmitAsync's own refusals say that nothing has
-// left; after it a lost answer is a doubt.
-func (c *centre) send(p *part, done func(delivery.Event)) error {
+// send submits one part.
+func (c *centre) send(p *part, done func(answer)) error {
 	pdu, err := c.submitSM(p)
 	if err != nil {
-		done(meaning{class: delivery.Permanent}.event(err.Error()))
+		done(answer{ev: meaning{class: delivery.Permanent}.event(err.Error())})
 		return nil
 	}
-	c.mu.Lock()
-	to := c.bound
-	c.flying++
-	c.mu.Unlock()
-	if to == nil {
-		c.landed()
-		return errNotBound
+	err = c.link.Submit(pdu, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) { done(c.answer(status, resp, err)) })
+	switch {
+	case err == nil:
+		c.svc.counts.sent.Add(1)
+	case unsendable(err):
+		done(answer{ev: meaning{class: delivery.Permanent}.event(err.Error())})
+		return nil
 	}
-	err = to.SubmitAsync(pdu, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) {
-		done(c.answer(status, resp, err)) // nothing is under way of which the message does not know
-		c.landed()
-	})
-	if err != nil {
-		c.landed()
-		return err
-	}
-	c.svc.counts.sent.Add(1)
-	return nil
+	return err
 }
 
-func (c *centre) landed() {
-	c.mu.Lock()
-	c.flying--
-	c.mu.Unlock()
-	c.wake()
+// unsendable tells whether a part cannot be said in SMPP, or not in that of the peer.
+func unsendable(err error) bool {
+	var octets *wire.Error
+	return errors.Is(err, smpp.ErrVersion) || errors.As(err, &octets)
 }
 
-func (c *centre) answer(status smpp.Status, resp *smpp.SubmitSMResp, err error) delivery.Event {
-	if err != nil {
+func (c *centre) answer(status smpp.Status, resp *smpp.SubmitSMResp, err error) answer {
+	switch {
+	case err != nil:
 		c.svc.counts.doubts.Add(1)
-		return meaning{unknown: true}.event("submit_sm: " + err.Error())
+		return answer{ev: meaning{unknown: true}.event("submit_sm: " + err.Error())}
+	case status == smpp.StatusOK:
+		return answer{ev: delivery.Event{Kind: delivery.Taken, MessageID: string(resp.MessageID)}}
 	}
-	c.pace(status)
-	if status == smpp.StatusOK {
-		return delivery.Event{Kind: delivery.Taken, MessageID: string(resp.MessageID)}
-	}
-	ev := c.classes.of(submitStatus, uint32(status)).event("submit_sm_resp " + status.String())
 	c.svc.counts.refused.Add(1)
-	return ev
-}
-
-const (
-	firstPause = time.Second
-	lastPause  = 30 * time.Second
-)
-
-// pace slows the link down while its centre says that it is sent too much.
-func (c *centre) pace(status smpp.Status) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if status != smpp.StatusThrottled && status != smpp.StatusMessageQueueFull {
-		c.slow = 0
-		return
+	return answer{
+		ev:       c.classes.of(submitStatus, uint32(status)).event("submit_sm_resp " + status.String()),
+		unwanted: links.Throttled(status) && !c.classes.told(submitStatus, uint32(status)),
 	}
-	now := c.svc.cfg.Clock.Now()
-	if now.Before(c.until) {
-		return // an answer to what had left before
-	}
-	pause := min(firstPause<<min(c.slow, 8), lastPause)
-	c.slow++
-	c.until = now.Add(pause)
-	c.svc.cfg.Clock.After(pause, c.wake)
 }
 
 // esmClassUDHI says that the short message begins with a user data header.

@@ -68,7 +68,7 @@ func TestAnswers(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name    string
-		edit    func(*configs.Push)
+		edit    func(*lab)
 		script  func(int, *smpp.SubmitSM) reaction
 		outcome cdr.Outcome
 		reason  string
@@ -78,14 +78,14 @@ func TestAnswers(t *testing.T) {
 		{name: "temporary", script: refuse(smpp.StatusSystemError, 3), outcome: cdr.Done, reason: "ok", sent: 4},
 		{name: "for good", script: refuse(smpp.StatusInvalidDestinationAddress, 1), outcome: cdr.Failed, reason: "undeliverable", sent: 1},
 		{name: "for good by the configuration", script: refuse(smpp.StatusSystemError, 1), outcome: cdr.Failed, reason: "undeliverable", sent: 1,
-			edit: func(p *configs.Push) { p.Retries = []configs.Retry{{Error: "smpp 0x08", Class: "permanent"}} }},
+			edit: func(l *lab) { l.cfg.Retries = []configs.Retry{{Error: "smpp 0x08", Class: "permanent"}} }},
 		{name: "too often", script: refuse(smpp.StatusSystemError, 99), outcome: cdr.Failed, reason: "attempts", sent: 5,
-			edit: func(p *configs.Push) { p.Attempts = 5 }},
+			edit: func(l *lab) { l.cfg.Attempts = 5 }},
 		{name: "an error that tells nothing", script: refuse(smpp.StatusUnknownError, 1), outcome: cdr.Unknown, reason: "in-doubt", sent: 1, edit: soon},
 		{name: "no answer", outcome: cdr.Unknown, reason: "in-doubt", sent: 1, edit: soon,
 			script: func(int, *smpp.SubmitSM) reaction { return reaction{lost: true} }},
 		{name: "no answer, and a repetition is allowed", outcome: cdr.Done, reason: "ok", sent: 2,
-			edit:   func(p *configs.Push) { soon(p); p.Links[0].Resend = true },
+			edit:   func(l *lab) { soon(l); l.links[0].Resend = true },
 			script: func(n int, _ *smpp.SubmitSM) reaction { return reaction{lost: n == 0, receipt: only(n > 0)} }},
 		{name: "no answer, but a receipt with our reference", outcome: cdr.Done, reason: "ok", sent: 1,
 			script: func(int, *smpp.SubmitSM) reaction { return reaction{lost: true, receipt: marked} }},
@@ -96,7 +96,7 @@ func TestAnswers(t *testing.T) {
 		{name: "a receipt that does not know", outcome: cdr.Unknown, reason: "undeliverable", sent: 1,
 			script: func(int, *smpp.SubmitSM) reaction { return reaction{receipt: receipt("UNKNOWN")} }},
 		{name: "no receipts wanted", outcome: cdr.Done, reason: "accepted", sent: 1,
-			edit: func(p *configs.Push) { p.Links[0].Receipts = false }},
+			edit: func(l *lab) { l.links[0].Receipts = false }},
 		{name: "not sent, then sent", outcome: cdr.Done, reason: "ok", sent: 1, script: func(n int, _ *smpp.SubmitSM) reaction {
 			if n == 0 {
 				return reaction{refuse: smpp.ErrWindowFull}
@@ -117,7 +117,7 @@ func TestAnswers(t *testing.T) {
 			l := newLab(t)
 			l.centre.script = c.script
 			if c.edit != nil {
-				c.edit(&l.cfg)
+				c.edit(l)
 			}
 			l.start()
 			rec := l.record(l.mustAccept(subscriber, []byte("a push")))
@@ -171,7 +171,7 @@ func TestWays(t *testing.T) {
 		}},
 	} {
 		l := newLab(t)
-		l.cfg.Links[0].Way = c.way
+		l.links[0].Way = c.way
 		l.start()
 		if rec := l.record(l.mustAccept(subscriber, four)); rec.Outcome != cdr.Done {
 			t.Errorf("%s: %+v", c.way, rec)
@@ -270,7 +270,7 @@ func TestCancelAndStatus(t *testing.T) {
 func TestCancelUnsent(t *testing.T) {
 	l := newLab(t)
 	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{silent: true} }
-	l.cfg.Links[0].Window = 1
+	l.links[0].Window = 1
 	l.start()
 	first := l.mustAccept(subscriber, []byte("x"))
 	l.until("the window to be full", func() bool { return len(l.centre.submitted()) == 1 })

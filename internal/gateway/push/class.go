@@ -61,6 +61,12 @@ func newClasses(list []configs.Retry) (classes, error) {
 
 var errorWords = map[string]errorKind{configs.RetrySMPP: submitStatus, configs.RetryCause: smsCause, configs.RetryError: returnError}
 
+// told reports whether the configuration says what an error means.
+func (c classes) told(kind errorKind, code uint32) bool {
+	_, ok := c[errorKey{kind, code}]
+	return ok
+}
+
 func (c classes) of(kind errorKind, code uint32) meaning {
 	if m, ok := c[errorKey{kind, code}]; ok {
 		return m

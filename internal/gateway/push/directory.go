@@ -31,8 +31,14 @@ func (d *directory) account(link string) string {
 	return link
 }
 
-// accountOf names what a link is at its centre.
-func accountOf(l *configs.SMSLink) string { return l.SystemID + "@" + l.Address }
+// accountOf names what a link is at its centre, of which it may have several hosts.
+func accountOf(l *configs.Link) string {
+	hosts, err := l.Hosts()
+	if err != nil {
+		return l.Name
+	}
+	return l.SystemID + "@" + hosts[0].Address
+}
 
 // entry is what is known of a message that a key has led to.
 type entry struct {

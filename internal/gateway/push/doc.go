@@ -1,6 +1,6 @@
 // Package push carries messages to handsets: what a front door has accepted goes
-// out through a message centre (SMPP) or through the HLR and the serving MSC
-// (SMSREQ, SMDPP), and its end goes back to the door.
+// out through a link to a message centre (internal/gateway/links), or through the
+// HLR and the serving MSC (SMSREQ, SMDPP), and its end goes back to the door.
 //
 //	Door ─▶ Service.Accept ─▶ route.Table: which link ─▶ sessions.Runtime.Create ─▶ flow.Step ─▶ delivery.Session.Step
 //	     ▶ COMMIT {state, outbox row of the first part} ▶ the door may answer
@@ -21,7 +21,7 @@
 //	service.go, flow.go     from outside; the flow as the runtime drives it
 //	part.go, compose.go     one short message on its way, as an outbox row
 //	sender.go               rows of one destination: claim, send, tell
-//	centre.go, msc.go       the two carriers
+//	centre.go, msc.go       the two carriers: submit_sm on a link, SMDPP
 //	receipt.go, spelling.go receipts, and the many ways to write a message id
 //	hlr.go, asks.go         SMSREQ and SMSNOT; how many are asked at a time
 //	class.go                what an error means

@@ -13,15 +13,15 @@ import (
 func TestLinkGone(t *testing.T) {
 	l := newLab(t)
 	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{silent: true} }
-	soon(&l.cfg)
-	l.cfg.Links[0].Window = 1
+	soon(l)
+	l.links[0].Window = 1
 	l.cfg.Attempts = 2
 	l.start()
 	first := l.mustAccept(subscriber, []byte("x"))
 	l.until("it to be sent", func() bool { return len(l.centre.submitted()) == 1 })
 	second := l.mustAccept(subscriber, []byte("y"))
 	l.stop()
-	l.cfg.Links[0].Name = "renamed"
+	l.links[0].Name = "renamed"
 	l.routes = []configs.MessageRoute{viaLink("renamed")}
 	l.start()
 	if rec := l.record(first); rec.Outcome != cdr.Unknown || rec.Reason != "in-doubt" {

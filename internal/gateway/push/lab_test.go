@@ -37,6 +37,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type lab struct {
 	t      *testing.T
 	cfg    configs.Push
+	links  []configs.Link
 	routes []configs.MessageRoute
 	path   string
 	centre *centre
@@ -59,9 +60,9 @@ func newLab(t *testing.T) *lab {
 	l.dial = func(string) push.Centre { return l.centre }
 	c := configs.Default().Push
 	c.Pause, c.MaxPause, c.Grace = 10*time.Millisecond, 50*time.Millisecond, time.Second
-	c.Links = []configs.SMSLink{{
-		Name: "smsc", Window: 10, Response: time.Second, Way: "udh8", Octets: 140, Parts: 9, DataCoding: 4, Receipts: true,
-		MessageID: "any", Doubt: time.Minute, Source: "2280",
+	l.links = []configs.Link{{
+		Name: "smsc", URL: "smpp://centre.example", Window: 10, Response: time.Second, Way: "udh8", Octets: 140, Parts: 9, DataCoding: 4, Receipts: true,
+		MessageID: "any", Doubt: time.Minute, Source: "2280", SlowDown: configs.Backoff{Min: 20 * time.Millisecond, Max: time.Second},
 	}}
 	c.SS7.HLR, c.SS7.MINOfMDN, c.SS7.SMSREQ, c.SS7.AskAgain = "hlr1", true, time.Second, time.Hour
 	l.routes = []configs.MessageRoute{
@@ -73,7 +74,7 @@ func newLab(t *testing.T) *lab {
 
 // soon makes what is in doubt end soon. Where a receipt is to end it, a busy
 // machine must not be too late with that.
-func soon(p *configs.Push) { p.Links[0].Doubt = 200 * time.Millisecond }
+func soon(l *lab) { l.links[0].Doubt = 200 * time.Millisecond }
 
 // viaLink is a route of all messages.
 func viaLink(link string) configs.MessageRoute {
@@ -121,7 +122,7 @@ func (l *lab) run(store keeper) {
 		l.t.Fatal(err)
 	}
 	l.svc, err = push.New(push.Config{
-		Push: &l.cfg, Routes: routes, HLR: sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6),
+		Push: &l.cfg, Links: l.links, Routes: routes, HLR: sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6),
 		MSCs:  map[string]sccp.Address{"msc1": sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 6), 8)},
 		SMDPP: time.Second, Network: l.net, Store: store, Doors: map[string]push.Door{"test": l.door},
 		Clock:  push.Clock{Now: func() time.Time { return time.Now().Add(time.Duration(l.ahead.Load())) }, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},

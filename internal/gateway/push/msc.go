@@ -42,10 +42,10 @@ func (m *msc) under() int {
 	return m.flying
 }
 
-func (m *msc) send(p *part, done func(delivery.Event)) error {
+func (m *msc) send(p *part, done func(answer)) error {
 	params, err := m.smdpp(p)
 	if err != nil {
-		done(meaning{class: delivery.Permanent}.event(err.Error()))
+		done(answer{ev: meaning{class: delivery.Permanent}.event(err.Error())})
 		return nil
 	}
 	m.count(1)
@@ -54,7 +54,7 @@ func (m *msc) send(p *part, done func(delivery.Event)) error {
 		Parameters: params, Timeout: m.svc.cfg.SMDPP,
 	}
 	_, err = m.svc.cfg.Network.Invoke(inv, func(o tcap.Outcome) {
-		done(m.answer(p, o))
+		done(answer{ev: m.answer(p, o)})
 		m.count(-1)
 		m.wake()
 	})

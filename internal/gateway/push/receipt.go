@@ -12,6 +12,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/gateway/links"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
 )
@@ -33,9 +34,7 @@ type receipts struct {
 }
 
 // Replier answers a deliver_sm.
-type Replier interface {
-	Respond(status smpp.Status, messageID string)
-}
+type Replier = links.Replier
 
 // letter is a receipt, copied out of the read buffer.
 type letter struct {
@@ -67,13 +66,20 @@ func newReceipts(dir *directory, do *performer, clock Clock, counts *counters, l
 	return r
 }
 
-// Deliver is a deliver_sm of a link that Config.Dial has made.
+// Deliver is a deliver_sm of a link.
 func (s *Service) Deliver(link string, p *smpp.DeliverSM, reply Replier) {
 	s.letters.take(s.links[link], p, reply)
 }
 
+// Data is a data_sm of a link, by which some centres send receipts.
+func (s *Service) Data(link string, p *smpp.DataSM, reply Replier) {
+	s.Deliver(link, &smpp.DeliverSM{
+		ESMClass: p.ESMClass, SourceAddr: p.SourceAddr, DestinationAddr: p.DestinationAddr, DataCoding: p.DataCoding, TLVs: p.TLVs,
+	}, reply)
+}
+
 // take is given every deliver_sm of a link.
-func (r *receipts) take(link *configs.SMSLink, p *smpp.DeliverSM, reply Replier) {
+func (r *receipts) take(link *configs.Link, p *smpp.DeliverSM, reply Replier) {
 	l, ok := readReceipt(link, p)
 	switch {
 	case !ok:
@@ -216,7 +222,7 @@ const (
 )
 
 // readReceipt reads what a centre says of a message: TLVs before the text.
-func readReceipt(link *configs.SMSLink, p *smpp.DeliverSM) (*letter, bool) {
+func readReceipt(link *configs.Link, p *smpp.DeliverSM) (*letter, bool) {
 	id, state, _, found := smpp.ReceiptTLVs(p.TLVs)
 	if kind := p.ESMClass & receiptBits; kind == 0 && !found {
 		return nil, false

@@ -174,9 +174,9 @@ func TestMarksOfACrowd(t *testing.T) {
 // the one that submitted.
 func TestReceiptOfAccount(t *testing.T) {
 	l := newLab(t)
-	second := l.cfg.Links[0]
+	second := l.links[0]
 	second.Name = "second"
-	l.cfg.Links = append(l.cfg.Links, second)
+	l.links = append(l.links, second)
 	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{} } // none by itself
 	l.start()
 	id := l.mustAccept(subscriber, []byte("x"))

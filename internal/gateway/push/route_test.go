@@ -15,10 +15,10 @@ import (
 // pair is a lab with the links smsc and smsc2, of which smsc may be down.
 func pair(t *testing.T, smscIsDown bool, routes ...configs.MessageRoute) *lab {
 	l := newLab(t)
-	l.cfg.Links[0].Receipts = false
-	second := l.cfg.Links[0]
+	l.links[0].Receipts = false
+	second := l.links[0]
 	second.Name = "smsc2"
-	l.cfg.Links = append(l.cfg.Links, second)
+	l.links = append(l.links, second)
 	l.routes = routes
 	var n atomic.Uint64
 	l.random = func(b []byte) { copy(b, binary.BigEndian.AppendUint64(nil, n.Add(0x9e3779b97f4a7c15))) }

@@ -21,13 +21,24 @@ type carrier interface {
 	under() int
 	// send sends one part. Unless it fails, done is called once with the answer,
 	// which is InDoubt when there is none. It must not block.
-	send(p *part, done func(delivery.Event)) error
+	send(p *part, done func(answer)) error
+}
+
+// answer is what a peer says to a part. Unwanted: nothing is wrong with the part,
+// the peer has too much just now, and the carrier waits before it has room again.
+type answer struct {
+	ev       delivery.Event
+	unwanted bool
 }
 
 // sender sends the rows of one destination: claim, send, tell the message. The
 // answer, the row's deletion and what the message does next are one commit of
 // the message. A row that a crash has left with nobody may have been sent, and
 // its message is told so.
+//
+// What the peer does not want just now, and what could not be sent, goes back to
+// where it was: in front of what was not sent yet, in its old order. Its message does
+// not hear of it and has lost no attempt.
 //
 // A lease can run out although the answer is there or still to come: while the
 // store fails, or when the clock is set. So what was sent is also known here, and
@@ -42,8 +53,11 @@ type sender struct {
 	wake    chan struct{}
 	back    []sessions.Settlement // rows to be given back
 
-	mu   sync.Mutex
-	held map[int64]struct{} // rows whose answer is not on the disk
+	mu       sync.Mutex
+	held     map[int64]struct{}    // rows whose answer is not on the disk
+	unwanted []sessions.Settlement // rows to be given back, which the peer has refused
+	first    int64                 // the row refused last
+	times    int                   // in a row
 }
 
 const (
@@ -53,6 +67,10 @@ const (
 	idle  = 5 * time.Second
 	// leaseReserve is what a lease is longer than the peer may take to answer.
 	leaseReserve = 30 * time.Second
+	// mostUnwanted is how often in a row a peer may refuse the same part for want of
+	// room. Behind a pause the first part goes alone: it may be that only the queue
+	// of its handset is full, and the others wait behind it.
+	mostUnwanted = 10
 	// pauseUnsent keeps a carrier that cannot send from being asked all the time.
 	pauseUnsent = time.Second
 )
@@ -149,6 +167,36 @@ func (s *sender) tell(row *sessions.Outbox, ev delivery.Event) {
 	s.answer(row, &p, ev)
 }
 
+// answered gives the message its answer, or takes the row back.
+func (s *sender) answered(row *sessions.Outbox, p *part, a answer) {
+	if !a.unwanted || !s.takeBack(row) {
+		s.answer(row, p, a.ev)
+		return
+	}
+	s.nudge()
+}
+
+// takeBack keeps a row that the peer did not want for the next round, unless it is
+// in the way of the others.
+func (s *sender) takeBack(row *sessions.Outbox) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.first != row.Row {
+		s.first, s.times = row.Row, 0
+	}
+	if s.times++; s.times > mostUnwanted {
+		s.first, s.times = 0, 0
+		return false
+	}
+	delete(s.held, row.Row)
+	s.unwanted = append(s.unwanted, backOf(row))
+	return true
+}
+
+func backOf(row *sessions.Outbox) sessions.Settlement {
+	return sessions.Settlement{Row: row.Row, Retry: givenBack, Attempt: row.Attempt}
+}
+
 func (s *sender) answer(row *sessions.Outbox, p *part, ev delivery.Event) {
 	ev.Row, ev.Part, ev.Sending = row.Row, p.number, p.sending
 	id := row.Row // the row itself is not kept
@@ -179,9 +227,9 @@ func (s *sender) round(ctx context.Context) time.Duration {
 		return idle
 	}
 	s.limiter.AllowN(now, len(rows))
-	for i := range rows {
-		if ctx.Err() != nil || !s.send(&rows[i]) {
-			s.back = append(s.back, sessions.Settlement{Row: rows[i].Row, Retry: atOnce, Attempt: rows[i].Attempt})
+	for i := range rows { // what comes behind one that is not sent must not overtake it
+		if ctx.Err() != nil || len(s.back) > 0 || !s.send(&rows[i]) {
+			s.back = append(s.back, backOf(&rows[i]))
 		}
 	}
 	switch {
@@ -194,13 +242,18 @@ func (s *sender) round(ctx context.Context) time.Duration {
 	return idle
 }
 
-// atOnce is when a row that is given back is due: not at the time it is, since the
-// clock may be set back, and before those that have not been looked at.
-var atOnce = time.UnixMicro(1)
+// givenBack is when a row that is given back is due: before those that are due at
+// once and have not been looked at yet. Rows with the same time have the order in
+// which they were committed.
+var givenBack = time.UnixMicro(-1)
 
 // giveBack lets go of rows that were not sent. What the store does not take is
 // tried again before the next round, since a leased row cannot be withdrawn.
 func (s *sender) giveBack(ctx context.Context) bool {
+	s.mu.Lock()
+	s.back = append(s.back, s.unwanted...)
+	s.unwanted = nil
+	s.mu.Unlock()
 	if len(s.back) == 0 {
 		return true
 	}
@@ -237,7 +290,7 @@ func (s *sender) send(row *sessions.Outbox) bool {
 		return true
 	}
 	p.id, p.until = row.ID, row.Validity
-	err := s.carry.send(p, func(ev delivery.Event) { s.answer(row, p, ev) })
+	err := s.carry.send(p, func(a answer) { s.answered(row, p, a) })
 	if err == nil {
 		return true
 	}

@@ -139,7 +139,7 @@ func TestLateClaim(t *testing.T) {
 // TestRateAfterRest: the first second after a rest has not twice the rate.
 func TestRateAfterRest(t *testing.T) {
 	l := newLab(t)
-	l.cfg.Links[0].Rate, l.cfg.Links[0].Window = 20, 100
+	l.links[0].Rate, l.links[0].Burst, l.links[0].Window = 20, 2, 100
 	l.start()
 	begun := time.Now()
 	for range 26 {

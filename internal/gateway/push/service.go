@@ -14,6 +14,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/gateway/links"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/sessions"
@@ -64,6 +65,7 @@ type Clock struct {
 // Config puts a service into its surroundings.
 type Config struct {
 	Push    *configs.Push
+	Links   []configs.Link
 	Routes  *route.Table
 	HLR     sccp.Address            // of push.ss7.hlr
 	MSCs    map[string]sccp.Address // by their configured names
@@ -86,7 +88,7 @@ type Config struct {
 // Service delivers messages.
 type Service struct {
 	cfg     Config
-	links   map[string]*configs.SMSLink
+	links   map[string]*configs.Link
 	dir     *directory
 	do      *performer
 	runtime *sessions.Runtime[parcel, event, effect]
@@ -106,7 +108,7 @@ const (
 
 // New puts a service together; Run runs it.
 func New(cfg Config) (*Service, error) {
-	s := &Service{cfg: cfg, links: map[string]*configs.SMSLink{}, dir: newDirectory(), counts: &counters{}}
+	s := &Service{cfg: cfg, links: map[string]*configs.Link{}, dir: newDirectory(), counts: &counters{}}
 	cl, err := newClasses(cfg.Push.Retries)
 	if err != nil {
 		return nil, err
@@ -138,17 +140,10 @@ var ways = map[string]sms.Way{"udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.S
 
 // carriers makes a sender for each centre and for each MSC.
 func (s *Service) carriers(cl classes) error {
-	for i := range s.cfg.Push.Links {
-		l := &s.cfg.Push.Links[i]
-		if _, ok := ways[l.Way]; !ok {
-			return fmt.Errorf("push.links[%s].way: unknown value %q", l.Name, l.Way)
+	for i := range s.cfg.Links {
+		if err := s.link(&s.cfg.Links[i], cl); err != nil {
+			return fmt.Errorf("links[%s]: %w", s.cfg.Links[i].Name, err)
 		}
-		s.links[l.Name] = l
-		s.dir.accounts[l.Name] = accountOf(l)
-		c := newCentre(l, s, cl)
-		s.centres = append(s.centres, c)
-		s.sender(destOf(l.Name, ""), c, l.Rate, l.Response)
-		c.wake = s.do.senders[destOf(l.Name, "")].nudge
 	}
 	if s.cfg.Push.SS7.HLR == "" {
 		return nil
@@ -157,16 +152,44 @@ func (s *Service) carriers(cl classes) error {
 	s.do.hlr = s.hlr
 	for name, addr := range s.cfg.MSCs {
 		m := &msc{name: name, addr: addr, svc: s, classes: cl}
-		s.sender(destOf("", name), m, s.cfg.Push.SS7.Rate, s.cfg.SMDPP)
-		m.wake = s.do.senders[destOf("", name)].nudge
+		m.wake = s.sender(destOf("", name), m, s.cfg.Push.SS7.Rate, s.cfg.SMDPP).nudge
 	}
 	return nil
 }
 
-func (s *Service) sender(dest string, c carrier, rate float64, answer time.Duration) {
+// link makes a link and its sender. The rate is the link's own affair.
+func (s *Service) link(l *configs.Link, cl classes) error {
+	if _, ok := ways[l.Way]; !ok {
+		return fmt.Errorf("way: unknown value %q", l.Way)
+	}
+	s.links[l.Name] = l
+	s.dir.accounts[l.Name] = accountOf(l)
+	c := &centre{cfg: l, svc: s, classes: cl}
+	one := s.sender(destOf(l.Name, ""), c, 0, l.Response)
+	lc := links.Config{Link: l, Handler: s, OnRoom: one.nudge, Clock: links.Clock(s.cfg.Clock), Log: s.cfg.Log}
+	if dial := s.cfg.Dial; dial != nil {
+		lc.Centre = func() Centre { return dial(l.Name) }
+	}
+	var err error
+	c.link, err = links.New(lc)
+	s.centres = append(s.centres, c)
+	return err
+}
+
+func (s *Service) sender(dest string, c carrier, rate float64, answer time.Duration) *sender {
 	one := newSender(dest, c, s.cfg.Store, s.do, rate, answer)
 	s.do.senders[dest] = one
 	s.senders = append(s.senders, one)
+	return one
+}
+
+// Links tells how the links are.
+func (s *Service) Links() []links.Stats {
+	all := make([]links.Stats, len(s.centres))
+	for i, c := range s.centres {
+		all[i] = c.link.Stats()
+	}
+	return all
 }
 
 // Ready is closed when the messages of an earlier run are loaded.
@@ -212,7 +235,7 @@ func (s *Service) deliver(ctx, running context.Context) {
 	defer binds.Wait()
 	defer unbind()
 	for _, c := range s.centres {
-		binds.Go(func() { c.run(bound) })
+		binds.Go(func() { c.link.Run(bound) })
 	}
 	for _, one := range s.senders {
 		senders.Go(func() { one.run(ctx) })
@@ -223,6 +246,9 @@ func (s *Service) deliver(ctx, running context.Context) {
 	}
 	senders.Wait()
 	s.drain()
+	for _, one := range s.senders {
+		one.giveBack(running) // what was refused meanwhile is not in doubt
+	}
 }
 
 // drain waits until nothing is under way, but not longer than it may.

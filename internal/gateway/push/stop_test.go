@@ -9,6 +9,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/tcap"
@@ -53,8 +54,10 @@ func (s *slowCentre) serve(t *testing.T) (address string) {
 func TestStopWaitsForAnswers(t *testing.T) {
 	c := &slowCentre{came: make(chan struct{}, 1), after: 200 * time.Millisecond}
 	l := newLab(t)
-	link := &l.cfg.Links[0]
-	link.Address, link.SystemID, link.EnquireLink, link.Response = c.serve(t), "otagate", time.Minute, time.Minute
+	link := &l.links[0]
+	link.URL, link.SystemID, link.EnquireLink, link.Bind = "smpp://"+c.serve(t), "otagate", time.Minute, 10*time.Second
+	link.Retry = configs.Backoff{Min: 10 * time.Millisecond, Max: time.Second}
+	link.Response = time.Minute
 	t.Setenv("SMSC_PASSWORD", "otagate1")
 	link.PasswordEnv = "SMSC_PASSWORD"
 	toCentre := l.dial

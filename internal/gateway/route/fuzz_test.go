@@ -62,7 +62,7 @@ func like(pattern, addr string) bool {
 // problems are what validation says of a route.
 func problems(r *configs.MessageRoute) string {
 	c := configs.Default()
-	c.Push.Links = []configs.SMSLink{{Name: "smsc1"}}
+	c.Links = []configs.Link{{Name: "smsc1"}}
 	c.Routes = []configs.MessageRoute{*r}
 	var out []string
 	for line := range strings.Lines(c.Validate().Error()) {

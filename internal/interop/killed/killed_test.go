@@ -148,9 +148,9 @@ push:
   max_pause: 500ms
   attempts: 255
   grace: 20s
-  links:
-    - {name: smsc, address: %q, system_id: otagate, password_file: %q, source: "2280", octets: 60, response: 2s, doubt: 15s, resend: true}
   ss7: {hlr: hlr1, min_of_mdn: true, octets: 40, smsreq: 2s, ask_again: 20s, resend: true}
+links:
+  - {name: smsc, url: "smpp://%s", system_id: otagate, password_file: %q, source: "2280", octets: 60, response: 2s, doubt: 15s, resend: true}
 routes:
   - {name: centre, to: ["1"], via: [{link: smsc}]}
   - {name: network, to: ["555"], via: [{ss7: true}]}

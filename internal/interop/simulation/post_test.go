@@ -67,12 +67,13 @@ func (p *postPlan) configure(c *configs.Config) {
 	x := &c.Push
 	x.Validity, x.MaxValidity, x.Grace, x.MaxMessages = 20*time.Minute, time.Hour, 2*time.Minute, p.room
 	x.Attempts, x.Pause, x.MaxPause = p.attempts, 5*time.Second, time.Minute
-	x.Links = []configs.SMSLink{{
+	c.Links = []configs.Link{{
 		Name: link, Window: p.window, Response: responseTime, Source: "2280", DestTON: 1, DestNPI: 1, DataCoding: 4,
 		Way: p.way, Octets: p.octets, Parts: 8, Receipts: p.receipts, MessageID: "any", Resend: p.resend, Doubt: 40 * time.Second,
+		SlowDown: configs.Backoff{Min: time.Second, Max: 30 * time.Second},
 	}}
 	if p.way == "payload" {
-		x.Links[0].Octets = 1024
+		c.Links[0].Octets = 1024
 	}
 	s := &x.SS7
 	s.HLR, s.MINOfMDN, s.Source, s.Octets, s.Parts, s.Window = "hlr1", true, "2280", p.octets, 8, p.window

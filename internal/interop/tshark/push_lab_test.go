@@ -51,13 +51,13 @@ ss7:
 otasp:
   activation_mins: {first: "6191230000", last: "6191239999"}
 push:
-  links:
-    - &link {name: udh8, system_id: udh8, way: udh8, octets: 60, address: %[4]q, password_file: %[5]q, source: "7474"}
-    - {<<: *link, name: udh16, system_id: udh16, way: udh16}
-    - {<<: *link, name: sar, system_id: sar, way: sar}
-    - {<<: *link, name: payload, system_id: payload, way: payload}
   ss7: {hlr: hlr1, min_of_mdn: true, source: "7474", octets: 60}
   profiles: [{name: internet, file: %[6]q}]
+links:
+  - &link {name: udh8, system_id: udh8, way: udh8, octets: 60, url: "smpp://%[4]s", password_file: %[5]q, source: "7474"}
+  - {<<: *link, name: udh16, system_id: udh16, way: udh16}
+  - {<<: *link, name: sar, system_id: sar, way: sar}
+  - {<<: *link, name: payload, system_id: payload, way: payload}
 routes: [{name: network, via: [{ss7: true}]}]
 triggers:
   - {name: push, account: ivr, destination: "*228", prefix: true, flow: push}
