@@ -116,7 +116,7 @@ func TestRouteRefuses(t *testing.T) {
 // An account is no target of a push yet.
 func TestRouteToAccount(t *testing.T) {
 	l := pair(t, false, via(configs.Via{Account: "shop", Weight: 1, Tier: 1}))
-	if _, err := l.accept(subscriber, []byte("x")); !errors.Is(err, push.ErrNoRoute) || err.Error() != `there is no link "account shop"` {
+	if _, err := l.accept(subscriber, []byte("x")); !errors.Is(err, push.ErrNoRoute) {
 		t.Errorf("%v", err)
 	}
 }
