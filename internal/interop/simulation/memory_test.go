@@ -174,7 +174,11 @@ func (m *memory) rest(c *sessions.Change) {
 		}
 		m.rows++
 		o.Row, o.Body = m.rows, slices.Clone(o.Body)
-		m.out = append(m.out, &row{o, o.Due})
+		next := o.Due
+		if next.IsZero() {
+			next = time.UnixMicro(0) // at once, but behind what is given back
+		}
+		m.out = append(m.out, &row{o, next})
 	}
 	m.cdrs = append(m.cdrs, c.CDR...)
 	if o, known := m.orders[c.OrderDone.Name]; known && o.Revision == c.OrderDone.Revision {
@@ -310,12 +314,8 @@ func (m *memory) NextDue(_ context.Context, dest string) (time.Time, error) {
 	defer m.mu.Unlock()
 	var first time.Time
 	for _, r := range m.out {
-		at := r.next
-		if at.IsZero() {
-			at = time.UnixMicro(1) // zero would read as "never"
-		}
-		if r.Dest == dest && (first.IsZero() || at.Before(first)) {
-			first = at
+		if r.Dest == dest && (first.IsZero() || r.next.Before(first)) {
+			first = r.next
 		}
 	}
 	return first, nil
