@@ -83,6 +83,21 @@ func fromCentre(id CommandID) bool {
 	return id == CommandDeliverSM || id == CommandDataSM || id == CommandAlertNotification
 }
 
+// untaken is what a message hears that is not taken now. One that crosses our
+// unbind is of a bind in force and has to come again, by another one: a receipt
+// that its centre is told to be wrong would be lost.
+func (s *Session) untaken(id CommandID) (Status, Reason) {
+	bound := *s
+	bound.leaving = false
+	switch {
+	case !bound.Takes(id):
+		return StatusInvalidBindStatus, ReasonWrongBindState
+	case s.Role == RoleClient:
+		return StatusReceiverTemporaryError, ReasonNone
+	}
+	return StatusSystemError, ReasonNone
+}
+
 func (s *Session) transmits() bool { return s.State == StateBoundTX || s.State == StateBoundTRX }
 func (s *Session) receives() bool  { return s.State == StateBoundRX || s.State == StateBoundTRX }
 
@@ -150,7 +165,8 @@ func (s *Session) received(ev *Event, out []Effect) []Effect {
 	case !fromESME(id) && !fromCentre(id):
 		return nack(ev, StatusInvalidCommandID, ReasonUnsupportedCommand, out)
 	case !s.Takes(id):
-		return answer(ev, StatusInvalidBindStatus, ReasonWrongBindState, out)
+		status, why := s.untaken(id)
+		return answer(ev, status, why, out)
 	case ev.Fault != StatusOK:
 		return answer(ev, ev.Fault, ReasonMalformed, out)
 	}

@@ -287,7 +287,7 @@ func (w *world) offer(ctx context.Context, c *smpp.Client, most int, accepted ch
 		case res.Status == smpp.StatusOK:
 			w.accepted[res.MessageID] = p
 			accepted <- struct{}{}
-		case res.Status == smpp.StatusThrottled:
+		case res.Status == smpp.StatusThrottled, res.Status == smpp.StatusSystemError: // it leaves
 		default:
 			w.t.Errorf("a message was refused: %s", res.Status)
 		}
@@ -297,7 +297,7 @@ func (w *world) offer(ctx context.Context, c *smpp.Client, most int, accepted ch
 // live is one life of the gateway: it is killed while it starts, or while it is
 // given messages and delivers them. On a busy machine that may take it longer
 // than the nap.
-func (w *world) live(start time.Duration) {
+func (w *world) live(start time.Duration, end func()) {
 	w.start()
 	if w.moments.IntN(4) == 0 {
 		w.nap(start)
@@ -324,7 +324,7 @@ func (w *world) live(start time.Duration) {
 		case <-offered:
 		}
 	}
-	w.kill()
+	end()
 	<-offered
 	c.Close()
 }
@@ -333,6 +333,10 @@ func (w *world) live(start time.Duration) {
 func (w *world) nap(most time.Duration) {
 	<-time.After(time.Duration(w.moments.Int64N(int64(most))))
 }
+
+// stopEvery is after how many kills the gateway is stopped in an orderly way, with
+// as much to do: what comes while it leaves must come again.
+const stopEvery = 8
 
 // TestKilled kills the gateway at so many moments and looks at what is left.
 func TestKilled(t *testing.T) {
@@ -353,7 +357,10 @@ func TestKilled(t *testing.T) {
 		if i == *kills/2 {
 			w.net.HLR.Appear(fmt.Sprint(number(subscribers - 1)))
 		}
-		w.live(needs)
+		w.live(needs, w.kill)
+		if i%stopEvery == 0 {
+			w.live(needs, w.stop)
+		}
 	}
 	w.settle()
 	w.check()
