@@ -90,7 +90,7 @@ func (s *Session) untaken(id CommandID) (Status, Reason) {
 	bound := *s
 	bound.leaving = false
 	switch {
-	case !bound.Takes(id):
+	case !bound.Takes(id), id == CommandAlertNotification: // which has no response
 		return StatusInvalidBindStatus, ReasonWrongBindState
 	case s.Role == RoleClient:
 		return StatusReceiverTemporaryError, ReasonNone
