@@ -254,16 +254,25 @@ func (c *conn) owe(h Header) (r *Reply, taken bool) {
 	return r, true
 }
 
-// throttle counts a submit_multi as its destinations.
-func (c *conn) throttle(id CommandID) Reason {
-	n := 1
-	if id == CommandSubmitMulti {
-		n = len(c.request.(*SubmitMulti).Destinations)
+// weight is how many short messages the request that was decoded last is.
+func (c *conn) weight(id CommandID) int {
+	switch id {
+	case CommandSubmitSM:
+		return c.sm.Segments()
+	case CommandDataSM:
+		return c.data.Segments()
+	case CommandSubmitMulti:
+		p := c.request.(*SubmitMulti)
+		return p.Segments() * len(p.Destinations)
 	}
+	return 1
+}
+
+func (c *conn) throttle(id CommandID) Reason {
 	switch {
 	case c.inbound >= c.inLimit:
 		return ReasonThrottledWindow
-	case !c.app.allow(n):
+	case !c.app.allow(c.weight(id)):
 		return ReasonThrottledRate
 	}
 	return ReasonNone
