@@ -9,7 +9,8 @@ func Default() *Config {
 		Log: Log{Level: "info", Format: "json", Counters: time.Minute},
 		SMPP: SMPP{
 			Listen: "127.0.0.1:2775", SystemID: "otagate",
-			PDULimit: 64 << 10, MaxConnections: 100,
+			PDULimit: 64 << 10, MaxConnections: 100, MaxUnbound: 32,
+			LockOut:     LockOut{Failures: 10, For: 5 * time.Minute},
 			SessionInit: 5 * time.Second, EnquireLink: 30 * time.Second,
 			Inactivity: 300 * time.Second, Response: 60 * time.Second,
 		},

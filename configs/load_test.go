@@ -213,7 +213,7 @@ func TestLoadProblems(t *testing.T) {
 		{"asterisk", "triggers:\n  - name: t\n    destination: *228\n", `:3: *228 means something else to YAML; allowed is the text in quotes, "*228"`},
 		{"anchor in itself", "log: &a {level: *a}\n", "anchor 'a' value contains itself"},
 		{"second document", "log: {}\n---\nlog: {}\n", ": a second YAML document; allowed is one"},
-		{"near miss", "smpp:\n  listn: 127.0.0.1:1\n", ":2: smpp.listn: unknown key, did you mean listen; allowed are listen, system_id, pdu_limit,"},
+		{"near miss", "smpp:\n  listn: 127.0.0.1:1\n", ":2: smpp.listn: unknown key, did you mean listen; allowed are listen, listen_tls, tls, system_id,"},
 		{"dash", "ss7: {point-code: 1-2-3}\n", ":1: ss7.point-code: unknown key, did you mean point_code;"},
 		{"upper case", "SMPP: {}\n", ":1: SMPP: unknown key, did you mean smpp; allowed are node, log, store, smpp, ss7, otasp, http, push, links, routes, iota, backend, triggers"},
 		{"beginning", "ss7: {network: 2}\n", ":1: ss7.network: unknown key, did you mean network_indicator;"},

@@ -77,7 +77,7 @@ func TestValidate(t *testing.T) {
 		{"host bits", func(c *cfg) { c.SMPP.Accounts[0].Networks[0] = "10.1.2.3/8" }, `smpp.accounts[ivr].networks[0]: "10.1.2.3/8" has bits behind its prefix; allowed is 10.0.0.0/8`},
 		{"max_binds", func(c *cfg) { c.SMPP.Accounts[0].MaxBinds = 0 }, "smpp.accounts[ivr].max_binds: 0; allowed is 1 to 1000"},
 		{"window", func(c *cfg) { c.SMPP.Accounts[0].Window = -1 }, "smpp.accounts[ivr].window: -1; allowed is 1 to 10000"},
-		{"rate", func(c *cfg) { c.SMPP.Accounts[0].Rate = -0.5 }, "smpp.accounts[ivr].rate: -0.5; allowed is 0 (no limit) to 1000000 submit_sm a second"},
+		{"rate", func(c *cfg) { c.SMPP.Accounts[0].Rate = -0.5 }, "smpp.accounts[ivr].rate: -0.5; allowed is 0 (no limit) to 1000000 segments a second"},
 		{"mode", func(c *cfg) { c.SMPP.Accounts[0].Modes[0] = "transciever" }, `smpp.accounts[ivr].modes[0]: unknown value "transciever"; allowed are transmitter, receiver and transceiver (did you mean transceiver)`},
 		{"mode twice", func(c *cfg) { c.SMPP.Accounts[0].Modes[1] = "transmitter" }, "smpp.accounts[ivr].modes[1]: transmitter is given twice; allowed is once"},
 
