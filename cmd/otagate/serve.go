@@ -44,7 +44,7 @@ func newServe() *cobra.Command {
 				return errors.Join(err, g.Close())
 			}
 		}
-		log.Info().Stringer("smpp", g.Addr()).Msg("serving")
+		log.Info().Stringer("smpp", g.Addr()).Stringer("smpp over TLS", g.TLSAddr()).Msg("serving")
 		return g.Run(c.Context())
 	}
 	return c

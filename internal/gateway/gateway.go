@@ -56,7 +56,10 @@ type Gateway struct {
 	profiles map[string]*omacp.Document // by name
 	lookups  *lookups
 	smpp     *smpp.Server
-	listener net.Listener
+	listener net.Listener // nil without smpp.listen
+	secure   net.Listener // nil without smpp.listen_tls
+	limits   *limits
+	certs    certificates
 	m3ua     *m3ua.Client
 	sccp     *sccp.Endpoint
 	screen   *screen.Screen
@@ -92,38 +95,10 @@ func New(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*Gateway
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	g.listener, err = net.Listen("tcp", cfg.SMPP.Listen)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("smpp.listen: %w", err), g.closeStores())
-	}
-	if err := g.listenHTTP(); err != nil {
-		return nil, errors.Join(err, g.listener.Close(), g.closeStores())
+	if err := g.listen(); err != nil {
+		return nil, errors.Join(err, g.closeStores())
 	}
 	return g, nil
-}
-
-func (g *Gateway) listenHTTP() (err error) {
-	if g.pap != nil {
-		if g.web, err = net.Listen("tcp", g.cfg.HTTP.Listen); err != nil {
-			return fmt.Errorf("http.listen: %w", err)
-		}
-	}
-	if g.callbacks != nil {
-		if g.handsets, err = net.Listen("tcp", g.cfg.IOTA.Listen); err != nil {
-			return errors.Join(fmt.Errorf("iota.listen: %w", err), closeAll(g.web))
-		}
-	}
-	return nil
-}
-
-// closeAll closes those listeners that are there.
-func closeAll(all ...net.Listener) (err error) {
-	for _, l := range all {
-		if l != nil {
-			err = errors.Join(err, l.Close())
-		}
-	}
-	return err
 }
 
 // closeStores closes the messages before the file that they are in.
@@ -136,6 +111,9 @@ func assemble(ctx context.Context, cfg *configs.Config, store sessions.Store, ou
 		return nil, err
 	}
 	g, err := assembleOver(cfg, store, kept, out, log)
+	if err == nil {
+		err = g.limits.load(ctx, store)
+	}
 	if err != nil {
 		return nil, errors.Join(err, kept.Close())
 	}
@@ -187,25 +165,6 @@ func assembleOver(cfg *configs.Config, store sessions.Store, kept messages, out 
 	return g, g.frontDoor()
 }
 
-// Addr is where SMPP is served.
-func (g *Gateway) Addr() net.Addr { return g.listener.Addr() }
-
-// HTTPAddr is where push initiators are served; nil when they are not.
-func (g *Gateway) HTTPAddr() net.Addr {
-	if g.web == nil {
-		return nil
-	}
-	return g.web.Addr()
-}
-
-// HandsetAddr is where handsets call back; nil when they do not.
-func (g *Gateway) HandsetAddr() net.Addr {
-	if g.handsets == nil {
-		return nil
-	}
-	return g.handsets.Addr()
-}
-
 // Stats are the counters of the gateway.
 func (g *Gateway) Stats() Stats { return g.counts.snapshot() }
 
@@ -237,7 +196,7 @@ func (g *Gateway) Ready(ctx context.Context) error {
 
 // Close frees what New took, when Run is not called.
 func (g *Gateway) Close() error {
-	return errors.Join(closeAll(g.listener, g.web, g.handsets), g.closeStores())
+	return errors.Join(g.closeDoors(), g.closeStores())
 }
 
 // Run serves until ctx ends. Then all parts stop together and the store is
@@ -294,8 +253,12 @@ func (g *Gateway) Run(ctx context.Context) error {
 		start("iota", func(ctx context.Context) error { return g.callbacks.server.Serve(ctx, g.handsets) })
 	}
 	start("counters", g.logCounters)
-	if g.out.Receivers == nil {
+	start("quotas", func(ctx context.Context) error { g.limits.keep(ctx, g.store); return nil })
+	if g.listener != nil {
 		start("smpp", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.tracer.listen(g.listener)) })
+	}
+	if g.secure != nil {
+		start("smpp over TLS", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.tracer.listen(g.certs.listen(g.secure))) })
 	}
 	<-ctx.Done()
 	<-delivered

@@ -36,6 +36,11 @@ func (g *Gateway) SubmitSM(b *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply) {
 
 // Submit is a submit_sm of an account.
 func (g *Gateway) Submit(account string, p *smpp.SubmitSM, r Replier) {
+	r, status := g.limits.admit(account, p.SourceAddr, p.DestinationAddr, p.Segments(), r)
+	if status != smpp.StatusOK {
+		r.Respond(status, "")
+		return
+	}
 	req := request{reply: r, origin: origin{
 		Account: account, Receipt: p.RegisteredDelivery,
 		Source:      address{p.SourceAddrTON, p.SourceAddrNPI, string(p.SourceAddr)},

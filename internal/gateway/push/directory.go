@@ -18,6 +18,8 @@ type directory struct {
 	what  map[sessions.ID]*entry
 	taken func(key string) // told of every new message id, outside the lock
 
+	links, from map[string]*line // of links, and of who submitted
+
 	// accounts are the links' at their centres: a receipt may come by any bind of
 	// the account that submitted the message.
 	accounts map[string]string
@@ -48,12 +50,17 @@ type entry struct {
 	mark      uint16 // of the first part
 	parts     int
 	ids       []string // keys in byID
+
+	link, from *line
+	began      int64 // in seconds
+	settling   bool
 }
 
 func newDirectory() *directory {
 	return &directory{
 		byTo: map[string][]sessions.ID{}, byMIN: map[string][]sessions.ID{}, byID: map[string][]sessions.ID{},
 		what: map[sessions.ID]*entry{}, taken: func(string) {}, accounts: map[string]string{},
+		links: map[string]*line{}, from: map[string]*line{},
 	}
 }
 
@@ -62,6 +69,7 @@ func (d *directory) add(p *parcel) {
 	d.mu.Lock()
 	d.enter(p)
 	e := d.what[sessions.ID(p.id)]
+	d.shift(e, p)
 	var news []string
 	for _, t := range p.taken {
 		if key := idKey(d.account(p.link), t.id); !slices.Contains(e.ids, key) {
@@ -82,7 +90,9 @@ func (d *directory) enter(p *parcel) (isNew bool) {
 	if d.what[id] != nil {
 		return false
 	}
-	d.what[id] = &entry{account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	e := &entry{account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	d.stand(e, p)
+	d.what[id] = e
 	d.byTo[tail(p.to)] = append(d.byTo[tail(p.to)], id)
 	if p.min != "" {
 		d.byMIN[p.min] = append(d.byMIN[p.min], id)
@@ -98,6 +108,7 @@ func (d *directory) remove(id sessions.ID) {
 		return
 	}
 	delete(d.what, id)
+	e.count(-1)
 	without(d.byTo, tail(e.to), id)
 	without(d.byMIN, e.min, id)
 	for _, key := range e.ids {
