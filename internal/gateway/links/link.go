@@ -108,6 +108,20 @@ func New(cfg Config) (*Link, error) {
 // Name is the name of the link.
 func (l *Link) Name() string { return l.cfg.Link.Name }
 
+// Follow takes over what may change while binds stand: rate, burst and how large
+// the short messages are that the centre makes of a payload.
+func (l *Link) Follow(c *configs.Link) {
+	l.mu.Lock()
+	now := l.cfg.Clock.Now()
+	fresh := newBucket(c, now)
+	fresh.tokens = min(fresh.tokens, float64(min(l.tokens.whole(now), 1<<30)))
+	l.tokens, l.size = fresh, c.Octets
+	l.timed = false // it may be for a slower rate
+	l.awaitToken()
+	l.mu.Unlock()
+	l.cfg.OnRoom()
+}
+
 // Run keeps the binds until ctx ends, and unbinds. When it returns everything that
 // was under way has been told to who submitted it.
 func (l *Link) Run(ctx context.Context) {

@@ -22,7 +22,7 @@ type centre struct {
 	link    *links.Link
 	cfg     *configs.Link
 	svc     *Service
-	classes classes
+	classes *retries
 }
 
 func (c *centre) up() bool   { return c.link.Up() }

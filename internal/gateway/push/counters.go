@@ -14,6 +14,7 @@ type counters struct {
 	receipts, parked, unmatched, otherDeliver atomic.Uint64
 	notifications                             atomic.Uint64
 	anomalies, late, postponed                atomic.Uint64
+	moved                                     atomic.Uint64
 }
 
 func (c *counters) ended(r delivery.Result) {
@@ -37,7 +38,8 @@ type Stats struct {
 	OtherDeliver                 uint64 // deliver_sm that are no receipts
 	Notifications                uint64 // SMSNOT
 	Anomalies, Late, PutOffTimes uint64
-	InLine                       int // messages that wait for their turn to ask the HLR, now
+	Moved                        uint64 // messages routed again, as their link was gone
+	InLine                       int    // messages that wait for their turn to ask the HLR, now
 }
 
 // Stats are the counters.
@@ -52,6 +54,6 @@ func (s *Service) Stats() Stats {
 		Sent: c.sent.Load(), NotSent: c.notSent.Load(), Refused: c.refused.Load(), Doubts: c.doubts.Load(),
 		Receipts: c.receipts.Load(), Parked: c.parked.Load(), Unmatched: c.unmatched.Load(), OtherDeliver: c.otherDeliver.Load(),
 		Notifications: c.notifications.Load(), Anomalies: c.anomalies.Load(), Late: c.late.Load(), PutOffTimes: c.postponed.Load(),
-		InLine: inLine,
+		Moved: c.moved.Load(), InLine: inLine,
 	}
 }

@@ -33,6 +33,13 @@ func (d *directory) account(link string) string {
 	return link
 }
 
+// know keeps the account of a link.
+func (d *directory) know(l *configs.Link) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.accounts[l.Name] = accountOf(l)
+}
+
 // accountOf names what a link is at its centre, of which it may have several hosts.
 func accountOf(l *configs.Link) string {
 	hosts, err := l.Hosts()

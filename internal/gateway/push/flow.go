@@ -24,11 +24,13 @@ type event struct {
 	spellings []string // of Receipt: message ids that would be this one
 	mark      uint16   // of Receipt: user_message_reference, when there are no spellings
 	done      func()   // called when the step is committed
+	moved     bool     // of Failed: the link is gone, see move
 	tries     int      // how often it was put off
 }
 
 // flow is the way of messages as the runtime drives it.
 type flow struct {
+	svc   *Service
 	dir   *directory
 	doors map[string]Door
 	do    *performer
@@ -51,10 +53,18 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	if p.placed(&ev) {
 		p.esn = ev.esn // 0 too: that of a handset before would be refused
 	}
+	was, again := p.link, false
+	if p.moves(&ev) {
+		p, again = f.move(p, &ev, tx)
+	}
 	var effects []delivery.Effect
 	p.delivery, effects = p.delivery.Step(ev.Event, nil)
 	for i := range effects {
 		out = f.sort(&p, &effects[i], ev.At, tx, out)
+	}
+	if again || p.link != was {
+		known := p
+		out = append(out, effect{kind: doKnow, parcel: &known})
 	}
 	return p, out
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/sessions"
 )
 
 // line is what waits for a link, or of an account. It is guarded by the
@@ -45,6 +46,13 @@ func (d *directory) shift(e *entry, p *parcel) {
 		return
 	}
 	e.count(-1)
+	if e.link.name != p.link { // it was routed again
+		e.account, e.parts = d.account(p.link), len(p.delivery.Parts)
+		if e.min == "" && p.min != "" {
+			e.min = p.min
+			d.byMIN[p.min] = append(d.byMIN[p.min], sessions.ID(p.id))
+		}
+	}
 	e.link, e.settling = lineOf(d.links, p.link), settling
 	e.count(1)
 }

@@ -20,7 +20,7 @@ type msc struct {
 	name    string
 	addr    sccp.Address
 	svc     *Service
-	classes classes
+	classes *retries
 	wake    func()
 
 	mu     sync.Mutex
@@ -144,7 +144,7 @@ func (m *msc) answer(p *part, o tcap.Outcome) delivery.Event {
 
 // outcome is what became of an invoke without a result. A message that the
 // network has returned was not taken; one without an answer may have been.
-func (c classes) outcome(op string, o tcap.Outcome, counts *counters) delivery.Event {
+func (c *retries) outcome(op string, o tcap.Outcome, counts *counters) delivery.Event {
 	switch o.Kind {
 	case tcap.OutcomeNotice:
 		return meaning{class: delivery.Temporary}.event(op + ": returned by the network: " + o.ReturnCause.String())

@@ -3,6 +3,7 @@ package push
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -56,7 +57,7 @@ type performer struct {
 	mail    mailer
 	dir     *directory
 	box     box
-	senders map[string]*sender
+	senders senderTable
 	hlr     *hlr // nil without SS7
 	doors   map[string]Door
 	chores  chan chore
@@ -106,7 +107,7 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 }
 
 func (p *performer) nudge(ref sessions.Ref, e *effect) {
-	if s := p.senders[e.dest]; s != nil {
+	if s := p.senders.get(e.dest); s != nil {
 		s.nudge()
 		return
 	}
@@ -126,6 +127,11 @@ func (p *performer) locate(ref sessions.Ref, e *effect) {
 func (p *performer) refuse(ref sessions.Ref, e *effect, class delivery.Class) {
 	p.post(ref.ID, event{Event: delivery.Event{Kind: delivery.Failed, Part: e.part, Sending: e.sending,
 		Failure: delivery.Failure{Class: class, Detail: e.note}}})
+}
+
+// move has a message routed again whose link is gone. Nobody has its row.
+func (p *performer) move(ref sessions.Ref, e *effect) {
+	p.post(ref.ID, event{Event: delivery.Event{Kind: delivery.Failed, Part: e.part, Sending: e.sending, Failure: goneFailure()}, moved: true})
 }
 
 // choreTime bounds one chore.
@@ -161,6 +167,8 @@ func (p *performer) unreachable(ref sessions.Ref, e *effect) {
 	p.later(func(ctx context.Context) {
 		gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending))
 		switch {
+		case err == nil && gone && strings.HasPrefix(e.dest, destOf("", "")):
+			p.move(ref, e)
 		case err == nil && gone:
 			p.refuse(ref, e, delivery.Temporary)
 		case err == nil:
@@ -175,7 +183,7 @@ func (p *performer) unreachable(ref sessions.Ref, e *effect) {
 // stranded tells the messages whose parts an earlier run had given to somebody
 // who is not in the configuration any more: no sender will ever ask for them.
 func (p *performer) stranded(ctx context.Context, dest string) error {
-	if p.senders[dest] != nil {
+	if p.senders.get(dest) != nil {
 		return nil
 	}
 	p.asking.Lock()

@@ -68,12 +68,23 @@ func newReceipts(dir *directory, do *performer, clock Clock, counts *counters, l
 
 // Deliver is a deliver_sm of a link.
 func (s *Service) Deliver(link string, p *smpp.DeliverSM, reply Replier) {
-	s.letters.take(s.links[link], p, reply)
+	receiver{s, s.everLink(link)}.Deliver(link, p, reply)
+}
+
+// receiver takes what a link delivers as long as that runs, whatever a link of its
+// name is by then.
+type receiver struct {
+	*Service
+	link *configs.Link
+}
+
+func (r receiver) Deliver(_ string, p *smpp.DeliverSM, reply Replier) {
+	r.letters.take(r.link, p, reply)
 }
 
 // Data is a data_sm of a link, by which some centres send receipts.
-func (s *Service) Data(link string, p *smpp.DataSM, reply Replier) {
-	s.Deliver(link, &smpp.DeliverSM{
+func (r receiver) Data(link string, p *smpp.DataSM, reply Replier) {
+	r.Deliver(link, &smpp.DeliverSM{
 		ESMClass: p.ESMClass, SourceAddr: p.SourceAddr, DestinationAddr: p.DestinationAddr, DataCoding: p.DataCoding, TLVs: p.TLVs,
 	}, reply)
 }

@@ -88,12 +88,12 @@ type Config struct {
 // Service delivers messages.
 type Service struct {
 	cfg     Config
-	links   map[string]*configs.Link
+	lanes   lanes
+	routes  atomic.Pointer[route.Table]
+	retries retries
 	dir     *directory
 	do      *performer
 	runtime *sessions.Runtime[parcel, event, effect]
-	centres []*centre
-	senders []*sender
 	letters *receipts
 	hlr     *hlr
 	counts  *counters
@@ -108,20 +108,20 @@ const (
 
 // New puts a service together; Run runs it.
 func New(cfg Config) (*Service, error) {
-	s := &Service{cfg: cfg, links: map[string]*configs.Link{}, dir: newDirectory(), counts: &counters{}}
-	cl, err := newClasses(cfg.Push.Retries)
-	if err != nil {
+	s := &Service{cfg: cfg, dir: newDirectory(), counts: &counters{}}
+	s.routes.Store(cfg.Routes)
+	if err := s.retries.set(cfg.Push.Retries); err != nil {
 		return nil, err
 	}
 	s.do = &performer{
-		dir: s.dir, box: cfg.Store, senders: map[string]*sender{}, doors: cfg.Doors, chores: make(chan chore, choreQueue),
+		dir: s.dir, box: cfg.Store, doors: cfg.Doors, chores: make(chan chore, choreQueue),
 		clock: cfg.Clock, counts: s.counts, log: cfg.Log, waiting: map[uint64]chan bool{}, told: map[string]bool{},
 	}
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
-	if err := s.carriers(cl); err != nil {
+	if err := s.carriers(); err != nil {
 		return nil, err
 	}
-	s.runtime = sessions.NewRuntime(&flow{dir: s.dir, doors: cfg.Doors, do: s.do}, cfg.Store, sessions.Options{
+	s.runtime = sessions.NewRuntime(&flow{svc: s, dir: s.dir, doors: cfg.Doors, do: s.do}, cfg.Store, sessions.Options{
 		MaxSessions: cfg.Push.MaxMessages, Shards: cfg.Shards, Now: cfg.Clock.Now,
 		Owns: Owns,
 		Fault: func(ref sessions.Ref, err error) {
@@ -139,55 +139,40 @@ func Owns(k sessions.Key) bool { return k.Kind == sessions.KeyMessage }
 var ways = map[string]sms.Way{"udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, "payload": sms.Payload}
 
 // carriers makes a sender for each centre and for each MSC.
-func (s *Service) carriers(cl classes) error {
-	for i := range s.cfg.Links {
-		if err := s.link(&s.cfg.Links[i], cl); err != nil {
-			return fmt.Errorf("links[%s]: %w", s.cfg.Links[i].Name, err)
-		}
+func (s *Service) carriers() error {
+	if err := s.firstLinks(); err != nil {
+		return err
 	}
 	if s.cfg.Push.SS7.HLR == "" {
 		return nil
 	}
-	s.hlr = newHLR(s, cl)
+	s.hlr = newHLR(s, &s.retries)
 	s.do.hlr = s.hlr
 	for name, addr := range s.cfg.MSCs {
-		m := &msc{name: name, addr: addr, svc: s, classes: cl}
+		m := &msc{name: name, addr: addr, svc: s, classes: &s.retries}
 		m.wake = s.sender(destOf("", name), m, s.cfg.Push.SS7.Rate, s.cfg.SMDPP).nudge
 	}
 	return nil
 }
 
-// link makes a link and its sender. The rate is the link's own affair.
-func (s *Service) link(l *configs.Link, cl classes) error {
-	if _, ok := ways[l.Way]; !ok {
-		return fmt.Errorf("way: unknown value %q", l.Way)
-	}
-	s.links[l.Name] = l
-	s.dir.accounts[l.Name] = accountOf(l)
-	c := &centre{cfg: l, svc: s, classes: cl}
-	one := s.sender(destOf(l.Name, ""), c, 0, l.Response)
-	lc := links.Config{Link: l, Handler: s, OnRoom: one.nudge, Clock: links.Clock(s.cfg.Clock), Log: s.cfg.Log}
-	if dial := s.cfg.Dial; dial != nil {
-		lc.Centre = func() Centre { return dial(l.Name) }
-	}
-	var err error
-	c.link, err = links.New(lc)
-	s.centres = append(s.centres, c)
-	return err
+// centre is a link as a carrier.
+func (s *Service) centre(c *configs.Link, link *links.Link) *centre {
+	return &centre{cfg: c, link: link, svc: s, classes: &s.retries}
 }
 
 func (s *Service) sender(dest string, c carrier, rate float64, answer time.Duration) *sender {
 	one := newSender(dest, c, s.cfg.Store, s.do, rate, answer)
-	s.do.senders[dest] = one
-	s.senders = append(s.senders, one)
+	s.do.senders.add(one)
 	return one
 }
 
 // Links tells how the links are.
 func (s *Service) Links() []links.Stats {
-	all := make([]links.Stats, len(s.centres))
-	for i, c := range s.centres {
-		all[i] = c.link.Stats()
+	all := []links.Stats{}
+	for _, one := range s.lanes.all() {
+		if l := one.link.Load(); l != nil {
+			all = append(all, l.Stats())
+		}
 	}
 	return all
 }
@@ -231,22 +216,24 @@ func (s *Service) Run(ctx context.Context) error {
 // deliver sends until ctx ends, and then closes the binds.
 func (s *Service) deliver(ctx, running context.Context) {
 	bound, unbind := context.WithCancel(running)
-	var senders, binds sync.WaitGroup
-	defer binds.Wait()
+	defer s.lanes.binds.Wait()
 	defer unbind()
-	for _, c := range s.centres {
-		binds.Go(func() { c.link.Run(bound) })
-	}
-	for _, one := range s.senders {
-		senders.Go(func() { one.run(ctx) })
+	var mscs sync.WaitGroup
+	s.lanes.sail(s, bound, ctx)
+	for _, one := range s.do.senders.all() {
+		if _, is := one.carry.(*msc); is {
+			mscs.Go(func() { one.run(ctx) })
+		}
 	}
 	<-ctx.Done()
+	s.lanes.anchor()
 	if s.hlr != nil {
 		s.hlr.asks.close()
 	}
-	senders.Wait()
+	mscs.Wait()
+	s.lanes.senders.Wait()
 	s.drain()
-	for _, one := range s.senders {
+	for _, one := range s.do.senders.all() {
 		one.giveBack(running) // what was refused meanwhile is not in doubt
 	}
 }
@@ -255,7 +242,7 @@ func (s *Service) deliver(ctx, running context.Context) {
 func (s *Service) drain() {
 	end, tick := time.After(s.cfg.Patience), time.NewTicker(10*time.Millisecond)
 	defer tick.Stop()
-	for slices.ContainsFunc(s.senders, func(one *sender) bool { return one.carry.under() > 0 }) {
+	for slices.ContainsFunc(s.do.senders.all(), func(one *sender) bool { return one.carry.under() > 0 }) {
 		select {
 		case <-tick.C:
 		case <-end:
@@ -354,7 +341,7 @@ func later(a, b time.Time) time.Time {
 func (s *Service) way(p *parcel, link string) error {
 	c := s.cfg.Push
 	policy := delivery.Policy{Attempts: uint8(min(c.Attempts, 255)), Pause: c.Pause, MaxPause: c.MaxPause, Grace: c.Grace}
-	switch l := s.links[link]; {
+	switch l := s.linkOf(link); {
 	case l != nil:
 		policy.Receipts, policy.Resend, policy.Doubt = l.Receipts, l.Resend, l.Doubt
 		p.link, p.way, p.limits = link, ways[l.Way], sms.Limits{Octets: l.Octets, Segments: l.Parts}
@@ -382,7 +369,7 @@ func (s *Service) way(p *parcel, link string) error {
 // address: it gets that of its link.
 func (s *Service) route(p *parcel) (link string, err error) {
 	m := route.Message{From: p.origin.Account, Push: true, Destination: []byte(p.to), DataCoding: dataCoding(p.content.Coding)}
-	r := s.cfg.Routes.Find(&m)
+	r := s.routes.Load().Find(&m)
 	if r == nil {
 		return "", ErrNoRoute
 	}
@@ -404,7 +391,7 @@ func (s *Service) route(p *parcel) (link string, err error) {
 func (s *Service) up(t route.Target) bool {
 	switch t.Kind {
 	case route.Link:
-		one := s.do.senders[destOf(t.Name, "")]
+		one := s.do.senders.get(destOf(t.Name, ""))
 		return one != nil && one.carry.up()
 	case route.SS7:
 		return s.hlr != nil
