@@ -181,17 +181,8 @@ func (g *Gateway) frontDoor() error {
 		}
 	}
 	g.smpp = smpp.NewServer(sc, g, g.log)
-	binds := g.out.Receivers
-	if binds == nil {
-		binds = bindsOf(g.smpp)
-	}
 	for i := range c.Accounts {
-		name := c.Accounts[i].Name
-		for _, box := range g.boxes() {
-			p := newPostman(name, box, binds, g.counts, g.log)
-			p.clock = g.out.Clock
-			g.postmen[name] = append(g.postmen[name], p)
-		}
+		g.addPostmen(c.Accounts[i].Name)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -64,8 +65,10 @@ type Gateway struct {
 	sccp     *sccp.Endpoint
 	screen   *screen.Screen
 	tcap     *tcap.Endpoint
-	postmen  map[string][]*postman // one for each store, by account
-	tracer   *tracer               // nil unless log.pdu is set
+	postmen  postmen
+	live     atomic.Pointer[configs.Config] // cfg, and what a reload has changed of it
+	reload   sync.Mutex                     // held by Reload
+	tracer   *tracer                        // nil unless log.pdu is set
 }
 
 // workers check triggers; they may wait for the store.
@@ -124,8 +127,9 @@ func assemble(ctx context.Context, cfg *configs.Config, store sessions.Store, ou
 func assembleOver(cfg *configs.Config, store sessions.Store, kept messages, out Outside, log zerolog.Logger) (*Gateway, error) {
 	g := &Gateway{
 		cfg: cfg, log: log, out: out, store: store, messages: kept, counts: &counters{},
-		orders: newStoredOrders(store), requests: make(chan request, requestQueue), awaiting: newAwaiting(), welcomes: newWelcomes(), postmen: map[string][]*postman{},
+		orders: newStoredOrders(store), requests: make(chan request, requestQueue), awaiting: newAwaiting(), welcomes: newWelcomes(),
 	}
+	g.live.Store(cfg)
 	var err error
 	if g.routes, err = newRoutes(cfg); err != nil {
 		return nil, err
@@ -237,11 +241,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	for range workers {
 		start("triggers", func(ctx context.Context) error { g.work(ctx); return nil })
 	}
-	for _, all := range g.postmen {
-		for _, p := range all {
-			start("receipts", func(ctx context.Context) error { p.run(ctx); return nil })
-		}
-	}
+	start("receipts", g.postmen.run)
 	if g.results != nil {
 		start("result notifications", g.results.Run)
 	}
@@ -300,9 +300,7 @@ func (g *Gateway) reachNetwork(ctx context.Context) {
 // something to send.
 func (g *Gateway) nudge(account string) {
 	g.reports.Nudge()
-	for _, p := range g.postmen[account] {
-		p.nudge()
-	}
+	g.postmen.nudge(account)
 }
 
 // Bound is told by the SMPP server that an account has bound.

@@ -30,6 +30,7 @@ type limits struct {
 
 	mu   sync.Mutex
 	used map[string]*usage // by account; what an account that is gone has used stays
+	read bool              // what the store has
 }
 
 // allowance is what one account may submit. It does not change.
@@ -186,24 +187,35 @@ type usedQuota struct {
 	Used  int       `json:"used"`
 }
 
-// load reads what was used before the last stop.
+// load reads what was used before the last stop, once there is a quota.
 func (l *limits) load(ctx context.Context, from sessions.Blobs) error {
-	b, err := from.Blob(ctx, quotaBlob)
-	if errors.Is(err, sessions.ErrNotFound) {
+	l.mu.Lock()
+	wanted := !l.read && len(l.used) > 0
+	l.mu.Unlock()
+	if !wanted {
 		return nil
+	}
+	b, err := from.Blob(ctx, quotaBlob)
+	var all map[string]usedQuota
+	switch {
+	case errors.Is(err, sessions.ErrNotFound):
+		err = nil
+	case err == nil:
+		err = json.Unmarshal(b, &all)
 	}
 	if err != nil {
 		return fmt.Errorf("quotas: %w", err)
 	}
-	var all map[string]usedQuota
-	if err := json.Unmarshal(b, &all); err != nil {
-		return fmt.Errorf("quotas: %w", err)
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.read = true
 	for account, q := range all {
 		u := l.usageOf(account)
-		u.began, u.used = q.Began, q.Used
+		u.mu.Lock()
+		if u.began.IsZero() { // nothing was counted since
+			u.began, u.used = q.Began, q.Used
+		}
+		u.mu.Unlock()
 	}
 	return nil
 }

@@ -74,12 +74,13 @@ func (g *Gateway) handsetBack(inv *ansi41.SMSNOTInvoke) {
 
 // delivering puts the delivery of messages together.
 func (g *Gateway) delivering() (err error) {
-	if g.table, err = route.New(g.cfg.Routes, g.cfg.SMPP.Dictionary()); err != nil {
+	table, err := route.New(g.cfg.Routes, g.cfg.SMPP.Dictionary())
+	if err != nil {
 		return err
 	}
 	c := &g.cfg.Push
 	pc := push.Config{
-		Push: c, Links: g.cfg.Links, Routes: g.table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.messages,
+		Push: c, Links: g.cfg.Links, Routes: table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.messages,
 		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: newIOTADoor(g), doorWelcome: g.welcomes},
 		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
 		Log: g.log, Dial: g.out.Centres,

@@ -47,8 +47,9 @@ func (g *Gateway) Submit(account string, p *smpp.SubmitSM, r Replier) {
 		Destination: address{p.DestAddrTON, p.DestAddrNPI, string(p.DestinationAddr)},
 	}}
 	flow := flowOf(p)
-	for i := range g.cfg.Triggers {
-		t := &g.cfg.Triggers[i]
+	triggers := g.live.Load().Triggers
+	for i := range triggers {
+		t := &triggers[i]
 		if matches(t, req.origin.Account, p) && (flow == "" || flow == t.Flow) {
 			req.trigger = t
 			break

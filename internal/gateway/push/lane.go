@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -86,10 +87,14 @@ func (s *Service) SetLinks(list []configs.Link) error {
 		next[list[i].Name] = &list[i]
 		s.dir.know(&list[i])
 	}
-	l.now.Store(&next)
+	defer l.now.Store(&next)
 	for i := range list {
 		name, c := list[i].Name, &list[i]
 		if i := slices.IndexFunc(l.list, func(one *lane) bool { return one.name == name }); i >= 0 {
+			if was := l.list[i].want; was != nil && reflect.DeepEqual(*was, *c) {
+				next[name] = was
+				continue
+			}
 			l.list[i].want, l.list[i].last = c, c
 			continue
 		}
