@@ -47,6 +47,8 @@ type account struct {
 	rules    atomic.Pointer[rules]
 	limiter  limiter
 	binds    []*BoundPeer
+
+	received, throttledWindow, throttledRate atomic.Uint64
 }
 
 // rules are the settings of an account, which do not change.

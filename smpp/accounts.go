@@ -1,6 +1,10 @@
 package smpp
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
 
 // readAccounts checks accounts, and makes them ready for use.
 func (c *ServerConfig) readAccounts(list []Account) ([]*rules, error) {
@@ -104,4 +108,38 @@ func (s *Server) find(systemID []byte) (*account, *rules) {
 		return a, a.rules.Load()
 	}
 	return nil, s.nobody
+}
+
+// AccountStats is how an account stands, and what it did since the server knows it.
+type AccountStats struct {
+	SystemID        string
+	Disabled        bool
+	Binds           int
+	Unanswered      int    // requests of all its binds, now
+	Window          int    // of all its binds
+	Received        uint64 // messages handed to the application
+	ThrottledWindow uint64 // requests refused as the window was full
+	ThrottledRate   uint64 // requests refused for their rate
+}
+
+// Accounts tells how the accounts are, by their names.
+func (s *Server) Accounts() []AccountStats {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]AccountStats, 0, len(s.accounts))
+	for _, a := range s.accounts {
+		one := AccountStats{
+			SystemID: a.systemID, Disabled: a.rules.Load().Disabled, Binds: len(a.binds),
+			Received: a.received.Load(), ThrottledWindow: a.throttledWindow.Load(), ThrottledRate: a.throttledRate.Load(),
+		}
+		for _, b := range a.binds {
+			b.c.mu.Lock()
+			one.Unanswered += b.c.inbound
+			one.Window += b.c.inLimit
+			b.c.mu.Unlock()
+		}
+		all = append(all, one)
+	}
+	slices.SortFunc(all, func(x, y AccountStats) int { return cmp.Compare(x.SystemID, y.SystemID) })
+	return all
 }

@@ -86,6 +86,10 @@ func TestSetWindow(t *testing.T) {
 	p.send(0, 0, 2, &smpp.SubmitSM{})
 	p.send(0, 0, 3, &smpp.SubmitSM{})
 	p.want(smpp.CommandSubmitSMResp, smpp.StatusThrottled, 3)
+	want := smpp.AccountStats{SystemID: "esme", Binds: 1, Unanswered: 1, Window: 1, Received: 1, ThrottledWindow: 1}
+	if got := s.Accounts(); len(got) != 1 || got[0] != want {
+		t.Errorf("%+v", got)
+	}
 	list[0].Window = 2
 	if err := s.SetAccounts(list); err != nil {
 		t.Fatal(err)

@@ -71,14 +71,24 @@ func (b *BoundPeer) AlertNotification(p *AlertNotification) error { return b.c.t
 // Close unbinds it.
 func (b *BoundPeer) Close() { b.c.leave() }
 
-func (b *BoundPeer) allow(n int) bool {
-	return b.acct.rules.Load().RatePerSecond == 0 || b.acct.limiter.allow(n, time.Now())
+func (b *BoundPeer) allow(n int, full bool) bool {
+	a := b.acct
+	switch {
+	case full:
+		a.throttledWindow.Add(1)
+		return false
+	case a.rules.Load().RatePerSecond == 0 || a.limiter.allow(n, time.Now()):
+		return true
+	}
+	a.throttledRate.Add(1)
+	return false
 }
 
 func (b *BoundPeer) operation(c *conn, p Body, r *Reply) bool {
 	if !b.server.operations.hand(b, p, r) {
 		return false
 	}
+	b.acct.received.Add(1)
 	b.server.stats.received.Add(1)
 	return true
 }
@@ -86,6 +96,7 @@ func (b *BoundPeer) operation(c *conn, p Body, r *Reply) bool {
 func (b *BoundPeer) outbind(*conn, *Outbind) Status { return StatusInvalidBindStatus }
 
 func (b *BoundPeer) deliver(c *conn, p *SubmitSM, r *Reply) {
+	b.acct.received.Add(1)
 	b.server.stats.received.Add(1)
 	b.server.handler.SubmitSM(b, p, r)
 }

@@ -269,13 +269,17 @@ func (c *conn) weight(id CommandID) int {
 }
 
 func (c *conn) throttle(id CommandID) Reason {
-	switch {
-	case c.inbound >= c.inLimit:
-		return ReasonThrottledWindow
-	case !c.app.allow(c.weight(id)):
-		return ReasonThrottledRate
+	full, n := c.inbound >= c.inLimit, 0
+	if !full {
+		n = c.weight(id)
 	}
-	return ReasonNone
+	switch {
+	case c.app.allow(n, full):
+		return ReasonNone
+	case full:
+		return ReasonThrottledWindow
+	}
+	return ReasonThrottledRate
 }
 
 // completed ends a request of ours; false when there is none of that number.
