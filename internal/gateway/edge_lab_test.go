@@ -23,6 +23,7 @@ type smsc struct {
 	mu    sync.Mutex
 	got   map[string]int // how often, by destination
 	held  bool           // answers wait
+	says  smpp.Status
 	owed  []*smpp.Reply
 	binds int // that there were
 }
@@ -35,7 +36,7 @@ func (c *smsc) SubmitSM(_ *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply) {
 		c.owed = append(c.owed, r)
 		return
 	}
-	r.Respond(smpp.StatusOK, "1")
+	r.Respond(c.says, "1")
 }
 
 func (c *smsc) Bound(*smpp.BoundPeer) {

@@ -17,7 +17,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
-	"github.com/otagate/otagate/internal/gateway/route"
+	"github.com/otagate/otagate/internal/gateway/status"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/sqlite"
@@ -37,7 +37,6 @@ type Gateway struct {
 	store     sessions.Store // of provisioning sessions and orders
 	messages  messages       // of messages; nil without a store
 	routes    *routes
-	table     *route.Table // of messages
 	orders    orderSource
 	mins      *sessions.Pool
 	awaiting  *awaiting
@@ -59,7 +58,10 @@ type Gateway struct {
 	smpp     *smpp.Server
 	listener net.Listener // nil without smpp.listen
 	secure   net.Listener // nil without smpp.listen_tls
+	asked    net.Listener // of the status; nil when it cannot be
 	limits   *limits
+	history  status.History
+	begun    time.Time
 	certs    certificates
 	m3ua     *m3ua.Client
 	sccp     *sccp.Endpoint
@@ -130,6 +132,8 @@ func assembleOver(cfg *configs.Config, store sessions.Store, kept messages, out 
 		orders: newStoredOrders(store), requests: make(chan request, requestQueue), awaiting: newAwaiting(), welcomes: newWelcomes(),
 	}
 	g.live.Store(cfg)
+	g.begun = out.Clock.now()
+	g.history.Add(status.Sample{At: g.begun}) // nothing was counted by then
 	var err error
 	if g.routes, err = newRoutes(cfg); err != nil {
 		return nil, err
@@ -253,6 +257,12 @@ func (g *Gateway) Run(ctx context.Context) error {
 		start("iota", func(ctx context.Context) error { return g.callbacks.server.Serve(ctx, g.handsets) })
 	}
 	start("counters", g.logCounters)
+	if g.listener != nil || g.secure != nil {
+		start("status", g.sampling)
+	}
+	if g.asked != nil {
+		start("status socket", func(ctx context.Context) error { return status.Serve(ctx, g.asked, g.Status) })
+	}
 	start("quotas", func(ctx context.Context) error { g.limits.keep(ctx, g.store); return nil })
 	if g.listener != nil {
 		start("smpp", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.tracer.listen(g.listener)) })

@@ -31,6 +31,8 @@ type limits struct {
 	mu   sync.Mutex
 	used map[string]*usage // by account; what an account that is gone has used stays
 	read bool              // what the store has
+
+	refused map[string]*turnedAway // by account
 }
 
 // allowance is what one account may submit. It does not change.
@@ -39,10 +41,24 @@ type allowance struct {
 	maxQueue              int
 	quota                 configs.Quota
 	used                  *usage // nil without a quota
+	refused               *turnedAway
+}
+
+// turnedAway are the refusals of an account since the start.
+type turnedAway struct{ overQuota, queueFull atomic.Uint64 }
+
+// refusedOf is how many messages of an account were refused.
+func (l *limits) refusedOf(account string) (overQuota, queueFull uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r := l.refused[account]; r != nil {
+		return r.overQuota.Load(), r.queueFull.Load()
+	}
+	return 0, 0
 }
 
 func newLimits(list []configs.Account, clock Clock, waiting func(account string) int, counts *counters, log zerolog.Logger) (*limits, error) {
-	l := &limits{clock: clock, waiting: waiting, counts: counts, log: log, used: map[string]*usage{}}
+	l := &limits{clock: clock, waiting: waiting, counts: counts, log: log, used: map[string]*usage{}, refused: map[string]*turnedAway{}}
 	return l, l.set(list)
 }
 
@@ -59,6 +75,10 @@ func (l *limits) set(list []configs.Account) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for name, a := range all {
+		if l.refused[name] == nil {
+			l.refused[name] = &turnedAway{}
+		}
+		a.refused = l.refused[name]
 		if a.quota.Messages > 0 {
 			a.used = l.usageOf(name)
 		}
@@ -104,6 +124,7 @@ func (l *limits) admit(account string, source, to []byte, segments int, r Replie
 		return r, smpp.StatusInvalidDestinationAddress
 	case a.maxQueue > 0 && l.waiting(account) >= a.maxQueue:
 		l.counts.queueFull.Add(1)
+		a.refused.queueFull.Add(1)
 		return r, smpp.StatusMessageQueueFull
 	case a.used == nil:
 		return r, smpp.StatusOK
@@ -114,6 +135,7 @@ func (l *limits) admit(account string, source, to []byte, segments int, r Replie
 	}
 	if !ok {
 		l.counts.overQuota.Add(1)
+		a.refused.overQuota.Add(1)
 		return r, smpp.StatusThrottled
 	}
 	return &quotaReply{r, a.used, began, segments}, smpp.StatusOK

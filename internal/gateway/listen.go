@@ -64,10 +64,13 @@ func (g *Gateway) listen() error {
 		}
 		*door.to = ln
 	}
+	g.openStatus()
 	return nil
 }
 
-func (g *Gateway) closeDoors() error { return closeAll(g.listener, g.secure, g.web, g.handsets) }
+func (g *Gateway) closeDoors() error {
+	return closeAll(g.listener, g.secure, g.web, g.handsets, g.asked)
+}
 
 // closeAll closes those listeners that are there.
 func closeAll(all ...net.Listener) (err error) {

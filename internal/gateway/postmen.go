@@ -30,11 +30,12 @@ func (p *postmen) add(account string, all []*postman) {
 
 // begin is under the lock.
 func (p *postmen) begin(all []*postman) {
-	if p.ctx == nil {
+	ctx := p.ctx
+	if ctx == nil {
 		return
 	}
 	for _, one := range all {
-		p.running.Go(func() { one.run(p.ctx) })
+		p.running.Go(func() { one.run(ctx) })
 	}
 }
 

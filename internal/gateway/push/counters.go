@@ -2,6 +2,7 @@ package push
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/otagate/otagate/internal/delivery"
 )
@@ -15,6 +16,7 @@ type counters struct {
 	notifications                             atomic.Uint64
 	anomalies, late, postponed                atomic.Uint64
 	moved                                     atomic.Uint64
+	committing                                atomic.Int64 // nanoseconds of all that were accepted
 }
 
 func (c *counters) ended(r delivery.Result) {
@@ -31,6 +33,7 @@ func (c *counters) ended(r delivery.Result) {
 // Stats is a snapshot of the counters.
 type Stats struct {
 	Accepted, Duplicates         uint64
+	Committing                   time.Duration // from their arrival to the disk, of all that were accepted
 	Done, Failed, Unknown        uint64
 	Sent, NotSent                uint64 // parts given to a carrier, and those that it could not take
 	Refused, Doubts              uint64 // parts refused, and those without an answer
@@ -49,7 +52,7 @@ func (s *Service) Stats() Stats {
 		inLine = s.hlr.asks.inLine()
 	}
 	return Stats{
-		Accepted: c.accepted.Load(), Duplicates: c.duplicates.Load(),
+		Accepted: c.accepted.Load(), Committing: time.Duration(c.committing.Load()), Duplicates: c.duplicates.Load(),
 		Done: c.done.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
 		Sent: c.sent.Load(), NotSent: c.notSent.Load(), Refused: c.refused.Load(), Doubts: c.doubts.Load(),
 		Receipts: c.receipts.Load(), Parked: c.parked.Load(), Unmatched: c.unmatched.Load(), OtherDeliver: c.otherDeliver.Load(),

@@ -1,6 +1,7 @@
 package push
 
 import (
+	"context"
 	"time"
 
 	"github.com/otagate/otagate/internal/delivery"
@@ -127,3 +128,10 @@ func (s *Service) Waiting(account string) int { return s.dir.waiting(account) }
 // Lines tells what waits for each link, "ss7" among them, and of each account or
 // initiator. It looks at every message.
 func (s *Service) Lines() (links, accounts map[string]Line) { return s.dir.lines() }
+
+// Due tells whether something that waits for a link could be sent now, as far as
+// the message is concerned.
+func (s *Service) Due(ctx context.Context, link string) bool {
+	at, err := s.cfg.Store.NextDue(ctx, destOf(link, ""))
+	return err == nil && !at.IsZero() && !at.After(s.cfg.Clock.Now())
+}

@@ -270,6 +270,7 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 		switch {
 		case res.Err == nil:
 			s.counts.accepted.Add(1)
+			s.counts.committing.Add(int64(s.cfg.Clock.Now().Sub(p.began)))
 		case errors.Is(res.Err, sessions.ErrDuplicate):
 			first = res.First
 			s.counts.duplicates.Add(1)
