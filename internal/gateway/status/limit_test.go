@@ -117,10 +117,11 @@ func TestBetween(t *testing.T) {
 		s.link.InFlight = 2
 		s.lines.Links["ss7"] = push.Line{Waiting: 3, Settling: 4, Oldest: start}
 		s.shop.ThrottledRate = 60
+		s.lines.Accounts["acme"] = push.Line{Waiting: 1, Oldest: start}
 		s.before.Links[0].Sent, s.before.Links[0].Taken = 10_000, 10_000 // the link was made anew since
 	})
 	d := status.Between(start, s.before, s.after, s.lines)
-	if d.Period != 60 || d.CommitMS != 5 || len(d.Links) != 2 || len(d.Accounts) != 1 {
+	if d.Period != 60 || d.CommitMS != 5 || len(d.Links) != 2 || len(d.Accounts) != 2 || d.Accounts[1].Name != "acme" || d.Accounts[1].Waiting != 1 {
 		t.Fatalf("%+v", d)
 	}
 	if l := d.Links[0]; l.Sent != 7000.0/60 || l.Answered != 7000.0/60 || l.Waiting != 7 || l.OldestS != 60 ||

@@ -119,6 +119,7 @@ func Between(started time.Time, a, b Sample, now Lines) Document {
 	for i := range b.Accounts {
 		d.Accounts = append(d.Accounts, accountBetween(a.account(b.Accounts[i].SystemID), &b.Accounts[i], b.At, period, now, d.CommitMS))
 	}
+	d.Accounts = append(d.Accounts, initiators(now, b, b.At)...)
 	d.Limit = limiting(&d)
 	return d
 }
@@ -184,6 +185,19 @@ func others(now Lines, b Sample, at time.Time) (all []Link) {
 		}
 		line := now.Links[name]
 		all = append(all, Link{Name: name, State: "-", Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at)})
+	}
+	return all
+}
+
+// initiators are who else has given what waits: push initiators, and accounts that
+// are gone.
+func initiators(now Lines, b Sample, at time.Time) (all []Account) {
+	for _, name := range slices.Sorted(maps.Keys(now.Accounts)) {
+		if name == "" || slices.ContainsFunc(b.Accounts, func(a AccountSample) bool { return a.SystemID == name }) {
+			continue
+		}
+		line := now.Accounts[name]
+		all = append(all, Account{Name: name, Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at)})
 	}
 	return all
 }
