@@ -22,6 +22,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/status"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -474,4 +475,25 @@ func TestHostileTLS(t *testing.T) {
 	}
 	b.unharmed()
 	until(t, "all to be closed", func() bool { return b.smpp.Stats().Reasons[smpp.ReasonTLSHandshake.String()] == peers })
+}
+
+// TestStatusSocket: a gateway is asked over the socket beside its store, which is
+// gone when it has stopped.
+func TestStatusSocket(t *testing.T) {
+	b := besiege(t, nil)
+	b.unharmed()
+	store := b.lab.cfg.Store.Path
+	d, err := status.Ask(t.Context(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Limit != "nothing: what comes goes out" || d.Stages[0].Total != 50 || d.Links[0].BindsUp != 1 || d.CommitMS <= 0 {
+		t.Errorf("%+v", d)
+	}
+	b.cancel()
+	err = <-b.done
+	b.done <- err // for the end of the test
+	if _, err := os.Stat(status.Socket(store)); err == nil {
+		t.Error("the socket is still there")
+	}
 }
