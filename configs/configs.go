@@ -67,6 +67,12 @@ type Account struct {
 	Window           int      `mapstructure:"window"` // submit_sm without an answer, per bind
 	Rate             float64  `mapstructure:"rate"`   // submit_sm a second, 0 = no limit
 	Modes            []string `mapstructure:"modes"`  // transmitter, receiver, transceiver; empty allows all
+
+	// How its messages are relayed.
+	MessageID  string        `mapstructure:"message_id"`  // how it is told ours: hex, decimal
+	ReceiptTTL time.Duration `mapstructure:"receipt_ttl"` // how long receipts are kept for it
+	Dedup      NameOrNumber  `mapstructure:"dedup"`       // TLV that a repeated message has again; empty: none are known
+	DedupTime  time.Duration `mapstructure:"dedup_time"`  // for so long
 }
 
 // SS7 configures the way to the signalling network.

@@ -51,12 +51,25 @@ func (k *checker) account(key string, a *Account) {
 	if !(a.Rate >= 0 && a.Rate <= 1e6) { // written so that NaN fails too
 		k.add(key+".rate", "%v; allowed is 0 (no limit) to 1000000 submit_sm a second", a.Rate)
 	}
+	k.accountRelay(key, a)
 	for i, m := range a.Modes {
 		at := fmt.Sprintf("%s.modes[%d]", key, i)
 		k.oneOf(at, m, "transmitter", "receiver", "transceiver")
 		if slices.Contains(a.Modes[:i], m) {
 			k.add(at, "%s is given twice; allowed is once", m)
 		}
+	}
+}
+
+// accountRelay checks how the messages of an account are relayed.
+func (k *checker) accountRelay(key string, a *Account) {
+	k.oneOf(key+".message_id", a.MessageID, "hex", "decimal")
+	k.span(key+".receipt_ttl", a.ReceiptTTL, time.Minute, 720*time.Hour)
+	if a.Dedup != "" {
+		if _, err := k.dictionary.Find(a.Dedup); err != nil {
+			k.add(key+".dedup", "%s", err)
+		}
+		k.duration(key+".dedup_time", a.DedupTime, time.Second)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/backend"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/relay"
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/otasp"
@@ -49,6 +50,7 @@ type Gateway struct {
 
 	runtime  *sessions.Runtime[call, otasp.Event, effect]
 	push     *push.Service
+	relay    *relay.Door
 	pap      *ppg.Server // nil without http.listen
 	results  *ppg.Door   // likewise
 	reports  *backend.Reporter

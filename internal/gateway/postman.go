@@ -3,11 +3,12 @@ package gateway
 import (
 	"context"
 	"encoding/json"
-	"sync"
+	"errors"
 	"time"
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/gateway/relay"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
 )
@@ -29,6 +30,7 @@ type postman struct {
 	clock   Clock
 	log     zerolog.Logger
 	wake    chan struct{}
+	turn    int  // of the binds
 	heir    bool // has taken over what the postman of an earlier process had in hand
 }
 
@@ -82,12 +84,7 @@ func (p *postman) round(ctx context.Context) bool {
 		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
 		return false
 	}
-	settled := make([]sessions.Settlement, len(rows))
-	var wg sync.WaitGroup
-	for i := range rows {
-		wg.Go(func() { settled[i] = p.deliver(ctx, binds[i%len(binds)], &rows[i]) })
-	}
-	wg.Wait()
+	settled := p.deliver(ctx, binds, rows)
 	if len(rows) > 0 {
 		if err := p.box.Settle(context.WithoutCancel(ctx), settled...); err != nil {
 			p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
@@ -114,39 +111,132 @@ func (p *postman) claim(ctx context.Context) ([]sessions.Outbox, error) {
 	return p.box.Claim(ctx, dest, now, batch, lease)
 }
 
-func (p *postman) deliver(ctx context.Context, to Receiver, row *sessions.Outbox) sessions.Settlement {
-	done := sessions.Settlement{Row: row.Row, Attempt: row.Attempt}
-	var l letter
-	if err := json.Unmarshal(row.Body, &l); err != nil || row.Expired(p.clock.now()) {
-		p.counts.receiptsDropped.Add(1)
-		p.log.Error().Str("account", p.account).Stringer("session", row.ID).Err(err).Msg("receipt dropped")
-		return done
-	}
-	// When the gateway stops the answer still counts, so that the receipt does
-	// not come twice: the bind ends soon, and the wait with it.
+// deliver sends rows in their order, over the binds in turn, and waits for all
+// answers. Behind one for which there is no room nothing is sent.
+func (p *postman) deliver(ctx context.Context, binds []Receiver, rows []sessions.Outbox) []sessions.Settlement {
+	settled := make([]sessions.Settlement, len(rows))
+	answers := make(chan answer, len(rows))
+	// When the gateway stops an answer still counts, so that a receipt does not
+	// come twice: the bind ends soon, and the wait with it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deliverTime)
 	defer cancel()
-	pdu, err := l.deliverSM()
-	if err != nil {
-		p.counts.receiptsDropped.Add(1)
-		p.log.Error().Stringer("session", row.ID).Err(err).Msg("receipt cannot be written")
-		return done
+	waits, sent, full := make([]bool, len(rows)), 0, false
+	for i := range rows {
+		row := &rows[i]
+		settled[i] = sessions.Settlement{Row: row.Row, Attempt: row.Attempt}
+		pdu, ok := p.pdu(row)
+		if !ok {
+			continue
+		}
+		full = full || !send(ctx, binds[p.turn%len(binds)], pdu, func(s smpp.Status, err error) { answers <- answer{i, s, err} })
+		if full {
+			settled[i].Retry = atOnce
+			continue
+		}
+		p.turn++
+		waits[i] = true
+		sent++
 	}
-	status, err := to.DeliverSM(ctx, &pdu)
+	for range sent {
+		select {
+		case a := <-answers:
+			waits[a.row] = false
+			p.answered(&rows[a.row], &settled[a.row], a.status, a.err)
+		case <-ctx.Done():
+			for i := range rows {
+				if waits[i] {
+					p.answered(&rows[i], &settled[i], 0, ctx.Err())
+				}
+			}
+			return settled
+		}
+	}
+	return settled
+}
+
+// answer is what came of one row.
+type answer struct {
+	row    int
+	status smpp.Status
+	err    error
+}
+
+// atOnce is when a row is due that no peer has answered: before those that have not
+// been looked at, so that the receipts of an account keep their order.
+var atOnce = time.UnixMicro(-1)
+
+// sender is a Receiver that does not wait, so that what it is given leaves in order.
+type sender interface {
+	SendDeliverSM(p *smpp.DeliverSM, done func(smpp.Status, error)) error
+}
+
+// send sends one receipt. It tells whether there was room; with room done is called once.
+func send(ctx context.Context, to Receiver, pdu *smpp.DeliverSM, done func(smpp.Status, error)) bool {
+	s, is := to.(sender)
+	if !is {
+		go func() { done(to.DeliverSM(ctx, pdu)) }()
+		return true
+	}
+	err := s.SendDeliverSM(pdu, done)
+	if errors.Is(err, smpp.ErrWindowFull) || errors.Is(err, smpp.ErrQueueFull) {
+		return false
+	}
+	if err != nil {
+		done(0, err)
+	}
+	return true
+}
+
+// pdu is the receipt of a row. One that nobody can have any more is dropped.
+func (p *postman) pdu(row *sessions.Outbox) (*smpp.DeliverSM, bool) {
+	pdu, err := readLetter(row.Body)
+	if err == nil && !row.Expired(p.clock.now()) {
+		return &pdu, true
+	}
+	p.counts.receiptsDropped.Add(1)
+	p.log.Error().Str("account", p.account).Stringer("session", row.ID).Err(err).Msg("receipt dropped")
+	return nil, false
+}
+
+// readLetter is a receipt of a trigger, or of a relayed message.
+func readLetter(body []byte) (smpp.DeliverSM, error) {
+	if relay.IsReceipt(body) {
+		var r relay.Receipt
+		if err := r.Decode(body); err != nil {
+			return smpp.DeliverSM{}, err
+		}
+		return r.DeliverSM()
+	}
+	var l letter
+	if err := json.Unmarshal(body, &l); err != nil {
+		return smpp.DeliverSM{}, err
+	}
+	return l.deliverSM()
+}
+
+// answered says what becomes of a row.
+func (p *postman) answered(row *sessions.Outbox, done *sessions.Settlement, status smpp.Status, err error) {
 	switch {
 	case err == nil && status == smpp.StatusOK:
 		p.counts.receipts.Add(1)
-		return done
+		done.Retry = time.Time{}
+		return
 	case err == nil && permanent(status):
 		p.counts.receiptsDropped.Add(1)
 		p.log.Error().Str("account", p.account).Stringer("session", row.ID).Stringer("status", status).Msg("receipt refused for good")
-		return done
+		done.Retry = time.Time{}
+		return
 	}
 	p.counts.receiptsRetried.Add(1)
 	p.log.Warn().Str("account", p.account).Stringer("session", row.ID).Stringer("status", status).Err(err).Msg("receipt not taken")
-	done.Retry = p.clock.now().Add(backOff(row.Attempt))
-	return done
+	if done.Retry = p.clock.now().Add(backOff(row.Attempt)); (errors.Is(err, smpp.ErrClosed) || errors.Is(err, smpp.ErrNotBound)) && row.Attempt <= mostLost {
+		done.Retry = atOnce
+	}
 }
+
+// mostLost is how often in a row the bind may end under a receipt before that lets
+// the others pass: it may be what ends the bind.
+const mostLost = 3
 
 // permanent: a peer that says this about a receipt will say it again.
 func permanent(s smpp.Status) bool {

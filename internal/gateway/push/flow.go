@@ -23,6 +23,7 @@ type event struct {
 	esn       uint32   // of Located and Notified, when the HLR says it
 	spellings []string // of Receipt: message ids that would be this one
 	mark      uint16   // of Receipt: user_message_reference, when there are no spellings
+	told      *Told    // of Receipt
 	done      func()   // called when the step is committed
 	tries     int      // how often it was put off
 }
@@ -51,8 +52,14 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	if p.placed(&ev) {
 		p.esn = ev.esn // 0 too: that of a handset before would be refused
 	}
+	if ev.told != nil && p.relay != composed && p.delivery.Parts[ev.Part].State < delivery.Delivered {
+		p.told = *ev.told
+	}
 	var effects []delivery.Effect
 	p.delivery, effects = p.delivery.Step(ev.Event, nil)
+	if p.relay != composed && p.delivery.Phase == delivery.Settling {
+		p.content.Payload = nil // it is with the centre, and is not sent again
+	}
 	for i := range effects {
 		out = f.sort(&p, &effects[i], ev.At, tx, out)
 	}
@@ -132,12 +139,15 @@ func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.T
 		}
 	}
 	tx.Finish()
-	return append(out, effect{kind: doForget, door: p.origin.Door, account: p.origin.Account, result: r})
+	return append(out, effect{kind: doForget, door: p.origin.Door, account: p.origin.Account, result: r, ok: p.relay != composed})
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {
-	return &End{ID: sessions.ID(p.id), To: p.to, Origin: &p.origin, Result: r, Began: p.began, Ended: at}
+	return &End{ID: sessions.ID(p.id), To: p.to, Origin: &p.origin, Result: r, Told: p.told, Began: p.began, Ended: at}
 }
+
+// flowRelay is the flow of relayed messages in records.
+const flowRelay = "relay"
 
 func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
 	s := &p.delivery
@@ -147,6 +157,9 @@ func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
 		MDN:     p.to, MSC: s.MSC, Link: p.link,
 		Started: p.began, Ended: at, Outcome: cdr.Outcome(r.Outcome.String()), Reason: string(r.Reason), Detail: r.Detail,
 		Recovered: int(s.Recoveries), Attempts: s.Sendings(),
+	}
+	if p.relay != composed {
+		rec.Flow, rec.Trigger.Destination = flowRelay, p.to
 	}
 	if p.esn != 0 {
 		rec.ESN = ansi41.ESN(p.esn).String()

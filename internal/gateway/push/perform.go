@@ -282,6 +282,10 @@ func (p *performer) forget(ref sessions.Ref, e *effect) {
 	if door := p.doors[e.door]; door != nil {
 		door.Reported(e.account)
 	}
-	p.log.Info().Stringer("session", ref.ID).Stringer("outcome", e.result.Outcome).Str("reason", string(e.result.Reason)).
+	level := zerolog.InfoLevel
+	if e.ok { // of relayed messages there are thousands a second, and each has its record
+		level = zerolog.DebugLevel
+	}
+	p.log.WithLevel(level).Stringer("session", ref.ID).Stringer("outcome", e.result.Outcome).Str("reason", string(e.result.Reason)).
 		Str("detail", e.result.Detail).Msg("message ended")
 }

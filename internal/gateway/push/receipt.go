@@ -48,6 +48,7 @@ type letter struct {
 	marked    bool
 	outcome   delivery.PartState
 	detail    string
+	told      Told
 	reply     Replier
 	until     time.Time
 }
@@ -166,7 +167,7 @@ func (r *receipts) ofNobody(l *letter) {
 func (r *receipts) give(id sessions.ID, l *letter) {
 	r.do.post(id, event{
 		Event:     delivery.Event{Kind: delivery.Receipt, Outcome: l.outcome, Failure: delivery.Failure{Detail: l.detail}},
-		spellings: l.spellings, mark: l.mark,
+		spellings: l.spellings, mark: l.mark, told: &l.told,
 		done: func() { l.reply.Respond(smpp.StatusOK, "") },
 	})
 }
@@ -223,7 +224,7 @@ const (
 
 // readReceipt reads what a centre says of a message: TLVs before the text.
 func readReceipt(link *configs.Link, p *smpp.DeliverSM) (*letter, bool) {
-	id, state, _, found := smpp.ReceiptTLVs(p.TLVs)
+	id, state, network, found := smpp.ReceiptTLVs(p.TLVs)
 	if kind := p.ESMClass & receiptBits; kind == 0 && !found {
 		return nil, false
 	}
@@ -251,6 +252,10 @@ func readReceipt(link *configs.Link, p *smpp.DeliverSM) (*letter, bool) {
 	}
 	if l.outcome = outcomeOf(state); p.ESMClass&receiptBits == intermediate {
 		l.outcome = delivery.Unsent // whatever it says is not the end
+	}
+	l.told = Told{State: state, Err: r.Err[:min(len(r.Err), maxErr)]}
+	if network != nil {
+		l.told.Network = []byte{network.NetworkType, byte(network.Code >> 8), byte(network.Code)}
 	}
 	l.detail = state.String()
 	if r.Err != "" && r.Err != "000" {

@@ -40,6 +40,7 @@ type End struct {
 	To     string
 	Origin *Origin
 	Result delivery.Result
+	Told   Told // of a relayed message: what its receipt said
 	Began  time.Time
 	Ended  time.Time
 }
@@ -67,6 +68,7 @@ type Config struct {
 	Push    *configs.Push
 	Links   []configs.Link
 	Routes  *route.Table
+	TLVs    *configs.Dictionary     // of links[].relay.strip
 	HLR     sccp.Address            // of push.ss7.hlr
 	MSCs    map[string]sccp.Address // by their configured names
 	SMDPP   time.Duration           // how long an MSC may take
@@ -136,7 +138,7 @@ func New(cfg Config) (*Service, error) {
 func Owns(k sessions.Key) bool { return k.Kind == sessions.KeyMessage }
 
 // ways are the words of a link's way.
-var ways = map[string]sms.Way{"udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, "payload": sms.Payload}
+var ways = map[string]sms.Way{"as-is": sms.UDH8, "udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, "payload": sms.Payload}
 
 // carriers makes a sender for each centre and for each MSC.
 func (s *Service) carriers(cl classes) error {
@@ -165,6 +167,13 @@ func (s *Service) link(l *configs.Link, cl classes) error {
 	s.links[l.Name] = l
 	s.dir.accounts[l.Name] = accountOf(l)
 	c := &centre{cfg: l, svc: s, classes: cl}
+	for _, name := range l.Relay.Strip {
+		t, err := s.cfg.TLVs.Find(name)
+		if err != nil {
+			return fmt.Errorf("relay.strip: %w", err)
+		}
+		c.strip = append(c.strip, smpp.Tag(t.Tag))
+	}
 	one := s.sender(destOf(l.Name, ""), c, 0, l.Response)
 	lc := links.Config{Link: l, Handler: s, OnRoom: one.nudge, Clock: links.Clock(s.cfg.Clock), Log: s.cfg.Log}
 	if dial := s.cfg.Dial; dial != nil {
@@ -309,21 +318,16 @@ func (s *Service) Check(m *Message) (parts int, err error) {
 
 // parcel makes the state of a message before its first step.
 func (s *Service) parcel(m *Message) (*parcel, error) {
-	c, now := s.cfg.Push, s.cfg.Clock.Now()
-	p := &parcel{id: uint64(m.ID), began: now, to: m.To.String(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
+	p := &parcel{id: uint64(m.ID), began: s.cfg.Clock.Now(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
 	if p.id == 0 {
 		p.id = s.random64()
 	}
-	d := &p.delivery
-	d.NotBefore, d.Validity = m.NotBefore, m.Deadline
-	if d.Validity.IsZero() {
-		d.Validity = later(now, m.NotBefore).Add(c.Validity)
+	if m.Relay != nil {
+		return s.relayParcel(p, m)
 	}
-	if last := now.Add(c.MaxValidity); d.Validity.After(last) {
-		d.Validity = last
-	}
-	if !later(now, d.NotBefore).Before(d.Validity) {
-		return nil, ErrValidity
+	p.to = m.To.String()
+	if err := s.times(p, m); err != nil {
+		return nil, err
 	}
 	link := m.Link
 	if link == "" {
@@ -339,8 +343,53 @@ func (s *Service) parcel(m *Message) (*parcel, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Parts = delivery.NewParts(plan.Segments())
+	p.delivery.Parts = delivery.NewParts(plan.Segments())
 	return p, nil
+}
+
+// relayParcel is parcel of a message that goes on as it came.
+func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
+	if err := s.times(p, m); err != nil {
+		return nil, err
+	}
+	look, err := p.take(m)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.choose(&look, p.id)
+	if err != nil {
+		return nil, err
+	}
+	l := s.links[t.Name]
+	if t.Kind != route.Link || l == nil {
+		return nil, noLink{}
+	}
+	p.relayWay(l, s.policy())
+	p.delivery.Parts = delivery.NewParts(1)
+	return p, nil
+}
+
+// times checks how long a message is of use, and takes that over into its state.
+func (s *Service) times(p *parcel, m *Message) error {
+	c, now := s.cfg.Push, p.began
+	d := &p.delivery
+	d.NotBefore, d.Validity = m.NotBefore, m.Deadline
+	if d.Validity.IsZero() {
+		d.Validity = later(now, m.NotBefore).Add(c.Validity)
+	}
+	if last := now.Add(c.MaxValidity); d.Validity.After(last) {
+		d.Validity = last
+	}
+	if !later(now, d.NotBefore).Before(d.Validity) {
+		return ErrValidity
+	}
+	return nil
+}
+
+// policy is what the configuration says of all messages.
+func (s *Service) policy() delivery.Policy {
+	c := s.cfg.Push
+	return delivery.Policy{Attempts: uint8(min(c.Attempts, 255)), Pause: c.Pause, MaxPause: c.MaxPause, Grace: c.Grace}
 }
 
 func later(a, b time.Time) time.Time {
@@ -353,7 +402,7 @@ func later(a, b time.Time) time.Time {
 // way takes the ways of a link over into the state.
 func (s *Service) way(p *parcel, link string) error {
 	c := s.cfg.Push
-	policy := delivery.Policy{Attempts: uint8(min(c.Attempts, 255)), Pause: c.Pause, MaxPause: c.MaxPause, Grace: c.Grace}
+	policy := s.policy()
 	switch l := s.links[link]; {
 	case l != nil:
 		policy.Receipts, policy.Resend, policy.Doubt = l.Receipts, l.Resend, l.Doubt
@@ -382,14 +431,10 @@ func (s *Service) way(p *parcel, link string) error {
 // address: it gets that of its link.
 func (s *Service) route(p *parcel) (link string, err error) {
 	m := route.Message{From: p.origin.Account, Push: true, Destination: []byte(p.to), DataCoding: dataCoding(p.content.Coding)}
-	r := s.cfg.Routes.Find(&m)
-	if r == nil {
-		return "", ErrNoRoute
+	t, err := s.choose(&m, p.id)
+	if err != nil {
+		return "", err
 	}
-	if r.Refuse != smpp.StatusOK {
-		return "", &RefusedError{Route: r.Name, Status: r.Refuse}
-	}
-	t := r.Choose(r.Key(&m, p.id), s.up)
 	switch t.Kind {
 	case route.Link:
 		return t.Name, nil
@@ -397,6 +442,18 @@ func (s *Service) route(p *parcel) (link string, err error) {
 		return configs.LinkSS7, nil
 	}
 	return "", noLink{}
+}
+
+// choose is the target of the rule that takes the message.
+func (s *Service) choose(m *route.Message, id uint64) (route.Target, error) {
+	r := s.cfg.Routes.Find(m)
+	if r == nil {
+		return route.Target{}, ErrNoRoute
+	}
+	if r.Refuse != smpp.StatusOK {
+		return route.Target{}, &RefusedError{Route: r.Name, Status: r.Refuse}
+	}
+	return r.Choose(r.Key(m, id), s.up), nil
 }
 
 // up tells whether a target takes messages now. The signalling network is up:
@@ -466,7 +523,7 @@ func (s *Service) Status(ctx context.Context, id sessions.ID) (Status, error) {
 		return Status{}, err
 	}
 	st, found := Status{}, false
-	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String(), Flow: "push"}, func(r cdr.Record) error { // the last one counts
+	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String()}, func(r cdr.Record) error { // the last one counts
 		st, found = Status{To: r.MDN, At: r.Ended, Outcome: string(r.Outcome), Reason: r.Reason, Detail: r.Detail}, true
 		return nil
 	})

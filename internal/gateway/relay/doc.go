@@ -1,0 +1,43 @@
+// Package relay is the door of the messages of others: what accounts submit and no
+// trigger takes goes on as it came, through internal/gateway/push, to the link that
+// the routes say, and what became of it goes back as a delivery receipt.
+//
+//	ESME ─ submit_sm ─▶ Door.Submit ─▶ push.Service.Accept ─▶ COMMIT ─▶ submit_sm_resp with our message id
+//	push.Service ─▶ Door.Report: the row of a receipt, in the commit that ends the message
+//	     ▶ postman (internal/gateway) ─▶ Receipt.DeliverSM ─▶ deliver_sm, deleted when the ESME has answered
+//
+// # What is kept
+//
+// All fields and all TLVs of a PDU, in their order. Ours are, on the way out:
+// registered_delivery (receipts and intermediate notifications; what is asked of the
+// handset stays), user_message_reference where a receipt is to come (the sender's
+// own goes back to it in its receipt), schedule_delivery_time (the message waits
+// here), validity_period (what is left of it, when the sender said one) and
+// replace_if_present_flag. The link may change more: configs.LinkRelay.
+//
+// The datagram and transaction modes of esm_class are passed on, and answered as
+// store and forward: when the message is on the disk.
+//
+// # Receipts
+//
+// The text is that of SMPP 3.4 appendix B, with the first 20 octets of a text that
+// is not UCS2; beside it are receipted_message_id, message_state, network_error_code
+// where the centre gave one, and the sender's user_message_reference. stat and err are
+// those of the centre's receipt. When there was none:
+//
+//	ACCEPTD  000  the centre has it, and its link asks for no receipts
+//	EXPIRED  070  the validity was over first
+//	UNDELIV  071  the centre refused it for good
+//	UNDELIV  072  too many attempts
+//	DELETED  073  cancelled
+//	UNKNOWN  074  it was sent and never answered
+//	UNKNOWN  075  the centre has it, and its receipt did not come
+//
+// A receipt waits for its account to bind, receipt_ttl at most.
+//
+// # Layout
+//
+//	door.go      what comes in      status.go   what an error is in SMPP
+//	origin.go    what is kept of who sent a message
+//	receipt.go   what goes back
+package relay

@@ -1,0 +1,206 @@
+package relay
+
+import (
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/smpp"
+)
+
+// DoorName is the name of this door of push.
+const DoorName = "relay"
+
+// Service is what carries the messages.
+type Service interface {
+	Accept(m *push.Message, done func(id sessions.ID, err error)) error
+}
+
+// Replier answers a submit_sm or a data_sm.
+type Replier interface {
+	Respond(status smpp.Status, messageID string)
+}
+
+// Config puts a door into its surroundings.
+type Config struct {
+	Accounts []configs.Account
+	TLVs     *configs.Dictionary
+	Box      func(account string) string // outbox destination of an account's receipts
+	Wake     func(account string)        // there is a receipt for it
+	Now      func() time.Time
+	Log      zerolog.Logger
+}
+
+// Door takes messages and tells their ends. It is the push.Door of the name DoorName.
+type Door struct {
+	cfg      Config
+	service  Service
+	accounts map[string]*account
+	counts   counters
+}
+
+var _ push.Door = (*Door)(nil)
+
+// account is what the configuration says of one.
+type account struct {
+	name       string
+	decimal    bool
+	receiptTTL time.Duration
+	dedup      smpp.Tag // 0: nothing tells a repetition
+	dedupTime  time.Duration
+}
+
+// defaultTTL is that of an account that was made without a file.
+const defaultTTL = 72 * time.Hour
+
+// NewDoor makes a door. Before it takes anything it has to have its service: see Serve.
+func NewDoor(cfg Config) (*Door, error) {
+	d := &Door{cfg: cfg, accounts: map[string]*account{}}
+	for i := range cfg.Accounts {
+		c := &cfg.Accounts[i]
+		a := &account{name: c.Name, decimal: c.MessageID == "decimal", receiptTTL: c.ReceiptTTL, dedupTime: c.DedupTime}
+		if a.receiptTTL == 0 {
+			a.receiptTTL = defaultTTL
+		}
+		if c.Dedup != "" {
+			t, err := cfg.TLVs.Find(c.Dedup)
+			if err != nil {
+				return nil, err
+			}
+			a.dedup = smpp.Tag(t.Tag)
+		}
+		d.accounts[c.Name] = a
+	}
+	return d, nil
+}
+
+// Serve gives the door what carries its messages, once, before the first.
+func (d *Door) Serve(s Service) { d.service = s }
+
+// Submit takes a submit_sm, and copies what it keeps of p: it may run on the
+// goroutine that reads the bind, so that the messages of a bind keep their order.
+func (d *Door) Submit(name string, p *smpp.SubmitSM, reply Replier) {
+	a, now := d.accounts[name], d.cfg.Now()
+	if a == nil {
+		reply.Respond(smpp.StatusInvalidSystemID, "")
+		return
+	}
+	m := push.Message{
+		Priority: min(p.PriorityFlag, mostPriority), Seen: a.seen(p.TLVs, now),
+		Relay: &push.Relay{From: name, Submit: p, Receipt: p.RegisteredDelivery&receiptMask != 0},
+	}
+	var err error
+	if m.NotBefore, err = smpp.ParseTime(p.ScheduleDeliveryTime, now); err != nil {
+		d.refuse(reply, smpp.StatusInvalidScheduledTime)
+		return
+	}
+	if m.Deadline, err = smpp.ParseTime(p.ValidityPeriod, now); err != nil {
+		d.refuse(reply, smpp.StatusInvalidExpiry)
+		return
+	}
+	o := origin{
+		decimal: a.decimal, registered: p.RegisteredDelivery, text: beginning(p),
+		source: address{p.SourceAddrTON, p.SourceAddrNPI, p.SourceAddr}, dest: address{p.DestAddrTON, p.DestAddrNPI, p.DestinationAddr},
+	}
+	d.accept(a, &m, &o, reply)
+}
+
+// mostPriority is the highest of SMPP 3.4; 5.0 has a fourth for broadcasting.
+const mostPriority = 4
+
+// Data takes a data_sm; see Submit.
+func (d *Door) Data(name string, p *smpp.DataSM, reply Replier) {
+	a := d.accounts[name]
+	if a == nil {
+		reply.Respond(smpp.StatusInvalidSystemID, "")
+		return
+	}
+	m := push.Message{
+		Seen:  a.seen(p.TLVs, d.cfg.Now()),
+		Relay: &push.Relay{From: name, Data: p, Receipt: p.RegisteredDelivery&receiptMask != 0},
+	}
+	o := origin{
+		decimal: a.decimal, registered: p.RegisteredDelivery,
+		source: address{p.SourceAddrTON, p.SourceAddrNPI, p.SourceAddr}, dest: address{p.DestAddrTON, p.DestAddrNPI, p.DestinationAddr},
+		text: beginning(&smpp.SubmitSM{ESMClass: p.ESMClass, DataCoding: p.DataCoding, TLVs: p.TLVs}),
+	}
+	d.accept(a, &m, &o, reply)
+}
+
+// accept has the message carried, and answers when it is on the disk.
+func (d *Door) accept(a *account, m *push.Message, o *origin, reply Replier) {
+	tlvs := m.Relay.TLVs()
+	if ref, ok := tlvs.Find(smpp.TagUserMessageReference); ok {
+		o.reference = ref
+	}
+	m.Origin = push.Origin{
+		Door: DoorName, Account: a.name, Source: string(o.source.addr),
+		Data: o.append(make([]byte, 0, originLen+len(o.source.addr)+len(o.dest.addr)+len(o.reference)+len(o.text))),
+	}
+	err := d.service.Accept(m, func(id sessions.ID, err error) { d.accepted(a, id, err, reply) })
+	if err != nil {
+		d.refuse(reply, statusOf(err))
+	}
+}
+
+// originLen is what an origin takes beside its texts.
+const originLen = 10
+
+// accepted answers. A repetition is answered as it was the first time.
+func (d *Door) accepted(a *account, id sessions.ID, err error, reply Replier) {
+	switch {
+	case err == nil:
+		d.counts.accepted.Add(1)
+	case errors.Is(err, sessions.ErrDuplicate):
+		d.counts.duplicates.Add(1)
+	default:
+		if !errors.Is(err, sessions.ErrBusy) {
+			d.cfg.Log.Error().Str("account", a.name).Err(err).Msg("message not stored")
+		}
+		d.refuse(reply, statusOf(err))
+		return
+	}
+	reply.Respond(smpp.StatusOK, spell(id, a.decimal))
+}
+
+func (d *Door) refuse(reply Replier, status smpp.Status) {
+	d.counts.refused.Add(1)
+	if status == smpp.StatusThrottled {
+		d.counts.throttled.Add(1)
+	}
+	reply.Respond(status, "")
+}
+
+// seen is what makes two messages of an account the same one sent twice.
+func (a *account) seen(tlvs smpp.TLVs, now time.Time) sessions.Seen {
+	if a.dedup == 0 {
+		return sessions.Seen{}
+	}
+	v, ok := tlvs.Find(a.dedup)
+	if !ok || len(v) == 0 {
+		return sessions.Seen{}
+	}
+	return sessions.Seen{Key: "relay/" + a.name + "/" + string(v), Until: now.Add(a.dedupTime)}
+}
+
+// counters count what the door did since its start.
+type counters struct {
+	accepted, duplicates, refused, throttled atomic.Uint64
+}
+
+// Stats is a snapshot of the counters.
+type Stats struct {
+	Accepted, Duplicates uint64
+	Refused, Throttled   uint64 // Throttled are among the Refused
+}
+
+// Stats are the counters.
+func (d *Door) Stats() Stats {
+	c := &d.counts
+	return Stats{Accepted: c.accepted.Load(), Duplicates: c.duplicates.Load(), Refused: c.refused.Load(), Throttled: c.throttled.Load()}
+}

@@ -1,0 +1,342 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/smpp"
+)
+
+// switchboard is a lab with a message centre, to which all that the account shop
+// submits is relayed.
+type switchboard struct {
+	*lab
+	smsc *sim.SMSC
+	gw   *running
+}
+
+// anyPhone takes what comes.
+type anyPhone struct{}
+
+func (anyPhone) Receive(sim.ShortMessage) bool { return true }
+
+// phoneNumber is of a handset that is on.
+const phoneNumber = "12025550123"
+
+func newSwitchboard(t *testing.T, cfg sim.SMSCConfig, edit ...func(*configs.Config)) *switchboard {
+	x := &switchboard{lab: newLab(t, nil)}
+	cfg.Server = smpp.ServerConfig{SystemID: "smsc", Accounts: []smpp.Account{{SystemID: "otagate", PasswordHash: ivrHash, Window: 100}}}
+	cfg.Retry, cfg.Log = 50*time.Millisecond, zerolog.Nop()
+	x.smsc = sim.NewSMSC(cfg)
+	x.smsc.SwitchOn(phoneNumber, anyPhone{})
+	ln := listen(t)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- x.smsc.Serve(ctx, ln) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("SMSC: %v", err)
+		}
+	})
+	t.Setenv("OTAGATE_TEST_PASSWORD", ivrPassword)
+	x.cfg.Links = []configs.Link{{
+		Name: "smsc", URL: "smpp://" + ln.Addr().String(), Kind: configs.KindTransceiver, Binds: 1, Version: "3.4", SystemID: "otagate", PasswordEnv: "OTAGATE_TEST_PASSWORD",
+		Window: 100, Bind: 10 * time.Second, Response: 10 * time.Second, EnquireLink: 30 * time.Second,
+		Retry: configs.Backoff{Min: 20 * time.Millisecond, Max: 100 * time.Millisecond}, SlowDown: configs.Backoff{Min: 20 * time.Millisecond, Max: time.Second},
+		DataCoding: 4, Way: "as-is", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: time.Minute,
+	}}
+	shop := x.cfg.SMPP.Accounts[0]
+	shop.Name = "shop"
+	x.cfg.SMPP.Accounts = append(x.cfg.SMPP.Accounts, shop)
+	x.cfg.Routes = []configs.MessageRoute{
+		{Name: "barred", To: []configs.Pattern{"1900"}, Refuse: "ESME_RPROHIBITED"},
+		{Name: "home", From: []string{"shop"}, To: []configs.Pattern{"1"}, Via: []configs.Via{{Link: "smsc", Weight: 1, Tier: 1}}},
+	}
+	x.cfg.Push.Pause, x.cfg.Push.MaxPause = 20*time.Millisecond, 100*time.Millisecond
+	for _, e := range edit {
+		e(x.cfg)
+	}
+	x.gw = x.start(x.open())
+	t.Cleanup(func() { x.gw.stop() })
+	return x
+}
+
+// again is a gateway on what the last one has left.
+func (x *switchboard) again() {
+	x.gw.stop()
+	x.gw = x.start(x.open())
+}
+
+// esme is a bound account that keeps what it is delivered.
+type esme struct {
+	*smpp.Client
+	x   *switchboard
+	mu  sync.Mutex
+	got []*smpp.DeliverSM
+}
+
+func (x *switchboard) esme(account string, kind smpp.CommandID) *esme {
+	x.t.Helper()
+	e := &esme{x: x}
+	var err error
+	e.Client, err = smpp.Dial(x.t.Context(), smpp.ClientConfig{
+		Address: x.gw.Addr().String(), SystemID: account, Password: ivrPassword, Kind: kind, Window: 100, Logger: zerolog.Nop(),
+		OnDeliver: func(p *smpp.DeliverSM) smpp.Status {
+			e.mu.Lock()
+			defer e.mu.Unlock()
+			e.got = append(e.got, p.Clone())
+			return smpp.StatusOK
+		},
+	})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return e
+}
+
+func (e *esme) delivered() []*smpp.DeliverSM {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.got)
+}
+
+// submit submits and wants it taken.
+func (e *esme) submit(p *smpp.SubmitSM) (id string) {
+	e.x.t.Helper()
+	res, err := e.Submit(e.x.t.Context(), p)
+	if err != nil || res.Status != smpp.StatusOK {
+		e.x.t.Fatalf("%s %v", res.Status, err)
+	}
+	return res.MessageID
+}
+
+// until waits for something that others do.
+func (x *switchboard) until(what string, there func() bool) {
+	x.t.Helper()
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(time.Minute)
+	for !there() {
+		select {
+		case <-tick.C:
+		case <-end:
+			x.t.Fatalf("waited in vain for %s: %+v", what, x.gw.push.Stats())
+		}
+	}
+}
+
+// receipts waits for so many.
+func (e *esme) receipts(n int) (all []smpp.Receipt) {
+	e.x.t.Helper()
+	e.x.until(fmt.Sprintf("%d receipts", n), func() bool { return len(e.delivered()) >= n })
+	for _, p := range e.delivered() {
+		r, err := smpp.ParseReceipt(p.ShortMessage, nil)
+		if err != nil || p.ESMClass != smpp.ESMClassReceipt {
+			e.x.t.Errorf("%+v: %v", p, err)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// record waits for the record of a message.
+func (x *switchboard) record(id string) (rec cdr.Record) {
+	x.t.Helper()
+	x.until("a record", func() bool {
+		n := 0
+		err := x.gw.messages.CDRs(context.Background(), cdr.Filter{Session: id}, func(r cdr.Record) error {
+			rec, n = r, n+1
+			return nil
+		})
+		if err != nil || n > 1 {
+			x.t.Fatalf("%d records, %v", n, err)
+		}
+		return n == 1
+	})
+	return rec
+}
+
+// everything is a submit_sm with a value in each field and unusual TLVs.
+func everything() *smpp.SubmitSM {
+	return &smpp.SubmitSM{
+		ServiceType: []byte("CMT"), SourceAddrTON: 5, SourceAddrNPI: 9, SourceAddr: []byte("Shop"),
+		DestAddrTON: 1, DestAddrNPI: 1, DestinationAddr: []byte(phoneNumber), ESMClass: 0x80, ProtocolID: 0x41, PriorityFlag: 2,
+		RegisteredDelivery: 1, DataCoding: 0xf1, SMDefaultMsgID: 3, ShortMessage: []byte("\x00\x01 any octets \xff"),
+		TLVs: smpp.TLVs{
+			{Tag: 0x1401, Value: []byte("vendor")}, {Tag: smpp.TagUserMessageReference, Value: []byte{0x12, 0x34}},
+			{Tag: 0x1401, Value: nil}, {Tag: smpp.TagLanguageIndicator, Value: []byte{2}},
+		},
+	}
+}
+
+// TestRelay: a message reaches the centre as it came, the ESME has our id once it is
+// on the disk, and one receipt with that id and its own reference.
+func TestRelay(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{FirstID: 77})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	sent := everything()
+	id := e.submit(sent)
+	r := e.receipts(1)[0]
+	if r.ID != id || r.Stat != smpp.MessageDelivered || r.Err != "000" || r.Dlvrd != 1 {
+		t.Errorf("%+v, submitted as %s", r, id)
+	}
+	p := e.delivered()[0]
+	rid, state, _, _ := smpp.ReceiptTLVs(p.TLVs)
+	ref, _ := p.TLVs.Find(smpp.TagUserMessageReference)
+	if rid != id || state != smpp.MessageDelivered || !bytes.Equal(ref, []byte{0x12, 0x34}) {
+		t.Errorf("TLVs of the receipt: %v", p.TLVs)
+	}
+	if string(p.SourceAddr) != phoneNumber || p.SourceAddrTON != 1 || string(p.DestinationAddr) != "Shop" || p.DestAddrTON != 5 {
+		t.Errorf("%+v", p)
+	}
+	got := x.smsc.Submits()[0].PDU
+	ours, _ := got.TLVs.Find(smpp.TagUserMessageReference)
+	want := sent.Clone()
+	want.TLVs = smpp.TLVs{want.TLVs[0], {Tag: 0x1401, Value: []byte{}}, want.TLVs[3], {Tag: smpp.TagUserMessageReference, Value: ours}}
+	a, err1 := got.Append(nil)
+	b, err2 := want.Append(nil)
+	if err1 != nil || err2 != nil || !bytes.Equal(a, b) {
+		t.Errorf("the centre got %+v\nwant %+v", got, want)
+	}
+	rec := x.record(id)
+	if rec.Flow != "relay" || rec.Trigger.Account != "shop" || rec.Trigger.Source != "Shop" || rec.MDN != phoneNumber || rec.Link != "smsc" ||
+		rec.Outcome != cdr.Done || rec.Attempts != 1 || !slices.Equal(rec.Steps, []string{"1/1:delivered"}) {
+		t.Errorf("%+v", rec)
+	}
+}
+
+// TestRelayLink: what the link changes of messages.
+func TestRelayLink(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, func(c *configs.Config) {
+		c.Links[0].Relay = configs.LinkRelay{Source: "7000", SourceTON: 3, ServiceType: "WAP", Strip: []configs.NameOrNumber{"0x1401"}}
+	})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	e.submit(everything())
+	e.receipts(1)
+	got := x.smsc.Submits()[0].PDU
+	_, stripped := got.TLVs.Find(0x1401)
+	if string(got.SourceAddr) != "7000" || got.SourceAddrTON != 3 || got.SourceAddrNPI != 0 || string(got.ServiceType) != "WAP" || stripped || len(got.TLVs) != 2 {
+		t.Errorf("%+v", got)
+	}
+	if p := e.delivered()[0]; string(p.DestinationAddr) != "Shop" {
+		t.Errorf("the receipt goes to %s", p.DestinationAddr)
+	}
+}
+
+// TestRelayRefused: what is refused at once leaves nothing behind.
+func TestRelayRefused(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{})
+	shop, ivr := x.esme("shop", smpp.CommandBindTransceiver), x.esme("ivr", smpp.CommandBindTransceiver)
+	for _, c := range []struct {
+		name string
+		e    *esme
+		edit func(*smpp.SubmitSM)
+		want smpp.Status
+	}{
+		{"no route", shop, func(p *smpp.SubmitSM) { p.DestinationAddr = []byte("2") }, smpp.StatusInvalidDestinationAddress},
+		{"no destination", shop, func(p *smpp.SubmitSM) { p.DestinationAddr = nil }, smpp.StatusInvalidDestinationAddress},
+		{"of another account", ivr, func(*smpp.SubmitSM) {}, smpp.StatusInvalidDestinationAddress},
+		{"by a route", shop, func(p *smpp.SubmitSM) { p.DestinationAddr = []byte("19001") }, smpp.StatusProhibited},
+		{"schedule", shop, func(p *smpp.SubmitSM) { p.ScheduleDeliveryTime = []byte("tomorrow") }, smpp.StatusInvalidScheduledTime},
+		{"validity", shop, func(p *smpp.SubmitSM) { p.ValidityPeriod = []byte("1") }, smpp.StatusInvalidExpiry},
+		{"over", shop, func(p *smpp.SubmitSM) { p.ValidityPeriod = []byte("200101000000000+") }, smpp.StatusInvalidExpiry},
+	} {
+		p := everything()
+		c.edit(p)
+		if res, err := c.e.Submit(t.Context(), p); err != nil || res.Status != c.want {
+			t.Errorf("%s: %s %v", c.name, res.Status, err)
+		}
+	}
+	if s := x.gw.relay.Stats(); s.Accepted != 0 || s.Refused != 7 || len(x.smsc.Submits()) != 0 || x.gw.push.Live() != 0 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestRegisteredDelivery: who asks for what hears of what.
+func TestRegisteredDelivery(t *testing.T) {
+	script := &sim.Script{Rules: []sim.Rule{{Step: "submit_sm", Nth: 5, Do: sim.Refuse, Code: uint32(smpp.StatusInvalidDestinationAddress)}}}
+	x := newSwitchboard(t, sim.SMSCConfig{Script: script})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	submit := func(registered uint8, to string) string {
+		p := everything()
+		p.RegisteredDelivery, p.DestinationAddr = registered, []byte(to)
+		id := e.submit(p)
+		x.record(id) // one after the other
+		return id
+	}
+	submit(0, phoneNumber)
+	submit(2, phoneNumber)
+	a := submit(3, phoneNumber)
+	b := submit(2, "13105550000") // which is not on
+	c := submit(1, phoneNumber)   // which the centre refuses
+	submit(3, "13105550000")
+	got := e.receipts(3)
+	want := []struct {
+		id   string
+		stat smpp.MessageState
+		err  string
+	}{{a, smpp.MessageDelivered, "000"}, {b, smpp.MessageUndeliverable, "001"}, {c, smpp.MessageUndeliverable, "071"}}
+	for i, w := range want {
+		if r := got[i]; r.ID != w.id || r.Stat != w.stat || r.Err != w.err {
+			t.Errorf("%+v, want %+v", r, w)
+		}
+	}
+	x.until("it to be forgotten", func() bool { return x.gw.push.Live() == 0 })
+	if n := len(e.delivered()); n != 3 {
+		t.Errorf("%d receipts", n)
+	}
+	if asked := x.smsc.Submits()[0].PDU.RegisteredDelivery; asked != 0 {
+		t.Errorf("a receipt that nobody wants was asked for: %d", asked)
+	}
+}
+
+// TestReceiptsKept: receipts wait for their account, over a restart too, and come in
+// their order.
+func TestReceiptsKept(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, func(c *configs.Config) { c.SMPP.Accounts[1].MessageID = "decimal" })
+	tx := x.esme("shop", smpp.CommandBindTransmitter)
+	var ids []string
+	for range 20 {
+		id := tx.submit(everything())
+		ids = append(ids, id)
+		x.until("it to end", func() bool { return x.gw.push.Live() == 0 })
+	}
+	x.again()
+	x.esme("ivr", smpp.CommandBindTransceiver)
+	rx := x.esme("shop", smpp.CommandBindReceiver)
+	var got []string
+	for _, r := range rx.receipts(len(ids)) {
+		got = append(got, r.ID)
+	}
+	if !slices.Equal(got, ids) {
+		t.Errorf("%q, want %q", got, ids)
+	}
+}
+
+// TestRelayData: a data_sm goes out as one.
+func TestRelayData(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	status, resp, err := e.DataSM(t.Context(), &smpp.DataSM{
+		SourceAddr: []byte("2280"), DestinationAddr: []byte(phoneNumber), DataCoding: 1,
+		TLVs: smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: []byte("hello")}},
+	})
+	if err != nil || status != smpp.StatusOK {
+		t.Fatalf("%s %v", status, err)
+	}
+	// The simulated centre does not know data_sm, and says so.
+	if rec := x.record(string(resp.MessageID)); rec.Reason != "undeliverable" || rec.Detail != "submit_sm_resp ESME_RINVCMDID" {
+		t.Errorf("%+v", rec)
+	}
+}
