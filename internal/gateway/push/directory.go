@@ -16,6 +16,7 @@ type directory struct {
 	byMIN map[string][]sessions.ID // of those that an MSC serves
 	byID  map[string][]sessions.ID // account and message id, in its plainest spelling
 	what  map[sessions.ID]*entry
+	marks [4096]uint16     // the last one of the time, of numbers with the same hash
 	taken func(key string) // told of every new message id, outside the lock
 
 	// accounts are the links' at their centres: a receipt may come by any bind of
@@ -132,11 +133,38 @@ const (
 	markTries = 64
 )
 
+// nextMark is the mark of a new message: one of its time, when its number has none as
+// late, and else the random one. It is under the lock.
+//
+// So marks of a number do not come again for a quarter of an hour, after a restart
+// neither. A centre that has not heard our answer, as when the gateway was killed, sends a
+// receipt again when its message may be over and forgotten: it must not be taken for
+// that of another one.
+func (d *directory) nextMark(p *parcel, random uint16) uint16 {
+	last := &d.marks[numberHash(p.to)%uint32(len(d.marks))]
+	now := uint16(p.began.UnixMilli() >> 4)
+	if int16(now-*last) <= 0 {
+		return random
+	}
+	*last = now + uint16(len(p.delivery.Parts)) - 1
+	return now
+}
+
+// numberHash is FNV-1a of the end of a number.
+func numberHash(number string) uint32 {
+	h := uint32(0x811c9dc5)
+	for _, c := range []byte(tail(number)) {
+		h = (h ^ uint32(c)) * 0x01000193
+	}
+	return h
+}
+
 // begin takes a new message in. Its reference and its marks are at those wished
 // for or behind them, so that no other message to this number has them: of a
 // reference some ways have the low octet only.
 func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 	d.mu.Lock()
+	mark = d.nextMark(p, mark)
 	tries := 256
 	if len(d.byTo[tail(p.to)]) > crowd {
 		tries = 1
@@ -171,12 +199,13 @@ func (d *directory) serving(min string) []sessions.ID {
 	return slices.Clone(d.byMIN[min])
 }
 
-// marked finds the message of an account to this number of which a part has this mark.
+// marked finds the message of an account to this number of which a part has this
+// mark, and some part no message id yet: what has its id is found by that.
 func (d *directory) marked(account, from string, mark uint16) (sessions.ID, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, id := range d.byTo[tail(from)] {
-		if e := d.what[id]; e.account == account && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
+		if e := d.what[id]; e.account == account && len(e.ids) < e.parts && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
 			return id, true
 		}
 	}
