@@ -168,7 +168,7 @@ func FuzzState(f *testing.F) {
 		if twice := stored(t, back); string(twice) != string(once) {
 			t.Fatalf("%x\n%x", once, twice)
 		}
-		for k := delivery.EventKind(0); k <= delivery.Cancel+1; k++ {
+		for k := delivery.EventKind(0); k <= delivery.Recall+1; k++ {
 			next, _ := s.Step(delivery.Event{Kind: k, At: t0, Part: s.Part, Sending: s.Sending, Req: s.Req, OK: true, Outcome: delivery.Delivered}, nil)
 			stored(t, next)
 		}
