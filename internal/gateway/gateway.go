@@ -285,6 +285,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 			start("receipts", func(ctx context.Context) error { p.run(ctx); return nil })
 		}
 	}
+	start("relay", g.relay.Run)
 	if g.results != nil {
 		start("result notifications", g.results.Run)
 	}

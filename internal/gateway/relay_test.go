@@ -340,3 +340,221 @@ func TestRelayData(t *testing.T) {
 		t.Errorf("%+v", rec)
 	}
 }
+
+// away has a centre that takes no bind, so that messages wait.
+func away(c *configs.Config) { c.Links[0].SystemID = "nobody" }
+
+func relative(d time.Duration) []byte {
+	s := int(d.Seconds())
+	return fmt.Appendf(nil, "000000%02d%02d%02d000R", s/3600, s/60%60, s%60)
+}
+
+// TestRelayTimes: a message waits for its time, and ends with its validity.
+func TestRelayTimes(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	p := everything()
+	p.ScheduleDeliveryTime, p.ValidityPeriod = relative(time.Second), relative(time.Hour)
+	began := time.Now()
+	e.submit(p)
+	e.receipts(1)
+	got := x.smsc.Submits()[0]
+	if d := got.At.Sub(began); d < 900*time.Millisecond {
+		t.Errorf("sent after %s", d)
+	}
+	if v := string(got.PDU.ValidityPeriod); len(got.PDU.ScheduleDeliveryTime) != 0 || v < "000000005900000R" || v > "000000010000000R" {
+		t.Errorf("schedule %q, validity %q", got.PDU.ScheduleDeliveryTime, v)
+	}
+}
+
+// TestRelayExpires: nobody takes it in time.
+func TestRelayExpires(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, away)
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	p := everything()
+	p.ValidityPeriod = relative(time.Second)
+	id := e.submit(p)
+	if r := e.receipts(1)[0]; r.ID != id || r.Stat != smpp.MessageExpired || r.Err != "070" {
+		t.Errorf("%+v", r)
+	}
+	if resp := e.query(id, "Shop"); resp == nil || resp.MessageState != smpp.MessageExpired || resp.ErrorCode != 70 || len(resp.FinalDate) != 16 {
+		t.Errorf("%+v", resp)
+	}
+}
+
+// TestRelayPriority: what waits leaves by its priority, and in order.
+func TestRelayPriority(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, away)
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	for i, priority := range []uint8{0, 1, 3, 0, 3, 2} {
+		p := everything()
+		p.PriorityFlag, p.ShortMessage = priority, fmt.Appendf(nil, "%d", i)
+		e.submit(p)
+	}
+	x.cfg.Links[0].SystemID = "otagate"
+	x.again()
+	x.until("all", func() bool { return len(x.smsc.Submits()) == 6 })
+	var got []byte
+	for _, s := range x.smsc.Submits() {
+		got = append(got, s.PDU.ShortMessage...)
+	}
+	if string(got) != "245103" {
+		t.Errorf("%s", got)
+	}
+}
+
+// TestDedup: a message that is sent again is answered again, and goes once.
+func TestDedup(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, func(c *configs.Config) {
+		c.SMPP.Accounts[1].Dedup, c.SMPP.Accounts[1].DedupTime = "user_message_reference", time.Hour
+	})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	id := e.submit(everything())
+	e.receipts(1)
+	if again := e.submit(everything()); again != id {
+		t.Errorf("%s, then %s", id, again)
+	}
+	other := everything()
+	other.TLVs[1].Value = []byte{0, 1}
+	if e.submit(other) == id {
+		t.Error("another message is taken for a repetition")
+	}
+	e.receipts(2)
+	if n := len(x.smsc.Submits()); n != 2 {
+		t.Errorf("%d sent", n)
+	}
+}
+
+func (e *esme) query(id, source string) *smpp.QuerySMResp {
+	e.x.t.Helper()
+	status, resp, err := e.QuerySM(e.x.t.Context(), &smpp.QuerySM{MessageID: []byte(id), SourceAddr: []byte(source)})
+	if err != nil {
+		e.x.t.Fatal(err)
+	}
+	if status != smpp.StatusOK {
+		return nil
+	}
+	return resp
+}
+
+func (e *esme) cancel(p *smpp.CancelSM) smpp.Status {
+	e.x.t.Helper()
+	status, err := e.CancelSM(e.x.t.Context(), p)
+	if err != nil {
+		e.x.t.Fatal(err)
+	}
+	return status
+}
+
+// TestQuery: of one's own messages only.
+func TestQuery(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{})
+	e, other := x.esme("shop", smpp.CommandBindTransceiver), x.esme("ivr", smpp.CommandBindTransceiver)
+	id := e.submit(everything())
+	e.receipts(1)
+	x.record(id)
+	if r := e.query(id, "Shop"); r == nil || r.MessageState != smpp.MessageDelivered || r.ErrorCode != 0 || string(r.MessageID) != id {
+		t.Errorf("%+v", r)
+	}
+	if e.query(id, "") == nil || e.query(id, "Other") != nil || other.query(id, "Shop") != nil || e.query("12", "Shop") != nil || e.query("x", "") != nil {
+		t.Error("wrong messages are known")
+	}
+	p := everything()
+	p.DestinationAddr = []byte("13105550000")
+	id = e.submit(p)
+	x.record(id)
+	if r := e.query(id, "Shop"); r == nil || r.MessageState != smpp.MessageUndeliverable || r.ErrorCode != 71 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestCancel: what waits is taken back, by its id or by its addresses.
+func TestCancel(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, away)
+	e, other := x.esme("shop", smpp.CommandBindTransceiver), x.esme("ivr", smpp.CommandBindTransceiver)
+	one := e.submit(everything())
+	if r := e.query(one, "Shop"); r == nil || r.MessageState != smpp.MessageEnroute || len(r.FinalDate) != 0 {
+		t.Errorf("%+v", r)
+	}
+	byID := &smpp.CancelSM{MessageID: []byte(one), SourceAddr: []byte("Shop")}
+	if s := other.cancel(byID); s != smpp.StatusInvalidMessageID {
+		t.Errorf("by another account: %s", s)
+	}
+	if s := e.cancel(byID); s != smpp.StatusOK {
+		t.Errorf("%s", s)
+	}
+	if r := e.receipts(1)[0]; r.ID != one || r.Stat != smpp.MessageDeleted || r.Err != "073" {
+		t.Errorf("%+v", r)
+	}
+	if s := e.cancel(byID); s != smpp.StatusCancelFailed {
+		t.Errorf("again: %s", s)
+	}
+	var ids []string
+	for _, service := range []string{"CMT", "CMT", "WAP"} {
+		p := everything()
+		p.ServiceType = []byte(service)
+		ids = append(ids, e.submit(p))
+	}
+	all := &smpp.CancelSM{ServiceType: []byte("CMT"), SourceAddr: []byte("Shop"), DestinationAddr: []byte(phoneNumber)}
+	if s := e.cancel(all); s != smpp.StatusOK {
+		t.Errorf("%s", s)
+	}
+	if s := e.cancel(all); s != smpp.StatusCancelFailed {
+		t.Errorf("again: %s", s)
+	}
+	e.receipts(3)
+	if r := e.query(ids[2], "Shop"); r == nil || r.MessageState != smpp.MessageEnroute {
+		t.Errorf("of another service_type: %+v", r)
+	}
+}
+
+// TestCancelSent: what the centre has cannot be taken back or replaced.
+func TestCancelSent(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{ReceiptDelay: time.Hour})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	id := e.submit(everything())
+	x.until("the answer", func() bool { s := x.smsc.Submits(); return len(s) == 1 && s[0].Answered })
+	if s := e.cancel(&smpp.CancelSM{MessageID: []byte(id)}); s != smpp.StatusCancelFailed {
+		t.Errorf("%s", s)
+	}
+	status, err := e.ReplaceSM(t.Context(), &smpp.ReplaceSM{MessageID: []byte(id), ShortMessage: []byte("x")})
+	if err != nil || status != smpp.StatusReplaceFailed {
+		t.Errorf("%s %v", status, err)
+	}
+}
+
+// TestReplace: another text under the same id, and another message in the place of one.
+func TestReplace(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, away)
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	p := everything()
+	p.RegisteredDelivery = 0
+	first := e.submit(p)
+	status, err := e.ReplaceSM(t.Context(), &smpp.ReplaceSM{
+		MessageID: []byte(first), SourceAddr: []byte("Shop"), RegisteredDelivery: 1, ValidityPeriod: relative(2 * time.Hour), ShortMessage: []byte("replaced"),
+	})
+	if err != nil || status != smpp.StatusOK {
+		t.Fatalf("%s %v", status, err)
+	}
+	p.ServiceType, p.ShortMessage = []byte("WAP"), []byte("old")
+	old := e.submit(p)
+	p.ReplaceIfPresentFlag, p.ShortMessage = 1, []byte("new")
+	e.submit(p)
+	if rec := x.record(old); rec.Reason != "cancelled" {
+		t.Errorf("%+v", rec)
+	}
+	x.cfg.Links[0].SystemID = "otagate"
+	x.again()
+	x.until("both", func() bool { return len(x.smsc.Submits()) == 2 })
+	got := x.smsc.Submits()
+	if a := got[0].PDU; string(a.ShortMessage) != "replaced" || a.RegisteredDelivery != 1 || string(a.ValidityPeriod) < "000000015900000R" || string(a.ServiceType) != "CMT" || a.TLVs[0].Tag != 0x1401 {
+		t.Errorf("%+v", a)
+	}
+	if b := got[1].PDU; string(b.ShortMessage) != "new" || b.ReplaceIfPresentFlag != 0 {
+		t.Errorf("%+v", b)
+	}
+	e = x.esme("shop", smpp.CommandBindTransceiver)
+	if r := e.receipts(1)[0]; r.ID != first || r.Stat != smpp.MessageDelivered {
+		t.Errorf("%+v", r)
+	}
+}

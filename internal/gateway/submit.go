@@ -85,6 +85,21 @@ func (g *Gateway) DataSM(b *smpp.BoundPeer, p *smpp.DataSM, r *smpp.Reply) {
 	g.relay.Data(b.Account(), p, r)
 }
 
+// QuerySM, CancelSM and ReplaceSM are about relayed messages.
+func (g *Gateway) QuerySM(b *smpp.BoundPeer, p *smpp.QuerySM, r *smpp.QueryReply) {
+	g.relay.Query(b.Account(), p, r)
+}
+
+// CancelSM takes back what waits.
+func (g *Gateway) CancelSM(b *smpp.BoundPeer, p *smpp.CancelSM, r *smpp.Reply) {
+	g.relay.Cancel(b.Account(), p, r)
+}
+
+// ReplaceSM puts another text into what waits.
+func (g *Gateway) ReplaceSM(b *smpp.BoundPeer, p *smpp.ReplaceSM, r *smpp.Reply) {
+	g.relay.Replace(b.Account(), p, r)
+}
+
 // work starts sessions until ctx ends.
 func (g *Gateway) work(ctx context.Context) {
 	for {

@@ -45,6 +45,9 @@ func accountOf(l *configs.Link) string {
 type entry struct {
 	account   string
 	to, min   string
+	sender    string // who gave it, of a relayed one
+	source    string // its source address
+	service   string // and its service_type
 	reference uint16 // of the concatenation
 	mark      uint16 // of the first part
 	parts     int
@@ -63,6 +66,7 @@ func (d *directory) add(p *parcel) {
 	d.mu.Lock()
 	d.enter(p)
 	e := d.what[sessions.ID(p.id)]
+	e.account = d.account(p.link) // it may have been led to another link
 	var news []string
 	for _, t := range p.taken {
 		if key := idKey(d.account(p.link), t.id); !slices.Contains(e.ids, key) {
@@ -83,7 +87,11 @@ func (d *directory) enter(p *parcel) (isNew bool) {
 	if d.what[id] != nil {
 		return false
 	}
-	d.what[id] = &entry{account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	e := &entry{account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	if p.relay != composed {
+		e.sender, e.source, e.service = p.origin.Account, p.origin.Source, p.serviceType()
+	}
+	d.what[id] = e
 	d.byTo[tail(p.to)] = append(d.byTo[tail(p.to)], id)
 	if p.min != "" {
 		d.byMIN[p.min] = append(d.byMIN[p.min], id)
@@ -210,6 +218,19 @@ func (d *directory) marked(account, from string, mark uint16) (sessions.ID, bool
 		}
 	}
 	return 0, false
+}
+
+// matching finds relayed messages.
+func (d *directory) matching(m *Match) (all []sessions.ID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, id := range d.byTo[tail(m.To)] {
+		e := d.what[id]
+		if e.sender == m.Account && e.to == m.To && e.source == m.Source && (m.AnyServiceType || e.service == m.ServiceType) {
+			all = append(all, id)
+		}
+	}
+	return all
 }
 
 // awaited tells whether a message of an account to this number is on its way, so

@@ -24,6 +24,7 @@ type event struct {
 	spellings []string // of Receipt: message ids that would be this one
 	mark      uint16   // of Receipt: user_message_reference, when there are no spellings
 	told      *Told    // of Receipt
+	change    *change  // of Recall, and of the Withdrawn that answers it
 	done      func()   // called when the step is committed
 	tries     int      // how often it was put off
 }
@@ -60,10 +61,23 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	if p.relay != composed && p.delivery.Phase == delivery.Settling {
 		p.content.Payload = nil // it is with the centre, and is not sent again
 	}
+	if ev.change != nil && recalled(effects) {
+		out = p.apply(ev.change, out)
+	}
 	for i := range effects {
+		if effects[i].Again {
+			out = append(out, effect{kind: doWithdraw, dest: destOf(p.link, ""), part: effects[i].Part, sending: effects[i].Sending, ask: effects[i].Ask,
+				again: &recall{ev.change, ev.NotBefore, ev.Validity}})
+			continue
+		}
 		out = f.sort(&p, &effects[i], ev.At, tx, out)
 	}
 	return p, out
+}
+
+// recalled tells whether a message begins again.
+func recalled(effects []delivery.Effect) bool {
+	return slices.ContainsFunc(effects, func(e delivery.Effect) bool { return e.Kind == delivery.Answer && e.OK })
 }
 
 // placed tells whether the event says where the handset is now.

@@ -1,6 +1,7 @@
 package push
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/otagate/otagate/configs"
@@ -52,6 +53,12 @@ func (p *parcel) take(m *Message) (route.Message, error) {
 		err = &sms.TooLongError{Segments: 2, Limit: 1}
 	}
 	return look, err
+}
+
+// serviceType is what the body of a relayed message begins with.
+func (p *parcel) serviceType() string {
+	text, _, _ := bytes.Cut(p.content.Payload, []byte{0})
+	return string(text)
 }
 
 // sizeOf is the length of the body of p: 33 octets are the most that the texts but

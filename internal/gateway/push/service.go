@@ -482,28 +482,18 @@ func (s *Service) random64() uint64 {
 // Cancel stops a message that no centre and no MSC has yet. It fails with
 // [sessions.ErrNotFound] for one that is over.
 func (s *Service) Cancel(ctx context.Context, id sessions.ID) (cancelled bool, err error) {
-	ask := s.asks.Add(1)
-	answer := s.do.expect(ask)
-	err = s.runtime.Post(id, event{Event: delivery.Event{Kind: delivery.Cancel, Ask: ask, At: s.cfg.Clock.Now()}})
-	if err != nil {
-		s.do.answer(ask, false)
-		return false, err
-	}
-	select {
-	case cancelled = <-answer:
-		return cancelled, nil
-	case <-ctx.Done():
-		s.do.answer(ask, false)
-		return false, ctx.Err()
-	}
+	return s.ask(ctx, id, event{Event: delivery.Event{Kind: delivery.Cancel}})
 }
 
 // Status is what is known of a message.
 type Status struct {
-	To    string
-	Live  bool
-	Phase delivery.Phase // of a live one
-	At    time.Time      // of the end
+	To     string
+	Origin Origin // of one that is over without its Data
+	Live   bool
+	Phase  delivery.Phase // of a live one
+	Link   string
+	Body   []byte    // of a live one that is relayed as submit_sm, and may still be sent
+	At     time.Time // of the end
 	// Of one that is over.
 	Outcome, Reason, Detail string
 }
@@ -517,14 +507,19 @@ func (s *Service) Status(ctx context.Context, id sessions.ID) (Status, error) {
 		if err := p.decode(rec.State); err != nil {
 			return Status{}, err
 		}
-		return Status{To: p.to, Live: true, Phase: p.delivery.Phase}, nil
+		st := Status{To: p.to, Origin: p.origin, Live: true, Phase: p.delivery.Phase, Link: p.link}
+		if p.relay == submitted {
+			st.Body = p.content.Payload
+		}
+		return st, nil
 	}
 	if err != nil && !errors.Is(err, sessions.ErrNotFound) {
 		return Status{}, err
 	}
 	st, found := Status{}, false
 	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String()}, func(r cdr.Record) error { // the last one counts
-		st, found = Status{To: r.MDN, At: r.Ended, Outcome: string(r.Outcome), Reason: r.Reason, Detail: r.Detail}, true
+		o := Origin{Account: r.Trigger.Account, Source: r.Trigger.Source}
+		st, found = Status{To: r.MDN, Origin: o, Link: r.Link, At: r.Ended, Outcome: string(r.Outcome), Reason: r.Reason, Detail: r.Detail}, true
 		return nil
 	})
 	if err == nil && !found {

@@ -18,6 +18,20 @@
 // The datagram and transaction modes of esm_class are passed on, and answered as
 // store and forward: when the message is on the disk.
 //
+// # Operations
+//
+//	query_sm    ENROUTE while a message is not over, with us or with its centre; then
+//	            what its record says, with our error codes (below) in error_code
+//	cancel_sm   one that no centre has yet, or without a message_id all between the two
+//	            addresses (and of the service_type, if one is given): ESME_RCANCELFAIL where
+//	            there is none
+//	replace_sm  the text of one that no centre has yet, under its id; ESME_RREPLACEFAIL
+//
+// A message is known to the account that submitted it, by its message_id and, if the
+// operation names one, its source address; any other is ESME_RINVMSGID. A message with
+// replace_if_present_flag gets an id of its own; what it replaces ends as cancelled.
+// A message that the account has sent before, by the TLV of dedup, is answered as it was.
+//
 // # Receipts
 //
 // The text is that of SMPP 3.4 appendix B, with the first 20 octets of a text that
@@ -38,6 +52,7 @@
 // # Layout
 //
 //	door.go      what comes in      status.go   what an error is in SMPP
+//	operations.go query_sm, cancel_sm, replace_sm
 //	origin.go    what is kept of who sent a message
 //	receipt.go   what goes back
 package relay

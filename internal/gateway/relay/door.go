@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"context"
 	"errors"
 	"sync/atomic"
 	"time"
@@ -19,6 +20,10 @@ const DoorName = "relay"
 // Service is what carries the messages.
 type Service interface {
 	Accept(m *push.Message, done func(id sessions.ID, err error)) error
+	Status(ctx context.Context, id sessions.ID) (push.Status, error)
+	Cancel(ctx context.Context, id sessions.ID) (bool, error)
+	Replace(ctx context.Context, id sessions.ID, r *push.Replacement) (bool, error)
+	Waiting(m push.Match) []sessions.ID
 }
 
 // Replier answers a submit_sm or a data_sm.
@@ -41,6 +46,7 @@ type Door struct {
 	cfg      Config
 	service  Service
 	accounts map[string]*account
+	work     chan func(ctx context.Context)
 	counts   counters
 }
 
@@ -60,7 +66,7 @@ const defaultTTL = 72 * time.Hour
 
 // NewDoor makes a door. Before it takes anything it has to have its service: see Serve.
 func NewDoor(cfg Config) (*Door, error) {
-	d := &Door{cfg: cfg, accounts: map[string]*account{}}
+	d := &Door{cfg: cfg, accounts: map[string]*account{}, work: make(chan func(ctx context.Context), workQueue)}
 	for i := range cfg.Accounts {
 		c := &cfg.Accounts[i]
 		a := &account{name: c.Name, decimal: c.MessageID == "decimal", receiptTTL: c.ReceiptTTL, dedupTime: c.DedupTime}
@@ -107,8 +113,22 @@ func (d *Door) Submit(name string, p *smpp.SubmitSM, reply Replier) {
 		decimal: a.decimal, registered: p.RegisteredDelivery, text: beginning(p),
 		source: address{p.SourceAddrTON, p.SourceAddrNPI, p.SourceAddr}, dest: address{p.DestAddrTON, p.DestAddrNPI, p.DestinationAddr},
 	}
+	if p.ReplaceIfPresentFlag == 1 {
+		reply = &superseding{reply, d, name, p.Clone()}
+	}
 	d.accept(a, &m, &o, reply)
 }
+
+// superseding is the reply to a message with replace_if_present_flag: once it is on the
+// disk, what it replaces is cancelled.
+type superseding struct {
+	Replier
+	door    *Door
+	account string
+	pdu     *smpp.SubmitSM
+}
+
+func (s *superseding) accepted(id sessions.ID) { s.door.supersede(s.account, s.pdu, id) }
 
 // mostPriority is the highest of SMPP 3.4; 5.0 has a fourth for broadcasting.
 const mostPriority = 4
@@ -165,6 +185,9 @@ func (d *Door) accepted(a *account, id sessions.ID, err error, reply Replier) {
 		d.refuse(reply, statusOf(err))
 		return
 	}
+	if s, is := reply.(*superseding); is && err == nil {
+		s.accepted(id)
+	}
 	reply.Respond(smpp.StatusOK, spell(id, a.decimal))
 }
 
@@ -191,16 +214,19 @@ func (a *account) seen(tlvs smpp.TLVs, now time.Time) sessions.Seen {
 // counters count what the door did since its start.
 type counters struct {
 	accepted, duplicates, refused, throttled atomic.Uint64
+	cancelled, replaced                      atomic.Uint64
 }
 
 // Stats is a snapshot of the counters.
 type Stats struct {
 	Accepted, Duplicates uint64
-	Refused, Throttled   uint64 // Throttled are among the Refused
+	Refused, Throttled   uint64
+	Cancelled, Replaced  uint64 // by cancel_sm and replace_if_present_flag; by replace_sm
 }
 
 // Stats are the counters.
 func (d *Door) Stats() Stats {
 	c := &d.counts
-	return Stats{Accepted: c.accepted.Load(), Duplicates: c.duplicates.Load(), Refused: c.refused.Load(), Throttled: c.throttled.Load()}
+	return Stats{Accepted: c.accepted.Load(), Duplicates: c.duplicates.Load(), Refused: c.refused.Load(), Throttled: c.throttled.Load(),
+		Cancelled: c.cancelled.Load(), Replaced: c.replaced.Load()}
 }
