@@ -57,7 +57,7 @@ func defaultLink() Link {
 }
 
 func defaultAccount() Account {
-	return Account{MaxBinds: 2, Window: 10, MessageID: "hex", ReceiptTTL: 72 * time.Hour, DedupTime: time.Hour}
+	return Account{MaxBinds: 2, Window: 10, MessageID: "hex", ReceiptTTL: 72 * time.Hour, DedupTime: time.Hour, Deliver: DeliverFair}
 }
 
 // A segment of 180 octets leaves a UDT room for addresses and parameters.

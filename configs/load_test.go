@@ -67,7 +67,7 @@ otasp: {repeats: 0, a_key_versions: []}
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []configs.Account{{Name: "a", MaxBinds: 2, Window: 10, MessageID: "hex", ReceiptTTL: 72 * time.Hour, DedupTime: time.Hour}, {Name: "b", MaxBinds: 7, MessageID: "hex", ReceiptTTL: 72 * time.Hour, DedupTime: time.Hour}}
+	want := []configs.Account{{Name: "a", MaxBinds: 2, Window: 10, MessageID: "hex", ReceiptTTL: 72 * time.Hour, DedupTime: time.Hour, Deliver: "fair"}, {Name: "b", MaxBinds: 7, MessageID: "hex", ReceiptTTL: 72 * time.Hour, DedupTime: time.Hour, Deliver: "fair"}}
 	if d := cmp.Diff(want, c.SMPP.Accounts); d != "" {
 		t.Errorf("accounts (-want +got):\n%s", d)
 	}

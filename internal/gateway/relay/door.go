@@ -50,7 +50,10 @@ type Door struct {
 	counts   counters
 }
 
-var _ push.Door = (*Door)(nil)
+var (
+	_ push.Door     = (*Door)(nil)
+	_ push.Handsets = (*Door)(nil)
+)
 
 // account is what the configuration says of one.
 type account struct {
@@ -215,12 +218,15 @@ func (a *account) seen(tlvs smpp.TLVs, now time.Time) sessions.Seen {
 type counters struct {
 	accepted, duplicates, refused, throttled atomic.Uint64
 	cancelled, replaced                      atomic.Uint64
+	ofHandsets, undelivered                  atomic.Uint64
 }
 
 // Stats is a snapshot of the counters.
 type Stats struct {
 	Accepted, Duplicates uint64
 	Refused, Throttled   uint64
+	OfHandsets           uint64 // messages of links that were taken
+	Undelivered          uint64 // and that were not
 	Cancelled, Replaced  uint64 // by cancel_sm and replace_if_present_flag; by replace_sm
 }
 
@@ -228,5 +234,6 @@ type Stats struct {
 func (d *Door) Stats() Stats {
 	c := &d.counts
 	return Stats{Accepted: c.accepted.Load(), Duplicates: c.duplicates.Load(), Refused: c.refused.Load(), Throttled: c.throttled.Load(),
-		Cancelled: c.cancelled.Load(), Replaced: c.replaced.Load()}
+		Cancelled: c.cancelled.Load(), Replaced: c.replaced.Load(),
+		OfHandsets: c.ofHandsets.Load(), Undelivered: c.undelivered.Load()}
 }
