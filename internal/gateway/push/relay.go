@@ -38,7 +38,7 @@ func (p *parcel) take(m *Message) (route.Message, error) {
 	var err error
 	var look route.Message
 	r := m.Relay
-	p.receipt, p.timed = r.Receipt, !m.Deadline.IsZero()
+	p.wanted, p.timed = r.Receipt, !m.Deadline.IsZero()
 	if r.Data != nil {
 		p.relay, look = dataSM, route.Data(r.From, r.Data)
 		p.content.Payload, err = r.Data.Append(nil)

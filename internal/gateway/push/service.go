@@ -251,6 +251,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return <-failed
 	}
 	chores.Go(func() { s.letters.run(running) })
+	chores.Go(func() { s.failover(running) })
 	s.deliver(ctx, running)
 	stop()
 	return <-failed
@@ -379,7 +380,7 @@ func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
 	if err != nil {
 		return nil, err
 	}
-	to, err := s.lead(t, p.receipt)
+	to, err := s.lead(t, p.wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -390,11 +391,11 @@ func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
 
 // lead is how a relayed message goes to a target. An ESME that has taken it is its
 // end, and is asked again when it has not answered.
-func (s *Service) lead(t route.Target, receipt bool) (to target, err error) {
+func (s *Service) lead(t route.Target, wanted bool) (to target, err error) {
 	to.policy = s.policy()
 	switch l, a := s.links[t.Name], s.accounts[t.Name]; {
 	case t.Kind == route.Link && l != nil:
-		to.link, to.receipt = l.Name, receipt && l.Receipts
+		to.link, to.receipt = l.Name, wanted && l.Receipts
 		to.policy.Receipts, to.policy.Resend, to.policy.Doubt = to.receipt, l.Resend, l.Doubt
 		return to, nil
 	case t.Kind == route.Account && a != nil:
@@ -518,6 +519,9 @@ func (s *Service) random64() uint64 {
 	}
 }
 
+// NewID is an id that no message has.
+func (s *Service) NewID() sessions.ID { return sessions.ID(s.random64()) }
+
 // Cancel stops a message that no centre and no MSC has yet. It fails with
 // [sessions.ErrNotFound] for one that is over.
 func (s *Service) Cancel(ctx context.Context, id sessions.ID) (cancelled bool, err error) {
@@ -557,7 +561,7 @@ func (s *Service) Status(ctx context.Context, id sessions.ID) (Status, error) {
 	}
 	st, found := Status{}, false
 	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String()}, func(r cdr.Record) error { // the last one counts
-		o := Origin{Account: r.Trigger.Account, Source: r.Trigger.Source}
+		o := Origin{Account: r.Trigger.Account, Source: r.Trigger.Source, Corr: r.Trigger.Corr}
 		st, found = Status{To: r.MDN, Origin: o, Link: r.Link, At: r.Ended, Outcome: string(r.Outcome), Reason: r.Reason, Detail: r.Detail}, true
 		return nil
 	})

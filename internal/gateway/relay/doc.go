@@ -33,6 +33,9 @@
 //
 // # Operations
 //
+//	submit_multi  a message for each destination, under the one message id that is
+//	            answered: receipts have it, query_sm is ENROUTE while one of them is under
+//	            way, cancel_sm is for all. There are no distribution lists (ESME_RINVDLNAME)
 //	query_sm    ENROUTE while a message is not over, with us or with its centre; then
 //	            what its record says, with our error codes (below) in error_code
 //	cancel_sm   one that no centre has yet, or without a message_id all between the two
@@ -65,6 +68,7 @@
 // # Layout
 //
 //	door.go      what comes in      status.go   what an error is in SMPP
+//	multi.go     submit_multi
 //	operations.go query_sm, cancel_sm, replace_sm
 //	handsets.go  messages of links
 //	origin.go    what is kept of who sent a message
