@@ -68,6 +68,7 @@ func (d *directory) add(p *parcel) {
 	d.mu.Lock()
 	d.enter(p)
 	e := d.what[sessions.ID(p.id)]
+	e.parts = len(p.delivery.Parts)
 	e.account, e.link = d.account(p.link), p.link // it may have been led to another link
 	var news []string
 	for _, t := range p.taken {

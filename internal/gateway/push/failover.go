@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/delivery"
-	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
 )
@@ -85,10 +84,11 @@ func (p *parcel) movable() bool {
 
 // move leads one message to another target, if there is one that is up.
 func (s *Service) move(p *parcel) bool {
-	look, ok := p.look()
-	if !ok {
+	r, err := p.stored()
+	if err != nil {
 		return false
 	}
+	look := r.look()
 	t, err := s.choose(&look, p.id)
 	if err != nil || !s.up(t) {
 		return false
@@ -97,21 +97,24 @@ func (s *Service) move(p *parcel) bool {
 	if err != nil || to.link == p.link {
 		return false
 	}
+	sh, err := r.shape(p.content.Coding, &to)
+	if err != nil {
+		return false // it is too long for that one
+	}
 	s.counts.moved.Add(1)
 	s.do.post(sessions.ID(p.id), event{
-		Event: delivery.Event{Kind: delivery.Recall, Ask: s.asks.Add(1)}, change: &change{to: &to},
+		Event: delivery.Event{Kind: delivery.Recall, Ask: s.asks.Add(1)}, change: &change{to: &to, shape: sh},
 	})
 	return true
 }
 
-// look is what routes look at, of a message that is stored.
-func (p *parcel) look() (route.Message, bool) {
+// stored is a message by its state.
+func (p *parcel) stored() (Relay, error) {
+	r := Relay{From: p.origin.Account}
 	if p.relay == dataSM {
-		var data smpp.DataSM
-		err := data.Decode(p.content.Payload)
-		return route.Data(p.origin.Account, &data), err == nil
+		r.Data = new(smpp.DataSM)
+		return r, r.Data.Decode(p.content.Payload)
 	}
-	var pdu smpp.SubmitSM
-	err := pdu.Decode(p.content.Payload)
-	return route.Submitted(p.origin.Account, &pdu), err == nil
+	r.Submit = new(smpp.SubmitSM)
+	return r, r.Submit.Decode(p.content.Payload)
 }
