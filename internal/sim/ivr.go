@@ -78,6 +78,12 @@ func (v *IVR) Trigger(ctx context.Context, text string) (smpp.Status, string, er
 	return res.Status, res.MessageID, err
 }
 
+// Submit submits a message, as an ESME does that is no IVR.
+func (v *IVR) Submit(ctx context.Context, p *smpp.SubmitSM) (smpp.Status, string, error) {
+	res, err := v.client.Submit(ctx, p)
+	return res.Status, res.MessageID, err
+}
+
 func (v *IVR) deliver(p *smpp.DeliverSM) smpp.Status {
 	if p.ESMClass != smpp.ESMClassReceipt {
 		return smpp.StatusReceiverRejects
