@@ -169,4 +169,3 @@ func TestRelayRestarts(t *testing.T) {
 		t.Errorf("%q", whole)
 	}
 }
-
