@@ -50,6 +50,7 @@ func relayed(r *run) error {
 func relayedOnce(r *run) []row {
 	rows := []row{
 		{what: "submitted to the centre", want: "1", have: strconv.Itoa(len(r.lab.smsc.Submits()))},
+		{what: "receipts from the centre", want: "1", have: strconv.Itoa(len(r.lab.smsc.Receipts()))},
 		{what: "short messages", want: "1", have: strconv.Itoa(len(r.lab.smsc.HandOvers()))},
 	}
 	for _, s := range r.lab.smsc.Submits() {
