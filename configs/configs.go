@@ -78,7 +78,21 @@ type Account struct {
 	Sources         []Pattern `mapstructure:"sources"`      // source_addr it may use; empty is any
 	Destinations    []Pattern `mapstructure:"destinations"` // destination_addr it may use; empty is any
 	MaxQueue        int       `mapstructure:"max_queue"`    // messages that wait, 0 = no limit
+
+	// How its messages are relayed.
+	MessageID  string        `mapstructure:"message_id"`  // how it is told ours: hex, decimal
+	ReceiptTTL time.Duration `mapstructure:"receipt_ttl"` // how long receipts are kept for it
+	Dedup      NameOrNumber  `mapstructure:"dedup"`       // TLV that a repeated message has again; empty: none are known
+	DedupTime  time.Duration `mapstructure:"dedup_time"`  // for so long
+	Alphabet   string        `mapstructure:"alphabet"`    // what data_coding 0 is in its messages: AlphabetGSM7, …; empty is that
+	Deliver    string        `mapstructure:"deliver"`     // of its binds to what routes lead to it: DeliverFair, DeliverSticky
 }
+
+// The words of Account.Deliver.
+const (
+	DeliverFair   = "fair"   // the bind with the least under way
+	DeliverSticky = "sticky" // a pair of addresses keeps its bind while that is there
+)
 
 // SS7 configures the way to the signalling network.
 type SS7 struct {

@@ -57,12 +57,27 @@ func (k *checker) account(key string, a *Account) {
 	k.patterns(key+".sources", a.Sources)
 	k.patterns(key+".destinations", a.Destinations)
 	k.between(key+".max_queue", a.MaxQueue, 0, 100_000_000)
+	k.accountRelay(key, a)
 	for i, m := range a.Modes {
 		at := fmt.Sprintf("%s.modes[%d]", key, i)
 		k.oneOf(at, m, "transmitter", "receiver", "transceiver")
 		if slices.Contains(a.Modes[:i], m) {
 			k.add(at, "%s is given twice; allowed is once", m)
 		}
+	}
+}
+
+// accountRelay checks how the messages of an account are relayed.
+func (k *checker) accountRelay(key string, a *Account) {
+	k.oneOf(key+".message_id", a.MessageID, "hex", "decimal")
+	k.span(key+".receipt_ttl", a.ReceiptTTL, time.Minute, 720*time.Hour)
+	k.alphabet(key+".alphabet", a.Alphabet)
+	k.oneOf(key+".deliver", a.Deliver, DeliverFair, DeliverSticky)
+	if a.Dedup != "" {
+		if _, err := k.dictionary.Find(a.Dedup); err != nil {
+			k.add(key+".dedup", "%s", err)
+		}
+		k.duration(key+".dedup_time", a.DedupTime, time.Second)
 	}
 }
 

@@ -172,7 +172,7 @@ func (g *Gateway) frontDoor() error {
 	if sc.Accounts, err = accounts(c.Accounts); err != nil {
 		return err
 	}
-	if g.limits, err = newLimits(c.Accounts, g.out.Clock, g.push.Waiting, g.counts, g.log); err != nil {
+	if g.limits, err = newLimits(c.Accounts, g.out.Clock, g.push.WaitingOf, g.counts, g.log); err != nil {
 		return err
 	}
 	if c.ListenTLS != "" {

@@ -124,13 +124,13 @@ func edgeLab(t *testing.T) (l *lab, a *smsc) {
 	return l, a
 }
 
-// esme is a bind of an account.
-type esme struct {
+// pusher is a bind of an account.
+type pusher struct {
 	t  testing.TB
 	cl *smpp.Client
 }
 
-func (r *running) esme(account string) *esme {
+func (r *running) esme(account string) *pusher {
 	r.lab.t.Helper()
 	e, err := r.bind(account, ivrPassword)
 	if err != nil {
@@ -139,13 +139,13 @@ func (r *running) esme(account string) *esme {
 	return e
 }
 
-func (r *running) bind(account, password string) (*esme, error) {
+func (r *running) bind(account, password string) (*pusher, error) {
 	cl, err := smpp.Dial(r.lab.t.Context(), smpp.ClientConfig{Address: r.Addr().String(), SystemID: account, Password: password, Window: 100})
-	return &esme{r.lab.t, cl}, err
+	return &pusher{r.lab.t, cl}, err
 }
 
 // push submits a message to a number.
-func (e *esme) push(to string) smpp.Status {
+func (e *pusher) push(to string) smpp.Status {
 	e.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

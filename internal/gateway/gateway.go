@@ -16,6 +16,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/backend"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/relay"
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
 	"github.com/otagate/otagate/internal/gateway/status"
 	"github.com/otagate/otagate/otasp"
@@ -49,6 +50,7 @@ type Gateway struct {
 
 	runtime  *sessions.Runtime[call, otasp.Event, effect]
 	push     *push.Service
+	relay    *relay.Door
 	pap      *ppg.Server // nil without http.listen
 	results  *ppg.Door   // likewise
 	reports  *backend.Reporter
@@ -246,6 +248,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		start("triggers", func(ctx context.Context) error { g.work(ctx); return nil })
 	}
 	start("receipts", g.postmen.run)
+	start("relay", g.relay.Run)
 	if g.results != nil {
 		start("result notifications", g.results.Run)
 	}
@@ -314,7 +317,10 @@ func (g *Gateway) nudge(account string) {
 }
 
 // Bound is told by the SMPP server that an account has bound.
-func (g *Gateway) Bound(b *smpp.BoundPeer) { g.nudge(b.Account()) }
+func (g *Gateway) Bound(b *smpp.BoundPeer) {
+	g.nudge(b.Account())
+	g.push.Bound(b.Account())
+}
 
 // Unbound is told that a bind has ended; its unanswered receipts come again.
 func (g *Gateway) Unbound(*smpp.BoundPeer, smpp.Reason) {}

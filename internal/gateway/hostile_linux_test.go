@@ -38,7 +38,7 @@ type besieged struct {
 	a    *smsc
 	ca   *authority
 	log  *safeBuffer
-	shop *esme
+	shop *pusher
 	sent int
 }
 
@@ -68,6 +68,7 @@ func besiege(t *testing.T, edit func(c *configs.SMPP)) *besieged {
 	c := &l.cfg.SMPP
 	c.TLS.Certificate, c.TLS.Key = b.ca.files(dir, "127.0.0.1")
 	c.Listen, c.ListenTLS = "127.0.0.1:0", "127.0.0.1:0"
+	c.Accounts[0].Destinations = []configs.Pattern{"^[*]"} // what it floods with goes nowhere
 	l.cfg.Store.Path = filepath.Join(dir, "otagate.db")
 	if edit != nil {
 		edit(c)
@@ -355,7 +356,7 @@ func TestHostileFlood(t *testing.T) {
 	const rate, messages = 20, 4000
 	b := besiege(t, func(c *configs.SMPP) {
 		flood := c.Accounts[1]
-		flood.Name, flood.Rate = "flood", rate
+		flood.Name, flood.Rate, flood.Destinations = "flood", rate, []configs.Pattern{"1"}
 		c.Accounts = append(c.Accounts, flood)
 	})
 	began := time.Now()
@@ -470,7 +471,7 @@ func TestHostileTLS(t *testing.T) {
 	}
 	defer cl.Close()
 	b.sent++
-	if st := (&esme{t, cl}).push(fmt.Sprintf("1555%07d", b.sent)); st != smpp.StatusOK {
+	if st := (&pusher{t, cl}).push(fmt.Sprintf("1555%07d", b.sent)); st != smpp.StatusOK {
 		t.Error(st)
 	}
 	b.unharmed()

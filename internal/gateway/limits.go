@@ -112,22 +112,42 @@ func (l *limits) usageOf(account string) *usage {
 // it may, its answer has to go through the replier that comes back: what is
 // not taken in the end does not count.
 func (l *limits) admit(account string, source, to []byte, segments int, r Replier) (Replier, smpp.Status) {
+	if !l.reaches(account, to) {
+		return r, smpp.StatusInvalidDestinationAddress
+	}
+	paid, status := l.charge(account, source, segments)
+	if status != smpp.StatusOK || paid == nil {
+		return r, status
+	}
+	return &quotaReply{r, paid, segments}, smpp.StatusOK
+}
+
+// reaches tells whether an account may send to a number.
+func (l *limits) reaches(account string, to []byte) bool {
+	a := (*l.accounts.Load())[account]
+	if a == nil || a.destinations.Match(to) { // of a simulation, or of a bind that is just being ended
+		return true
+	}
+	l.counts.badDestination.Add(1)
+	return false
+}
+
+// charge takes segments from the quota of an account, if it has one, unless something
+// else keeps it from submitting now.
+func (l *limits) charge(account string, source []byte, segments int) (*payment, smpp.Status) {
 	a := (*l.accounts.Load())[account]
 	switch {
-	case a == nil: // of a simulation, or of a bind that is just being ended
-		return r, smpp.StatusOK
+	case a == nil:
+		return nil, smpp.StatusOK
 	case !a.sources.Match(source):
 		l.counts.badSource.Add(1)
-		return r, smpp.StatusInvalidSourceAddress
-	case !a.destinations.Match(to):
-		l.counts.badDestination.Add(1)
-		return r, smpp.StatusInvalidDestinationAddress
+		return nil, smpp.StatusInvalidSourceAddress
 	case a.maxQueue > 0 && l.waiting(account) >= a.maxQueue:
 		l.counts.queueFull.Add(1)
 		a.refused.queueFull.Add(1)
-		return r, smpp.StatusMessageQueueFull
+		return nil, smpp.StatusMessageQueueFull
 	case a.used == nil:
-		return r, smpp.StatusOK
+		return nil, smpp.StatusOK
 	}
 	began, ok, first := a.used.take(&a.quota, segments, l.clock.now())
 	if first {
@@ -136,22 +156,33 @@ func (l *limits) admit(account string, source, to []byte, segments int, r Replie
 	if !ok {
 		l.counts.overQuota.Add(1)
 		a.refused.overQuota.Add(1)
-		return r, smpp.StatusThrottled
+		return nil, smpp.StatusThrottled
 	}
-	return &quotaReply{r, a.used, began, segments}, smpp.StatusOK
+	return &payment{a.used, began}, smpp.StatusOK
+}
+
+// payment is what was taken from a quota, of which some may come back.
+type payment struct {
+	used  *usage
+	began time.Time
+}
+
+func (p *payment) giveBack(segments int) {
+	if p != nil {
+		p.used.giveBack(p.began, segments)
+	}
 }
 
 // quotaReply gives back what a message has taken that was not accepted.
 type quotaReply struct {
 	Replier
-	used     *usage
-	began    time.Time
+	paid     *payment
 	segments int
 }
 
 func (c *quotaReply) Respond(status smpp.Status, messageID string) {
 	if status != smpp.StatusOK {
-		c.used.giveBack(c.began, c.segments)
+		c.paid.giveBack(c.segments)
 	}
 	c.Replier.Respond(status, messageID)
 }

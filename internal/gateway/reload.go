@@ -49,14 +49,17 @@ func (g *Gateway) follow(ctx context.Context, old, next *configs.Config) error {
 			return err
 		}
 	}
+	g.push.SetTLVs(next.SMPP.Dictionary())
 	err = errors.Join(
 		g.push.SetRetries(next.Push.Retries),
+		g.relay.SetAccounts(next.SMPP.Accounts, next.SMPP.Dictionary()),
 		g.push.SetLinks(together(old.Links, next.Links)), // the routes before and behind have their links
 		g.limits.set(next.SMPP.Accounts),
 	)
 	if err != nil {
 		return err
 	}
+	g.push.SetAccounts(next.SMPP.Accounts)
 	g.push.SetRoutes(table)
 	g.live.Store(next)
 	for i := range next.SMPP.Accounts {

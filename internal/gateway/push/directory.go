@@ -16,6 +16,7 @@ type directory struct {
 	byMIN map[string][]sessions.ID // of those that an MSC serves
 	byID  map[string][]sessions.ID // account and message id, in its plainest spelling
 	what  map[sessions.ID]*entry
+	marks [4096]uint16     // the last one of the time, of numbers with the same hash
 	taken func(key string) // told of every new message id, outside the lock
 
 	links, from map[string]*line // of links, and of who submitted
@@ -52,13 +53,18 @@ func accountOf(l *configs.Link) string {
 // entry is what is known of a message that a key has led to.
 type entry struct {
 	account   string
+	link      string
 	to, min   string
+	relayed   bool
+	sender    string // who gave it, of a relayed one
+	source    string // its source address
+	service   string // and its service_type
 	reference uint16 // of the concatenation
 	mark      uint16 // of the first part
 	parts     int
 	ids       []string // keys in byID
 
-	link, from *line
+	line, from *line
 	began      int64 // in seconds
 	settling   bool
 }
@@ -98,6 +104,9 @@ func (d *directory) enter(p *parcel) (isNew bool) {
 		return false
 	}
 	e := &entry{account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	if p.relay != composed {
+		e.relayed, e.sender, e.source, e.service = true, p.origin.Account, p.origin.Source, p.serviceType()
+	}
 	d.stand(e, p)
 	d.what[id] = e
 	d.byTo[tail(p.to)] = append(d.byTo[tail(p.to)], id)
@@ -150,11 +159,38 @@ const (
 	markTries = 64
 )
 
+// nextMark is the mark of a new message: one of its time, when its number has none as
+// late, and else the random one. It is under the lock.
+//
+// So marks of a number do not come again for a quarter of an hour, after a restart
+// neither. A centre that has not heard our answer, as when the gateway was killed, sends a
+// receipt again when its message may be over and forgotten: it must not be taken for
+// that of another one.
+func (d *directory) nextMark(p *parcel, random uint16) uint16 {
+	last := &d.marks[numberHash(p.to)%uint32(len(d.marks))]
+	now := uint16(p.began.UnixMilli() >> 4)
+	if int16(now-*last) <= 0 {
+		return random
+	}
+	*last = now + uint16(len(p.delivery.Parts)) - 1
+	return now
+}
+
+// numberHash is FNV-1a of the end of a number.
+func numberHash(number string) uint32 {
+	h := uint32(0x811c9dc5)
+	for _, c := range []byte(tail(number)) {
+		h = (h ^ uint32(c)) * 0x01000193
+	}
+	return h
+}
+
 // begin takes a new message in. Its reference and its marks are at those wished
 // for or behind them, so that no other message to this number has them: of a
 // reference some ways have the low octet only.
 func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 	d.mu.Lock()
+	mark = d.nextMark(p, mark)
 	tries := 256
 	if len(d.byTo[tail(p.to)]) > crowd {
 		tries = 1
@@ -189,16 +225,42 @@ func (d *directory) serving(min string) []sessions.ID {
 	return slices.Clone(d.byMIN[min])
 }
 
-// marked finds the message of an account to this number of which a part has this mark.
+// marked finds the message of an account to this number of which a part has this
+// mark, and some part no message id yet: what has its id is found by that.
 func (d *directory) marked(account, from string, mark uint16) (sessions.ID, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, id := range d.byTo[tail(from)] {
-		if e := d.what[id]; e.account == account && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
+		if e := d.what[id]; e.account == account && len(e.ids) < e.parts && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
 			return id, true
 		}
 	}
 	return 0, false
+}
+
+// by finds the relayed messages that are to go by a link.
+func (d *directory) by(link string) (all []sessions.ID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, e := range d.what {
+		if e.line.name == link && e.relayed {
+			all = append(all, id)
+		}
+	}
+	return all
+}
+
+// matching finds relayed messages.
+func (d *directory) matching(m *Match) (all []sessions.ID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, id := range d.byTo[tail(m.To)] {
+		e := d.what[id]
+		if e.sender == m.Account && e.to == m.To && e.source == m.Source && (m.AnyServiceType || e.service == m.ServiceType) {
+			all = append(all, id)
+		}
+	}
+	return all
 }
 
 // awaited tells whether a message of an account to this number is on its way, so

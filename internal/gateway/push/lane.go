@@ -68,6 +68,9 @@ func (s *Service) everLink(name string) *configs.Link {
 	return nil
 }
 
+// SetTLVs changes the names of TLVs, for links that are set from then on.
+func (s *Service) SetTLVs(d *configs.Dictionary) { s.tlvs.Store(d) }
+
 // SetLinks makes the links those of the list, while the service runs. What is under
 // way on a link that is not in it any more gets its answer, and what waits for it is
 // routed again, by routes that must not name it. A link that has to bind anew does
@@ -98,7 +101,7 @@ func (s *Service) SetLinks(list []configs.Link) error {
 			l.list[i].want, l.list[i].last = c, c
 			continue
 		}
-		l.send(s.newLane(c))
+		l.send(s.newLane(c).sender)
 	}
 	for _, one := range l.list {
 		if next[one.name] == nil {
@@ -127,6 +130,9 @@ func (s *Service) firstLinks() error {
 		if _, ok := ways[c.Way]; !ok {
 			return fmt.Errorf("links[%s]: way: unknown value %q", c.Name, c.Way)
 		}
+		if _, err := s.strip(c); err != nil {
+			return fmt.Errorf("links[%s]: %w", c.Name, err)
+		}
 		link, err := s.newLink(c, one.sender.nudge)
 		if err != nil {
 			return fmt.Errorf("links[%s]: %w", c.Name, err)
@@ -144,6 +150,9 @@ func (s *Service) checkLink(c *configs.Link) error {
 	if _, ok := ways[c.Way]; !ok {
 		return fmt.Errorf("way: unknown value %q", c.Way)
 	}
+	if _, err := s.strip(c); err != nil {
+		return err
+	}
 	_, err := s.newLink(c, nil)
 	return err
 }
@@ -156,11 +165,10 @@ func (s *Service) newLink(c *configs.Link, onRoom func()) (*links.Link, error) {
 	return links.New(lc)
 }
 
-// send has a lane's sender run, if senders do. It is under the lock.
-func (l *lanes) send(one *lane) {
-	if l.sending != nil {
-		ctx := l.sending
-		l.senders.Go(func() { one.sender.run(ctx) })
+// send has a sender run, if senders do. It is under the lock.
+func (l *lanes) send(one *sender) {
+	if ctx := l.sending; ctx != nil {
+		l.senders.Go(func() { one.run(ctx) })
 	}
 }
 
@@ -264,11 +272,13 @@ func (l *lanes) sail(s *Service, bound, sending context.Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.bound, l.sending = bound, sending
+	for _, one := range s.do.senders.all() {
+		l.send(one)
+	}
 	for _, one := range l.list {
 		if one.have != nil {
 			s.begin(bound, one, one.link.Load(), one.have)
 		}
-		l.send(one)
 		s.change(one)
 	}
 }

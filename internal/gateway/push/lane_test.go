@@ -109,7 +109,7 @@ func TestLinkGoes(t *testing.T) {
 	}
 	l.until("the window to be full", func() bool { return len(centres["a"].sent()) == 2 })
 	links, accounts := l.svc.Lines()
-	if one := links["a"]; one.Waiting != 10 || one.Oldest.IsZero() || accounts["acme"] != one || l.svc.Waiting("acme") != 10 {
+	if one := links["a"]; one.Waiting != 10 || one.Oldest.IsZero() || accounts["acme"] != one || l.svc.WaitingOf("acme") != 10 {
 		t.Errorf("%+v, %+v", links, accounts)
 	}
 	l.setRoute("b")

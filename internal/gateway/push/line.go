@@ -35,7 +35,7 @@ func lineOf(all map[string]*line, name string) *line {
 // stand puts a message into its two lines. It is under the lock.
 func (d *directory) stand(e *entry, p *parcel) {
 	e.began = p.began.Unix()
-	e.link, e.from = lineOf(d.links, p.link), lineOf(d.from, p.origin.Account)
+	e.line, e.from = lineOf(d.links, p.link), lineOf(d.from, p.origin.Account)
 	e.settling = p.delivery.Phase == delivery.Settling
 	e.count(1)
 }
@@ -43,24 +43,25 @@ func (d *directory) stand(e *entry, p *parcel) {
 // shift puts a message where it stands by now. It is under the lock.
 func (d *directory) shift(e *entry, p *parcel) {
 	settling := p.delivery.Phase == delivery.Settling
-	if e.settling == settling && e.link.name == p.link {
+	e.parts = len(p.delivery.Parts)
+	if e.settling == settling && e.line.name == p.link {
 		return
 	}
 	e.count(-1)
-	if e.link.name != p.link { // it was routed again
-		e.account, e.parts = d.account(p.link), len(p.delivery.Parts)
+	if e.line.name != p.link { // it was routed again
+		e.account = d.account(p.link)
 		if e.min == "" && p.min != "" {
 			e.min = p.min
 			d.byMIN[p.min] = append(d.byMIN[p.min], sessions.ID(p.id))
 		}
 	}
-	e.link, e.settling = lineOf(d.links, p.link), settling
+	e.line, e.settling = lineOf(d.links, p.link), settling
 	e.count(1)
 }
 
 // count is under the lock.
 func (e *entry) count(n int) {
-	for _, l := range [...]*line{e.link, e.from} {
+	for _, l := range [...]*line{e.line, e.from} {
 		if e.settling {
 			l.settling += n
 		} else {
@@ -97,7 +98,7 @@ func (d *directory) lines() (links, accounts map[string]Line) {
 		if e.settling {
 			continue
 		}
-		for _, l := range [...]*line{e.link, e.from} {
+		for _, l := range [...]*line{e.line, e.from} {
 			if at, ok := oldest[l]; !ok || e.began < at {
 				oldest[l] = e.began
 			}
@@ -122,8 +123,8 @@ func told(all map[string]*line, oldest map[*line]int64) map[string]Line {
 	return out
 }
 
-// Waiting is how many messages of an account are not with a centre or an MSC.
-func (s *Service) Waiting(account string) int { return s.dir.waiting(account) }
+// WaitingOf is how many messages of an account are not with a centre or an MSC.
+func (s *Service) WaitingOf(account string) int { return s.dir.waiting(account) }
 
 // Lines tells what waits for each link, "ss7" among them, and of each account or
 // initiator. It looks at every message.

@@ -16,6 +16,7 @@ type Message struct {
 	To      sessions.MDN
 	MIN     string // of the subscriber, ten digits, when it is known
 	Content sms.Message
+	Relay   *Relay // instead of To and Content: it goes on as it came
 
 	NotBefore time.Time     // zero is at once
 	Deadline  time.Time     // of no use after; zero is the configured validity

@@ -22,27 +22,23 @@ func (p *parcel) fresh() bool { return p.delivery.Part == 0 && !p.delivery.Parts
 // the new link, when the pause of a temporary error is over. Without another way
 // the message hears of such an error, and tries again.
 func (f *flow) move(p parcel, ev *event, tx *sessions.Tx) (parcel, bool) {
-	link, err := f.svc.route(&p)
-	if err != nil || link == p.link {
-		return p, false
+	lead := f.svc.elsewhere
+	if p.relay != composed {
+		lead = f.svc.relayedElsewhere
 	}
-	if !p.fresh() {
-		if f.svc.linkOf(link) != nil && p.delivery.Bearer == delivery.ByCentre {
-			p.link = link
+	next, ok := lead(p)
+	switch {
+	case !ok:
+		return p, false
+	case !p.fresh():
+		if f.svc.linkOf(next.link) != nil && p.delivery.Bearer == delivery.ByCentre {
+			p.link = next.link
 		}
 		return p, false
 	}
-	next := p
-	if err := f.svc.way(&next, link); err != nil {
-		return p, false
-	}
-	plan, err := sms.Split(&next.content, next.way, next.limits)
-	if err != nil {
-		return p, false
-	}
-	old := &p.delivery
+	old, d := &p.delivery, next.delivery
 	next.delivery = delivery.Session{
-		Bearer: next.delivery.Bearer, Policy: next.delivery.Policy, Parts: delivery.NewParts(plan.Segments()),
+		Bearer: d.Bearer, Policy: d.Policy, Parts: delivery.NewParts(len(d.Parts)),
 		NotBefore: old.NotBefore, Validity: old.Validity, Sending: old.Sending, Recoveries: old.Recoveries, Last: old.Last,
 	}
 	if ev.Row != 0 {
@@ -51,4 +47,41 @@ func (f *flow) move(p parcel, ev *event, tx *sessions.Tx) (parcel, bool) {
 	ev.Event = delivery.Event{Kind: delivery.Start, At: ev.At}
 	f.svc.counts.moved.Add(1)
 	return next, true
+}
+
+// elsewhere leads a message of ours to another link, by the routes of now.
+func (s *Service) elsewhere(p parcel) (parcel, bool) {
+	link, err := s.route(&p)
+	if err != nil || link == p.link || s.way(&p, link) != nil {
+		return p, false
+	}
+	plan, err := sms.Split(&p.content, p.way, p.limits)
+	if err != nil {
+		return p, false
+	}
+	p.delivery.Parts = delivery.NewParts(plan.Segments())
+	return p, true
+}
+
+// relayedElsewhere does it for one that goes on as it came.
+func (s *Service) relayedElsewhere(p parcel) (parcel, bool) {
+	r, err := p.stored()
+	if err != nil {
+		return p, false
+	}
+	look := r.look()
+	t, err := s.choose(&look, p.id)
+	if err != nil {
+		return p, false
+	}
+	to, err := s.lead(t, p.wanted)
+	if err != nil || to.link == p.link {
+		return p, false
+	}
+	sh, err := r.shape(p.content.Coding, &to)
+	if err != nil {
+		return p, false // it is too long for that one
+	}
+	p.led(&to, &sh)
+	return p, true
 }

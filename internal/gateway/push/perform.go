@@ -43,6 +43,7 @@ type effect struct {
 	note    string
 	result  delivery.Result
 	parcel  *parcel
+	again   *recall // of doWithdraw: to begin again
 	done    func()
 }
 
@@ -149,7 +150,7 @@ func (p *performer) later(c chore) {
 // withdraw: the store knows whether a sender has the row. When it cannot say,
 // the machine asks again after a while.
 func (p *performer) withdraw(ref sessions.Ref, e *effect) {
-	e = &effect{dest: e.dest, part: e.part, sending: e.sending, ask: e.ask}
+	e = &effect{dest: e.dest, part: e.part, sending: e.sending, ask: e.ask, again: e.again}
 	p.later(func(ctx context.Context) {
 		gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending))
 		if err == nil && !gone {
@@ -158,7 +159,11 @@ func (p *performer) withdraw(ref sessions.Ref, e *effect) {
 		if err != nil {
 			p.log.Warn().Stringer("session", ref.ID).Err(err).Msg("part not withdrawn")
 		}
-		p.post(ref.ID, event{Event: delivery.Event{Kind: delivery.Withdrawn, Part: e.part, Sending: e.sending, Ask: e.ask, OK: gone && err == nil}})
+		ev := event{Event: delivery.Event{Kind: delivery.Withdrawn, Part: e.part, Sending: e.sending, Ask: e.ask, OK: gone && err == nil}}
+		if e.again != nil {
+			ev.Again, ev.NotBefore, ev.Validity, ev.change = true, e.again.notBefore, e.again.validity, e.again.change
+		}
+		p.post(ref.ID, ev)
 	})
 }
 
@@ -290,6 +295,10 @@ func (p *performer) forget(ref sessions.Ref, e *effect) {
 	if door := p.doors[e.door]; door != nil {
 		door.Reported(e.account)
 	}
-	p.log.Info().Stringer("session", ref.ID).Stringer("outcome", e.result.Outcome).Str("reason", string(e.result.Reason)).
+	level := zerolog.InfoLevel
+	if e.ok { // of relayed messages there are thousands a second, and each has its record
+		level = zerolog.DebugLevel
+	}
+	p.log.WithLevel(level).Stringer("session", ref.ID).Stringer("outcome", e.result.Outcome).Str("reason", string(e.result.Reason)).
 		Str("detail", e.result.Detail).Msg("message ended")
 }

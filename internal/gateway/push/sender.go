@@ -200,7 +200,7 @@ func (s *sender) takeBack(row *sessions.Outbox) bool {
 }
 
 func backOf(row *sessions.Outbox) sessions.Settlement {
-	return sessions.Settlement{Row: row.Row, Retry: givenBack, Attempt: row.Attempt}
+	return sessions.Settlement{Row: row.Row, Retry: givenBack(row.Due), Attempt: row.Attempt}
 }
 
 func (s *sender) answer(row *sessions.Outbox, p *part, a answer) {
@@ -249,10 +249,28 @@ func (s *sender) round(ctx context.Context) time.Duration {
 	return idle
 }
 
-// givenBack is when a row that is given back is due: before those that are due at
-// once and have not been looked at yet. Rows with the same time have the order in
-// which they were committed.
-var givenBack = time.UnixMicro(-1)
+// dueAt is when the row of a part is due: at once, and with more priority before
+// all others. It is not the time at which it is written, since the clock may be set
+// back, but an even number of microseconds before 1970.
+func dueAt(priority uint8) time.Time {
+	if priority == 0 {
+		return time.Time{} // which is 0
+	}
+	return time.UnixMicro(-2 * int64(priority))
+}
+
+// givenBack is when a row that is given back is due: before those of its priority
+// that have not been looked at yet, at the odd number in front of theirs. Rows with
+// the same time have the order in which they were committed.
+func givenBack(due time.Time) time.Time {
+	if due.IsZero() {
+		return time.UnixMicro(-1)
+	}
+	if n := due.UnixMicro(); n%2 == 0 {
+		return time.UnixMicro(n - 1)
+	}
+	return due
+}
 
 // giveBack lets go of rows that were not sent. What the store does not take is
 // tried again before the next round, since a leased row cannot be withdrawn.
