@@ -157,6 +157,18 @@ func (e *pusher) push(to string) smpp.Status {
 	return res.Status
 }
 
+// relay submits a message that goes on as it is.
+func (e *pusher) relay(to string) smpp.Status {
+	e.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	res, err := e.cl.Submit(ctx, &smpp.SubmitSM{SourceAddr: []byte("2280"), DestinationAddr: []byte(to), ShortMessage: []byte("hello")})
+	if err != nil {
+		e.t.Errorf("%s: %v", to, err)
+	}
+	return res.Status
+}
+
 // until waits for something that others do.
 func until(t testing.TB, what string, there func() bool) {
 	t.Helper()

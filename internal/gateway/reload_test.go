@@ -98,7 +98,11 @@ func TestReloadLinks(t *testing.T) {
 				default:
 				}
 				tried.Add(1)
-				if st := shop.push(fmt.Sprintf("1%d%08d", 555+w, i)); st == smpp.StatusOK {
+				send := shop.push
+				if i%2 == 0 {
+					send = shop.relay
+				}
+				if st := send(fmt.Sprintf("1%d%08d", 555+w, i)); st == smpp.StatusOK {
 					taken.Add(1)
 				} else {
 					t.Errorf("refused: %s", st)
