@@ -248,6 +248,14 @@ func (d *directory) matching(m *Match) (all []sessions.ID) {
 	return all
 }
 
+// isFrom tells whether a message was relayed for this source address.
+func (d *directory) isFrom(id sessions.ID, source string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e := d.what[id]
+	return e != nil && e.relayed && e.source == source
+}
+
 // awaited tells whether a message of an account to this number is on its way, so
 // that its message id may still come.
 func (d *directory) awaited(account, from string) bool {

@@ -169,3 +169,22 @@ func TestRelayRestarts(t *testing.T) {
 		t.Errorf("%q", whole)
 	}
 }
+
+// TestRelayTurned: a centre leaves the addresses of a receipt as submit_sm had them.
+func TestRelayTurned(t *testing.T) {
+	l := newLab(t)
+	l.centre.script = func(int, *smpp.SubmitSM) reaction {
+		return reaction{receipt: func(id string, p *smpp.SubmitSM) *smpp.DeliverSM {
+			d := delivered(id, p)
+			d.SourceAddr, d.DestinationAddr = p.SourceAddr, p.DestinationAddr
+			return d
+		}}
+	}
+	l.start()
+	for _, source := range []string{"18005550100", "Shop"} {
+		id := l.mustAccept(0, nil, relayed(&smpp.SubmitSM{SourceAddr: []byte(source), ShortMessage: []byte("x")}), func(m *push.Message) { m.Origin.Source = source })
+		if rec := l.record(id); rec.Reason != "ok" {
+			t.Errorf("%s: %+v", source, rec)
+		}
+	}
+}
