@@ -8,9 +8,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/sms"
+	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
 )
@@ -201,10 +204,13 @@ func TestRelayRestarts(t *testing.T) {
 		}
 		return reaction{receipt: delivered}
 	}
-	l.cfg.Pause = 200 * 1e6
+	l.cfg.Pause, l.cfg.MaxPause = 500*time.Millisecond, 500*time.Millisecond
 	l.start()
 	id := l.mustAccept(0, nil, relayed(&smpp.SubmitSM{TLVs: payload(strings.Repeat("0123456789", 40))}))
-	l.until("the second part", func() bool { return len(l.centre.submitted()) == 2 })
+	l.until("the pause of the second part", func() bool {
+		st, err := l.svc.Status(t.Context(), id)
+		return err == nil && st.Phase == delivery.Pausing && len(l.centre.submitted()) == 2
+	})
 	l.stop()
 	l.start()
 	if rec := l.record(id); rec.Outcome != cdr.Done || strings.Join(rec.Steps, " ") != "1/3:delivered 2/3:delivered:2 3/3:delivered" {
@@ -239,4 +245,44 @@ func TestRelayTurned(t *testing.T) {
 			t.Errorf("%s: %+v", source, rec)
 		}
 	}
+}
+
+// TestThrong: very many messages that wait for one number do not take ever longer.
+func TestThrong(t *testing.T) {
+	l := newLab(t)
+	l.dial = func(string) push.Centre { return nil }
+	l.start()
+	const n = 20_000
+	begun := time.Now()
+	under := make(chan error, 1000)
+	for range n {
+		m := push.Message{Relay: &push.Relay{From: "acme", Submit: &smpp.SubmitSM{DestinationAddr: []byte("7000"), ShortMessage: []byte("x")}, Receipt: true}}
+		under <- nil
+		err := l.svc.Accept(&m, func(_ sessions.ID, err error) {
+			if err != nil {
+				t.Error(err)
+			}
+			<-under
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range cap(under) {
+		under <- nil
+	}
+	if d := time.Since(begun); d > 20*time.Second {
+		t.Errorf("it took %s", d)
+	}
+	all := l.svc.Waiting(push.Match{To: "7000", AnyServiceType: true})
+	if len(all) != n {
+		t.Errorf("%d of %d are known", len(all), n)
+	}
+	const some = 500
+	for i := range some { // from all places of the list
+		if ok, err := l.svc.Cancel(t.Context(), all[i*(n/some)]); !ok || err != nil {
+			t.Fatalf("%t %v", ok, err)
+		}
+	}
+	l.until("them to be forgotten", func() bool { return len(l.svc.Waiting(push.Match{To: "7000", AnyServiceType: true})) == n-some })
 }
