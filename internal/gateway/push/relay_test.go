@@ -145,6 +145,22 @@ func TestRelayDataWays(t *testing.T) {
 	}
 }
 
+// TestRelayDataOld: a centre that has no data_sm gets a submit_sm.
+func TestRelayDataOld(t *testing.T) {
+	l := newLab(t)
+	l.start()
+	id := l.mustAccept(0, nil, func(m *push.Message) {
+		m.Content, m.To = sms.Message{}, 0
+		m.Relay = &push.Relay{From: "acme", Receipt: true, Data: &smpp.DataSM{
+			SourceAddr: []byte("2280"), DestinationAddr: []byte(subscriber.String()), DataCoding: 8, TLVs: payload("\x00x"),
+		}}
+	})
+	rec, got := l.record(id), l.centre.submitted()
+	if rec.Reason != "ok" || len(got) != 1 || form(&got[0]) != "00 0078" || got[0].DataCoding != 8 || string(got[0].SourceAddr) != "2280" {
+		t.Errorf("%+v %+v", rec, got)
+	}
+}
+
 // dataCentre takes data_sm, too.
 type dataCentre struct {
 	*centre

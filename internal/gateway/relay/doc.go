@@ -9,7 +9,8 @@
 //
 // # What is kept
 //
-// All fields and all TLVs of a PDU, in their order. Ours are, on the way out:
+// All fields and all TLVs of a PDU, in their order; a data_sm stays one, unless its peer
+// is of 3.3. Ours are, on the way out:
 // registered_delivery (receipts and intermediate notifications; what is asked of the
 // handset stays), user_message_reference where a receipt is to come (the sender's
 // own goes back to it in its receipt), schedule_delivery_time (the message waits
