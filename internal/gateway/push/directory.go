@@ -206,7 +206,7 @@ func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 	case many > crowd:
 		tries = 1
 	}
-	if n := len(p.delivery.Parts); p.relay != composed && n == 1 { // its reference is in its text, if it has one
+	if n := len(p.delivery.Parts); p.relay.isPDU() && n == 1 { // its reference is in its text, if it has one
 		tries = 0
 		if !p.receipt {
 			marks = 0

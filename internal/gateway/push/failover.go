@@ -93,7 +93,7 @@ func (s *Service) waitsFor(ctx context.Context, id sessions.ID, link string) *pa
 // is led when its time has come.
 func (p *parcel) movable() bool {
 	d := &p.delivery
-	return p.relay != composed && d.Phase == delivery.Sending && d.Part == 0 && !d.Parts[0].Doubt
+	return p.relay.isPDU() && d.Phase == delivery.Sending && d.Part == 0 && !d.Parts[0].Doubt
 }
 
 // another is a target that is up and takes a message of a link that is not.

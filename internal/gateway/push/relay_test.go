@@ -13,9 +13,11 @@ import (
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/sms"
+	"github.com/otagate/otagate/internal/sms/is637"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/ansi41"
 )
 
 // relayed makes a message one that is relayed.
@@ -301,4 +303,49 @@ func TestThrong(t *testing.T) {
 		}
 	}
 	l.until("them to be forgotten", func() bool { return len(l.svc.Waiting(push.Match{To: "7000", AnyServiceType: true})) == n-some })
+}
+
+// TestRelaySS7: a text goes to the handset through HLR and MSC, with its source.
+func TestRelaySS7(t *testing.T) {
+	l := newLab(t)
+	l.net.script = script(outcomes{atMSC1}, outcomes{taken})
+	l.start()
+	submit := func(p *smpp.SubmitSM) (sessions.ID, error) {
+		return l.accept(0, nil, func(m *push.Message) {
+			m.Content, m.To, m.Origin.Source = sms.Message{}, 0, string(p.SourceAddr)
+			p.DestinationAddr = []byte(roamer.String())
+			m.Relay = &push.Relay{From: "acme", Submit: p, Receipt: true}
+		})
+	}
+	id, err := submit(&smpp.SubmitSM{SourceAddr: []byte("18005550100"), DataCoding: 8, ShortMessage: []byte("\x00h\x00i")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rec := l.record(id); rec.Flow != "relay" || rec.Outcome != cdr.Done || rec.Reason != "ok" || rec.Link != "ss7" || rec.MSC != "msc1" {
+		t.Errorf("%+v", rec)
+	}
+	l.net.mu.Lock()
+	var inv ansi41.SMDPPInvoke
+	err = inv.Decode(l.net.asked[len(l.net.asked)-1].Parameters)
+	l.net.mu.Unlock()
+	if err != nil || fmt.Sprint(inv.SMSOriginalOriginatingAddress.V) != fmt.Sprint(ansi41.E164("18005550100", 0)) {
+		t.Fatalf("%+v %v", inv, err)
+	}
+	var b is637.Bearer
+	if err := b.Decode(inv.SMSBearerData); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := b.UserData.V.Text(); err != nil || text != "hi" {
+		t.Errorf("%q %v", text, err)
+	}
+	for name, p := range map[string]*smpp.SubmitSM{
+		"octets":   {DataCoding: 4, ShortMessage: []byte("x")},
+		"a header": {ESMClass: 0x40, ShortMessage: []byte("\x05\x00\x03\x34\x03\x02x")},
+		"a part":   {ShortMessage: []byte("x"), TLVs: sar(1, 2, 1)},
+		"no ASCII": {ShortMessage: []byte("\x7b")},
+	} {
+		if _, err := submit(p); !errors.Is(err, push.ErrContent) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

@@ -386,6 +386,9 @@ func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.Kind == route.SS7 {
+		return p, s.throughMSC(p, r)
+	}
 	to, err := s.lead(t, p.wanted)
 	if err != nil {
 		return nil, err

@@ -32,6 +32,12 @@
 // ESME_RX_T_APPN is the answer while the store or a queue is full. Nobody is told what
 // becomes of it.
 //
+// # To the signalling network
+//
+// A text of which all characters are ASCII, in one short message and without a user data
+// header, goes to the handset as IS-637, with the source address where that is a number.
+// All else that the routes lead to ss7 is refused with ESME_RSUBMITFAIL.
+//
 // # Operations
 //
 //	submit_multi  a message for each destination, under the one message id that is
