@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/sms"
@@ -347,5 +348,28 @@ func TestRelaySS7(t *testing.T) {
 		if _, err := submit(p); !errors.Is(err, push.ErrContent) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestRelayRehomed: the configuration has lost the link of a message that waits.
+func TestRelayRehomed(t *testing.T) {
+	l := newLab(t)
+	gone := l.links[0]
+	gone.Name = "gone"
+	l.links = append(l.links, gone)
+	l.routes = []configs.MessageRoute{viaLink("gone")}
+	l.dial = func(link string) push.Centre {
+		if link == "gone" {
+			return nil
+		}
+		return l.centre
+	}
+	l.start()
+	id := l.mustAccept(0, nil, relayed(&smpp.SubmitSM{ShortMessage: []byte("x")}))
+	l.stop()
+	l.links, l.routes = l.links[:1], []configs.MessageRoute{viaLink("smsc")}
+	l.start()
+	if rec := l.record(id); rec.Link != "smsc" || rec.Outcome != cdr.Done || rec.Attempts != 1 {
+		t.Errorf("%+v", rec)
 	}
 }

@@ -140,6 +140,7 @@ func New(cfg Config) (*Service, error) {
 	if s.cfg.Handsets == nil {
 		s.cfg.Handsets = nobody{}
 	}
+	s.do.rehome = s.rehome
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
 	if err := s.carriers(cl); err != nil {
 		return nil, err
