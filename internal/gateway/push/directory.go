@@ -63,6 +63,7 @@ type entry struct {
 	mark      uint16 // of the first part
 	parts     int
 	ids       []string // keys in byID
+	place     int      // in byTo
 
 	line, from *line
 	began      int64 // in seconds
@@ -109,7 +110,9 @@ func (d *directory) enter(p *parcel) (isNew bool) {
 	}
 	d.stand(e, p)
 	d.what[id] = e
-	d.byTo[tail(p.to)] = append(d.byTo[tail(p.to)], id)
+	key := tail(p.to)
+	e.place = len(d.byTo[key])
+	d.byTo[key] = append(d.byTo[key], id)
 	if p.min != "" {
 		d.byMIN[p.min] = append(d.byMIN[p.min], id)
 	}
@@ -125,11 +128,28 @@ func (d *directory) remove(id sessions.ID) {
 	}
 	delete(d.what, id)
 	e.count(-1)
-	without(d.byTo, tail(e.to), id)
+	d.leave(e)
 	without(d.byMIN, e.min, id)
 	for _, key := range e.ids {
 		without(d.byID, key, id)
 	}
+}
+
+// leave takes an entry out of byTo, however many messages its number has. It is under
+// the lock.
+func (d *directory) leave(e *entry) {
+	key := tail(e.to)
+	list := d.byTo[key]
+	last := len(list) - 1
+	if last == 0 {
+		delete(d.byTo, key)
+		return
+	}
+	if e.place != last {
+		list[e.place] = list[last]
+		d.what[list[last]].place = e.place
+	}
+	d.byTo[key] = list[:last]
 }
 
 // size is the number of all entries.
@@ -155,6 +175,9 @@ const (
 	// crowd is how many messages to one number are kept apart by their references,
 	// of which some ways have 256.
 	crowd = 64
+	// throng is how many are not kept apart at all: those that wait for an account, which
+	// has one number, may be hundreds of thousands.
+	throng = 1024
 	// markTries: there are so many marks that the first is nearly always free.
 	markTries = 64
 )
@@ -191,9 +214,18 @@ func numberHash(number string) uint32 {
 func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 	d.mu.Lock()
 	mark = d.nextMark(p, mark)
-	tries := 256
-	if len(d.byTo[tail(p.to)]) > crowd {
+	tries, marks := 256, markTries
+	switch many := len(d.byTo[tail(p.to)]); {
+	case many > throng:
+		tries, marks = 0, 0
+	case many > crowd:
 		tries = 1
+	}
+	if n := len(p.delivery.Parts); p.relay.isPDU() && n == 1 { // its reference is in its text, if it has one
+		tries = 0
+		if !p.receipt {
+			marks = 0
+		}
 	}
 	for range tries {
 		if reference != 0 && !d.any(p.to, func(e *entry) bool { return uint8(e.reference) == uint8(reference) }) {
@@ -202,7 +234,7 @@ func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 		reference++
 	}
 	n := len(p.delivery.Parts)
-	for range markTries {
+	for range marks {
 		if !d.any(p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
 			break
 		}
@@ -261,6 +293,14 @@ func (d *directory) matching(m *Match) (all []sessions.ID) {
 		}
 	}
 	return all
+}
+
+// isFrom tells whether a message was relayed for this source address.
+func (d *directory) isFrom(id sessions.ID, source string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e := d.what[id]
+	return e != nil && e.relayed && e.source == source
 }
 
 // awaited tells whether a message of an account to this number is on its way, so

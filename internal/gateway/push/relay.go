@@ -27,7 +27,11 @@ const (
 	composed relayKind = iota // by us: nothing came
 	submitted
 	dataSM
+	text7 // a text for the signalling network, which is no PDU any more
 )
+
+// isPDU tells whether the body of a PDU is kept.
+func (k relayKind) isPDU() bool { return k == submitted || k == dataSM }
 
 // maxRelay is how long the body of a relayed PDU may be in a stored state.
 const maxRelay = 1<<16 - 1
@@ -41,16 +45,12 @@ func (r *Relay) look() route.Message {
 }
 
 // shape fits the message to its target. The body is encoded once: the same octets are
-// stored and handed to the sender. A data_sm is not changed.
+// stored and handed to the sender.
 func (r *Relay) shape(alphabet sms.Coding, to *target) (shape, error) {
 	if r.Data == nil {
 		return shaped(r.Submit, alphabet, to)
 	}
-	body, err := r.Data.Append(nil)
-	if err == nil && len(body) > maxRelay {
-		err = &sms.TooLongError{Segments: 2, Limit: 1}
-	}
-	return shape{body: body, parts: 1, alphabet: alphabet}, err
+	return shapedData(r.Data, alphabet, to)
 }
 
 // alphabetOf is what data_coding 0 is in the messages of an account or a link.
