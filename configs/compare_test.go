@@ -42,7 +42,9 @@ func TestCompare(t *testing.T) {
 		{"certificates", func(c *cfg) { c.SMPP.TLS.Certificate = "b.crt" }, []string{"smpp.tls: changed"}, nil},
 		{"TLV", func(c *cfg) { c.SMPP.TLVs[0].Type = "text" }, []string{"smpp.tlvs[operator_class]: changed: type"}, nil},
 		{"link renamed", func(c *cfg) { c.Links[0].Name = "smsc3" }, []string{"links[smsc1]: removed", "links[smsc3]: added"}, nil},
-		{"link changed", func(c *cfg) { c.Links[0].TLS.CA, c.Links[0].SlowDown.Max, c.Links[0].URLs = "x", time.Minute, []string{"y"} },
+		{"link changed", func(c *cfg) {
+			c.Links[0].TLS.CA, c.Links[0].SlowDown.Max, c.Links[0].URLs = "x", time.Minute, []string{"y"}
+		},
 			[]string{"links[smsc1]: changed: urls, tls.ca, slow_down.max"}, nil},
 		{"routes", func(c *cfg) {
 			c.Routes[0].To = []configs.Pattern{"1"}
