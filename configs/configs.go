@@ -42,10 +42,14 @@ type Store struct {
 
 // SMPP configures the server that IVRs and SMSCs bind to.
 type SMPP struct {
-	Listen         string        `mapstructure:"listen"`
+	Listen         string        `mapstructure:"listen"`     // empty: TLS only
+	ListenTLS      string        `mapstructure:"listen_tls"` // empty: without TLS only
+	TLS            ServerTLS     `mapstructure:"tls"`        // of listen_tls
 	SystemID       string        `mapstructure:"system_id"`
 	PDULimit       int           `mapstructure:"pdu_limit"`
 	MaxConnections int           `mapstructure:"max_connections"`
+	MaxUnbound     int           `mapstructure:"max_unbound"` // connections of one address that are not bound
+	LockOut        LockOut       `mapstructure:"lock_out"`
 	SessionInit    time.Duration `mapstructure:"session_init"`
 	EnquireLink    time.Duration `mapstructure:"enquire_link"`
 	Inactivity     time.Duration `mapstructure:"inactivity"`
@@ -65,9 +69,30 @@ type Account struct {
 	Networks         []string `mapstructure:"networks"` // CIDR; empty allows none
 	MaxBinds         int      `mapstructure:"max_binds"`
 	Window           int      `mapstructure:"window"` // submit_sm without an answer, per bind
-	Rate             float64  `mapstructure:"rate"`   // submit_sm a second, 0 = no limit
+	Rate             float64  `mapstructure:"rate"`   // segments a second of all its binds, 0 = no limit
 	Modes            []string `mapstructure:"modes"`  // transmitter, receiver, transceiver; empty allows all
+
+	CertificateName string    `mapstructure:"certificate_name"` // that its client certificate has to have; empty: it needs none
+	Disabled        bool      `mapstructure:"disabled"`
+	Quota           Quota     `mapstructure:"quota"`
+	Sources         []Pattern `mapstructure:"sources"`      // source_addr it may use; empty is any
+	Destinations    []Pattern `mapstructure:"destinations"` // destination_addr it may use; empty is any
+	MaxQueue        int       `mapstructure:"max_queue"`    // messages that wait, 0 = no limit
+
+	// How its messages are relayed.
+	MessageID  string        `mapstructure:"message_id"`  // how it is told ours: hex, decimal
+	ReceiptTTL time.Duration `mapstructure:"receipt_ttl"` // how long receipts are kept for it
+	Dedup      NameOrNumber  `mapstructure:"dedup"`       // TLV that a repeated message has again; empty: none are known
+	DedupTime  time.Duration `mapstructure:"dedup_time"`  // for so long
+	Alphabet   string        `mapstructure:"alphabet"`    // what data_coding 0 is in its messages: AlphabetGSM7, …; empty is that
+	Deliver    string        `mapstructure:"deliver"`     // of its binds to what routes lead to it: DeliverFair, DeliverSticky
 }
+
+// The words of Account.Deliver.
+const (
+	DeliverFair   = "fair"   // the bind with the least under way
+	DeliverSticky = "sticky" // a pair of addresses keeps its bind while that is there
+)
 
 // SS7 configures the way to the signalling network.
 type SS7 struct {

@@ -9,7 +9,8 @@ func Default() *Config {
 		Log: Log{Level: "info", Format: "json", Counters: time.Minute},
 		SMPP: SMPP{
 			Listen: "127.0.0.1:2775", SystemID: "otagate",
-			PDULimit: 64 << 10, MaxConnections: 100,
+			PDULimit: 64 << 10, MaxConnections: 100, MaxUnbound: 32,
+			LockOut:     LockOut{Failures: 10, For: 5 * time.Minute},
 			SessionInit: 5 * time.Second, EnquireLink: 30 * time.Second,
 			Inactivity: 300 * time.Second, Response: 60 * time.Second,
 		},
@@ -52,11 +53,14 @@ func defaultLink() Link {
 		Window: 10, Bind: 15 * time.Second, Response: 60 * time.Second, EnquireLink: 30 * time.Second,
 		Retry: Backoff{500 * time.Millisecond, 30 * time.Second}, SlowDown: Backoff{time.Second, 30 * time.Second},
 		SourceTON: 0, DestTON: 1, DestNPI: 1,
-		DataCoding: 4, Way: "udh8", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute,
+		DataCoding: 4, Way: "as-is", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute,
+		Relay: LinkRelay{Failover: 30 * time.Second},
 	}
 }
 
-func defaultAccount() Account { return Account{MaxBinds: 2, Window: 10} }
+func defaultAccount() Account {
+	return Account{MaxBinds: 2, Window: 10, MessageID: "hex", ReceiptTTL: 72 * time.Hour, DedupTime: time.Hour, Deliver: DeliverFair}
+}
 
 // A segment of 180 octets leaves a UDT room for addresses and parameters.
 func defaultMSC() MSC { return MSC{SegmentSize: 180} }

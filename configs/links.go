@@ -43,7 +43,7 @@ type Link struct {
 	ESMClass    uint8  `mapstructure:"esm_class"`   // beside the bit of the user data header
 	DataCoding  uint8  `mapstructure:"data_coding"` // of octets: 4 or 245
 
-	Way    string `mapstructure:"way"`    // udh8, udh16, sar, payload
+	Way    string `mapstructure:"way"`    // as-is, udh8, udh16, sar, payload
 	Octets int    `mapstructure:"octets"` // user data of one short message; with payload of those that the centre makes of it
 	Parts  int    `mapstructure:"parts"`  // short messages of one message, at most
 
@@ -51,7 +51,32 @@ type Link struct {
 	MessageID string        `mapstructure:"message_id"` // how receipts spell it: any, same
 	Resend    bool          `mapstructure:"resend"`     // what is in doubt: the centre or the handsets recognise a repetition
 	Doubt     time.Duration `mapstructure:"doubt"`      // how long a receipt is waited for that settles a doubt
+
+	Relay LinkRelay `mapstructure:"relay"`
 }
+
+// LinkRelay is what is changed of the messages of accounts and other links on their
+// way out. What is empty stays as it came.
+type LinkRelay struct {
+	Source      string         `mapstructure:"source"` // with SourceTON and SourceNPI in the place of theirs
+	SourceTON   uint8          `mapstructure:"source_ton"`
+	SourceNPI   uint8          `mapstructure:"source_npi"`
+	ServiceType string         `mapstructure:"service_type"`
+	Strip       []NameOrNumber `mapstructure:"strip"`    // TLVs that are not passed on
+	Alphabet    string         `mapstructure:"alphabet"` // what data_coding 0 is there: AlphabetGSM7, …; empty is that
+	Failover    time.Duration  `mapstructure:"failover"` // after so long without a bind what waits takes another route; 0 is never
+}
+
+// WayAsIs is the way of a link that takes what is relayed as it came.
+const WayAsIs = "as-is"
+
+// The words of alphabet.
+const (
+	AlphabetGSM7   = "gsm7" // one septet an octet
+	AlphabetASCII  = "ascii"
+	AlphabetLatin1 = "latin1"
+	AlphabetUCS2   = "ucs2"
+)
 
 // The kinds of Link.
 const (

@@ -87,7 +87,7 @@ func relative(dir, file string) string {
 
 // files are all names of files.
 func (c *Config) files() []*string {
-	files := []*string{&c.Store.Path, &c.HTTP.Certificate, &c.HTTP.Key, &c.IOTA.Certificate, &c.IOTA.Key, &c.IOTA.ClientCA, &c.Backend.TokenFile}
+	files := []*string{&c.Store.Path, &c.SMPP.TLS.Certificate, &c.SMPP.TLS.Key, &c.SMPP.TLS.ClientCA, &c.HTTP.Certificate, &c.HTTP.Key, &c.IOTA.Certificate, &c.IOTA.Key, &c.IOTA.ClientCA, &c.Backend.TokenFile}
 	for i := range c.SMPP.Accounts {
 		files = append(files, &c.SMPP.Accounts[i].PasswordHashFile)
 	}

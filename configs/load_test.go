@@ -67,7 +67,7 @@ otasp: {repeats: 0, a_key_versions: []}
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []configs.Account{{Name: "a", MaxBinds: 2, Window: 10}, {Name: "b", MaxBinds: 7}}
+	want := []configs.Account{{Name: "a", MaxBinds: 2, Window: 10, MessageID: "hex", ReceiptTTL: 72 * time.Hour, DedupTime: time.Hour, Deliver: "fair"}, {Name: "b", MaxBinds: 7, MessageID: "hex", ReceiptTTL: 72 * time.Hour, DedupTime: time.Hour, Deliver: "fair"}}
 	if d := cmp.Diff(want, c.SMPP.Accounts); d != "" {
 		t.Errorf("accounts (-want +got):\n%s", d)
 	}
@@ -78,13 +78,13 @@ otasp: {repeats: 0, a_key_versions: []}
 		{
 			Name: "l", Kind: "transceiver", Binds: 1, Version: "3.4", Window: 10, Bind: 15 * time.Second, Response: time.Minute, EnquireLink: 30 * time.Second,
 			Retry: configs.Backoff{Min: 500 * time.Millisecond, Max: 30 * time.Second}, SlowDown: configs.Backoff{Min: time.Second, Max: 30 * time.Second}, DestTON: 1, DestNPI: 1, DataCoding: 4,
-			Way: "udh8", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute,
+			Way: "as-is", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute, Relay: configs.LinkRelay{Failover: 30 * time.Second},
 		},
 		{
 			Name: "m", Kind: "transceiver", Binds: 1, Version: "3.4", Window: 10, Bind: 15 * time.Second, Response: time.Minute, EnquireLink: 30 * time.Second,
 			Retry: configs.Backoff{Min: 500 * time.Millisecond, Max: time.Minute}, SlowDown: configs.Backoff{Min: 2 * time.Second, Max: 30 * time.Second},
 			DestNPI: 1, DataCoding: 4,
-			Way: "sar", Octets: 140, Parts: 5, MessageID: "any", Doubt: 10 * time.Minute,
+			Way: "sar", Octets: 140, Parts: 5, MessageID: "any", Doubt: 10 * time.Minute, Relay: configs.LinkRelay{Failover: 30 * time.Second},
 		},
 	}
 	if d := cmp.Diff(links, c.Links); d != "" {
@@ -213,7 +213,7 @@ func TestLoadProblems(t *testing.T) {
 		{"asterisk", "triggers:\n  - name: t\n    destination: *228\n", `:3: *228 means something else to YAML; allowed is the text in quotes, "*228"`},
 		{"anchor in itself", "log: &a {level: *a}\n", "anchor 'a' value contains itself"},
 		{"second document", "log: {}\n---\nlog: {}\n", ": a second YAML document; allowed is one"},
-		{"near miss", "smpp:\n  listn: 127.0.0.1:1\n", ":2: smpp.listn: unknown key, did you mean listen; allowed are listen, system_id, pdu_limit,"},
+		{"near miss", "smpp:\n  listn: 127.0.0.1:1\n", ":2: smpp.listn: unknown key, did you mean listen; allowed are listen, listen_tls, tls, system_id,"},
 		{"dash", "ss7: {point-code: 1-2-3}\n", ":1: ss7.point-code: unknown key, did you mean point_code;"},
 		{"upper case", "SMPP: {}\n", ":1: SMPP: unknown key, did you mean smpp; allowed are node, log, store, smpp, ss7, otasp, http, push, links, routes, iota, backend, triggers"},
 		{"beginning", "ss7: {network: 2}\n", ":1: ss7.network: unknown key, did you mean network_indicator;"},

@@ -12,7 +12,7 @@ import (
 // Validate tells everything that is wrong, as [Problems], so that one look at
 // a file is enough. No message shows a hash or a password.
 func (c *Config) Validate() error {
-	k := checker{file: c.File}
+	k := checker{file: c.File, dictionary: c.SMPP.Dictionary()}
 	k.general(c)
 	k.smpp(&c.SMPP)
 	k.ss7(&c.SS7)
@@ -29,8 +29,9 @@ func (c *Config) Validate() error {
 
 // checker collects problems.
 type checker struct {
-	file     string
-	problems Problems
+	file       string
+	problems   Problems
+	dictionary *Dictionary // of TLVs
 }
 
 func (k *checker) add(key, format string, args ...any) {

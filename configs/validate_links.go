@@ -34,6 +34,7 @@ func (k *checker) link(key string, l *Link) {
 	k.backoff(key+".slow_down", &l.SlowDown)
 	k.submission(key, l)
 	k.way(key, l)
+	k.linkRelay(key+".relay", &l.Relay)
 	k.oneOf(key+".message_id", l.MessageID, "any", "same")
 	k.duration(key+".doubt", l.Doubt, 100*time.Millisecond)
 }
@@ -109,9 +110,11 @@ func (k *checker) backoff(key string, b *Backoff) {
 	}
 }
 
+// SMPP 3.4 sections 5.2.5 and 5.2.6.
+const maxTON, maxNPI = 6, 18
+
 // submission checks the fields of submit_sm.
 func (k *checker) submission(key string, l *Link) {
-	const maxTON, maxNPI = 6, 18 // SMPP 3.4 sections 5.2.5 and 5.2.6
 	k.text(key+".source", l.Source, 20)
 	k.between(key+".source_ton", int(l.SourceTON), 0, maxTON)
 	k.between(key+".source_npi", int(l.SourceNPI), 0, maxNPI)
@@ -126,13 +129,40 @@ func (k *checker) submission(key string, l *Link) {
 	}
 }
 
+// linkRelay checks what is changed of the messages of others.
+func (k *checker) linkRelay(key string, r *LinkRelay) {
+	k.text(key+".source", r.Source, 20)
+	k.between(key+".source_ton", int(r.SourceTON), 0, maxTON)
+	k.between(key+".source_npi", int(r.SourceNPI), 0, maxNPI)
+	if r.Source == "" && (r.SourceTON != 0 || r.SourceNPI != 0) {
+		k.add(key+".source", "missing beside source_ton or source_npi, which are those of a source; allowed are all of them or none")
+	}
+	k.text(key+".service_type", r.ServiceType, 5)
+	k.alphabet(key+".alphabet", r.Alphabet)
+	if f := r.Failover; f != 0 && (f < 100*time.Millisecond || f > 24*time.Hour) {
+		k.add(key+".failover", "%s; allowed is 100ms to 24h, or 0s for never", f)
+	}
+	for i, s := range r.Strip {
+		if _, err := k.dictionary.Find(s); err != nil {
+			k.add(fmt.Sprintf("%s.strip[%d]", key, i), "%s", err)
+		}
+	}
+}
+
+// alphabet checks what data_coding 0 is.
+func (k *checker) alphabet(key, s string) {
+	if s != "" {
+		k.oneOf(key, s, AlphabetGSM7, AlphabetASCII, AlphabetLatin1, AlphabetUCS2)
+	}
+}
+
 // way checks how a message is cut. A user data header with ports and a reference
 // of 8 bits takes 12 octets, with one of 16 bits 13.
 func (k *checker) way(key string, l *Link) {
 	ways := [...]struct {
 		word        string
 		least, most int
-	}{{"udh8", 13, 140}, {"udh16", 14, 140}, {"sar", 1, 254}, {"payload", 13, 254}}
+	}{{"as-is", 13, 140}, {"udh8", 13, 140}, {"udh16", 14, 140}, {"sar", 1, 254}, {"payload", 13, 254}}
 	var words []string
 	for _, w := range ways {
 		words = append(words, w.word)

@@ -113,15 +113,20 @@ func (k *checker) routeAddresses(key string, r *MessageRoute) {
 		key      string
 		patterns []Pattern
 	}{{"source", r.Source}, {"to", r.To}} {
-		for i, p := range list.patterns {
-			if err := p.check(); err != nil {
-				k.add(fmt.Sprintf("%s.%s[%d]", key, list.key, i), "%s", err)
-			}
-		}
+		k.patterns(key+"."+list.key, list.patterns)
 	}
 	for i, s := range r.ServiceType {
 		if len(s) > 5 {
 			k.add(fmt.Sprintf("%s.service_type[%d]", key, i), "%q can match no service_type; allowed are up to 5 characters", s)
+		}
+	}
+}
+
+// patterns checks what addresses have to look like.
+func (k *checker) patterns(key string, list []Pattern) {
+	for i, p := range list {
+		if err := p.check(); err != nil {
+			k.add(fmt.Sprintf("%s[%d]", key, i), "%s", err)
 		}
 	}
 }
@@ -187,8 +192,6 @@ func (k *checker) target(key string, v *Via, e *ends) {
 		k.add(key+".link", "there is no link %q in links; %s", v.Link, allowedEntries(v.Link, e.links))
 	case v.Account != "" && !slices.Contains(e.accounts, v.Account):
 		k.add(key+".account", "there is no account %q in smpp.accounts; %s", v.Account, allowedEntries(v.Account, e.accounts))
-	case v.Account != "":
-		k.add(key+".account", "%s, but messages to accounts are not relayed yet; allowed are link and ss7", v.Account)
 	}
 }
 

@@ -11,10 +11,12 @@ import (
 )
 
 func (k *checker) smpp(s *SMPP) {
-	k.listen("smpp.listen", s.Listen)
+	k.doors(s)
 	k.systemID("smpp.system_id", s.SystemID)
 	k.between("smpp.pdu_limit", s.PDULimit, 1024, 1<<20)
 	k.between("smpp.max_connections", s.MaxConnections, 1, 100_000)
+	k.between("smpp.max_unbound", s.MaxUnbound, 1, 100_000)
+	k.lockOut("smpp.lock_out", &s.LockOut)
 	k.duration("smpp.session_init", s.SessionInit, 100*time.Millisecond)
 	k.duration("smpp.enquire_link", s.EnquireLink, 100*time.Millisecond)
 	k.duration("smpp.inactivity", s.Inactivity, 100*time.Millisecond)
@@ -28,7 +30,9 @@ func (k *checker) smpp(s *SMPP) {
 	}
 	n := k.names("smpp.accounts")
 	for i := range s.Accounts {
-		k.account(n.entry(i, s.Accounts[i].Name), &s.Accounts[i])
+		key := n.entry(i, s.Accounts[i].Name)
+		k.account(key, &s.Accounts[i])
+		k.certificateName(key, s, &s.Accounts[i])
 	}
 	if len(s.TLVs) > 0 {
 		k.tlvNames(s.TLVs)
@@ -48,15 +52,32 @@ func (k *checker) account(key string, a *Account) {
 	}
 	k.between(key+".max_binds", a.MaxBinds, 1, 1000)
 	k.between(key+".window", a.Window, 1, 10_000)
-	if !(a.Rate >= 0 && a.Rate <= 1e6) { // written so that NaN fails too
-		k.add(key+".rate", "%v; allowed is 0 (no limit) to 1000000 submit_sm a second", a.Rate)
-	}
+	k.perSecond(key+".rate", a.Rate, "segments")
+	k.quota(key+".quota", &a.Quota)
+	k.patterns(key+".sources", a.Sources)
+	k.patterns(key+".destinations", a.Destinations)
+	k.between(key+".max_queue", a.MaxQueue, 0, 100_000_000)
+	k.accountRelay(key, a)
 	for i, m := range a.Modes {
 		at := fmt.Sprintf("%s.modes[%d]", key, i)
 		k.oneOf(at, m, "transmitter", "receiver", "transceiver")
 		if slices.Contains(a.Modes[:i], m) {
 			k.add(at, "%s is given twice; allowed is once", m)
 		}
+	}
+}
+
+// accountRelay checks how the messages of an account are relayed.
+func (k *checker) accountRelay(key string, a *Account) {
+	k.oneOf(key+".message_id", a.MessageID, "hex", "decimal")
+	k.span(key+".receipt_ttl", a.ReceiptTTL, time.Minute, 720*time.Hour)
+	k.alphabet(key+".alphabet", a.Alphabet)
+	k.oneOf(key+".deliver", a.Deliver, DeliverFair, DeliverSticky)
+	if a.Dedup != "" {
+		if _, err := k.dictionary.Find(a.Dedup); err != nil {
+			k.add(key+".dedup", "%s", err)
+		}
+		k.duration(key+".dedup_time", a.DedupTime, time.Second)
 	}
 }
 

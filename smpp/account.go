@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-
-	"golang.org/x/time/rate"
+	"sync/atomic"
 )
 
 // Modes are the kinds of bind an account may use.
@@ -27,7 +26,12 @@ type Account struct {
 	MaxBinds      int            // at the same time; 0 means no limit
 	Modes         Modes          // 0 means all
 	Window        int            // unanswered requests per bind; 0 means the server's
-	RatePerSecond float64        // requests of all its binds together, a submit_multi counting as its destinations; 0 means no limit
+	Disabled      bool           // it may not bind now
+
+	// RatePerSecond counts the short messages that the requests of all its binds
+	// are or become; see Segments. A submit_multi counts for each destination.
+	// 0 means no limit.
+	RatePerSecond float64
 
 	// CertificateName is what the client certificate of its connections has to
 	// say: the common name of the subject, or one of the subject's other names
@@ -36,15 +40,24 @@ type Account struct {
 	CertificateName string
 }
 
-// account is an Account ready for use. binds is guarded by the server's lock.
+// account is what stays of an Account while its settings change. binds is
+// guarded by the server's lock.
 type account struct {
-	Account
-	hash    passwordHash
-	limiter *rate.Limiter
-	binds   []*BoundPeer
+	systemID string
+	rules    atomic.Pointer[rules]
+	limiter  limiter
+	binds    []*BoundPeer
+
+	received, throttledWindow, throttledRate atomic.Uint64
 }
 
-func newAccount(a Account) (*account, error) {
+// rules are the settings of an account, which do not change.
+type rules struct {
+	Account
+	hash passwordHash
+}
+
+func newRules(a Account) (*rules, error) {
 	if a.SystemID == "" || len(a.SystemID) >= maxCredential {
 		return nil, fmt.Errorf("smpp: account %q: the system_id must have 1 to 255 octets", a.SystemID)
 	}
@@ -52,19 +65,20 @@ func newAccount(a Account) (*account, error) {
 	if err != nil {
 		return nil, fmt.Errorf("smpp: account %q: %w", a.SystemID, err)
 	}
-	if a.Window < 0 || a.Window > maxWindow || a.MaxBinds < 0 || a.RatePerSecond < 0 {
+	if a.Window < 0 || a.Window > maxWindow || a.MaxBinds < 0 || !(a.RatePerSecond >= 0) {
 		return nil, fmt.Errorf("smpp: account %q: window, binds and rate must not be negative, and the window %d at most", a.SystemID, maxWindow)
 	}
-	out := &account{Account: a, hash: h}
-	if a.RatePerSecond > 0 {
-		// A second's worth may come at once: the parts of a long message do.
-		out.limiter = rate.NewLimiter(rate.Limit(a.RatePerSecond), max(1, int(a.RatePerSecond)))
-	}
-	return out, nil
+	return &rules{Account: a, hash: h}, nil
 }
 
-func (a *account) from(addr net.Addr) bool {
-	if len(a.Networks) == 0 {
+// follow makes the settings those of the account.
+func (a *account) follow(r *rules) {
+	a.rules.Store(r)
+	a.limiter.set(r.RatePerSecond)
+}
+
+func (r *rules) from(addr net.Addr) bool {
+	if len(r.Networks) == 0 {
 		return true
 	}
 	ap, err := netip.ParseAddrPort(addr.String())
@@ -72,7 +86,7 @@ func (a *account) from(addr net.Addr) bool {
 		return false
 	}
 	ip := ap.Addr().Unmap()
-	for _, n := range a.Networks {
+	for _, n := range r.Networks {
 		if n.Contains(ip) {
 			return true
 		}
@@ -80,7 +94,7 @@ func (a *account) from(addr net.Addr) bool {
 	return false
 }
 
-func (a *account) may(bind CommandID) bool {
+func (r *rules) may(bind CommandID) bool {
 	m := ModeTRX
 	switch bind {
 	case CommandBindTransmitter:
@@ -88,5 +102,5 @@ func (a *account) may(bind CommandID) bool {
 	case CommandBindReceiver:
 		m = ModeRX
 	}
-	return a.Modes == 0 || a.Modes&m != 0
+	return r.Modes == 0 || r.Modes&m != 0
 }

@@ -6,30 +6,26 @@ import "slices"
 // hash of another account when the system_id does not exist, so that the work
 // is the same; how many do so at a time is limited.
 func (s *Server) admit(b *BoundPeer, p *Bind) (Status, Reason) {
-	a := s.accounts[string(p.SystemID)]
-	looked := a
-	if a == nil {
-		looked = s.nobody
-	}
+	a, r := s.find(p.SystemID)
 	select {
 	case s.hashing <- struct{}{}:
 	case <-b.c.closing:
 		return StatusSystemError, ReasonShutdown
 	}
-	right := looked.hash.matches(p.Password)
+	right := r.hash.matches(p.Password)
 	<-s.hashing
 	switch {
 	case a == nil:
 		return StatusInvalidSystemID, ReasonUnknownSystemID
-	case !a.from(b.c.nc.RemoteAddr()):
+	case !r.from(b.c.nc.RemoteAddr()):
 		return StatusBindFailed, ReasonNetwork
-	case !a.certified(b.c.nc):
+	case !r.certified(b.c.nc):
 		return StatusBindFailed, ReasonCertificate
-	case len(p.Password) > MaxPassword && !a.LongPasswords:
+	case len(p.Password) > MaxPassword && !r.LongPasswords:
 		return StatusInvalidPassword, ReasonPasswordTooLong
 	case !right:
 		return StatusInvalidPassword, ReasonWrongPassword
-	case !a.may(p.Kind):
+	case !r.may(p.Kind):
 		return StatusBindFailed, ReasonMode
 	}
 	return s.enlist(b, a, p.Kind)
@@ -40,16 +36,18 @@ func (s *Server) admit(b *BoundPeer, p *Bind) (Status, Reason) {
 func (s *Server) enlist(b *BoundPeer, a *account, mode CommandID) (Status, Reason) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if a.MaxBinds > 0 && len(a.binds) >= a.MaxBinds {
+	r := a.rules.Load()
+	switch {
+	case s.accounts[a.systemID] != a: // since the password was looked at
+		return StatusInvalidSystemID, ReasonUnknownSystemID
+	case r.Disabled:
+		return StatusBindFailed, ReasonDisabled
+	case r.MaxBinds > 0 && len(a.binds) >= r.MaxBinds:
 		return StatusAlreadyBound, ReasonTooManyBinds
 	}
 	a.binds = append(a.binds, b)
 	b.acct, b.mode = a, mode
-	if a.Window > 0 {
-		b.c.mu.Lock()
-		b.c.inLimit = a.Window
-		b.c.mu.Unlock()
-	}
+	b.c.limit(s.window(r))
 	return StatusOK, ReasonNone
 }
 

@@ -7,7 +7,7 @@ type quiet struct{ taken int }
 
 func (*quiet) authenticate(*conn, *Bind) Status         { return StatusOK }
 func (*quiet) bound(*conn)                              {}
-func (*quiet) allow(int) bool                           { return true }
+func (*quiet) allow(_ int, full bool) bool              { return !full }
 func (*quiet) outbind(*conn, *Outbind) Status           { return StatusOK }
 func (q *quiet) deliver(_ *conn, _ *SubmitSM, r *Reply) { q.taken++; r.Respond(StatusOK, "m1") }
 func (q *quiet) operation(_ *conn, _ Body, r *Reply) bool {

@@ -2,6 +2,7 @@ package smpp
 
 import (
 	"context"
+	"net/netip"
 	"time"
 )
 
@@ -12,13 +13,14 @@ type BoundPeer struct {
 	acct   *account
 	mode   CommandID
 	stood  bool
+	from   netip.Prefix // where it came from by itself, until it is bound
 
 	standing chan struct{} // closed when the bind stands
 	gone     chan struct{} // closed when the connection has ended
 }
 
 // Account is the system_id it is bound with.
-func (b *BoundPeer) Account() string { return b.acct.SystemID }
+func (b *BoundPeer) Account() string { return b.acct.systemID }
 
 // Mode is the bind it made.
 func (b *BoundPeer) Mode() CommandID { return b.mode }
@@ -69,17 +71,24 @@ func (b *BoundPeer) AlertNotification(p *AlertNotification) error { return b.c.t
 // Close unbinds it.
 func (b *BoundPeer) Close() { b.c.leave() }
 
-// allow takes what is more than a second's worth for a second's worth, which
-// would not be had at all.
-func (b *BoundPeer) allow(n int) bool {
-	l := b.acct.limiter
-	return l == nil || l.AllowN(time.Now(), min(n, l.Burst()))
+func (b *BoundPeer) allow(n int, full bool) bool {
+	a := b.acct
+	switch {
+	case full:
+		a.throttledWindow.Add(1)
+		return false
+	case a.rules.Load().RatePerSecond == 0 || a.limiter.allow(n, time.Now()):
+		return true
+	}
+	a.throttledRate.Add(1)
+	return false
 }
 
 func (b *BoundPeer) operation(c *conn, p Body, r *Reply) bool {
 	if !b.server.operations.hand(b, p, r) {
 		return false
 	}
+	b.acct.received.Add(1)
 	b.server.stats.received.Add(1)
 	return true
 }
@@ -87,6 +96,7 @@ func (b *BoundPeer) operation(c *conn, p Body, r *Reply) bool {
 func (b *BoundPeer) outbind(*conn, *Outbind) Status { return StatusInvalidBindStatus }
 
 func (b *BoundPeer) deliver(c *conn, p *SubmitSM, r *Reply) {
+	b.acct.received.Add(1)
 	b.server.stats.received.Add(1)
 	b.server.handler.SubmitSM(b, p, r)
 }
@@ -94,6 +104,7 @@ func (b *BoundPeer) deliver(c *conn, p *SubmitSM, r *Reply) {
 func (b *BoundPeer) bound(c *conn) {
 	s := b.server
 	b.stood = true
+	s.strangers.leave(b.from)
 	close(b.standing)
 	s.stats.bound.Add(1)
 	s.stats.binds.Add(1)
@@ -108,6 +119,7 @@ func (b *BoundPeer) ended() {
 	defer close(b.gone)
 	b.server.release(b)
 	if !b.stood {
+		b.server.strangers.leave(b.from)
 		return
 	}
 	b.server.stats.binds.Add(-1)
@@ -128,6 +140,11 @@ func (b *BoundPeer) authenticate(c *conn, p *Bind) Status {
 	b.server.stats.count(why)
 	c.log.Warn().Str("event", "bind refused").Bytes("system_id", p.SystemID).
 		Str("command", p.Kind.String()).Str("status", status.String()).Str("reason", why.String()).Send()
+	if b.server.strangers.refused(b.from, why, time.Now()) {
+		b.server.stats.count(ReasonLockOut)
+		c.log.Warn().Str("event", "address locked out").Stringer("address", b.from).Dur("for", b.server.cfg.LockOut.For).
+			Int("refused", b.server.cfg.LockOut.Failures).Send()
+	}
 	if d := b.server.cfg.BindFailureDelay - time.Since(began); d > 0 {
 		t := time.NewTimer(d)
 		defer t.Stop()

@@ -275,7 +275,7 @@ func (cl *Client) Close() error {
 type clientApp Client
 
 func (a *clientApp) authenticate(*conn, *Bind) Status { return StatusInvalidBindStatus }
-func (a *clientApp) allow(int) bool                   { return true }
+func (a *clientApp) allow(_ int, full bool) bool      { return !full }
 
 func (a *clientApp) bound(c *conn) {
 	a.peer = c.bindOut

@@ -39,8 +39,9 @@ type application interface {
 	operation(c *conn, p Body, r *Reply) bool
 	// outbind judges an outbind of the peer; it may block.
 	outbind(c *conn, p *Outbind) Status
-	// allow is asked, under the lock, whether the rate permits n more requests.
-	allow(n int) bool
+	// allow is asked, under the lock, whether the rate permits a request of n short
+	// messages; not when the window is full.
+	allow(n int, full bool) bool
 }
 
 type connConfig struct {

@@ -40,7 +40,7 @@ func (s *script) say(format string, args ...any) {
 
 func (s *script) authenticate(_ *conn, b *Bind) Status { s.say("bind %s", b.Kind); return StatusOK }
 func (s *script) bound(*conn)                          { s.say("bound") }
-func (s *script) allow(int) bool                       { return true }
+func (s *script) allow(_ int, full bool) bool          { return !full }
 func (s *script) outbind(*conn, *Outbind) Status       { s.say("outbind"); return StatusOK }
 
 func (s *script) operation(_ *conn, p Body, r *Reply) bool {

@@ -254,19 +254,32 @@ func (c *conn) owe(h Header) (r *Reply, taken bool) {
 	return r, true
 }
 
-// throttle counts a submit_multi as its destinations.
+// weight is how many short messages the request that was decoded last is.
+func (c *conn) weight(id CommandID) int {
+	switch id {
+	case CommandSubmitSM:
+		return c.sm.Segments()
+	case CommandDataSM:
+		return c.data.Segments()
+	case CommandSubmitMulti:
+		p := c.request.(*SubmitMulti)
+		return p.Segments() * len(p.Destinations)
+	}
+	return 1
+}
+
 func (c *conn) throttle(id CommandID) Reason {
-	n := 1
-	if id == CommandSubmitMulti {
-		n = len(c.request.(*SubmitMulti).Destinations)
+	full, n := c.inbound >= c.inLimit, 0
+	if !full {
+		n = c.weight(id)
 	}
 	switch {
-	case c.inbound >= c.inLimit:
+	case c.app.allow(n, full):
+		return ReasonNone
+	case full:
 		return ReasonThrottledWindow
-	case !c.app.allow(n):
-		return ReasonThrottledRate
 	}
-	return ReasonNone
+	return ReasonThrottledRate
 }
 
 // completed ends a request of ours; false when there is none of that number.

@@ -22,6 +22,8 @@ const (
 	ReasonWriteTimeout
 	ReasonShutdown
 	ReasonTooManyConnections
+	ReasonTooManyOfAddress
+	ReasonLockedOut
 	ReasonOutbindRefused
 	ReasonTLSHandshake
 
@@ -46,6 +48,10 @@ const (
 	ReasonMode
 	ReasonTooManyBinds
 	ReasonCertificate
+	ReasonDisabled
+
+	// An address that is locked out from now on.
+	ReasonLockOut
 
 	reasons
 )
@@ -65,6 +71,8 @@ var reasonNames = [reasons]string{
 	ReasonWriteTimeout:       "peer does not read",
 	ReasonShutdown:           "shut down",
 	ReasonTooManyConnections: "too many connections",
+	ReasonTooManyOfAddress:   "too many connections of one address",
+	ReasonLockedOut:          "address is locked out",
 	ReasonOutbindRefused:     "outbind refused",
 	ReasonTLSHandshake:       "TLS handshake failed",
 	ReasonMalformed:          "malformed PDU",
@@ -85,6 +93,8 @@ var reasonNames = [reasons]string{
 	ReasonMode:               "bind kind not allowed",
 	ReasonTooManyBinds:       "too many binds",
 	ReasonCertificate:        "certificate of somebody else",
+	ReasonDisabled:           "account disabled",
+	ReasonLockOut:            "address locked out",
 }
 
 func (r Reason) String() string {

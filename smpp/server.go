@@ -40,6 +40,7 @@ type Server struct {
 	hashing chan struct{} // held while a password is looked at
 	invalid error
 
+	strangers  *strangers
 	operations operations
 	congestion atomic.Int32 // see SetCongestion, and 1; 0 is nothing
 
@@ -47,7 +48,7 @@ type Server struct {
 	serving  []*sync.WaitGroup // of each Serve that runs, its connections
 	conns    map[*conn]struct{}
 	accounts map[string]*account
-	nobody   *account // does the work of an account that does not exist
+	nobody   *rules // for the work of an account that does not exist
 }
 
 // NewServer makes a server. An invalid configuration shows in Serve.
@@ -60,15 +61,9 @@ func NewServer(cfg ServerConfig, h Handler, log zerolog.Logger) *Server {
 	s.conn = cfg.conn()
 	s.conn.congestion = &s.congestion
 	s.hashing = make(chan struct{}, cfg.Hashing)
-	s.nobody = &account{hash: passwordHash{memory: hashMemory, time: hashTime, threads: hashThreads,
-		salt: make([]byte, hashSalt), key: make([]byte, hashKey)}}
-	for i, a := range cfg.Accounts {
-		acct, _ := newAccount(a) // validated
-		s.accounts[a.SystemID] = acct
-		if i == 0 {
-			s.nobody.hash = acct.hash
-		}
-	}
+	s.strangers = newStrangers(cfg.LockOut, cfg.MaxUnbound)
+	all, _ := cfg.readAccounts(cfg.Accounts) // validated
+	s.exchange(all)
 	return s
 }
 
@@ -179,6 +174,14 @@ func accept(ctx context.Context, ln net.Listener, log zerolog.Logger, serve func
 // nil. When there are too many it closes it and returns nil.
 func (s *Server) serve(nc net.Conn, cfg *connConfig, running *sync.WaitGroup) *BoundPeer {
 	p := &BoundPeer{server: s, standing: make(chan struct{}), gone: make(chan struct{})}
+	if running != nil { // it has come by itself
+		p.from = originOf(nc)
+		if why := s.strangers.enter(p.from, time.Now()); why != ReasonNone {
+			s.stats.count(why)
+			nc.Close()
+			return nil
+		}
+	}
 	s.mu.Lock()
 	if running == nil && len(s.serving) > 0 {
 		running = s.serving[0]
@@ -191,6 +194,7 @@ func (s *Server) serve(nc net.Conn, cfg *connConfig, running *sync.WaitGroup) *B
 	}
 	s.mu.Unlock()
 	if full {
+		s.strangers.leave(p.from)
 		s.stats.count(ReasonTooManyConnections)
 		nc.Close()
 		return nil

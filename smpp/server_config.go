@@ -28,6 +28,7 @@ type ServerConfig struct {
 	InboundWindow  int           // unanswered requests per bind, 100; ESME_RTHROTTLED above
 	OutboundWindow int           // unanswered deliver_sm and data_sm per bind, 100
 	MaxConnections int           // 1000
+	MaxUnbound     int           // connections of one address that are not bound, 32
 	ReadBuffer     int           // 16 KiB per connection
 
 	// InterfaceVersion is the highest edition of SMPP that is spoken, 0x50. The
@@ -42,6 +43,7 @@ type ServerConfig struct {
 	UniformBindFailure bool
 	BindFailureDelay   time.Duration // from a bind request to its refusal, 1 s
 	Hashing            int           // passwords looked at at the same time, 2
+	LockOut            LockOut
 	ShutdownTimeout    time.Duration // for binds to end when Serve's context does, 5 s
 
 	Accounts []Account
@@ -63,6 +65,10 @@ func (c *ServerConfig) setDefaults() {
 	defaultTo(&c.InboundWindow, 100)
 	defaultTo(&c.OutboundWindow, 100)
 	defaultTo(&c.MaxConnections, 1000)
+	defaultTo(&c.MaxUnbound, 32)
+	defaultTo(&c.LockOut.Failures, 10)
+	defaultTo(&c.LockOut.For, 5*time.Minute)
+	defaultTo(&c.LockOut.Addresses, 4096)
 	if c.InterfaceVersion == 0 {
 		c.InterfaceVersion = uint8(Version50)
 	}
@@ -82,25 +88,15 @@ func (c ServerConfig) Validate() error {
 		return fmt.Errorf("smpp: PDU limit %d is not between %d and %d", c.PDULimit, minPDULimit, maxPDULimit)
 	case c.InboundWindow < 1 || c.InboundWindow > maxWindow || c.OutboundWindow < 1 || c.OutboundWindow > maxWindow:
 		return fmt.Errorf("smpp: a window must be between 1 and %d", maxWindow)
-	case c.MaxConnections < 1 || c.Hashing < 1:
+	case c.MaxConnections < 1 || c.MaxUnbound < 1 || c.Hashing < 1:
 		return fmt.Errorf("smpp: connections and hashing must be at least 1")
+	case c.LockOut.For < 0 || c.LockOut.Addresses < 1:
+		return fmt.Errorf("smpp: a lock-out has a time and at least 1 address")
 	case c.ReadBuffer < 512 || c.WriteTimeout < 0 || c.ShutdownTimeout < 0:
 		return fmt.Errorf("smpp: read buffer below 512 octets or a negative write or shutdown timeout")
 	}
-	seen := make(map[string]bool, len(c.Accounts))
-	for _, a := range c.Accounts {
-		if _, err := newAccount(a); err != nil {
-			return err
-		}
-		if c.RequireCertificates && a.CertificateName == "" {
-			return fmt.Errorf("smpp: account %q: no certificate name, although every account must have one", a.SystemID)
-		}
-		if seen[a.SystemID] {
-			return fmt.Errorf("smpp: account %q is there twice", a.SystemID)
-		}
-		seen[a.SystemID] = true
-	}
-	return nil
+	_, err := c.readAccounts(c.Accounts)
+	return err
 }
 
 func (c *ServerConfig) conn() *connConfig {

@@ -66,8 +66,8 @@ func (c *conn) neverBegan() {
 
 // certified reports whether the peer has shown the certificate that the account
 // asks for. One that the listener did not verify proves nothing.
-func (a *account) certified(nc net.Conn) bool {
-	if a.CertificateName == "" {
+func (r *rules) certified(nc net.Conn) bool {
+	if r.CertificateName == "" {
 		return true
 	}
 	t := tlsOf(nc)
@@ -79,21 +79,21 @@ func (a *account) certified(nc net.Conn) bool {
 		return false
 	}
 	leaf := state.PeerCertificates[0]
-	if leaf.Subject.CommonName == a.CertificateName {
+	if leaf.Subject.CommonName == r.CertificateName {
 		return true
 	}
 	for _, n := range leaf.DNSNames {
-		if strings.EqualFold(n, a.CertificateName) {
+		if strings.EqualFold(n, r.CertificateName) {
 			return true
 		}
 	}
 	for _, n := range leaf.EmailAddresses {
-		if n == a.CertificateName {
+		if n == r.CertificateName {
 			return true
 		}
 	}
 	for _, u := range leaf.URIs {
-		if u.String() == a.CertificateName {
+		if u.String() == r.CertificateName {
 			return true
 		}
 	}

@@ -15,9 +15,13 @@ const besideSMPP = 50
 
 func newServe() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "serve -c FILE",
-		Short:   "run the gateway",
-		Example: "  otagate serve -c configs/lab.yaml",
+		Use:   "serve -c FILE",
+		Short: "run the gateway",
+		Long: "Runs the gateway until it is told to stop (SIGTERM, or Ctrl-C).\n\n" +
+			"SIGHUP has it read the file again: accounts, certificates, links, routes, triggers and push.retries\n" +
+			"change while it runs, everything else is named in the log and waits for a restart. With a file that is\n" +
+			"not good nothing changes, and the log says every problem.",
+		Example: "  otagate serve -c configs/lab.yaml\n  kill -HUP PID # reload",
 	}
 	file := configFlag(c)
 	orders := c.Flags().StringArray("orders", nil, "orders file to import before serving, but for what is in the store already; may be given several times")
@@ -44,7 +48,8 @@ func newServe() *cobra.Command {
 				return errors.Join(err, g.Close())
 			}
 		}
-		log.Info().Stringer("smpp", g.Addr()).Msg("serving")
+		log.Info().Stringer("smpp", g.Addr()).Stringer("smpp over TLS", g.TLSAddr()).Msg("serving")
+		defer reloadOnHangup(c.Context(), *file, g, log)()
 		return g.Run(c.Context())
 	}
 	return c

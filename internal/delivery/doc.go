@@ -21,6 +21,10 @@
 //	                          ▼
 //	                        Doubtful (sent, and no answer)
 //
+// What nobody has yet can be taken back and begun again (Recall), with another text,
+// time or carrier, which the machine does not know; of several parts only before the
+// first has left.
+//
 // A delivery that is decided while a part is with its sender is Ending: the part
 // is taken back, or its answer awaited.
 //

@@ -14,7 +14,7 @@ const (
 	Await                           // Notified may come from this transaction on
 	Withdraw                        // take sending Sending of Part back if no sender has it, then tell Withdrawn
 	SetTimer                        // Expired is due at At
-	Answer                          // the answer to the Cancel with this Ask: OK when it was cancelled
+	Answer                          // the answer to the Cancel or Recall with this Ask: OK when that was done
 	Report                          // the delivery is over; Result is set
 	Anomaly                         // unexpected input; Note is for people
 )
@@ -39,6 +39,7 @@ type Effect struct {
 	Req       uint16
 	Ask       uint64
 	OK        bool
+	Again     bool // of Withdraw: to begin again
 	At        time.Time
 	Result    Result
 	Note      string

@@ -19,10 +19,11 @@ const (
 	Expired                        // the timer ran out
 	Recovered                      // the gateway was restarted
 	Cancel                         // somebody does not want it any more; Ask, which is not 0, is given back with the answer
+	Recall                         // it is to begin again, changed, if nobody has any of it; Ask as of Cancel
 	numEvents = iota + 1
 )
 
-var eventNames = [...]string{"", "start", "taken", "failed", "in doubt", "receipt", "located", "not here", "notified", "withdrawn", "expired", "recovered", "cancel"}
+var eventNames = [...]string{"", "start", "taken", "failed", "in doubt", "receipt", "located", "not here", "notified", "withdrawn", "expired", "recovered", "cancel", "recall"}
 
 func (k EventKind) String() string {
 	if int(k) < len(eventNames) {
@@ -47,6 +48,11 @@ type Event struct {
 	Req       uint16
 	OK        bool
 	Ask       uint64
+
+	// Of Recall, and of the Withdrawn that answers it: Again is set, and a time that is
+	// not zero takes the place of that of the message.
+	Again               bool
+	NotBefore, Validity time.Time
 }
 
 // Class says what a failure means for the message.

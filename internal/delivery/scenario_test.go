@@ -185,6 +185,7 @@ func (p *player) event(line string) {
 		if words[1] != "" {
 			ev.Ask = uint64(number(p.t, words[1]))
 		}
+		ev.Again = words[2] == "again"
 	case "expired": // when the timer is due, or now
 		ev.Kind = delivery.Expired
 		if words[1] != "early" && p.s.Wake.After(p.now) {
@@ -196,6 +197,11 @@ func (p *player) event(line string) {
 		p.s = restored(p.t, p.s)
 	case "cancel":
 		ev.Kind, ev.Ask = delivery.Cancel, uint64(number(p.t, words[1]))
+	case "recall": // with a validity that ends so long after now
+		ev.Kind, ev.Ask = delivery.Recall, uint64(number(p.t, words[1]))
+		if words[2] != "" {
+			ev.Validity = p.now.Add(period(p.t, words[2]))
+		}
 	default:
 		p.t.Fatalf("unknown event %q", line)
 	}
@@ -280,6 +286,9 @@ func effectLine(e *delivery.Effect) string {
 		}
 		if e.Ask != 0 {
 			line += fmt.Sprintf(" for %d", e.Ask)
+		}
+		if e.Again {
+			line += " again"
 		}
 	case delivery.Settle:
 		line += fmt.Sprintf(" row %d", e.Row)

@@ -41,6 +41,8 @@ func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
 		m.recovered()
 	case Cancel:
 		m.cancel()
+	case Recall:
+		m.recall()
 	default:
 		m.anomaly("unknown event")
 	}
@@ -166,7 +168,7 @@ func (m *machine) known() bool { return m.Parts[m.Part].State >= Delivered }
 func (m *machine) taken() {
 	p := m.edit(m.Part)
 	p.State, p.Doubt = Accepted, false
-	if m.Bearer == ByMSC {
+	if m.Bearer == ByMSC || m.Policy.Final {
 		p.State = Delivered
 	}
 	if m.Policy.Receipts && m.ev.MessageID != "" {
@@ -356,11 +358,45 @@ func (m *machine) withdrawn() {
 	case known: // the handset has it, from the sending before
 		m.reply(false)
 		m.next()
+	case ev.Again:
+		if p := m.edit(m.Part); p.Sendings > 0 {
+			p.Sendings-- // it was no attempt
+		}
+		m.again()
 	case ev.Ask != 0:
 		m.cancel()
 	default:
 		m.proceed()
 	}
+}
+
+// recall begins again with a message of which nobody has, or may have, anything.
+func (m *machine) recall() {
+	if m.Part > 0 || m.Parts[0].Doubt || m.known() {
+		m.reply(false)
+		return
+	}
+	switch m.Phase {
+	case Scheduled, Locating, Away, Pausing:
+		m.again()
+	case Sending:
+		m.emit(Effect{Kind: Withdraw, Part: m.Part, Sending: m.Sending, MSC: m.MSC, Ask: m.ev.Ask, Again: true})
+	default:
+		m.reply(false)
+	}
+}
+
+// again goes on with what is changed. No part is with a sender.
+func (m *machine) again() {
+	m.reply(true)
+	if !m.ev.Validity.IsZero() {
+		m.Validity = m.ev.Validity
+	}
+	if !m.ev.NotBefore.IsZero() {
+		m.NotBefore = m.ev.NotBefore
+	}
+	m.MSC = ""
+	m.schedule()
 }
 
 func (m *machine) cancel() {

@@ -14,7 +14,7 @@ import (
 
 // storm has words of random events: those of the table, and time.
 var storm = append([]string{
-	"taken a", "taken", "doubt", "failed temporary 1s", "failed temporary 2h", "not-here temporary 2h", "cancel 1", "cancel 2", "withdrawn 1", "kept 1",
+	"taken a", "taken", "doubt", "failed temporary 1s", "failed temporary 2h", "not-here temporary 2h", "cancel 1", "cancel 2", "recall 1", "recall 2", "recall 2 90m", "withdrawn 1 again", "withdrawn 1", "kept 1",
 	"withdrawn 2", "after 10s", "after 5m", "after 2h", "after -1h", "expired", "expired", "located msc1",
 }, table...)
 

@@ -39,7 +39,7 @@ var table = []string{
 	"start", "taken b", "failed temporary", "failed postponed", "failed permanent", "failed late", "doubt", "stale taken b", "stale doubt",
 	"receipt 0 delivered", "receipt 0 undelivered", "receipt 0 unknown", "receipt 0 accepted", "receipt 1 delivered", "receipt 1 undelivered", "receipt 2 delivered",
 	"located msc2", "not-here temporary", "not-here postponed", "not-here permanent", "stale located msc2",
-	"notified", "notified msc2", "withdrawn", "withdrawn 7", "kept", "kept 7", "expired", "expired early", "recovered", "cancel 7",
+	"notified", "notified msc2", "withdrawn", "withdrawn 7", "kept", "kept 7", "expired", "expired early", "recovered", "cancel 7", "recall 7", "withdrawn 7 again", "kept 7 again",
 }
 
 // TestTable prints what every event does in every phase. The golden file is
@@ -97,7 +97,7 @@ func squeeze(s string) string {
 // number that is none of them prints as such.
 func TestWords(t *testing.T) {
 	seen := map[string]bool{}
-	for k := delivery.Start; k <= delivery.Cancel; k++ {
+	for k := delivery.Start; k <= delivery.Recall; k++ {
 		seen["event "+k.String()] = true
 	}
 	for k := delivery.Hand; k <= delivery.Anomaly; k++ {
@@ -123,7 +123,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("%T 99 prints as %q", v, v)
 		}
 	}
-	if want := 12 + 10 + 10 + 6 + 4 + 3 + 6; len(seen) != want {
+	if want := 13 + 10 + 10 + 6 + 4 + 3 + 6; len(seen) != want {
 		t.Errorf("%d words, want %d: %v", len(seen), want, seen)
 	}
 }

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -163,28 +164,25 @@ func hosts(list []string) (addrs []netip.Addr, port uint16, err error) {
 func (g *Gateway) frontDoor() error {
 	c := &g.cfg.SMPP
 	sc := smpp.ServerConfig{
-		SystemID: c.SystemID, PDULimit: c.PDULimit, MaxConnections: c.MaxConnections,
+		SystemID: c.SystemID, PDULimit: c.PDULimit, MaxConnections: c.MaxConnections, MaxUnbound: c.MaxUnbound,
+		LockOut:     smpp.LockOut{Failures: cmp.Or(c.LockOut.Failures, -1), For: c.LockOut.For},
 		SessionInit: c.SessionInit, EnquireLink: c.EnquireLink, Inactivity: c.Inactivity, Response: c.Response,
 	}
-	for i := range c.Accounts {
-		a, err := account(&c.Accounts[i])
-		if err != nil {
-			return fmt.Errorf("smpp.accounts[%s]: %w", c.Accounts[i].Name, err)
+	var err error
+	if sc.Accounts, err = accounts(c.Accounts); err != nil {
+		return err
+	}
+	if g.limits, err = newLimits(c.Accounts, g.out.Clock, g.push.WaitingOf, g.counts, g.log); err != nil {
+		return err
+	}
+	if c.ListenTLS != "" {
+		if err := g.certs.set(&c.TLS); err != nil {
+			return err
 		}
-		sc.Accounts = append(sc.Accounts, a)
 	}
 	g.smpp = smpp.NewServer(sc, g, g.log)
-	binds := g.out.Receivers
-	if binds == nil {
-		binds = bindsOf(g.smpp)
-	}
 	for i := range c.Accounts {
-		name := c.Accounts[i].Name
-		for _, box := range g.boxes() {
-			p := newPostman(name, box, binds, g.counts, g.log)
-			p.clock = g.out.Clock
-			g.postmen[name] = append(g.postmen[name], p)
-		}
+		g.addPostmen(c.Accounts[i].Name)
 	}
 	return nil
 }
@@ -200,6 +198,18 @@ func (g *Gateway) boxes() []letterbox {
 // bindModes are the words of an account's modes.
 var bindModes = map[string]smpp.Modes{"transmitter": smpp.ModeTX, "receiver": smpp.ModeRX, "transceiver": smpp.ModeTRX}
 
+// accounts are those of the SMPP server.
+func accounts(list []configs.Account) ([]smpp.Account, error) {
+	all := make([]smpp.Account, len(list))
+	for i := range list {
+		var err error
+		if all[i], err = account(&list[i]); err != nil {
+			return nil, fmt.Errorf("smpp.accounts[%s]: %w", list[i].Name, err)
+		}
+	}
+	return all, nil
+}
+
 func account(a *configs.Account) (smpp.Account, error) {
 	hash, err := a.Hash()
 	if err != nil {
@@ -207,7 +217,7 @@ func account(a *configs.Account) (smpp.Account, error) {
 	}
 	out := smpp.Account{
 		SystemID: a.Name, PasswordHash: hash, LongPasswords: a.LongPasswords,
-		MaxBinds: a.MaxBinds, Window: a.Window, RatePerSecond: a.Rate,
+		MaxBinds: a.MaxBinds, Window: a.Window, RatePerSecond: a.Rate, Disabled: a.Disabled, CertificateName: a.CertificateName,
 	}
 	for _, word := range a.Modes {
 		out.Modes |= bindModes[word]

@@ -11,6 +11,8 @@ import (
 type counters struct {
 	started, duplicates, refused      atomic.Uint64
 	noTrigger, throttled              atomic.Uint64
+	badSource, badDestination         atomic.Uint64
+	queueFull, overQuota              atomic.Uint64
 	done, partial, failed             atomic.Uint64
 	anomalies, notSent, late          atomic.Uint64
 	postponed                         atomic.Uint64
@@ -52,6 +54,9 @@ type Stats struct {
 	Answered, TimedOut, Returned, Bad                  uint64
 	Receipts, ReceiptsRetried, ReceiptsDropped         uint64
 	Contradicted                                       uint64
+
+	// Submissions that an account may not make, or not now.
+	BadSource, BadDestination, QueueFull, OverQuota uint64
 }
 
 func (c *counters) snapshot() Stats {
@@ -63,5 +68,6 @@ func (c *counters) snapshot() Stats {
 		Answered: c.answered.Load(), TimedOut: c.timedOut.Load(), Returned: c.returned.Load(), Bad: c.bad.Load(),
 		Receipts: c.receipts.Load(), ReceiptsRetried: c.receiptsRetried.Load(), ReceiptsDropped: c.receiptsDropped.Load(),
 		Contradicted: c.contradicted.Load(),
+		BadSource:    c.badSource.Load(), BadDestination: c.badDestination.Load(), QueueFull: c.queueFull.Load(), OverQuota: c.overQuota.Load(),
 	}
 }

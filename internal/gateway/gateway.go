@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -15,8 +16,9 @@ import (
 	"github.com/otagate/otagate/internal/gateway/backend"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/relay"
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
-	"github.com/otagate/otagate/internal/gateway/route"
+	"github.com/otagate/otagate/internal/gateway/status"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/sqlite"
@@ -36,7 +38,6 @@ type Gateway struct {
 	store     sessions.Store // of provisioning sessions and orders
 	messages  messages       // of messages; nil without a store
 	routes    *routes
-	table     *route.Table // of messages
 	orders    orderSource
 	mins      *sessions.Pool
 	awaiting  *awaiting
@@ -49,6 +50,7 @@ type Gateway struct {
 
 	runtime  *sessions.Runtime[call, otasp.Event, effect]
 	push     *push.Service
+	relay    *relay.Door
 	pap      *ppg.Server // nil without http.listen
 	results  *ppg.Door   // likewise
 	reports  *backend.Reporter
@@ -56,13 +58,21 @@ type Gateway struct {
 	profiles map[string]*omacp.Document // by name
 	lookups  *lookups
 	smpp     *smpp.Server
-	listener net.Listener
+	listener net.Listener // nil without smpp.listen
+	secure   net.Listener // nil without smpp.listen_tls
+	asked    net.Listener // of the status; nil when it cannot be
+	limits   *limits
+	history  status.History
+	begun    time.Time
+	certs    certificates
 	m3ua     *m3ua.Client
 	sccp     *sccp.Endpoint
 	screen   *screen.Screen
 	tcap     *tcap.Endpoint
-	postmen  map[string][]*postman // one for each store, by account
-	tracer   *tracer               // nil unless log.pdu is set
+	postmen  postmen
+	live     atomic.Pointer[configs.Config] // cfg, and what a reload has changed of it
+	reload   sync.Mutex                     // held by Reload
+	tracer   *tracer                        // nil unless log.pdu is set
 }
 
 // workers check triggers; they may wait for the store.
@@ -92,38 +102,10 @@ func New(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*Gateway
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	g.listener, err = net.Listen("tcp", cfg.SMPP.Listen)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("smpp.listen: %w", err), g.closeStores())
-	}
-	if err := g.listenHTTP(); err != nil {
-		return nil, errors.Join(err, g.listener.Close(), g.closeStores())
+	if err := g.listen(); err != nil {
+		return nil, errors.Join(err, g.closeStores())
 	}
 	return g, nil
-}
-
-func (g *Gateway) listenHTTP() (err error) {
-	if g.pap != nil {
-		if g.web, err = net.Listen("tcp", g.cfg.HTTP.Listen); err != nil {
-			return fmt.Errorf("http.listen: %w", err)
-		}
-	}
-	if g.callbacks != nil {
-		if g.handsets, err = net.Listen("tcp", g.cfg.IOTA.Listen); err != nil {
-			return errors.Join(fmt.Errorf("iota.listen: %w", err), closeAll(g.web))
-		}
-	}
-	return nil
-}
-
-// closeAll closes those listeners that are there.
-func closeAll(all ...net.Listener) (err error) {
-	for _, l := range all {
-		if l != nil {
-			err = errors.Join(err, l.Close())
-		}
-	}
-	return err
 }
 
 // closeStores closes the messages before the file that they are in.
@@ -136,6 +118,9 @@ func assemble(ctx context.Context, cfg *configs.Config, store sessions.Store, ou
 		return nil, err
 	}
 	g, err := assembleOver(cfg, store, kept, out, log)
+	if err == nil {
+		err = g.limits.load(ctx, store)
+	}
 	if err != nil {
 		return nil, errors.Join(err, kept.Close())
 	}
@@ -146,8 +131,11 @@ func assemble(ctx context.Context, cfg *configs.Config, store sessions.Store, ou
 func assembleOver(cfg *configs.Config, store sessions.Store, kept messages, out Outside, log zerolog.Logger) (*Gateway, error) {
 	g := &Gateway{
 		cfg: cfg, log: log, out: out, store: store, messages: kept, counts: &counters{},
-		orders: newStoredOrders(store), requests: make(chan request, requestQueue), awaiting: newAwaiting(), welcomes: newWelcomes(), postmen: map[string][]*postman{},
+		orders: newStoredOrders(store), requests: make(chan request, requestQueue), awaiting: newAwaiting(), welcomes: newWelcomes(),
 	}
+	g.live.Store(cfg)
+	g.begun = out.Clock.now()
+	g.history.Add(status.Sample{At: g.begun}) // nothing was counted by then
 	var err error
 	if g.routes, err = newRoutes(cfg); err != nil {
 		return nil, err
@@ -187,25 +175,6 @@ func assembleOver(cfg *configs.Config, store sessions.Store, kept messages, out 
 	return g, g.frontDoor()
 }
 
-// Addr is where SMPP is served.
-func (g *Gateway) Addr() net.Addr { return g.listener.Addr() }
-
-// HTTPAddr is where push initiators are served; nil when they are not.
-func (g *Gateway) HTTPAddr() net.Addr {
-	if g.web == nil {
-		return nil
-	}
-	return g.web.Addr()
-}
-
-// HandsetAddr is where handsets call back; nil when they do not.
-func (g *Gateway) HandsetAddr() net.Addr {
-	if g.handsets == nil {
-		return nil
-	}
-	return g.handsets.Addr()
-}
-
 // Stats are the counters of the gateway.
 func (g *Gateway) Stats() Stats { return g.counts.snapshot() }
 
@@ -237,7 +206,7 @@ func (g *Gateway) Ready(ctx context.Context) error {
 
 // Close frees what New took, when Run is not called.
 func (g *Gateway) Close() error {
-	return errors.Join(closeAll(g.listener, g.web, g.handsets), g.closeStores())
+	return errors.Join(g.closeDoors(), g.closeStores())
 }
 
 // Run serves until ctx ends. Then all parts stop together and the store is
@@ -278,11 +247,8 @@ func (g *Gateway) Run(ctx context.Context) error {
 	for range workers {
 		start("triggers", func(ctx context.Context) error { g.work(ctx); return nil })
 	}
-	for _, all := range g.postmen {
-		for _, p := range all {
-			start("receipts", func(ctx context.Context) error { p.run(ctx); return nil })
-		}
-	}
+	start("receipts", g.postmen.run)
+	start("relay", g.relay.Run)
 	if g.results != nil {
 		start("result notifications", g.results.Run)
 	}
@@ -294,8 +260,18 @@ func (g *Gateway) Run(ctx context.Context) error {
 		start("iota", func(ctx context.Context) error { return g.callbacks.server.Serve(ctx, g.handsets) })
 	}
 	start("counters", g.logCounters)
-	if g.out.Receivers == nil {
+	if g.listener != nil || g.secure != nil {
+		start("status", g.sampling)
+	}
+	if g.asked != nil {
+		start("status socket", func(ctx context.Context) error { return status.Serve(ctx, g.asked, g.Status) })
+	}
+	start("quotas", func(ctx context.Context) error { g.limits.keep(ctx, g.store); return nil })
+	if g.listener != nil {
 		start("smpp", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.tracer.listen(g.listener)) })
+	}
+	if g.secure != nil {
+		start("smpp over TLS", func(ctx context.Context) error { return g.smpp.Serve(ctx, g.tracer.listen(g.certs.listen(g.secure))) })
 	}
 	<-ctx.Done()
 	<-delivered
@@ -337,13 +313,14 @@ func (g *Gateway) reachNetwork(ctx context.Context) {
 // something to send.
 func (g *Gateway) nudge(account string) {
 	g.reports.Nudge()
-	for _, p := range g.postmen[account] {
-		p.nudge()
-	}
+	g.postmen.nudge(account)
 }
 
 // Bound is told by the SMPP server that an account has bound.
-func (g *Gateway) Bound(b *smpp.BoundPeer) { g.nudge(b.Account()) }
+func (g *Gateway) Bound(b *smpp.BoundPeer) {
+	g.nudge(b.Account())
+	g.push.Bound(b.Account())
+}
 
 // Unbound is told that a bind has ended; its unanswered receipts come again.
 func (g *Gateway) Unbound(*smpp.BoundPeer, smpp.Reason) {}

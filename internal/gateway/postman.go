@@ -3,11 +3,12 @@ package gateway
 import (
 	"context"
 	"encoding/json"
-	"sync"
+	"errors"
 	"time"
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/gateway/relay"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
 )
@@ -29,6 +30,8 @@ type postman struct {
 	clock   Clock
 	log     zerolog.Logger
 	wake    chan struct{}
+	turn    int // of the binds
+	swept   time.Time
 	heir    bool // has taken over what the postman of an earlier process had in hand
 }
 
@@ -74,7 +77,37 @@ func (p *postman) run(ctx context.Context) {
 // round delivers one batch and reports whether it was full.
 func (p *postman) round(ctx context.Context) bool {
 	binds := p.binds(p.account)
-	if len(binds) == 0 || ctx.Err() != nil {
+	if ctx.Err() != nil {
+		return false
+	}
+	if len(binds) == 0 {
+		return p.sweep(ctx)
+	}
+	rows, err := p.claim(ctx)
+	if err != nil {
+		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
+		return false
+	}
+	settled, sent := p.deliver(ctx, binds, rows)
+	if len(rows) > 0 {
+		if err := p.box.Settle(context.WithoutCancel(ctx), settled...); err != nil {
+			p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
+		}
+	}
+	return len(rows) == batch && sent > 0
+}
+
+// sweepPeriod is how often the receipts of an account that is never there are looked at:
+// seldom, since each time those that are not over have used up an attempt.
+const sweepPeriod = 24 * time.Hour
+
+// sweep drops what has waited for too long, and reports whether there may be more of it.
+func (p *postman) sweep(ctx context.Context) bool {
+	now := p.clock.now()
+	if p.swept.IsZero() {
+		p.swept = now // not at the start, when everybody is to come
+	}
+	if now.Sub(p.swept) < sweepPeriod {
 		return false
 	}
 	rows, err := p.claim(ctx)
@@ -82,18 +115,29 @@ func (p *postman) round(ctx context.Context) bool {
 		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
 		return false
 	}
-	settled := make([]sessions.Settlement, len(rows))
-	var wg sync.WaitGroup
+	settled, dropped := make([]sessions.Settlement, len(rows)), 0
 	for i := range rows {
-		wg.Go(func() { settled[i] = p.deliver(ctx, binds[i%len(binds)], &rows[i]) })
-	}
-	wg.Wait()
-	if len(rows) > 0 {
-		if err := p.box.Settle(context.WithoutCancel(ctx), settled...); err != nil {
-			p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
+		settled[i] = sessions.Settlement{Row: rows[i].Row, Attempt: rows[i].Attempt, Retry: atOnce}
+		if rows[i].Expired(now) {
+			settled[i].Retry = time.Time{}
+			dropped++
 		}
 	}
-	return len(rows) == batch
+	p.counts.receiptsDropped.Add(uint64(dropped))
+	if dropped > 0 {
+		p.log.Warn().Str("account", p.account).Int("receipts", dropped).Msg("receipts dropped: nobody came for them in time")
+	}
+	if len(rows) > 0 {
+		if err := p.box.Settle(context.WithoutCancel(ctx), settled...); err != nil {
+			p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled")
+			return false
+		}
+	}
+	if dropped == batch {
+		return true
+	}
+	p.swept = now
+	return false
 }
 
 // claim leases the next rows. The first are those that an earlier process had
@@ -114,39 +158,131 @@ func (p *postman) claim(ctx context.Context) ([]sessions.Outbox, error) {
 	return p.box.Claim(ctx, dest, now, batch, lease)
 }
 
-func (p *postman) deliver(ctx context.Context, to Receiver, row *sessions.Outbox) sessions.Settlement {
-	done := sessions.Settlement{Row: row.Row, Attempt: row.Attempt}
-	var l letter
-	if err := json.Unmarshal(row.Body, &l); err != nil || row.Expired(p.clock.now()) {
-		p.counts.receiptsDropped.Add(1)
-		p.log.Error().Str("account", p.account).Stringer("session", row.ID).Err(err).Msg("receipt dropped")
-		return done
-	}
-	// When the gateway stops the answer still counts, so that the receipt does
-	// not come twice: the bind ends soon, and the wait with it.
+// deliver sends rows in their order, over the binds in turn, and waits for all
+// answers. Behind one for which there is no room nothing is sent.
+func (p *postman) deliver(ctx context.Context, binds []Receiver, rows []sessions.Outbox) (_ []sessions.Settlement, sent int) {
+	settled := make([]sessions.Settlement, len(rows))
+	answers := make(chan answer, len(rows))
+	// When the gateway stops an answer still counts, so that a receipt does not
+	// come twice: the bind ends soon, and the wait with it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deliverTime)
 	defer cancel()
-	pdu, err := l.deliverSM()
-	if err != nil {
-		p.counts.receiptsDropped.Add(1)
-		p.log.Error().Stringer("session", row.ID).Err(err).Msg("receipt cannot be written")
-		return done
+	waits, full := make([]bool, len(rows)), false
+	for i := range rows {
+		row := &rows[i]
+		settled[i] = sessions.Settlement{Row: row.Row, Attempt: row.Attempt}
+		pdu, ok := p.pdu(row)
+		if !ok {
+			continue
+		}
+		var err error
+		if !full {
+			err = send(ctx, binds[p.turn%len(binds)], pdu, func(s smpp.Status, err error) { answers <- answer{i, s, err} })
+			full = errors.Is(err, smpp.ErrWindowFull) || errors.Is(err, smpp.ErrQueueFull)
+			p.turn++
+		}
+		switch {
+		case full:
+			settled[i].Retry = atOnce
+		case err != nil:
+			p.answered(row, &settled[i], 0, err)
+		default:
+			waits[i] = true
+			sent++
+		}
 	}
-	status, err := to.DeliverSM(ctx, &pdu)
+	for range sent {
+		select {
+		case a := <-answers:
+			waits[a.row] = false
+			p.answered(&rows[a.row], &settled[a.row], a.status, a.err)
+		case <-ctx.Done():
+			for i := range rows {
+				if waits[i] {
+					p.answered(&rows[i], &settled[i], 0, ctx.Err())
+				}
+			}
+			return settled, sent
+		}
+	}
+	return settled, sent
+}
+
+// answer is what came of one row.
+type answer struct {
+	row    int
+	status smpp.Status
+	err    error
+}
+
+// atOnce is when a row is due that no peer has answered: before those that have not
+// been looked at, so that the receipts of an account keep their order.
+var atOnce = time.UnixMicro(-1)
+
+// sender is a Receiver that does not wait, so that what it is given leaves in order.
+type sender interface {
+	SendDeliverSM(p *smpp.DeliverSM, done func(smpp.Status, error)) error
+}
+
+// send sends one receipt. Unless it fails done is called once.
+func send(ctx context.Context, to Receiver, pdu *smpp.DeliverSM, done func(smpp.Status, error)) error {
+	if s, is := to.(sender); is {
+		return s.SendDeliverSM(pdu, done)
+	}
+	go func() { done(to.DeliverSM(ctx, pdu)) }()
+	return nil
+}
+
+// pdu is the receipt of a row. One that nobody can have any more is dropped.
+func (p *postman) pdu(row *sessions.Outbox) (*smpp.DeliverSM, bool) {
+	pdu, err := readLetter(row.Body)
+	if err == nil && !row.Expired(p.clock.now()) {
+		return &pdu, true
+	}
+	p.counts.receiptsDropped.Add(1)
+	p.log.Error().Str("account", p.account).Stringer("session", row.ID).Err(err).Msg("receipt dropped")
+	return nil, false
+}
+
+// readLetter is a receipt of a trigger, or of a relayed message.
+func readLetter(body []byte) (smpp.DeliverSM, error) {
+	if relay.IsReceipt(body) {
+		var r relay.Receipt
+		if err := r.Decode(body); err != nil {
+			return smpp.DeliverSM{}, err
+		}
+		return r.DeliverSM()
+	}
+	var l letter
+	if err := json.Unmarshal(body, &l); err != nil {
+		return smpp.DeliverSM{}, err
+	}
+	return l.deliverSM()
+}
+
+// answered says what becomes of a row.
+func (p *postman) answered(row *sessions.Outbox, done *sessions.Settlement, status smpp.Status, err error) {
 	switch {
 	case err == nil && status == smpp.StatusOK:
 		p.counts.receipts.Add(1)
-		return done
+		done.Retry = time.Time{}
+		return
 	case err == nil && permanent(status):
 		p.counts.receiptsDropped.Add(1)
 		p.log.Error().Str("account", p.account).Stringer("session", row.ID).Stringer("status", status).Msg("receipt refused for good")
-		return done
+		done.Retry = time.Time{}
+		return
 	}
 	p.counts.receiptsRetried.Add(1)
 	p.log.Warn().Str("account", p.account).Stringer("session", row.ID).Stringer("status", status).Err(err).Msg("receipt not taken")
-	done.Retry = p.clock.now().Add(backOff(row.Attempt))
-	return done
+	if done.Retry = p.clock.now().Add(backOff(row.Attempt)); (errors.Is(err, smpp.ErrClosed) || errors.Is(err, smpp.ErrNotBound)) && row.Attempt <= mostLost {
+		done.Retry = atOnce
+	}
 }
+
+// mostLost is how often in a row the bind may end under a receipt before that lets
+// the others pass: it may be what ends the bind.
+const mostLost = 3
 
 // permanent: a peer that says this about a receipt will say it again.
 func permanent(s smpp.Status) bool {

@@ -8,6 +8,7 @@ import (
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/relay"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
@@ -74,13 +75,21 @@ func (g *Gateway) handsetBack(inv *ansi41.SMSNOTInvoke) {
 
 // delivering puts the delivery of messages together.
 func (g *Gateway) delivering() (err error) {
-	if g.table, err = route.New(g.cfg.Routes, g.cfg.SMPP.Dictionary()); err != nil {
+	table, err := route.New(g.cfg.Routes, g.cfg.SMPP.Dictionary())
+	if err != nil {
 		return err
 	}
 	c := &g.cfg.Push
+	g.relay, err = relay.NewDoor(relay.Config{
+		Accounts: g.cfg.SMPP.Accounts, TLVs: g.cfg.SMPP.Dictionary(), Box: destOf, Wake: g.nudge, Now: g.out.Clock.now, Log: g.log,
+	})
+	if err != nil {
+		return err
+	}
 	pc := push.Config{
-		Push: c, Links: g.cfg.Links, Routes: g.table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.messages,
-		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: newIOTADoor(g), doorWelcome: g.welcomes},
+		Push: c, Links: g.cfg.Links, Routes: table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.messages,
+		TLVs: g.cfg.SMPP.Dictionary(), SMPP: &g.cfg.SMPP, Receivers: g.receivers, Handsets: g.relay,
+		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: newIOTADoor(g), doorWelcome: g.welcomes, relay.DoorName: g.relay},
 		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
 		Log: g.log, Dial: g.out.Centres,
 	}
@@ -104,13 +113,33 @@ func (g *Gateway) delivering() (err error) {
 		}
 		pc.Doors[ppg.DoorName] = g.results
 	}
-	if g.push, err = push.New(pc); err != nil || g.results == nil {
+	if g.push, err = push.New(pc); err != nil {
 		return err
+	}
+	g.relay.Serve(g.push)
+	if g.results == nil {
+		return nil
 	}
 	g.pap, err = ppg.New(ppg.Config{
 		HTTP: &g.cfg.HTTP, Memory: c.Memory, Service: g.push, Now: g.out.Clock.now, Random: g.out.random, Log: g.log,
 	})
 	return err
+}
+
+// receivers are the binds of an account that take messages now.
+func (g *Gateway) receivers(account string) (all []push.Receiver) {
+	if g.out.Receivers != nil {
+		for _, r := range g.out.Receivers(account) {
+			if b, is := r.(push.Receiver); is {
+				all = append(all, b)
+			}
+		}
+		return all
+	}
+	for _, b := range g.smpp.Receivers(account) {
+		all = append(all, b)
+	}
+	return all
 }
 
 // profiles reads the documents that triggers can name. One that is not valid

@@ -48,6 +48,7 @@ func (g *Gateway) logCountersOnce() {
 	e.Interface("gateway", g.Stats()).
 		Interface("sessions", g.runtime.Stats()).
 		Interface("push", g.push.Stats()).
+		Interface("relay", g.relay.Stats()).
 		Interface("links", g.push.Links()).
 		Interface("smpp", g.smpp.Stats()).
 		Interface("m3ua", g.m3ua.Stats()).

@@ -34,26 +34,24 @@ func (g *Gateway) SubmitSM(b *smpp.BoundPeer, p *smpp.SubmitSM, r *smpp.Reply) {
 	g.Submit(b.Account(), p, r)
 }
 
-// Submit is a submit_sm of an account.
+// Submit is a submit_sm of an account: a trigger, or else a message to be relayed.
 func (g *Gateway) Submit(account string, p *smpp.SubmitSM, r Replier) {
-	req := request{reply: r, origin: origin{
+	r, status := g.limits.admit(account, p.SourceAddr, p.DestinationAddr, p.Segments(), r)
+	if status != smpp.StatusOK {
+		r.Respond(status, "")
+		return
+	}
+	trigger := g.triggerOf(account, p)
+	if trigger == nil {
+		g.counts.noTrigger.Add(1)
+		g.relay.Submit(account, p, r)
+		return
+	}
+	req := request{trigger: trigger, reply: r, origin: origin{
 		Account: account, Receipt: p.RegisteredDelivery,
 		Source:      address{p.SourceAddrTON, p.SourceAddrNPI, string(p.SourceAddr)},
 		Destination: address{p.DestAddrTON, p.DestAddrNPI, string(p.DestinationAddr)},
 	}}
-	flow := flowOf(p)
-	for i := range g.cfg.Triggers {
-		t := &g.cfg.Triggers[i]
-		if matches(t, req.origin.Account, p) && (flow == "" || flow == t.Flow) {
-			req.trigger = t
-			break
-		}
-	}
-	if req.trigger == nil {
-		g.counts.noTrigger.Add(1)
-		r.Respond(smpp.StatusInvalidDestinationAddress, "")
-		return
-	}
 	req.values, req.err = readValues(req.trigger, p)
 	req.priority = p.PriorityFlag
 	req.origin.Corr = req.values.Corr
@@ -66,6 +64,56 @@ func (g *Gateway) Submit(account string, p *smpp.SubmitSM, r Replier) {
 		g.counts.throttled.Add(1)
 		r.Respond(smpp.StatusThrottled, "")
 	}
+}
+
+// triggerOf is the first trigger that a submit_sm is; nil for none. Its text is
+// looked at only where there is one.
+func (g *Gateway) triggerOf(account string, p *smpp.SubmitSM) *configs.Trigger {
+	flow, looked := "", false
+	triggers := g.live.Load().Triggers
+	for i := range triggers {
+		t := &triggers[i]
+		if !matches(t, account, p) {
+			continue
+		}
+		if !looked {
+			flow, looked = flowOf(p), true
+		}
+		if flow == "" || flow == t.Flow {
+			return t
+		}
+	}
+	return nil
+}
+
+// DataSM is a data_sm of an account. No trigger comes so.
+func (g *Gateway) DataSM(b *smpp.BoundPeer, p *smpp.DataSM, r *smpp.Reply) {
+	reply, status := g.limits.admit(b.Account(), p.SourceAddr, p.DestinationAddr, p.Segments(), r)
+	if status != smpp.StatusOK {
+		r.Respond(status, "")
+		return
+	}
+	g.relay.Data(b.Account(), p, reply)
+}
+
+// SubmitMulti is a submit_multi of an account. No trigger comes so.
+func (g *Gateway) SubmitMulti(b *smpp.BoundPeer, p *smpp.SubmitMulti, r *smpp.MultiReply) {
+	g.submitMulti(b.Account(), p, r)
+}
+
+// QuerySM, CancelSM and ReplaceSM are about relayed messages.
+func (g *Gateway) QuerySM(b *smpp.BoundPeer, p *smpp.QuerySM, r *smpp.QueryReply) {
+	g.relay.Query(b.Account(), p, r)
+}
+
+// CancelSM takes back what waits.
+func (g *Gateway) CancelSM(b *smpp.BoundPeer, p *smpp.CancelSM, r *smpp.Reply) {
+	g.relay.Cancel(b.Account(), p, r)
+}
+
+// ReplaceSM puts another text into what waits.
+func (g *Gateway) ReplaceSM(b *smpp.BoundPeer, p *smpp.ReplaceSM, r *smpp.Reply) {
+	g.relay.Replace(b.Account(), p, r)
 }
 
 // work starts sessions until ctx ends.

@@ -163,6 +163,7 @@ func (b *bind) set(s State, to Centre, err error) {
 		b.last = err.Error()
 		l.counts.last = b.last
 	}
+	l.clock(l.cfg.Clock.Now())
 	l.mu.Unlock()
 	l.cfg.OnRoom()
 }

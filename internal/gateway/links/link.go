@@ -79,6 +79,9 @@ type Link struct {
 	turn     int // bind that the next search begins with
 	draining chan struct{}
 	counts   counts
+	spent    Spent
+	held     Hold // since then
+	since    time.Time
 }
 
 // New makes a link; Run runs it. It fails when the configuration is not valid.
@@ -102,11 +105,27 @@ func New(cfg Config) (*Link, error) {
 		}
 	}
 	l.binds = newBinds(l)
+	l.since, l.held = cfg.Clock.Now(), NoBind
 	return l, nil
 }
 
 // Name is the name of the link.
 func (l *Link) Name() string { return l.cfg.Link.Name }
+
+// Follow takes over what may change while binds stand: rate, burst and how large
+// the short messages are that the centre makes of a payload.
+func (l *Link) Follow(c *configs.Link) {
+	l.mu.Lock()
+	now := l.cfg.Clock.Now()
+	fresh := newBucket(c, now)
+	fresh.tokens = min(fresh.tokens, float64(min(l.tokens.whole(now), 1<<30)))
+	l.tokens, l.size = fresh, c.Octets
+	l.timed = false // it may be for a slower rate
+	l.awaitToken()
+	l.clock(now)
+	l.mu.Unlock()
+	l.cfg.OnRoom()
+}
 
 // Run keeps the binds until ctx ends, and unbinds. When it returns everything that
 // was under way has been told to who submitted it.
@@ -305,11 +324,13 @@ func (l *Link) answered(round uint32, status smpp.Status, tlvs smpp.TLVs, err er
 // pause holds the whole link back. It is under the lock.
 func (l *Link) pause(d time.Duration) {
 	l.counts.pauses++
+	l.clock(l.cfg.Clock.Now())
 	round := l.pace.round
 	l.cfg.Log.Warn().Dur("pause", d).Msg("the centre has too much")
 	l.cfg.Clock.After(d, func() {
 		l.mu.Lock()
 		l.pace.over(round)
+		l.clock(l.cfg.Clock.Now())
 		l.mu.Unlock()
 		l.cfg.OnRoom()
 	})
@@ -327,6 +348,7 @@ func (l *Link) awaitToken() {
 		l.mu.Lock()
 		l.timed = false
 		l.awaitToken() // a payload may have taken more than there was
+		l.clock(l.cfg.Clock.Now())
 		l.mu.Unlock()
 		l.cfg.OnRoom()
 	})
@@ -335,9 +357,11 @@ func (l *Link) awaitToken() {
 func (l *Link) sent() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	now := l.cfg.Clock.Now()
 	l.counts.sent++
-	l.counts.meter.add(l.cfg.Clock.Now())
+	l.counts.meter.add(now)
 	l.awaitToken()
+	l.clock(now)
 }
 
 func (l *Link) landed(b *bind) {
@@ -346,6 +370,7 @@ func (l *Link) landed(b *bind) {
 	b.full = false
 	l.flying--
 	l.drained()
+	l.clock(l.cfg.Clock.Now())
 	l.mu.Unlock()
 	l.cfg.OnRoom()
 }
@@ -357,6 +382,7 @@ func (l *Link) Drain(ctx context.Context) error {
 	if l.draining == nil {
 		l.draining = make(chan struct{})
 		l.drained()
+		l.clock(l.cfg.Clock.Now())
 	}
 	empty := l.draining
 	l.mu.Unlock()

@@ -58,6 +58,8 @@ type Stats struct {
 	Pauses    uint64
 	LastError string
 	Binds     []BindStats
+	Window    int   // what may be under way on the binds that can submit
+	Spent     Spent // how the time since the start was spent
 }
 
 // BindStats is how one bind stands.
@@ -76,14 +78,18 @@ func (l *Link) Stats() Stats {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c := &l.counts
+	l.clock(l.cfg.Clock.Now())
 	s := Stats{
 		Name: l.Name(), Up: l.up(), Paused: l.pace.paused, Draining: l.draining != nil, InFlight: l.flying,
 		Rate: c.meter.rate(l.cfg.Clock.Now()), Sent: c.sent, Taken: c.taken, Refused: c.refused, Throttled: c.throttled,
-		InDoubt: c.doubts, Late: c.late, Delivered: c.delivered, Pauses: c.pauses, LastError: c.last,
+		InDoubt: c.doubts, Late: c.late, Delivered: c.delivered, Pauses: c.pauses, LastError: c.last, Spent: l.spent,
 	}
 	for _, b := range l.binds {
 		if b.state == Up {
 			s.BindsUp++
+		}
+		if b.centre != nil {
+			s.Window += l.cfg.Link.Window
 		}
 		s.Binds = append(s.Binds, BindStats{
 			Kind: b.kind.String(), Version: b.version, Host: b.to, State: b.state, Since: b.since, InFlight: b.flying, LastError: b.last,

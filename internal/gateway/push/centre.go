@@ -22,7 +22,8 @@ type centre struct {
 	link    *links.Link
 	cfg     *configs.Link
 	svc     *Service
-	classes classes
+	classes *retries
+	strip   []smpp.Tag // of relayed messages
 }
 
 func (c *centre) up() bool   { return c.link.Up() }
@@ -31,12 +32,7 @@ func (c *centre) under() int { return c.link.InFlight() }
 
 // send submits one part.
 func (c *centre) send(p *part, done func(answer)) error {
-	pdu, err := c.submitSM(p)
-	if err != nil {
-		done(answer{ev: meaning{class: delivery.Permanent}.event(err.Error())})
-		return nil
-	}
-	err = c.link.Submit(pdu, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) { done(c.answer(status, resp, err)) })
+	err := c.submit(p, done)
 	switch {
 	case err == nil:
 		c.svc.counts.sent.Add(1)
@@ -47,10 +43,38 @@ func (c *centre) send(p *part, done func(answer)) error {
 	return err
 }
 
+// submit fails when nothing has left.
+func (c *centre) submit(p *part, done func(answer)) error {
+	var pdu *smpp.SubmitSM
+	var err error
+	switch p.relay {
+	case dataSM:
+		data, err := c.relayedData(p)
+		if err != nil {
+			return err
+		}
+		err = c.link.Data(data, func(status smpp.Status, resp *smpp.DataSMResp, err error) {
+			done(c.answer(status, (*smpp.SubmitSMResp)(resp), err))
+		})
+		if !errors.Is(err, smpp.ErrVersion) {
+			return err
+		}
+		pdu = submitOf(data) // 3.3 has no data_sm
+	case submitted:
+		pdu, err = c.relayed(p)
+	default:
+		pdu, err = c.submitSM(p)
+	}
+	if err != nil {
+		return err
+	}
+	return c.link.Submit(pdu, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) { done(c.answer(status, resp, err)) })
+}
+
 // unsendable tells whether a part cannot be said in SMPP, or not in that of the peer.
 func unsendable(err error) bool {
 	var octets *wire.Error
-	return errors.Is(err, smpp.ErrVersion) || errors.As(err, &octets)
+	return errors.Is(err, smpp.ErrVersion) || errors.As(err, &octets) || errors.Is(err, errShortMessage)
 }
 
 func (c *centre) answer(status smpp.Status, resp *smpp.SubmitSMResp, err error) answer {
@@ -59,7 +83,11 @@ func (c *centre) answer(status smpp.Status, resp *smpp.SubmitSMResp, err error) 
 		c.svc.counts.doubts.Add(1)
 		return answer{ev: meaning{unknown: true}.event("submit_sm: " + err.Error())}
 	case status == smpp.StatusOK:
-		return answer{ev: delivery.Event{Kind: delivery.Taken, MessageID: string(resp.MessageID)}}
+		ev := delivery.Event{Kind: delivery.Taken}
+		if resp != nil {
+			ev.MessageID = string(resp.MessageID)
+		}
+		return answer{ev: ev}
 	}
 	c.svc.counts.refused.Add(1)
 	return answer{
@@ -73,6 +101,8 @@ const esmClassUDHI = 0x40
 
 // maxShortMessage is what short_message holds in SMPP 3.4.
 const maxShortMessage = 254
+
+var errShortMessage = errors.New("do not fit into short_message")
 
 // submitSM is a part as the link wants it.
 func (c *centre) submitSM(p *part) (*smpp.SubmitSM, error) {
@@ -109,7 +139,7 @@ func (c *centre) submitSM(p *part) (*smpp.SubmitSM, error) {
 		pdu.TLVs = pdu.TLVs.AppendU8(smpp.TagMoreMessagesToSend, 1)
 	}
 	if len(pdu.ShortMessage) > maxShortMessage {
-		return nil, fmt.Errorf("%d octets do not fit into short_message", len(pdu.ShortMessage))
+		return nil, fmt.Errorf("%d octets %w", len(pdu.ShortMessage), errShortMessage)
 	}
 	return pdu, nil
 }

@@ -2,6 +2,7 @@ package push
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/otagate/otagate/configs"
@@ -58,6 +59,21 @@ func newClasses(list []configs.Retry) (classes, error) {
 	}
 	return c, nil
 }
+
+// retries are the classes by the configuration of now.
+type retries struct{ now atomic.Pointer[classes] }
+
+// set changes them; on an error nothing has changed.
+func (r *retries) set(list []configs.Retry) error {
+	c, err := newClasses(list)
+	if err == nil {
+		r.now.Store(&c)
+	}
+	return err
+}
+
+func (r *retries) of(kind errorKind, code uint32) meaning { return r.now.Load().of(kind, code) }
+func (r *retries) told(kind errorKind, code uint32) bool  { return r.now.Load().told(kind, code) }
 
 var errorWords = map[string]errorKind{configs.RetrySMPP: submitStatus, configs.RetryCause: smsCause, configs.RetryError: returnError}
 

@@ -2,6 +2,7 @@ package push
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/otagate/otagate/internal/delivery"
 )
@@ -12,8 +13,10 @@ type counters struct {
 	done, failed, unknown                     atomic.Uint64
 	sent, notSent, refused, doubts            atomic.Uint64
 	receipts, parked, unmatched, otherDeliver atomic.Uint64
+	delivered, moved                          atomic.Uint64
 	notifications                             atomic.Uint64
 	anomalies, late, postponed                atomic.Uint64
+	committing                                atomic.Int64 // nanoseconds of all that were accepted
 }
 
 func (c *counters) ended(r delivery.Result) {
@@ -30,11 +33,14 @@ func (c *counters) ended(r delivery.Result) {
 // Stats is a snapshot of the counters.
 type Stats struct {
 	Accepted, Duplicates         uint64
+	Committing                   time.Duration // from their arrival to the disk, of all that were accepted
 	Done, Failed, Unknown        uint64
 	Sent, NotSent                uint64 // parts given to a carrier, and those that it could not take
 	Refused, Doubts              uint64 // parts refused, and those without an answer
 	Receipts, Parked, Unmatched  uint64 // receipts; those that came before their message id; those of no message
-	OtherDeliver                 uint64 // deliver_sm that are no receipts
+	OtherDeliver                 uint64 // deliver_sm and data_sm that are no receipts
+	Delivered                    uint64 // messages given to accounts
+	Moved                        uint64 // messages asked to take another route, or routed again as their link was gone
 	Notifications                uint64 // SMSNOT
 	Anomalies, Late, PutOffTimes uint64
 	InLine                       int // messages that wait for their turn to ask the HLR, now
@@ -47,10 +53,10 @@ func (s *Service) Stats() Stats {
 		inLine = s.hlr.asks.inLine()
 	}
 	return Stats{
-		Accepted: c.accepted.Load(), Duplicates: c.duplicates.Load(),
+		Accepted: c.accepted.Load(), Committing: time.Duration(c.committing.Load()), Duplicates: c.duplicates.Load(),
 		Done: c.done.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
 		Sent: c.sent.Load(), NotSent: c.notSent.Load(), Refused: c.refused.Load(), Doubts: c.doubts.Load(),
-		Receipts: c.receipts.Load(), Parked: c.parked.Load(), Unmatched: c.unmatched.Load(), OtherDeliver: c.otherDeliver.Load(),
+		Receipts: c.receipts.Load(), Parked: c.parked.Load(), Unmatched: c.unmatched.Load(), OtherDeliver: c.otherDeliver.Load(), Delivered: c.delivered.Load(), Moved: c.moved.Load(),
 		Notifications: c.notifications.Load(), Anomalies: c.anomalies.Load(), Late: c.late.Load(), PutOffTimes: c.postponed.Load(),
 		InLine: inLine,
 	}

@@ -16,7 +16,10 @@ type directory struct {
 	byMIN map[string][]sessions.ID // of those that an MSC serves
 	byID  map[string][]sessions.ID // account and message id, in its plainest spelling
 	what  map[sessions.ID]*entry
+	marks [4096]uint16     // the last one of the time, of numbers with the same hash
 	taken func(key string) // told of every new message id, outside the lock
+
+	links, from map[string]*line // of links, and of who submitted
 
 	// accounts are the links' at their centres: a receipt may come by any bind of
 	// the account that submitted the message.
@@ -31,6 +34,13 @@ func (d *directory) account(link string) string {
 	return link
 }
 
+// know keeps the account of a link.
+func (d *directory) know(l *configs.Link) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.accounts[l.Name] = accountOf(l)
+}
+
 // accountOf names what a link is at its centre, of which it may have several hosts.
 func accountOf(l *configs.Link) string {
 	hosts, err := l.Hosts()
@@ -43,17 +53,28 @@ func accountOf(l *configs.Link) string {
 // entry is what is known of a message that a key has led to.
 type entry struct {
 	account   string
+	link      string
 	to, min   string
+	relayed   bool
+	sender    string // who gave it, of a relayed one
+	source    string // its source address
+	service   string // and its service_type
 	reference uint16 // of the concatenation
 	mark      uint16 // of the first part
 	parts     int
 	ids       []string // keys in byID
+	place     int      // in byTo
+
+	line, from *line
+	began      int64 // in seconds
+	settling   bool
 }
 
 func newDirectory() *directory {
 	return &directory{
 		byTo: map[string][]sessions.ID{}, byMIN: map[string][]sessions.ID{}, byID: map[string][]sessions.ID{},
 		what: map[sessions.ID]*entry{}, taken: func(string) {}, accounts: map[string]string{},
+		links: map[string]*line{}, from: map[string]*line{},
 	}
 }
 
@@ -62,6 +83,7 @@ func (d *directory) add(p *parcel) {
 	d.mu.Lock()
 	d.enter(p)
 	e := d.what[sessions.ID(p.id)]
+	d.shift(e, p)
 	var news []string
 	for _, t := range p.taken {
 		if key := idKey(d.account(p.link), t.id); !slices.Contains(e.ids, key) {
@@ -82,8 +104,15 @@ func (d *directory) enter(p *parcel) (isNew bool) {
 	if d.what[id] != nil {
 		return false
 	}
-	d.what[id] = &entry{account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
-	d.byTo[tail(p.to)] = append(d.byTo[tail(p.to)], id)
+	e := &entry{account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	if p.relay != composed {
+		e.relayed, e.sender, e.source, e.service = true, p.origin.Account, p.origin.Source, p.serviceType()
+	}
+	d.stand(e, p)
+	d.what[id] = e
+	key := tail(p.to)
+	e.place = len(d.byTo[key])
+	d.byTo[key] = append(d.byTo[key], id)
 	if p.min != "" {
 		d.byMIN[p.min] = append(d.byMIN[p.min], id)
 	}
@@ -98,11 +127,29 @@ func (d *directory) remove(id sessions.ID) {
 		return
 	}
 	delete(d.what, id)
-	without(d.byTo, tail(e.to), id)
+	e.count(-1)
+	d.leave(e)
 	without(d.byMIN, e.min, id)
 	for _, key := range e.ids {
 		without(d.byID, key, id)
 	}
+}
+
+// leave takes an entry out of byTo, however many messages its number has. It is under
+// the lock.
+func (d *directory) leave(e *entry) {
+	key := tail(e.to)
+	list := d.byTo[key]
+	last := len(list) - 1
+	if last == 0 {
+		delete(d.byTo, key)
+		return
+	}
+	if e.place != last {
+		list[e.place] = list[last]
+		d.what[list[last]].place = e.place
+	}
+	d.byTo[key] = list[:last]
 }
 
 // size is the number of all entries.
@@ -128,18 +175,57 @@ const (
 	// crowd is how many messages to one number are kept apart by their references,
 	// of which some ways have 256.
 	crowd = 64
+	// throng is how many are not kept apart at all: those that wait for an account, which
+	// has one number, may be hundreds of thousands.
+	throng = 1024
 	// markTries: there are so many marks that the first is nearly always free.
 	markTries = 64
 )
+
+// nextMark is the mark of a new message: one of its time, when its number has none as
+// late, and else the random one. It is under the lock.
+//
+// So marks of a number do not come again for a quarter of an hour, after a restart
+// neither. A centre that has not heard our answer, as when the gateway was killed, sends a
+// receipt again when its message may be over and forgotten: it must not be taken for
+// that of another one.
+func (d *directory) nextMark(p *parcel, random uint16) uint16 {
+	last := &d.marks[numberHash(p.to)%uint32(len(d.marks))]
+	now := uint16(p.began.UnixMilli() >> 4)
+	if int16(now-*last) <= 0 {
+		return random
+	}
+	*last = now + uint16(len(p.delivery.Parts)) - 1
+	return now
+}
+
+// numberHash is FNV-1a of the end of a number.
+func numberHash(number string) uint32 {
+	h := uint32(0x811c9dc5)
+	for _, c := range []byte(tail(number)) {
+		h = (h ^ uint32(c)) * 0x01000193
+	}
+	return h
+}
 
 // begin takes a new message in. Its reference and its marks are at those wished
 // for or behind them, so that no other message to this number has them: of a
 // reference some ways have the low octet only.
 func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 	d.mu.Lock()
-	tries := 256
-	if len(d.byTo[tail(p.to)]) > crowd {
+	mark = d.nextMark(p, mark)
+	tries, marks := 256, markTries
+	switch many := len(d.byTo[tail(p.to)]); {
+	case many > throng:
+		tries, marks = 0, 0
+	case many > crowd:
 		tries = 1
+	}
+	if n := len(p.delivery.Parts); p.relay.isPDU() && n == 1 { // its reference is in its text, if it has one
+		tries = 0
+		if !p.receipt {
+			marks = 0
+		}
 	}
 	for range tries {
 		if reference != 0 && !d.any(p.to, func(e *entry) bool { return uint8(e.reference) == uint8(reference) }) {
@@ -148,7 +234,7 @@ func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 		reference++
 	}
 	n := len(p.delivery.Parts)
-	for range markTries {
+	for range marks {
 		if !d.any(p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
 			break
 		}
@@ -171,16 +257,50 @@ func (d *directory) serving(min string) []sessions.ID {
 	return slices.Clone(d.byMIN[min])
 }
 
-// marked finds the message of an account to this number of which a part has this mark.
+// marked finds the message of an account to this number of which a part has this
+// mark, and some part no message id yet: what has its id is found by that.
 func (d *directory) marked(account, from string, mark uint16) (sessions.ID, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, id := range d.byTo[tail(from)] {
-		if e := d.what[id]; e.account == account && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
+		if e := d.what[id]; e.account == account && len(e.ids) < e.parts && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
 			return id, true
 		}
 	}
 	return 0, false
+}
+
+// by finds the relayed messages that are to go by a link.
+func (d *directory) by(link string) (all []sessions.ID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, e := range d.what {
+		if e.line.name == link && e.relayed {
+			all = append(all, id)
+		}
+	}
+	return all
+}
+
+// matching finds relayed messages.
+func (d *directory) matching(m *Match) (all []sessions.ID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, id := range d.byTo[tail(m.To)] {
+		e := d.what[id]
+		if e.sender == m.Account && e.to == m.To && e.source == m.Source && (m.AnyServiceType || e.service == m.ServiceType) {
+			all = append(all, id)
+		}
+	}
+	return all
+}
+
+// isFrom tells whether a message was relayed for this source address.
+func (d *directory) isFrom(id sessions.ID, source string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e := d.what[id]
+	return e != nil && e.relayed && e.source == source
 }
 
 // awaited tells whether a message of an account to this number is on its way, so

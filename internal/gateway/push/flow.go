@@ -23,12 +23,16 @@ type event struct {
 	esn       uint32   // of Located and Notified, when the HLR says it
 	spellings []string // of Receipt: message ids that would be this one
 	mark      uint16   // of Receipt: user_message_reference, when there are no spellings
+	told      *Told    // of Receipt
+	change    *change  // of Recall, and of the Withdrawn that answers it
 	done      func()   // called when the step is committed
+	moved     bool     // of Failed: the link is gone, see move
 	tries     int      // how often it was put off
 }
 
 // flow is the way of messages as the runtime drives it.
 type flow struct {
+	svc   *Service
 	dir   *directory
 	doors map[string]Door
 	do    *performer
@@ -51,12 +55,39 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	if p.placed(&ev) {
 		p.esn = ev.esn // 0 too: that of a handset before would be refused
 	}
+	if ev.told != nil && p.relay.isPDU() && p.delivery.Parts[ev.Part].State < delivery.Delivered {
+		p.told = *ev.told
+	}
+	was, again := p.link, false
+	if p.moves(&ev) {
+		p, again = f.move(p, &ev, tx)
+	}
 	var effects []delivery.Effect
 	p.delivery, effects = p.delivery.Step(ev.Event, nil)
+	if p.relay.isPDU() && p.delivery.Phase == delivery.Settling {
+		p.content.Payload = nil // it is with the centre, and is not sent again
+	}
+	if ev.change != nil && recalled(effects) {
+		out = p.apply(ev.change, out)
+	}
 	for i := range effects {
+		if effects[i].Again {
+			out = append(out, effect{kind: doWithdraw, dest: destOf(p.link, ""), part: effects[i].Part, sending: effects[i].Sending, ask: effects[i].Ask,
+				again: &recall{ev.change, ev.NotBefore, ev.Validity}})
+			continue
+		}
 		out = f.sort(&p, &effects[i], ev.At, tx, out)
 	}
+	if again || p.link != was {
+		known := p
+		out = append(out, effect{kind: doKnow, parcel: &known})
+	}
 	return p, out
+}
+
+// recalled tells whether a message begins again.
+func recalled(effects []delivery.Effect) bool {
+	return slices.ContainsFunc(effects, func(e delivery.Effect) bool { return e.Kind == delivery.Answer && e.OK })
 }
 
 // placed tells whether the event says where the handset is now.
@@ -132,12 +163,23 @@ func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.T
 		}
 	}
 	tx.Finish()
-	return append(out, effect{kind: doForget, door: p.origin.Door, account: p.origin.Account, result: r})
+	return append(out, effect{kind: doForget, door: p.origin.Door, account: p.origin.Account, result: r, ok: p.relay != composed})
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {
-	return &End{ID: sessions.ID(p.id), To: p.to, Origin: &p.origin, Result: r, Began: p.began, Ended: at}
+	e := &End{
+		ID: sessions.ID(p.id), To: p.to, Origin: &p.origin, Result: r, Told: p.told, Parts: len(p.delivery.Parts), Began: p.began, Ended: at,
+	}
+	for _, part := range p.delivery.Parts {
+		if part.State == delivery.Delivered {
+			e.Good++
+		}
+	}
+	return e
 }
+
+// flowRelay is the flow of relayed messages in records.
+const flowRelay = "relay"
 
 func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
 	s := &p.delivery
@@ -147,6 +189,9 @@ func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
 		MDN:     p.to, MSC: s.MSC, Link: p.link,
 		Started: p.began, Ended: at, Outcome: cdr.Outcome(r.Outcome.String()), Reason: string(r.Reason), Detail: r.Detail,
 		Recovered: int(s.Recoveries), Attempts: s.Sendings(),
+	}
+	if p.relay != composed {
+		rec.Flow, rec.Trigger.Destination = flowRelay, p.to
 	}
 	if p.esn != 0 {
 		rec.ESN = ansi41.ESN(p.esn).String()

@@ -9,7 +9,7 @@ import (
 )
 
 // TestLinkGone: a part that a centre may have, whose link is not in the
-// configuration any more, is in doubt; one that nobody had can be waited for.
+// configuration any more, is in doubt; one that nobody had goes another way.
 func TestLinkGone(t *testing.T) {
 	l := newLab(t)
 	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{silent: true} }
@@ -22,12 +22,17 @@ func TestLinkGone(t *testing.T) {
 	second := l.mustAccept(subscriber, []byte("y"))
 	l.stop()
 	l.links[0].Name = "renamed"
+	l.links[0].Receipts = false
 	l.routes = []configs.MessageRoute{viaLink("renamed")}
+	l.centre.script = nil
 	l.start()
 	if rec := l.record(first); rec.Outcome != cdr.Unknown || rec.Reason != "in-doubt" {
 		t.Errorf("%+v", rec)
 	}
-	if rec := l.record(second); rec.Outcome != cdr.Failed || rec.Reason != "attempts" {
+	if rec := l.record(second); rec.Outcome != cdr.Done || rec.Link != "renamed" || rec.Attempts != 1 {
 		t.Errorf("%+v", rec)
+	}
+	if n := l.svc.Stats().Moved; n != 1 {
+		t.Errorf("%d were routed again", n)
 	}
 }

@@ -14,11 +14,11 @@ import (
 // hlr is asked where a handset is, and says when it is back.
 type hlr struct {
 	svc     *Service
-	classes classes
+	classes *retries
 	asks    *asks
 }
 
-func newHLR(s *Service, cl classes) *hlr {
+func newHLR(s *Service, cl *retries) *hlr {
 	c, h := &s.cfg.Push.SS7, &hlr{svc: s, classes: cl}
 	h.asks = &asks{
 		window: c.SMSREQWindow, limiter: limiterOf(c.SMSREQRate), clock: s.cfg.Clock, send: h.ask, post: s.do.post, byMIN: map[string]*question{},
@@ -110,7 +110,7 @@ func (h *hlr) unknownThere(o tcap.Outcome) bool {
 		return false
 	}
 	code := ansi41.ErrorCode(o.ErrorCode.Code)
-	_, configured := h.classes[errorKey{returnError, uint32(code)}]
+	configured := h.classes.told(returnError, uint32(code))
 	return !configured && (code == ansi41.UnrecognizedMIN || code == ansi41.MINHLRMismatch)
 }
 

@@ -16,6 +16,7 @@ type Message struct {
 	To      sessions.MDN
 	MIN     string // of the subscriber, ten digits, when it is known
 	Content sms.Message
+	Relay   *Relay // instead of To and Content: it goes on as it came
 
 	NotBefore time.Time     // zero is at once
 	Deadline  time.Time     // of no use after; zero is the configured validity
@@ -40,6 +41,7 @@ var (
 	ErrNoRoute  = errors.New("no route leads to this number")
 	ErrValidity = errors.New("its time is over before it begins")
 	ErrNoMIN    = errors.New("the MIN of the subscriber is not known")
+	ErrContent  = errors.New("the signalling network takes texts of ASCII only, each one short message")
 )
 
 // RefusedError is the refusal of a route.

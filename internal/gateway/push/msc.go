@@ -1,6 +1,7 @@
 package push
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/otagate/otagate/configs"
@@ -20,7 +21,7 @@ type msc struct {
 	name    string
 	addr    sccp.Address
 	svc     *Service
-	classes classes
+	classes *retries
 	wake    func()
 
 	mu     sync.Mutex
@@ -93,8 +94,8 @@ func (m *msc) smdpp(p *part) ([]byte, error) {
 	if p.esn != 0 {
 		inv.ESN = ansi41.Some(ansi41.ESN(p.esn))
 	}
-	if c.Source != "" {
-		inv.SMSOriginalOriginatingAddress = ansi41.Some(ansi41.E164(c.Source, 0))
+	if source := p.source7(c); source != "" {
+		inv.SMSOriginalOriginatingAddress = ansi41.Some(ansi41.E164(strings.TrimPrefix(source, "+"), 0))
 	}
 	return inv.Append(make([]byte, 0, 64+len(inv.SMSBearerData)))
 }
@@ -144,7 +145,7 @@ func (m *msc) answer(p *part, o tcap.Outcome) delivery.Event {
 
 // outcome is what became of an invoke without a result. A message that the
 // network has returned was not taken; one without an answer may have been.
-func (c classes) outcome(op string, o tcap.Outcome, counts *counters) delivery.Event {
+func (c *retries) outcome(op string, o tcap.Outcome, counts *counters) delivery.Event {
 	switch o.Kind {
 	case tcap.OutcomeNotice:
 		return meaning{class: delivery.Temporary}.event(op + ": returned by the network: " + o.ReturnCause.String())

@@ -21,6 +21,11 @@ type parcel struct {
 	content  sms.Message
 	way      sms.Way
 	limits   sms.Limits
+	relay    relayKind   // of one that goes on as it came content is the body of its PDU
+	receipt  bool        // of relay: the centre is asked for receipts
+	wanted   bool        // of relay: somebody wants to hear of its end
+	timed    bool        // of relay: it said how long it is of use
+	told     Told        // of relay: by its last receipt
 	marks    uint16      // user_message_reference of the first part
 	taken    []receiptID // message ids that a centre has given
 	delivery delivery.Session
@@ -32,14 +37,21 @@ type receiptID struct {
 	id   string
 }
 
-const parcelVersion = 1
+// parcelVersion 2 has what is kept of relayed messages; composed ones stay as they
+// were in version 1.
+const parcelVersion = 2
 
 // maxState bounds the text fields of a state, which are an octet long.
 const maxState = 255
 
 // append appends the stored form.
 func (p *parcel) append(dst []byte) ([]byte, error) {
-	dst = append(dst, parcelVersion, p.priority, byte(p.way), byte(p.content.Coding))
+	if p.relay == composed {
+		dst = append(dst, 1)
+	} else {
+		dst = p.told.append(append(dst, parcelVersion, byte(p.relay)|bit(p.receipt)<<4|bit(p.timed)<<5|bit(p.wanted)<<6))
+	}
+	dst = append(dst, p.priority, byte(p.way), byte(p.content.Coding))
 	dst = binary.BigEndian.AppendUint64(dst, p.id)
 	dst = binary.BigEndian.AppendUint64(dst, uint64(p.began.UnixMilli()))
 	dst = binary.BigEndian.AppendUint32(dst, p.esn)
@@ -64,7 +76,13 @@ func (p *parcel) append(dst []byte) ([]byte, error) {
 func (p *parcel) decode(b []byte) error {
 	*p = parcel{}
 	c := wire.NewCursor("message state", b)
-	if v := c.U8("version"); c.Err() == nil && v != parcelVersion {
+	switch v := c.U8("version"); {
+	case c.Err() != nil || v == 1:
+	case v == parcelVersion:
+		flags := c.U8("relay")
+		p.relay, p.receipt, p.timed, p.wanted = relayKind(flags&0x0f), flags&0x10 != 0, flags&0x20 != 0, flags&0x40 != 0
+		p.told.read(&c)
+	default:
 		c.FailAt(0, "version", wire.ErrUnsupported)
 	}
 	p.priority, p.way, p.content.Coding = c.U8("priority"), sms.Way(c.U8("way")), sms.Coding(c.U8("coding"))
@@ -88,6 +106,13 @@ func (p *parcel) decode(b []byte) error {
 		return err
 	}
 	return p.delivery.Decode(rest)
+}
+
+func bit(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func appendText(dst []byte, s string) []byte {

@@ -3,6 +3,7 @@ package push
 import (
 	"encoding/binary"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/otagate/otagate/internal/sms"
@@ -17,11 +18,15 @@ type part struct {
 	way           sms.Way
 	coding        sms.Coding
 	priority      uint8
+	relay         relayKind // of one that goes on as it came userData is the body of its PDU
+	receipt       bool      // of relay: ask for one
+	timed         bool      // of relay: say until when it is of use
 	esn           uint32
 	reference     uint16 // of the message
 	mark          uint16 // of this part, for receipts
 	source, dest  uint16 // ports
 	to, min, msc  string
+	from          string // source address, of text7
 	userData      []byte // with its header, where the way has one
 
 	// Of the outbox row.
@@ -29,11 +34,17 @@ type part struct {
 	until time.Time
 }
 
-const partVersion = 1
+// partVersion 2 is a part of a relayed message; those of composed ones have 1.
+const partVersion = 2
 
 // append appends the body of an outbox row.
 func (p *part) append(dst []byte) []byte {
-	dst = append(dst, partVersion, p.number, p.total, byte(p.way), byte(p.coding), p.priority)
+	if p.relay == composed {
+		dst = append(dst, 1)
+	} else {
+		dst = append(dst, partVersion, byte(p.relay)|bit(p.receipt)<<4|bit(p.timed)<<5)
+	}
+	dst = append(dst, p.number, p.total, byte(p.way), byte(p.coding), p.priority)
 	dst = binary.BigEndian.AppendUint32(dst, p.esn)
 	for _, n := range [...]uint16{p.sending, p.reference, p.mark, p.source, p.dest} {
 		dst = binary.BigEndian.AppendUint16(dst, n)
@@ -41,12 +52,20 @@ func (p *part) append(dst []byte) []byte {
 	for _, s := range [...]string{p.to, p.min, p.msc} {
 		dst = appendText(dst, s)
 	}
+	if p.relay == text7 {
+		dst = appendText(dst, p.from)
+	}
 	return append(dst, p.userData...)
 }
 
 func (p *part) decode(b []byte) error {
 	c := wire.NewCursor("outbox part", b)
-	if v := c.U8("version"); c.Err() == nil && v != partVersion {
+	switch v := c.U8("version"); {
+	case c.Err() != nil || v == 1:
+	case v == partVersion:
+		flags := c.U8("relay")
+		p.relay, p.receipt, p.timed = relayKind(flags&0x0f), flags&0x10 != 0, flags&0x20 != 0
+	default:
 		c.FailAt(0, "version", wire.ErrUnsupported)
 	}
 	p.number, p.total, p.way, p.coding, p.priority = c.U8("number"), c.U8("total"), sms.Way(c.U8("way")), sms.Coding(c.U8("coding")), c.U8("priority")
@@ -56,6 +75,9 @@ func (p *part) decode(b []byte) error {
 	}
 	for _, s := range [...]*string{&p.to, &p.min, &p.msc} {
 		*s = readText(&c)
+	}
+	if p.relay == text7 {
+		p.from = readText(&c)
 	}
 	p.userData = c.Rest("user data")
 	return c.End()
@@ -71,11 +93,17 @@ func destOf(link, msc string) string {
 	if msc != "" {
 		return "msc/" + msc
 	}
+	if strings.HasPrefix(link, accountPrefix) {
+		return link
+	}
 	return "centre/" + link
 }
 
 // row is the outbox row of a sending.
 func (p *parcel) row(number uint8, sending uint16, msc string) (sessions.Outbox, error) {
+	if p.relay.isPDU() {
+		return p.relayRow(number, sending)
+	}
 	plan, err := sms.Split(&p.content, p.way, p.limits)
 	if err != nil {
 		return sessions.Outbox{}, err
@@ -84,15 +112,38 @@ func (p *parcel) row(number uint8, sending uint16, msc string) (sessions.Outbox,
 	one := part{
 		number: number, total: uint8(plan.Segments()), sending: sending, way: p.way, coding: p.content.Coding, priority: p.priority,
 		esn: p.esn, reference: p.content.Reference, mark: p.mark(number), source: p.content.Source, dest: p.content.Destination,
-		to: p.to, min: p.min, msc: msc,
+		to: p.to, min: p.min, msc: msc, relay: p.relay,
+	}
+	if p.relay == text7 {
+		one.from = p.origin.Source
 	}
 	one.userData = plan.AppendUserData(make([]byte, 0, p.limits.Octets), i)
-	// Due at once, not at the time it is: the clock may be set back.
 	return sessions.Outbox{
-		Dest: destOf(p.link, msc), Validity: p.delivery.Validity, ID: sessions.ID(p.id),
+		Dest: destOf(p.link, msc), Due: dueAt(p.priority), Validity: p.delivery.Validity, ID: sessions.ID(p.id),
 		Dedup: dedup(p.id, number, sending), Body: one.append(nil),
 	}, nil
 }
+
+// relayRow is row of a message that goes on as it came.
+func (p *parcel) relayRow(number uint8, sending uint16) (sessions.Outbox, error) {
+	one := part{
+		number: number, total: uint8(len(p.delivery.Parts)), sending: sending, priority: p.priority, relay: p.relay, receipt: p.receipt, timed: p.timed,
+		mark: p.mark(number), userData: p.content.Payload,
+	}
+	if one.total > 1 {
+		var err error
+		if one.userData, err = p.segment(number); err != nil {
+			return sessions.Outbox{}, err
+		}
+	}
+	return sessions.Outbox{
+		Dest: destOf(p.link, ""), Due: dueAt(p.priority), Validity: p.delivery.Validity, ID: sessions.ID(p.id),
+		Dedup: dedup(p.id, number, sending), Body: one.append(make([]byte, 0, partHeader+len(one.userData))),
+	}, nil
+}
+
+// partHeader is what a row has in front of the user data, with empty texts.
+const partHeader = 24
 
 // mark is the user_message_reference of a part. It is not the reference of the
 // concatenation, of which messages to one number may have neighbouring ones.

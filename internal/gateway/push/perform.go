@@ -3,6 +3,7 @@ package push
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -42,6 +43,7 @@ type effect struct {
 	note    string
 	result  delivery.Result
 	parcel  *parcel
+	again   *recall // of doWithdraw: to begin again
 	done    func()
 }
 
@@ -56,11 +58,12 @@ type performer struct {
 	mail    mailer
 	dir     *directory
 	box     box
-	senders map[string]*sender
+	senders senderTable
 	hlr     *hlr // nil without SS7
 	doors   map[string]Door
 	chores  chan chore
 	clock   Clock
+	rehome  func(ctx context.Context, id sessions.ID) bool // leads a relayed message elsewhere
 	counts  *counters
 	log     zerolog.Logger
 
@@ -106,7 +109,7 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 }
 
 func (p *performer) nudge(ref sessions.Ref, e *effect) {
-	if s := p.senders[e.dest]; s != nil {
+	if s := p.senders.get(e.dest); s != nil {
 		s.nudge()
 		return
 	}
@@ -128,6 +131,11 @@ func (p *performer) refuse(ref sessions.Ref, e *effect, class delivery.Class) {
 		Failure: delivery.Failure{Class: class, Detail: e.note}}})
 }
 
+// move has a message routed again whose link is gone. Nobody has its row.
+func (p *performer) move(ref sessions.Ref, e *effect) {
+	p.post(ref.ID, event{Event: delivery.Event{Kind: delivery.Failed, Part: e.part, Sending: e.sending, Failure: goneFailure()}, moved: true})
+}
+
 // choreTime bounds one chore.
 const choreTime = 10 * time.Second
 
@@ -143,7 +151,7 @@ func (p *performer) later(c chore) {
 // withdraw: the store knows whether a sender has the row. When it cannot say,
 // the machine asks again after a while.
 func (p *performer) withdraw(ref sessions.Ref, e *effect) {
-	e = &effect{dest: e.dest, part: e.part, sending: e.sending, ask: e.ask}
+	e = &effect{dest: e.dest, part: e.part, sending: e.sending, ask: e.ask, again: e.again}
 	p.later(func(ctx context.Context) {
 		gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending))
 		if err == nil && !gone {
@@ -152,15 +160,25 @@ func (p *performer) withdraw(ref sessions.Ref, e *effect) {
 		if err != nil {
 			p.log.Warn().Stringer("session", ref.ID).Err(err).Msg("part not withdrawn")
 		}
-		p.post(ref.ID, event{Event: delivery.Event{Kind: delivery.Withdrawn, Part: e.part, Sending: e.sending, Ask: e.ask, OK: gone && err == nil}})
+		ev := event{Event: delivery.Event{Kind: delivery.Withdrawn, Part: e.part, Sending: e.sending, Ask: e.ask, OK: gone && err == nil}}
+		if e.again != nil {
+			ev.Again, ev.NotBefore, ev.Validity, ev.change = true, e.again.notBefore, e.again.validity, e.again.change
+		}
+		p.post(ref.ID, ev)
 	})
 }
 
-// unreachable takes the row of a destination without a sender back. e is kept.
+// unreachable takes the row of a destination without a sender back, unless its message
+// can take another route. e is kept.
 func (p *performer) unreachable(ref sessions.Ref, e *effect) {
 	p.later(func(ctx context.Context) {
+		if p.rehome(ctx, ref.ID) {
+			return
+		}
 		gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending))
 		switch {
+		case err == nil && gone && strings.HasPrefix(e.dest, destOf("", "")):
+			p.move(ref, e)
 		case err == nil && gone:
 			p.refuse(ref, e, delivery.Temporary)
 		case err == nil:
@@ -175,7 +193,7 @@ func (p *performer) unreachable(ref sessions.Ref, e *effect) {
 // stranded tells the messages whose parts an earlier run had given to somebody
 // who is not in the configuration any more: no sender will ever ask for them.
 func (p *performer) stranded(ctx context.Context, dest string) error {
-	if p.senders[dest] != nil {
+	if p.senders.get(dest) != nil {
 		return nil
 	}
 	p.asking.Lock()
@@ -282,6 +300,10 @@ func (p *performer) forget(ref sessions.Ref, e *effect) {
 	if door := p.doors[e.door]; door != nil {
 		door.Reported(e.account)
 	}
-	p.log.Info().Stringer("session", ref.ID).Stringer("outcome", e.result.Outcome).Str("reason", string(e.result.Reason)).
+	level := zerolog.InfoLevel
+	if e.ok { // of relayed messages there are thousands a second, and each has its record
+		level = zerolog.DebugLevel
+	}
+	p.log.WithLevel(level).Stringer("session", ref.ID).Stringer("outcome", e.result.Outcome).Str("reason", string(e.result.Reason)).
 		Str("detail", e.result.Detail).Msg("message ended")
 }

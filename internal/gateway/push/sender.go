@@ -3,6 +3,7 @@ package push
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -29,6 +30,7 @@ type carrier interface {
 type answer struct {
 	ev       delivery.Event
 	unwanted bool
+	moved    bool // it was not sent: the message is to be routed again
 }
 
 // sender sends the rows of one destination: claim, send, tell the message. The
@@ -49,7 +51,7 @@ type sender struct {
 	box     box
 	do      *performer
 	limiter *rate.Limiter
-	lease   time.Duration
+	lease   atomic.Int64 // a time.Duration
 	wake    chan struct{}
 	back    []sessions.Settlement // rows to be given back
 
@@ -76,11 +78,15 @@ const (
 )
 
 func newSender(dest string, c carrier, b box, do *performer, perSecond float64, answer time.Duration) *sender {
-	return &sender{
-		dest: dest, carry: c, box: b, do: do, limiter: limiterOf(perSecond), lease: answer + leaseReserve,
-		wake: make(chan struct{}, 1), held: map[int64]struct{}{},
-	}
+	s := &sender{dest: dest, carry: c, box: b, do: do, limiter: limiterOf(perSecond), wake: make(chan struct{}, 1), held: map[int64]struct{}{}}
+	s.setLease(answer)
+	return s
 }
+
+// setLease is told how long the peer may take to answer.
+func (s *sender) setLease(answer time.Duration) { s.lease.Store(int64(answer + leaseReserve)) }
+
+func (s *sender) leaseTime() time.Duration { return time.Duration(s.lease.Load()) }
 
 // hold keeps a row from being sent again; false when it is held already.
 func (s *sender) hold(row int64) bool {
@@ -147,7 +153,7 @@ func (s *sender) orphans(ctx context.Context, timer *time.Timer) bool {
 }
 
 func (s *sender) tellOrphans(ctx context.Context) error {
-	rows, err := s.box.Orphans(ctx, s.dest, s.do.clock.Now(), s.lease)
+	rows, err := s.box.Orphans(ctx, s.dest, s.do.clock.Now(), s.leaseTime())
 	for i := range rows {
 		s.hold(rows[i].Row)
 		s.tell(&rows[i], delivery.Event{Kind: delivery.InDoubt, Failure: delivery.Failure{Detail: "the gateway was restarted"}})
@@ -164,13 +170,13 @@ func (s *sender) tell(row *sessions.Outbox, ev delivery.Event) {
 		s.release(row.Row)
 		return
 	}
-	s.answer(row, &p, ev)
+	s.answer(row, &p, answer{ev: ev})
 }
 
 // answered gives the message its answer, or takes the row back.
 func (s *sender) answered(row *sessions.Outbox, p *part, a answer) {
 	if !a.unwanted || !s.takeBack(row) {
-		s.answer(row, p, a.ev)
+		s.answer(row, p, a)
 		return
 	}
 	s.nudge()
@@ -194,13 +200,14 @@ func (s *sender) takeBack(row *sessions.Outbox) bool {
 }
 
 func backOf(row *sessions.Outbox) sessions.Settlement {
-	return sessions.Settlement{Row: row.Row, Retry: givenBack, Attempt: row.Attempt}
+	return sessions.Settlement{Row: row.Row, Retry: givenBack(row.Due), Attempt: row.Attempt}
 }
 
-func (s *sender) answer(row *sessions.Outbox, p *part, ev delivery.Event) {
+func (s *sender) answer(row *sessions.Outbox, p *part, a answer) {
+	ev := a.ev
 	ev.Row, ev.Part, ev.Sending = row.Row, p.number, p.sending
 	id := row.Row // the row itself is not kept
-	s.do.post(row.ID, event{Event: ev, done: func() { s.release(id) }})
+	s.do.post(row.ID, event{Event: ev, moved: a.moved, done: func() { s.release(id) }})
 }
 
 // round sends what there is room for, and says how long to wait for more.
@@ -219,7 +226,7 @@ func (s *sender) round(ctx context.Context) time.Duration {
 		}
 	}
 	// Nobody else would send what is leased when the gateway is stopped just now.
-	rows, err := s.box.Claim(context.WithoutCancel(ctx), s.dest, now, n, s.lease)
+	rows, err := s.box.Claim(context.WithoutCancel(ctx), s.dest, now, n, s.leaseTime())
 	if err != nil {
 		if ctx.Err() == nil {
 			s.do.log.Warn().Str("dest", s.dest).Err(err).Msg("rows not read")
@@ -242,10 +249,28 @@ func (s *sender) round(ctx context.Context) time.Duration {
 	return idle
 }
 
-// givenBack is when a row that is given back is due: before those that are due at
-// once and have not been looked at yet. Rows with the same time have the order in
-// which they were committed.
-var givenBack = time.UnixMicro(-1)
+// dueAt is when the row of a part is due: at once, and with more priority before
+// all others. It is not the time at which it is written, since the clock may be set
+// back, but an even number of microseconds before 1970.
+func dueAt(priority uint8) time.Time {
+	if priority == 0 {
+		return time.Time{} // which is 0
+	}
+	return time.UnixMicro(-2 * int64(priority))
+}
+
+// givenBack is when a row that is given back is due: before those of its priority
+// that have not been looked at yet, at the odd number in front of theirs. Rows with
+// the same time have the order in which they were committed.
+func givenBack(due time.Time) time.Time {
+	if due.IsZero() {
+		return time.UnixMicro(-1)
+	}
+	if n := due.UnixMicro(); n%2 == 0 {
+		return time.UnixMicro(n - 1)
+	}
+	return due
+}
 
 // giveBack lets go of rows that were not sent. What the store does not take is
 // tried again before the next round, since a leased row cannot be withdrawn.

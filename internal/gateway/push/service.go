@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,6 +41,9 @@ type End struct {
 	To     string
 	Origin *Origin
 	Result delivery.Result
+	Told   Told // of a relayed message: what its receipt said
+	Parts  int  // of how many parts it was
+	Good   int  // and how many of them were delivered
 	Began  time.Time
 	Ended  time.Time
 }
@@ -49,6 +53,13 @@ type Store interface {
 	sessions.Journal
 	box
 	CDRs(ctx context.Context, f cdr.Filter, each func(cdr.Record) error) error
+}
+
+// Handsets takes messages of handsets. What it is given borrows the read buffer, and is
+// answered exactly once.
+type Handsets interface {
+	Deliver(link string, p *smpp.DeliverSM, r Replier)
+	DeliverData(link string, p *smpp.DataSM, r Replier)
 }
 
 // Invoker sends one invoke and tells what became of it.
@@ -64,9 +75,17 @@ type Clock struct {
 
 // Config puts a service into its surroundings.
 type Config struct {
-	Push    *configs.Push
-	Links   []configs.Link
-	Routes  *route.Table
+	Push   *configs.Push
+	Links  []configs.Link
+	Routes *route.Table
+	TLVs   *configs.Dictionary // of links[].relay.strip
+
+	// Of messages to accounts: what SMPP says of them, and their binds. Nil without.
+	SMPP      *configs.SMPP
+	Receivers func(account string) []Receiver
+	// Handsets takes the messages of handsets that links deliver; nil: nobody does.
+	Handsets Handsets
+
 	HLR     sccp.Address            // of push.ss7.hlr
 	MSCs    map[string]sccp.Address // by their configured names
 	SMDPP   time.Duration           // how long an MSC may take
@@ -88,12 +107,14 @@ type Config struct {
 // Service delivers messages.
 type Service struct {
 	cfg     Config
-	links   map[string]*configs.Link
+	lanes   lanes
+	routes  atomic.Pointer[route.Table]
+	tlvs    atomic.Pointer[configs.Dictionary]
+	retries retries
+	esmes   esmes
 	dir     *directory
 	do      *performer
 	runtime *sessions.Runtime[parcel, event, effect]
-	centres []*centre
-	senders []*sender
 	letters *receipts
 	hlr     *hlr
 	counts  *counters
@@ -108,20 +129,25 @@ const (
 
 // New puts a service together; Run runs it.
 func New(cfg Config) (*Service, error) {
-	s := &Service{cfg: cfg, links: map[string]*configs.Link{}, dir: newDirectory(), counts: &counters{}}
-	cl, err := newClasses(cfg.Push.Retries)
-	if err != nil {
+	s := &Service{cfg: cfg, dir: newDirectory(), counts: &counters{}}
+	s.routes.Store(cfg.Routes)
+	s.tlvs.Store(cfg.TLVs)
+	if err := s.retries.set(cfg.Push.Retries); err != nil {
 		return nil, err
 	}
 	s.do = &performer{
-		dir: s.dir, box: cfg.Store, senders: map[string]*sender{}, doors: cfg.Doors, chores: make(chan chore, choreQueue),
+		dir: s.dir, box: cfg.Store, doors: cfg.Doors, chores: make(chan chore, choreQueue),
 		clock: cfg.Clock, counts: s.counts, log: cfg.Log, waiting: map[uint64]chan bool{}, told: map[string]bool{},
 	}
+	if s.cfg.Handsets == nil {
+		s.cfg.Handsets = nobody{}
+	}
+	s.do.rehome = s.rehome
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
-	if err := s.carriers(cl); err != nil {
+	if err := s.carriers(); err != nil {
 		return nil, err
 	}
-	s.runtime = sessions.NewRuntime(&flow{dir: s.dir, doors: cfg.Doors, do: s.do}, cfg.Store, sessions.Options{
+	s.runtime = sessions.NewRuntime(&flow{svc: s, dir: s.dir, doors: cfg.Doors, do: s.do}, cfg.Store, sessions.Options{
 		MaxSessions: cfg.Push.MaxMessages, Shards: cfg.Shards, Now: cfg.Clock.Now,
 		Owns: Owns,
 		Fault: func(ref sessions.Ref, err error) {
@@ -136,58 +162,59 @@ func New(cfg Config) (*Service, error) {
 func Owns(k sessions.Key) bool { return k.Kind == sessions.KeyMessage }
 
 // ways are the words of a link's way.
-var ways = map[string]sms.Way{"udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, "payload": sms.Payload}
+var ways = map[string]sms.Way{configs.WayAsIs: sms.UDH8, "udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, "payload": sms.Payload}
 
 // carriers makes a sender for each centre and for each MSC.
-func (s *Service) carriers(cl classes) error {
-	for i := range s.cfg.Links {
-		if err := s.link(&s.cfg.Links[i], cl); err != nil {
-			return fmt.Errorf("links[%s]: %w", s.cfg.Links[i].Name, err)
-		}
+func (s *Service) carriers() error {
+	if err := s.firstLinks(); err != nil {
+		return err
+	}
+	if s.cfg.SMPP != nil {
+		s.SetAccounts(s.cfg.SMPP.Accounts)
 	}
 	if s.cfg.Push.SS7.HLR == "" {
 		return nil
 	}
-	s.hlr = newHLR(s, cl)
+	s.hlr = newHLR(s, &s.retries)
 	s.do.hlr = s.hlr
 	for name, addr := range s.cfg.MSCs {
-		m := &msc{name: name, addr: addr, svc: s, classes: cl}
+		m := &msc{name: name, addr: addr, svc: s, classes: &s.retries}
 		m.wake = s.sender(destOf("", name), m, s.cfg.Push.SS7.Rate, s.cfg.SMDPP).nudge
 	}
 	return nil
 }
 
-// link makes a link and its sender. The rate is the link's own affair.
-func (s *Service) link(l *configs.Link, cl classes) error {
-	if _, ok := ways[l.Way]; !ok {
-		return fmt.Errorf("way: unknown value %q", l.Way)
+// strip are the TLVs that a link does not pass on.
+func (s *Service) strip(c *configs.Link) (tags []smpp.Tag, err error) {
+	for _, name := range c.Relay.Strip {
+		t, err := s.tlvs.Load().Find(name)
+		if err != nil {
+			return nil, fmt.Errorf("relay.strip: %w", err)
+		}
+		tags = append(tags, smpp.Tag(t.Tag))
 	}
-	s.links[l.Name] = l
-	s.dir.accounts[l.Name] = accountOf(l)
-	c := &centre{cfg: l, svc: s, classes: cl}
-	one := s.sender(destOf(l.Name, ""), c, 0, l.Response)
-	lc := links.Config{Link: l, Handler: s, OnRoom: one.nudge, Clock: links.Clock(s.cfg.Clock), Log: s.cfg.Log}
-	if dial := s.cfg.Dial; dial != nil {
-		lc.Centre = func() Centre { return dial(l.Name) }
-	}
-	var err error
-	c.link, err = links.New(lc)
-	s.centres = append(s.centres, c)
-	return err
+	return tags, nil
+}
+
+// centre is a link as a carrier.
+func (s *Service) centre(c *configs.Link, link *links.Link) *centre {
+	strip, _ := s.strip(c) // it was tried before
+	return &centre{cfg: c, link: link, svc: s, classes: &s.retries, strip: strip}
 }
 
 func (s *Service) sender(dest string, c carrier, rate float64, answer time.Duration) *sender {
 	one := newSender(dest, c, s.cfg.Store, s.do, rate, answer)
-	s.do.senders[dest] = one
-	s.senders = append(s.senders, one)
+	s.do.senders.add(one)
 	return one
 }
 
 // Links tells how the links are.
 func (s *Service) Links() []links.Stats {
-	all := make([]links.Stats, len(s.centres))
-	for i, c := range s.centres {
-		all[i] = c.link.Stats()
+	all := []links.Stats{}
+	for _, one := range s.lanes.all() {
+		if l := one.link.Load(); l != nil {
+			all = append(all, l.Stats())
+		}
 	}
 	return all
 }
@@ -223,6 +250,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return <-failed
 	}
 	chores.Go(func() { s.letters.run(running) })
+	chores.Go(func() { s.failover(running) })
 	s.deliver(ctx, running)
 	stop()
 	return <-failed
@@ -231,22 +259,17 @@ func (s *Service) Run(ctx context.Context) error {
 // deliver sends until ctx ends, and then closes the binds.
 func (s *Service) deliver(ctx, running context.Context) {
 	bound, unbind := context.WithCancel(running)
-	var senders, binds sync.WaitGroup
-	defer binds.Wait()
+	defer s.lanes.binds.Wait()
 	defer unbind()
-	for _, c := range s.centres {
-		binds.Go(func() { c.link.Run(bound) })
-	}
-	for _, one := range s.senders {
-		senders.Go(func() { one.run(ctx) })
-	}
+	s.lanes.sail(s, bound, ctx)
 	<-ctx.Done()
+	s.lanes.anchor()
 	if s.hlr != nil {
 		s.hlr.asks.close()
 	}
-	senders.Wait()
+	s.lanes.senders.Wait()
 	s.drain()
-	for _, one := range s.senders {
+	for _, one := range s.do.senders.all() {
 		one.giveBack(running) // what was refused meanwhile is not in doubt
 	}
 }
@@ -255,7 +278,7 @@ func (s *Service) deliver(ctx, running context.Context) {
 func (s *Service) drain() {
 	end, tick := time.After(s.cfg.Patience), time.NewTicker(10*time.Millisecond)
 	defer tick.Stop()
-	for slices.ContainsFunc(s.senders, func(one *sender) bool { return one.carry.under() > 0 }) {
+	for slices.ContainsFunc(s.do.senders.all(), func(one *sender) bool { return one.carry.under() > 0 }) {
 		select {
 		case <-tick.C:
 		case <-end:
@@ -283,6 +306,7 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 		switch {
 		case res.Err == nil:
 			s.counts.accepted.Add(1)
+			s.counts.committing.Add(int64(s.cfg.Clock.Now().Sub(p.began)))
 		case errors.Is(res.Err, sessions.ErrDuplicate):
 			first = res.First
 			s.counts.duplicates.Add(1)
@@ -309,21 +333,16 @@ func (s *Service) Check(m *Message) (parts int, err error) {
 
 // parcel makes the state of a message before its first step.
 func (s *Service) parcel(m *Message) (*parcel, error) {
-	c, now := s.cfg.Push, s.cfg.Clock.Now()
-	p := &parcel{id: uint64(m.ID), began: now, to: m.To.String(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
+	p := &parcel{id: uint64(m.ID), began: s.cfg.Clock.Now(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
 	if p.id == 0 {
 		p.id = s.random64()
 	}
-	d := &p.delivery
-	d.NotBefore, d.Validity = m.NotBefore, m.Deadline
-	if d.Validity.IsZero() {
-		d.Validity = later(now, m.NotBefore).Add(c.Validity)
+	if m.Relay != nil {
+		return s.relayParcel(p, m)
 	}
-	if last := now.Add(c.MaxValidity); d.Validity.After(last) {
-		d.Validity = last
-	}
-	if !later(now, d.NotBefore).Before(d.Validity) {
-		return nil, ErrValidity
+	p.to = m.To.String()
+	if err := s.times(p, m); err != nil {
+		return nil, err
 	}
 	link := m.Link
 	if link == "" {
@@ -339,8 +358,81 @@ func (s *Service) parcel(m *Message) (*parcel, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Parts = delivery.NewParts(plan.Segments())
+	p.delivery.Parts = delivery.NewParts(plan.Segments())
 	return p, nil
+}
+
+// relayParcel is parcel of a message that goes on as it came.
+func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
+	if err := s.times(p, m); err != nil {
+		return nil, err
+	}
+	r := m.Relay
+	p.relay, p.wanted, p.timed = submitted, r.Receipt, !m.Deadline.IsZero()
+	if r.Data != nil {
+		p.relay = dataSM
+	}
+	look := r.look()
+	p.to = strings.TrimPrefix(string(look.Destination), "+")
+	t, err := s.choose(&look, p.id)
+	if err != nil {
+		return nil, err
+	}
+	if t.Kind == route.SS7 {
+		return p, s.throughMSC(p, r)
+	}
+	to, err := s.lead(t, p.wanted)
+	if err != nil {
+		return nil, err
+	}
+	sh, err := r.shape(s.alphabetOf(r.From), &to)
+	if err != nil {
+		return nil, err
+	}
+	p.led(&to, &sh)
+	return p, nil
+}
+
+// lead is how a relayed message goes to a target. An ESME that has taken it is its
+// end, and is asked again when it has not answered.
+func (s *Service) lead(t route.Target, wanted bool) (to target, err error) {
+	to.policy = s.policy()
+	switch l, a := s.linkOf(t.Name), s.esmes.get(t.Name); {
+	case t.Kind == route.Link && l != nil:
+		to.link, to.receipt = l.Name, wanted && l.Receipts
+		to.policy.Receipts, to.policy.Resend, to.policy.Doubt = to.receipt, l.Resend, l.Doubt
+		to.asIs, to.way, to.limits, to.alphabet = l.Way == configs.WayAsIs, ways[l.Way], sms.Limits{Octets: l.Octets, Segments: l.Parts}, alphabets[l.Relay.Alphabet]
+		return to, nil
+	case t.Kind == route.Account && a != nil:
+		to.link = destOfAccount(a.name)
+		to.policy.Final, to.policy.Resend = true, true
+		to.asIs, to.alphabet = true, a.rules.Load().alphabet
+		return to, nil
+	}
+	return to, noLink{}
+}
+
+// times checks how long a message is of use, and takes that over into its state.
+func (s *Service) times(p *parcel, m *Message) error {
+	c, now := s.cfg.Push, p.began
+	d := &p.delivery
+	d.NotBefore, d.Validity = m.NotBefore, m.Deadline
+	if d.Validity.IsZero() {
+		d.Validity = later(now, m.NotBefore).Add(c.Validity)
+	}
+	if last := now.Add(c.MaxValidity); d.Validity.After(last) {
+		d.Validity = last
+	}
+	if !later(now, d.NotBefore).Before(d.Validity) {
+		return ErrValidity
+	}
+	return nil
+}
+
+// policy is what the configuration says of all messages.
+func (s *Service) policy() delivery.Policy {
+	c := s.cfg.Push
+	return delivery.Policy{Attempts: uint8(min(c.Attempts, 255)), Pause: c.Pause, MaxPause: c.MaxPause, Grace: c.Grace}
 }
 
 func later(a, b time.Time) time.Time {
@@ -353,8 +445,8 @@ func later(a, b time.Time) time.Time {
 // way takes the ways of a link over into the state.
 func (s *Service) way(p *parcel, link string) error {
 	c := s.cfg.Push
-	policy := delivery.Policy{Attempts: uint8(min(c.Attempts, 255)), Pause: c.Pause, MaxPause: c.MaxPause, Grace: c.Grace}
-	switch l := s.links[link]; {
+	policy := s.policy()
+	switch l := s.linkOf(link); {
 	case l != nil:
 		policy.Receipts, policy.Resend, policy.Doubt = l.Receipts, l.Resend, l.Doubt
 		p.link, p.way, p.limits = link, ways[l.Way], sms.Limits{Octets: l.Octets, Segments: l.Parts}
@@ -382,14 +474,10 @@ func (s *Service) way(p *parcel, link string) error {
 // address: it gets that of its link.
 func (s *Service) route(p *parcel) (link string, err error) {
 	m := route.Message{From: p.origin.Account, Push: true, Destination: []byte(p.to), DataCoding: dataCoding(p.content.Coding)}
-	r := s.cfg.Routes.Find(&m)
-	if r == nil {
-		return "", ErrNoRoute
+	t, err := s.choose(&m, p.id)
+	if err != nil {
+		return "", err
 	}
-	if r.Refuse != smpp.StatusOK {
-		return "", &RefusedError{Route: r.Name, Status: r.Refuse}
-	}
-	t := r.Choose(r.Key(&m, p.id), s.up)
 	switch t.Kind {
 	case route.Link:
 		return t.Name, nil
@@ -399,13 +487,28 @@ func (s *Service) route(p *parcel) (link string, err error) {
 	return "", noLink{}
 }
 
+// choose is the target of the rule that takes the message.
+func (s *Service) choose(m *route.Message, id uint64) (route.Target, error) {
+	r := s.routes.Load().Find(m)
+	if r == nil {
+		return route.Target{}, ErrNoRoute
+	}
+	if r.Refuse != smpp.StatusOK {
+		return route.Target{}, &RefusedError{Route: r.Name, Status: r.Refuse}
+	}
+	return r.Choose(r.Key(m, id), s.up), nil
+}
+
 // up tells whether a target takes messages now. The signalling network is up:
 // which of its nodes is not shows when a message is sent to it.
 func (s *Service) up(t route.Target) bool {
 	switch t.Kind {
 	case route.Link:
-		one := s.do.senders[destOf(t.Name, "")]
+		one := s.do.senders.get(destOf(t.Name, ""))
 		return one != nil && one.carry.up()
+	case route.Account:
+		a := s.esmes.get(t.Name)
+		return a != nil && a.up()
 	case route.SS7:
 		return s.hlr != nil
 	}
@@ -422,31 +525,24 @@ func (s *Service) random64() uint64 {
 	}
 }
 
+// NewID is an id that no message has.
+func (s *Service) NewID() sessions.ID { return sessions.ID(s.random64()) }
+
 // Cancel stops a message that no centre and no MSC has yet. It fails with
 // [sessions.ErrNotFound] for one that is over.
 func (s *Service) Cancel(ctx context.Context, id sessions.ID) (cancelled bool, err error) {
-	ask := s.asks.Add(1)
-	answer := s.do.expect(ask)
-	err = s.runtime.Post(id, event{Event: delivery.Event{Kind: delivery.Cancel, Ask: ask, At: s.cfg.Clock.Now()}})
-	if err != nil {
-		s.do.answer(ask, false)
-		return false, err
-	}
-	select {
-	case cancelled = <-answer:
-		return cancelled, nil
-	case <-ctx.Done():
-		s.do.answer(ask, false)
-		return false, ctx.Err()
-	}
+	return s.ask(ctx, id, event{Event: delivery.Event{Kind: delivery.Cancel}})
 }
 
 // Status is what is known of a message.
 type Status struct {
-	To    string
-	Live  bool
-	Phase delivery.Phase // of a live one
-	At    time.Time      // of the end
+	To     string
+	Origin Origin // of one that is over without its Data
+	Live   bool
+	Phase  delivery.Phase // of a live one
+	Link   string
+	Body   []byte    // of a live one that is relayed as submit_sm, and may still be sent
+	At     time.Time // of the end
 	// Of one that is over.
 	Outcome, Reason, Detail string
 }
@@ -460,14 +556,19 @@ func (s *Service) Status(ctx context.Context, id sessions.ID) (Status, error) {
 		if err := p.decode(rec.State); err != nil {
 			return Status{}, err
 		}
-		return Status{To: p.to, Live: true, Phase: p.delivery.Phase}, nil
+		st := Status{To: p.to, Origin: p.origin, Live: true, Phase: p.delivery.Phase, Link: p.link}
+		if p.relay == submitted {
+			st.Body = p.content.Payload
+		}
+		return st, nil
 	}
 	if err != nil && !errors.Is(err, sessions.ErrNotFound) {
 		return Status{}, err
 	}
 	st, found := Status{}, false
-	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String(), Flow: "push"}, func(r cdr.Record) error { // the last one counts
-		st, found = Status{To: r.MDN, At: r.Ended, Outcome: string(r.Outcome), Reason: r.Reason, Detail: r.Detail}, true
+	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String()}, func(r cdr.Record) error { // the last one counts
+		o := Origin{Account: r.Trigger.Account, Source: r.Trigger.Source, Corr: r.Trigger.Corr}
+		st, found = Status{To: r.MDN, Origin: o, Link: r.Link, At: r.Ended, Outcome: string(r.Outcome), Reason: r.Reason, Detail: r.Detail}, true
 		return nil
 	})
 	if err == nil && !found {

@@ -33,6 +33,18 @@ func Submitted(from string, p *smpp.SubmitSM) Message {
 	return m
 }
 
+// Data is the message of a data_sm.
+func Data(from string, p *smpp.DataSM) Message {
+	m := Message{
+		From:   from,
+		Source: p.SourceAddr, SourceTON: p.SourceAddrTON, SourceNPI: p.SourceAddrNPI,
+		Destination: p.DestinationAddr, DestTON: p.DestAddrTON, DestNPI: p.DestAddrNPI,
+		ServiceType: p.ServiceType, DataCoding: p.DataCoding, TLVs: p.TLVs,
+	}
+	m.FindReference(p.ESMClass, nil)
+	return m
+}
+
 // Delivered is the message of a deliver_sm that is no receipt.
 func Delivered(from string, p *smpp.DeliverSM) Message {
 	m := Message{

@@ -79,3 +79,12 @@ func shortest(list []string) int {
 
 // oneOf holds without a list, too.
 func oneOf(list []uint8, v uint8) bool { return len(list) == 0 || bytes.IndexByte(list, v) >= 0 }
+
+// Patterns are what an address may look like; without any it may look as it likes.
+type Patterns []pattern
+
+// NewPatterns compiles patterns.
+func NewPatterns(list []configs.Pattern) (Patterns, error) { return newPatterns(list) }
+
+// Match tells whether an address looks like one of them.
+func (p Patterns) Match(addr []byte) bool { return anyMatches(p, addr) }

@@ -123,6 +123,7 @@ smpp:
   session_init: 1s
   accounts:
     - {name: ivr, password_hash: %q, networks: [127.0.0.0/8], max_binds: 4, window: 100}
+    - {name: shop, password_hash: %[3]q, networks: [127.0.0.0/8], max_binds: 4, window: 100}
 ss7:
   point_code: 1-12-5
   ssn: 12
@@ -130,7 +131,7 @@ ss7:
     routing_context: 100
     network_appearance: 1
     peers:
-      - {name: stp, transport: tcp, addresses: [%q]}
+      - {name: stp, transport: tcp, addresses: [%[4]q]}
   mscs:
     - name: msc1
       route: {point_code: 1-12-6, ssn: 8}
@@ -150,8 +151,9 @@ push:
   grace: 20s
   ss7: {hlr: hlr1, min_of_mdn: true, octets: 40, smsreq: 2s, ask_again: 20s, resend: true}
 links:
-  - {name: smsc, url: "smpp://%s", system_id: otagate, password_file: %q, source: "2280", octets: 60, response: 2s, doubt: 15s, resend: true}
+  - {name: smsc, url: "smpp://%[5]s", system_id: otagate, password_file: %[6]q, source: "2280", octets: 60, response: 2s, doubt: 15s, resend: true}
 routes:
+  - {name: handsets, from: [smsc], via: [{account: shop}]}
   - {name: centre, to: ["1"], via: [{link: smsc}]}
   - {name: network, to: ["555"], via: [{ss7: true}]}
 triggers:
@@ -252,12 +254,15 @@ func (w *world) stop() {
 
 // bind waits for the gateway, until ctx ends.
 func (w *world) bind(ctx context.Context) *smpp.Client {
+	return w.bindAs(ctx, "ivr", func(*smpp.DeliverSM) smpp.Status { return smpp.StatusOK })
+}
+
+func (w *world) bindAs(ctx context.Context, name string, deliver func(*smpp.DeliverSM) smpp.Status) *smpp.Client {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		c, err := smpp.Dial(ctx, smpp.ClientConfig{
-			Address: w.smpp, SystemID: "ivr", Password: password, Window: 100, Logger: zerolog.Nop(),
-			OnDeliver: func(*smpp.DeliverSM) smpp.Status { return smpp.StatusOK },
+			Address: w.smpp, SystemID: name, Password: password, Window: 100, Logger: zerolog.Nop(), OnDeliver: deliver,
 		})
 		if err == nil {
 			return c

@@ -73,6 +73,7 @@ store: {path: %[2]q}
 smpp:
   listen: %[3]s
   max_connections: %[4]d
+  max_unbound: %[4]d # the idle ones are all of one address
   session_init: %[5]s
   accounts:
     - name: ivr
