@@ -50,6 +50,16 @@ func newBench() *cobra.Command {
 	return c
 }
 
+// newBenchChild is what relay runs as a process of its own.
+func newBenchChild() *cobra.Command {
+	return &cobra.Command{
+		Use: bench.ChildCommand + " ROLE FILE", Short: "a process of a bench", Hidden: true, Args: cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			return bench.Child(c.Context(), args[0], args[1], c.InOrStdin(), c.OutOrStdout())
+		},
+	}
+}
+
 // benchList describes the benches, one paragraph each.
 func benchList() string {
 	var s strings.Builder
