@@ -33,8 +33,11 @@ func newBench() *cobra.Command {
 	budget := c.Flags().Duration("time", 5*time.Second, "budget of each bench")
 	dir := c.Flags().String("dir", "", "folder for the files of store, session and pending, on the disk to be measured (default: temporary files)")
 	profile := c.Flags().String("cpuprofile", "", "write a CPU profile")
-	if err := c.Flags().MarkHidden("cpuprofile"); err != nil {
-		panic(err) // the flag was added in the line before
+	one := c.Flags().String("case", "", "the only case of relay to run")
+	for _, name := range []string{"cpuprofile", "case"} {
+		if err := c.Flags().MarkHidden(name); err != nil {
+			panic(err) // the flag was added in the lines before
+		}
 	}
 	c.RunE = func(c *cobra.Command, names []string) error {
 		if *budget <= 0 {
@@ -44,7 +47,7 @@ func newBench() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		err = runBenches(c.Context(), c.OutOrStdout(), names, bench.Options{Time: *budget, Dir: *dir}, *asJSON)
+		err = runBenches(c.Context(), c.OutOrStdout(), names, bench.Options{Time: *budget, Dir: *dir, Case: *one}, *asJSON)
 		return errors.Join(err, stop())
 	}
 	return c

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/otagate/otagate/internal/sim"
@@ -78,7 +79,7 @@ func Relay(ctx context.Context, o Options) (out []Result, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	cases := relayCases()
+	cases := slices.DeleteFunc(relayCases(), func(c relayCase) bool { return o.Case != "" && c.String() != o.Case })
 	for i, c := range cases {
 		rs, err := c.measure(ctx, filepath.Join(dir, fmt.Sprint(i)), network, o.time()/time.Duration(len(cases)))
 		if err != nil {

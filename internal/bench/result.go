@@ -80,6 +80,8 @@ type Options struct {
 	// Dir is where store, session and pending put their files, on the disk that is to
 	// be measured. Empty is the folder for temporary files.
 	Dir string
+	// Case, when it is not empty, is the only case of relay that runs.
+	Case string
 }
 
 func (o Options) time() time.Duration {
