@@ -62,7 +62,8 @@ type LinkRelay struct {
 	SourceTON   uint8          `mapstructure:"source_ton"`
 	SourceNPI   uint8          `mapstructure:"source_npi"`
 	ServiceType string         `mapstructure:"service_type"`
-	Strip       []NameOrNumber `mapstructure:"strip"` // TLVs that are not passed on
+	Strip       []NameOrNumber `mapstructure:"strip"`    // TLVs that are not passed on
+	Failover    time.Duration  `mapstructure:"failover"` // after so long without a bind what waits takes another route; 0 is never
 }
 
 // The kinds of Link.

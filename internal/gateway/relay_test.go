@@ -558,3 +558,90 @@ func TestReplace(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// TestFailover: what waits for a link that has no bind goes by another one, and what
+// has been sent stays.
+func TestFailover(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, func(c *configs.Config) {
+		dead := c.Links[0]
+		dead.Name, dead.SystemID, dead.Receipts, dead.Relay.Failover = "dead", "nobody", false, 200*time.Millisecond
+		c.Links = append(c.Links, dead)
+		c.Routes[1].Via = []configs.Via{{Link: "dead", Weight: 1, Tier: 1}}
+	})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	x.until("a look at the dead link", func() bool { return !x.gw.push.Links()[1].Up })
+	var ids []string
+	for i := range 5 {
+		p := everything()
+		p.ShortMessage = fmt.Appendf(nil, "%d", i)
+		ids = append(ids, e.submit(p))
+	}
+	if n := x.gw.push.Stats().Moved; n != 0 || len(x.smsc.Submits()) != 0 {
+		t.Errorf("%d moved without another route", n)
+	}
+	x.cfg.Routes[1].Via = append(x.cfg.Routes[1].Via, configs.Via{Link: "smsc", Weight: 1, Tier: 2})
+	x.again()
+	e = x.esme("shop", smpp.CommandBindTransceiver)
+	for i, r := range e.receipts(5) {
+		if r.Stat != smpp.MessageDelivered {
+			t.Errorf("%+v", r)
+		}
+		if rec := x.record(ids[i]); rec.Link != "smsc" || rec.Attempts != 1 || rec.Outcome != cdr.Done {
+			t.Errorf("%+v", rec)
+		}
+	}
+}
+
+// TestSubmitMulti: a message for each destination, and one id for all.
+func TestSubmitMulti(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	x.smsc.SwitchOn("12025550124", anyPhone{})
+	to := func(numbers ...string) (all []smpp.Destination) {
+		for _, n := range numbers {
+			all = append(all, smpp.Destination{DestFlag: smpp.DestFlagSME, DestAddrTON: 1, DestinationAddr: []byte(n)})
+		}
+		return all
+	}
+	p := &smpp.SubmitMulti{
+		SourceAddr: []byte("2280"), Destinations: to("2", phoneNumber, "13105550000", "12025550124"), RegisteredDelivery: 1, ShortMessage: []byte("news"),
+	}
+	p.Destinations = append(p.Destinations, smpp.Destination{DestFlag: smpp.DestFlagDistributionList, DLName: []byte("all")})
+	status, resp, err := e.SubmitMulti(t.Context(), p)
+	if err != nil || status != smpp.StatusOK || len(resp.UnsuccessSME) != 2 ||
+		resp.UnsuccessSME[0].ErrorStatusCode != smpp.StatusInvalidDestinationAddress || string(resp.UnsuccessSME[0].DestinationAddr) != "2" ||
+		resp.UnsuccessSME[1].ErrorStatusCode != smpp.StatusInvalidDistributionListName {
+		t.Fatalf("%s %+v %v", status, resp, err)
+	}
+	stats := map[string]smpp.MessageState{}
+	for i, r := range e.receipts(3) {
+		if r.ID != string(resp.MessageID) {
+			t.Errorf("receipt of %s, want %s", r.ID, resp.MessageID)
+		}
+		stats[string(e.delivered()[i].SourceAddr)] = r.Stat
+	}
+	if stats[phoneNumber] != smpp.MessageDelivered || stats["12025550124"] != smpp.MessageDelivered || stats["13105550000"] != smpp.MessageUndeliverable {
+		t.Errorf("%v", stats)
+	}
+	x.until("the end", func() bool { return x.gw.push.Live() == 0 })
+	if r := e.query(string(resp.MessageID), "2280"); r == nil || r.MessageState != smpp.MessageUndeliverable {
+		t.Errorf("%+v", r)
+	}
+	p.Destinations = to("2", "3")
+	if status, _, err := e.SubmitMulti(t.Context(), p); err != nil || status != smpp.StatusInvalidDestinationAddress {
+		t.Errorf("%s %v", status, err)
+	}
+	p.Destinations, p.ScheduleDeliveryTime = to(phoneNumber, "12025550124"), relative(time.Hour)
+	if status, resp, err = e.SubmitMulti(t.Context(), p); err != nil || status != smpp.StatusOK {
+		t.Fatalf("%s %v", status, err)
+	}
+	if r := e.query(string(resp.MessageID), ""); r == nil || r.MessageState != smpp.MessageEnroute {
+		t.Errorf("%+v", r)
+	}
+	if s := e.cancel(&smpp.CancelSM{MessageID: resp.MessageID}); s != smpp.StatusOK {
+		t.Errorf("%s", s)
+	}
+	if n := x.gw.push.Live(); n != 0 {
+		t.Errorf("%d left", n)
+	}
+}

@@ -18,8 +18,9 @@ type Replacement struct {
 
 // change is what a message begins again with.
 type change struct {
-	text *Replacement
-	to   *target // another link
+	text   *Replacement
+	to     *target // another link
+	wanted bool    // of text: somebody wants to hear of its end
 }
 
 // target is what a message is led to.
@@ -38,7 +39,7 @@ type recall struct {
 // apply changes a message that begins again.
 func (p *parcel) apply(c *change, out []effect) []effect {
 	if r := c.text; r != nil {
-		p.content.Payload, p.origin.Data, p.receipt = r.Body, r.Data, r.Receipt
+		p.content.Payload, p.origin.Data, p.receipt, p.wanted = r.Body, r.Data, r.Receipt, c.wanted
 		p.timed = p.timed || !r.Deadline.IsZero()
 		p.delivery.Policy.Receipts = r.Receipt
 	}
@@ -69,7 +70,7 @@ func (s *Service) Replace(ctx context.Context, id sessions.ID, r *Replacement) (
 	}
 	return s.ask(ctx, id, event{
 		Event:  delivery.Event{Kind: delivery.Recall, NotBefore: c.NotBefore, Validity: c.Deadline},
-		change: &change{text: &c},
+		change: &change{text: &c, wanted: r.Receipt},
 	})
 }
 

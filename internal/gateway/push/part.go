@@ -3,6 +3,7 @@ package push
 import (
 	"encoding/binary"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/otagate/otagate/internal/sms"
@@ -84,6 +85,9 @@ func dedup(id uint64, number uint8, sending uint16) string {
 func destOf(link, msc string) string {
 	if msc != "" {
 		return "msc/" + msc
+	}
+	if strings.HasPrefix(link, accountPrefix) {
+		return link
 	}
 	return "centre/" + link
 }

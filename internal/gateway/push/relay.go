@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/otagate/otagate/configs"
-	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/internal/wire"
@@ -40,7 +38,7 @@ func (p *parcel) take(m *Message) (route.Message, error) {
 	var err error
 	var look route.Message
 	r := m.Relay
-	p.receipt, p.timed = r.Receipt, !m.Deadline.IsZero()
+	p.wanted, p.timed = r.Receipt, !m.Deadline.IsZero()
 	if r.Data != nil {
 		p.relay, look = dataSM, route.Data(r.From, r.Data)
 		p.content.Payload, err = r.Data.Append(nil)
@@ -69,13 +67,6 @@ func sizeOf(p *smpp.SubmitSM) int {
 		n += 4 + len(p.TLVs[i].Value)
 	}
 	return n
-}
-
-// relayWay takes the ways of a link over into the state of a relayed message.
-func (p *parcel) relayWay(l *configs.Link, policy delivery.Policy) {
-	p.receipt = p.receipt && l.Receipts
-	policy.Receipts, policy.Resend, policy.Doubt = p.receipt, l.Resend, l.Doubt
-	p.link, p.delivery.Bearer, p.delivery.Policy = l.Name, delivery.ByCentre, policy
 }
 
 // relayed is a part as the link wants it: what is ours takes the place of what came.

@@ -52,6 +52,13 @@ type Store interface {
 	CDRs(ctx context.Context, f cdr.Filter, each func(cdr.Record) error) error
 }
 
+// Handsets takes messages of handsets. What it is given borrows the read buffer, and is
+// answered exactly once.
+type Handsets interface {
+	Deliver(link string, p *smpp.DeliverSM, r Replier)
+	DeliverData(link string, p *smpp.DataSM, r Replier)
+}
+
 // Invoker sends one invoke and tells what became of it.
 type Invoker interface {
 	Invoke(inv tcap.Invoke, done func(tcap.Outcome)) (ansi.TransactionID, error)
@@ -65,10 +72,17 @@ type Clock struct {
 
 // Config puts a service into its surroundings.
 type Config struct {
-	Push    *configs.Push
-	Links   []configs.Link
-	Routes  *route.Table
-	TLVs    *configs.Dictionary     // of links[].relay.strip
+	Push   *configs.Push
+	Links  []configs.Link
+	Routes *route.Table
+	TLVs   *configs.Dictionary // of links[].relay.strip
+
+	// Of messages to accounts: what SMPP says of them, and their binds. Nil without.
+	SMPP      *configs.SMPP
+	Receivers func(account string) []Receiver
+	// Handsets takes the messages of handsets that links deliver; nil: nobody does.
+	Handsets Handsets
+
 	HLR     sccp.Address            // of push.ss7.hlr
 	MSCs    map[string]sccp.Address // by their configured names
 	SMDPP   time.Duration           // how long an MSC may take
@@ -89,17 +103,18 @@ type Config struct {
 
 // Service delivers messages.
 type Service struct {
-	cfg     Config
-	links   map[string]*configs.Link
-	dir     *directory
-	do      *performer
-	runtime *sessions.Runtime[parcel, event, effect]
-	centres []*centre
-	senders []*sender
-	letters *receipts
-	hlr     *hlr
-	counts  *counters
-	asks    atomic.Uint64
+	cfg      Config
+	links    map[string]*configs.Link
+	dir      *directory
+	do       *performer
+	runtime  *sessions.Runtime[parcel, event, effect]
+	centres  []*centre
+	accounts map[string]*account
+	senders  []*sender
+	letters  *receipts
+	hlr      *hlr
+	counts   *counters
+	asks     atomic.Uint64
 }
 
 // choreWorkers do what may block; choreQueue chores may wait for them.
@@ -110,7 +125,7 @@ const (
 
 // New puts a service together; Run runs it.
 func New(cfg Config) (*Service, error) {
-	s := &Service{cfg: cfg, links: map[string]*configs.Link{}, dir: newDirectory(), counts: &counters{}}
+	s := &Service{cfg: cfg, links: map[string]*configs.Link{}, accounts: map[string]*account{}, dir: newDirectory(), counts: &counters{}}
 	cl, err := newClasses(cfg.Push.Retries)
 	if err != nil {
 		return nil, err
@@ -118,6 +133,9 @@ func New(cfg Config) (*Service, error) {
 	s.do = &performer{
 		dir: s.dir, box: cfg.Store, senders: map[string]*sender{}, doors: cfg.Doors, chores: make(chan chore, choreQueue),
 		clock: cfg.Clock, counts: s.counts, log: cfg.Log, waiting: map[uint64]chan bool{}, told: map[string]bool{},
+	}
+	if s.cfg.Handsets == nil {
+		s.cfg.Handsets = nobody{}
 	}
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
 	if err := s.carriers(cl); err != nil {
@@ -147,6 +165,7 @@ func (s *Service) carriers(cl classes) error {
 			return fmt.Errorf("links[%s]: %w", s.cfg.Links[i].Name, err)
 		}
 	}
+	s.peers(cl)
 	if s.cfg.Push.SS7.HLR == "" {
 		return nil
 	}
@@ -232,6 +251,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return <-failed
 	}
 	chores.Go(func() { s.letters.run(running) })
+	chores.Go(func() { s.failover(running) })
 	s.deliver(ctx, running)
 	stop()
 	return <-failed
@@ -360,13 +380,30 @@ func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := s.links[t.Name]
-	if t.Kind != route.Link || l == nil {
-		return nil, noLink{}
+	to, err := s.lead(t, p.wanted)
+	if err != nil {
+		return nil, err
 	}
-	p.relayWay(l, s.policy())
+	p.link, p.receipt, p.delivery.Policy, p.delivery.Bearer = to.link, to.receipt, to.policy, delivery.ByCentre
 	p.delivery.Parts = delivery.NewParts(1)
 	return p, nil
+}
+
+// lead is how a relayed message goes to a target. An ESME that has taken it is its
+// end, and is asked again when it has not answered.
+func (s *Service) lead(t route.Target, wanted bool) (to target, err error) {
+	to.policy = s.policy()
+	switch l, a := s.links[t.Name], s.accounts[t.Name]; {
+	case t.Kind == route.Link && l != nil:
+		to.link, to.receipt = l.Name, wanted && l.Receipts
+		to.policy.Receipts, to.policy.Resend, to.policy.Doubt = to.receipt, l.Resend, l.Doubt
+		return to, nil
+	case t.Kind == route.Account && a != nil:
+		to.link = destOfAccount(a.name)
+		to.policy.Final, to.policy.Resend = true, true
+		return to, nil
+	}
+	return to, noLink{}
 }
 
 // times checks how long a message is of use, and takes that over into its state.
@@ -463,6 +500,9 @@ func (s *Service) up(t route.Target) bool {
 	case route.Link:
 		one := s.do.senders[destOf(t.Name, "")]
 		return one != nil && one.carry.up()
+	case route.Account:
+		a := s.accounts[t.Name]
+		return a != nil && a.up()
 	case route.SS7:
 		return s.hlr != nil
 	}
@@ -478,6 +518,9 @@ func (s *Service) random64() uint64 {
 		}
 	}
 }
+
+// NewID is an id that no message has.
+func (s *Service) NewID() sessions.ID { return sessions.ID(s.random64()) }
 
 // Cancel stops a message that no centre and no MSC has yet. It fails with
 // [sessions.ErrNotFound] for one that is over.
@@ -518,7 +561,7 @@ func (s *Service) Status(ctx context.Context, id sessions.ID) (Status, error) {
 	}
 	st, found := Status{}, false
 	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String()}, func(r cdr.Record) error { // the last one counts
-		o := Origin{Account: r.Trigger.Account, Source: r.Trigger.Source}
+		o := Origin{Account: r.Trigger.Account, Source: r.Trigger.Source, Corr: r.Trigger.Corr}
 		st, found = Status{To: r.MDN, Origin: o, Link: r.Link, At: r.Ended, Outcome: string(r.Outcome), Reason: r.Reason, Detail: r.Detail}, true
 		return nil
 	})

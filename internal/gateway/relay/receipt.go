@@ -57,7 +57,11 @@ func (r *Receipt) Decode(b []byte) error {
 // DeliverSM is the receipt as the account gets it: from the destination of its
 // message to the source.
 func (r *Receipt) DeliverSM() (smpp.DeliverSM, error) {
-	o, id := &r.origin, spell(r.id, r.origin.decimal)
+	o, told := &r.origin, r.id
+	if o.told != 0 {
+		told = sessions.ID(o.told)
+	}
+	id := spell(told, o.decimal)
 	text := smpp.Receipt{
 		ID: id, Sub: 1, SubmitDate: r.submitted, DoneDate: r.done, Stat: r.state, Text: string(o.text),
 	}
