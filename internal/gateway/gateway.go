@@ -345,6 +345,14 @@ func (g *Gateway) nudge(account string) {
 	}
 }
 
+// nudgeMessages is nudge when only a receipt of a message can be there: looking
+// into the other store costs as much as relaying a message.
+func (g *Gateway) nudgeMessages(account string) {
+	if all := g.postmen[account]; len(all) > 0 {
+		all[len(all)-1].nudge()
+	}
+}
+
 // Bound is told by the SMPP server that an account has bound.
 func (g *Gateway) Bound(b *smpp.BoundPeer) {
 	g.nudge(b.Account())
