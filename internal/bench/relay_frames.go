@@ -118,10 +118,10 @@ func readNumber(b []byte) (int, error) {
 
 const (
 	numberDigits = 7
-	mostNumbers  = 4 << 20
+	mostNumbers  = 1e7
 )
 
-// tally is what has become of each message of a case.
+// tally is what has become of each message of a round.
 type tally struct {
 	mu       sync.Mutex
 	out      []uint8 // how often each came out
@@ -133,6 +133,16 @@ type tally struct {
 
 func newTally() *tally {
 	return &tally{out: make([]uint8, mostNumbers), receipts: make([]uint8, mostNumbers)}
+}
+
+// reset begins a round, when all that was submitted is over: what comes again
+// later is one too many then.
+func (t *tally) reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	clear(t.out)
+	clear(t.receipts)
+	t.outs, t.told = 0, 0
 }
 
 // note is under the lock.

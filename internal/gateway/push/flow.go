@@ -2,9 +2,9 @@ package push
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/otagate/otagate/internal/delivery"
@@ -34,6 +34,7 @@ type flow struct {
 	dir   *directory
 	doors map[string]Door
 	do    *performer
+	rooms sync.Pool // *[]delivery.Effect, for the machine: the shards step at once
 }
 
 var (
@@ -56,8 +57,12 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	if ev.told != nil && p.relay != composed && p.delivery.Parts[ev.Part].State < delivery.Delivered {
 		p.told = *ev.told
 	}
+	room, _ := f.rooms.Get().(*[]delivery.Effect)
+	if room == nil {
+		room = new([]delivery.Effect)
+	}
 	var effects []delivery.Effect
-	p.delivery, effects = p.delivery.Step(ev.Event, nil)
+	p.delivery, effects = p.delivery.Step(ev.Event, (*room)[:0])
 	if p.relay != composed && p.delivery.Phase == delivery.Settling {
 		p.content.Payload = nil // it is with the centre, and is not sent again
 	}
@@ -72,6 +77,9 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 		}
 		out = f.sort(&p, &effects[i], ev.At, tx, out)
 	}
+	clear(effects)
+	*room = effects
+	f.rooms.Put(room)
 	return p, out
 }
 
@@ -161,7 +169,8 @@ func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.T
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {
-	return &End{ID: sessions.ID(p.id), To: p.to, Origin: &p.origin, Result: r, Told: p.told, Began: p.began, Ended: at}
+	origin := p.origin // or each step would have its whole state on the heap
+	return &End{ID: sessions.ID(p.id), To: p.to, Origin: &origin, Result: r, Told: p.told, Began: p.began, Ended: at}
 }
 
 // flowRelay is the flow of relayed messages in records.
@@ -182,14 +191,24 @@ func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
 	if p.esn != 0 {
 		rec.ESN = ansi41.ESN(p.esn).String()
 	}
-	for i, part := range s.Parts {
-		step := fmt.Sprintf("%d/%d:%s", i+1, len(s.Parts), part.State)
-		if part.Sendings > 1 {
-			step += ":" + strconv.Itoa(int(part.Sendings))
-		}
-		rec.Steps = append(rec.Steps, step)
+	rec.Steps = make([]string, len(s.Parts))
+	for i := range s.Parts {
+		rec.Steps[i] = stepOf(i+1, len(s.Parts), &s.Parts[i])
 	}
 	return rec
+}
+
+// stepOf is what the record says of a part: its number, of how many, what became of
+// it, and how often it was sent when that is more than once.
+func stepOf(number, total int, part *delivery.Part) string {
+	var b [32]byte
+	dst := append(strconv.AppendInt(b[:0], int64(number), 10), '/')
+	dst = append(strconv.AppendInt(dst, int64(total), 10), ':')
+	dst = append(dst, part.State.String()...)
+	if part.Sendings > 1 {
+		dst = strconv.AppendUint(append(dst, ':'), uint64(part.Sendings), 10)
+	}
+	return string(dst)
 }
 
 func (f *flow) AppendState(dst []byte, p parcel) ([]byte, error) { return p.append(dst) }
