@@ -259,7 +259,7 @@ func (r *relayed) round(ctx context.Context, d time.Duration) (figures, error) {
 	defer cancel()
 	if err := until(patience, func() (bool, error) { return r.settled(began.Add(d)) }); err != nil {
 		outs, told, _ := r.tally.counts()
-		return figures{}, fmt.Errorf("%d submitted, %d answered, %d came out, %d receipts: %w", r.shop.numbers.Load(), r.shop.answered.Load(), outs, told, err)
+		return figures{}, fmt.Errorf("%d submitted, %d taken, %d refused, %d came out, %d receipts: %w", r.shop.numbers.Load(), r.shop.answered.Load(), r.shop.refused.Load(), outs, told, err)
 	}
 	took := time.Since(began)
 	after, err := r.child.usage()
@@ -280,7 +280,7 @@ func (r *relayed) settled(end time.Time) (bool, error) {
 	if err != nil || time.Now().Before(end) || r.shop.owed() > 0 {
 		return false, err
 	}
-	n := int(r.shop.numbers.Load())
+	n := int(r.shop.answered.Load()) // what was refused must not come out
 	return outs == n && (!r.c.receipts || told == n), nil
 }
 

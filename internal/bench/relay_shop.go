@@ -20,6 +20,7 @@ type shop struct {
 	tally    *tally
 	numbers  atomic.Int64
 	answered atomic.Int64
+	refused  atomic.Int64 // with ESME_RTHROTTLED
 	running  sync.WaitGroup
 }
 
@@ -150,15 +151,19 @@ func (b *shopBind) run() {
 
 // turn reads once and writes once.
 func (b *shopBind) turn() error {
-	answers := 0
+	answers, refusals := 0, 0
 	var answersOut []byte
 	err := b.f.read(func(pdu []byte) error {
 		switch commandOf(pdu) {
 		case smpp.CommandSubmitSM | responseBit:
-			if status := smpp.Status(binary.BigEndian.Uint32(pdu[8:])); status != smpp.StatusOK {
+			switch status := smpp.Status(binary.BigEndian.Uint32(pdu[8:])); status {
+			case smpp.StatusOK:
+				answers++
+			case smpp.StatusThrottled: // another takes its place
+				refusals++
+			default:
 				return fmt.Errorf("bench: a message was refused with %s", status)
 			}
-			answers++
 			return nil
 		case smpp.CommandDeliverSM:
 			t := b.shop.tally
@@ -173,6 +178,8 @@ func (b *shopBind) turn() error {
 		return nil
 	})
 	b.shop.answered.Add(int64(answers))
+	b.shop.refused.Add(int64(refusals))
+	answers += refusals
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.owed -= answers

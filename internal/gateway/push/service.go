@@ -123,6 +123,10 @@ const (
 	choreQueue   = 1024
 )
 
+// mailbox is how many events may wait for a shard: the windows of some busy binds on
+// either side.
+const mailbox = 16384
+
 // New puts a service together; Run runs it.
 func New(cfg Config) (*Service, error) {
 	s := &Service{cfg: cfg, links: map[string]*configs.Link{}, accounts: map[string]*account{}, dir: newDirectory(), counts: &counters{}}
@@ -142,7 +146,7 @@ func New(cfg Config) (*Service, error) {
 		return nil, err
 	}
 	s.runtime = sessions.NewRuntime(&flow{dir: s.dir, doors: cfg.Doors, do: s.do}, cfg.Store, sessions.Options{
-		MaxSessions: cfg.Push.MaxMessages, Shards: cfg.Shards, Now: cfg.Clock.Now,
+		MaxSessions: cfg.Push.MaxMessages, Shards: cfg.Shards, Now: cfg.Clock.Now, Mailbox: mailbox,
 		Owns: Owns,
 		Fault: func(ref sessions.Ref, err error) {
 			cfg.Log.Error().Stringer("session", ref.ID).Err(err).Msg("message fault")
