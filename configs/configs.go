@@ -73,6 +73,7 @@ type Account struct {
 	ReceiptTTL time.Duration `mapstructure:"receipt_ttl"` // how long receipts are kept for it
 	Dedup      NameOrNumber  `mapstructure:"dedup"`       // TLV that a repeated message has again; empty: none are known
 	DedupTime  time.Duration `mapstructure:"dedup_time"`  // for so long
+	Alphabet   string        `mapstructure:"alphabet"`    // what data_coding 0 is in its messages: AlphabetGSM7, …; empty is that
 	Deliver    string        `mapstructure:"deliver"`     // of its binds to what routes lead to it: DeliverFair, DeliverSticky
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -643,5 +644,56 @@ func TestSubmitMulti(t *testing.T) {
 	}
 	if n := x.gw.push.Live(); n != 0 {
 		t.Errorf("%d left", n)
+	}
+}
+
+// TestAlphabets: what data_coding 0 is for the account, the centre hears in its own.
+func TestAlphabets(t *testing.T) {
+	header := "\x05\x00\x03\x34\x03\x02"
+	for _, c := range []struct {
+		name, account, link string
+		pdu                 smpp.SubmitSM
+		coding              uint8
+		want                string
+	}{
+		{"the same", "latin1", "latin1", smpp.SubmitSM{ShortMessage: []byte("\xe4@\xff")}, 0, "\xe4@\xff"},
+		{"Latin-1 to GSM", "latin1", "gsm7", smpp.SubmitSM{ShortMessage: []byte("\xe4@")}, 0, "\x7b\x00"},
+		{"GSM to Latin-1", "gsm7", "latin1", smpp.SubmitSM{ShortMessage: []byte("\x7b\x00")}, 0, "\xe4@"},
+		{"GSM to ASCII, which has it not", "gsm7", "ascii", smpp.SubmitSM{ShortMessage: []byte("\x7b")}, 8, "\x00\xe4"},
+		{"UCS2 to GSM", "ucs2", "", smpp.SubmitSM{ShortMessage: []byte("\x00A\x20\xac")}, 0, "A\x1be"},
+		{"said what it is", "latin1", "gsm7", smpp.SubmitSM{DataCoding: 3, ShortMessage: []byte("\xe4")}, 3, "\xe4"},
+		{"octets", "latin1", "gsm7", smpp.SubmitSM{DataCoding: 4, ShortMessage: []byte("\xe4")}, 4, "\xe4"},
+		{"not what it is", "gsm7", "latin1", smpp.SubmitSM{ShortMessage: []byte("\xe4")}, 0, "\xe4"},
+		{"behind a header", "latin1", "gsm7", smpp.SubmitSM{ESMClass: 0x40, ShortMessage: []byte(header + "\xe4")}, 0, header + "\x7b"},
+		{"part without room", "latin1", "ascii", smpp.SubmitSM{ESMClass: 0x40, ShortMessage: []byte(header + strings.Repeat("a", 99) + "\xe4")}, 0,
+			header + strings.Repeat("a", 99) + "?"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := newSwitchboard(t, sim.SMSCConfig{}, func(cfg *configs.Config) {
+				cfg.SMPP.Accounts[1].Alphabet, cfg.Links[0].Relay.Alphabet = c.account, c.link
+			})
+			e := x.esme("shop", smpp.CommandBindTransceiver)
+			c.pdu.DestinationAddr = []byte(phoneNumber)
+			e.submit(&c.pdu)
+			x.until("it", func() bool { return len(x.smsc.Submits()) == 1 })
+			if got := x.smsc.Submits()[0].PDU; string(got.ShortMessage) != c.want || got.DataCoding != c.coding {
+				t.Errorf("%d %q, want %d %q", got.DataCoding, got.ShortMessage, c.coding, c.want)
+			}
+		})
+	}
+}
+
+// TestRelaySplit: a message that was split here has one receipt, which counts its parts.
+func TestRelaySplit(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, func(c *configs.Config) { c.Links[0].Way = "udh8" })
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	id := e.submit(&smpp.SubmitSM{
+		DestinationAddr: []byte(phoneNumber), RegisteredDelivery: 1, TLVs: smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: bytes.Repeat([]byte("0123456789"), 40)}},
+	})
+	if r := e.receipts(1)[0]; r.ID != id || r.Sub != 3 || r.Dlvrd != 3 || r.Stat != smpp.MessageDelivered || r.Text != "01234567890123456789" {
+		t.Errorf("%+v", r)
+	}
+	if rec := x.record(id); !slices.Equal(rec.Steps, []string{"1/3:delivered", "2/3:delivered", "3/3:delivered"}) {
+		t.Errorf("%+v", rec)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -18,11 +19,12 @@ type Receiver interface {
 
 // account is the binds of an account, as a carrier: of all that can receive now.
 type account struct {
-	name    string
-	sticky  bool
-	svc     *Service
-	classes classes
-	wake    func()
+	name     string
+	sticky   bool
+	alphabet sms.Coding // what data_coding 0 is in what it submits and gets
+	svc      *Service
+	classes  classes
+	wake     func()
 
 	mu    sync.Mutex
 	binds []*accountBind
@@ -241,7 +243,7 @@ func (s *Service) peers(cl classes) {
 		return
 	}
 	for i := range c.Accounts {
-		a := &account{name: c.Accounts[i].Name, sticky: c.Accounts[i].Deliver == configs.DeliverSticky, svc: s, classes: cl}
+		a := &account{name: c.Accounts[i].Name, sticky: c.Accounts[i].Deliver == configs.DeliverSticky, alphabet: alphabets[c.Accounts[i].Alphabet], svc: s, classes: cl}
 		a.wake = s.sender(destOfAccount(a.name), a, 0, c.Response).nudge
 		s.accounts[a.name] = a
 	}

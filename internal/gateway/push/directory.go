@@ -68,6 +68,7 @@ func (d *directory) add(p *parcel) {
 	d.mu.Lock()
 	d.enter(p)
 	e := d.what[sessions.ID(p.id)]
+	e.parts = len(p.delivery.Parts)
 	e.account, e.link = d.account(p.link), p.link // it may have been led to another link
 	var news []string
 	for _, t := range p.taken {
@@ -247,6 +248,14 @@ func (d *directory) matching(m *Match) (all []sessions.ID) {
 		}
 	}
 	return all
+}
+
+// isFrom tells whether a message was relayed for this source address.
+func (d *directory) isFrom(id sessions.ID, source string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e := d.what[id]
+	return e != nil && e.relayed && e.source == source
 }
 
 // awaited tells whether a message of an account to this number is on its way, so

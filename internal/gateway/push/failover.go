@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/delivery"
-	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
 )
@@ -44,36 +43,50 @@ func (s *Service) failover(ctx context.Context) {
 				since[name] = now
 			case now.Sub(first) >= c.cfg.Relay.Failover:
 				since[name] = now // what could not be moved is looked at again then
-				s.moveAll(ctx, name)
+				s.Reroute(ctx, name)
 			}
 		}
 	}
 }
 
-// moveAll moves what waits for a link, in the order in which it came.
-func (s *Service) moveAll(ctx context.Context, link string) {
-	waiting := s.dir.by(link)
-	parcels := make([]*parcel, 0, len(waiting))
-	for _, id := range waiting {
-		rec, err := s.cfg.Store.ByID(ctx, id)
-		if err != nil {
-			continue // it is over, or the next time
-		}
-		p := new(parcel)
-		if p.decode(rec.State) == nil && p.link == link && p.movable() {
-			parcels = append(parcels, p)
+// waiting is a message that may be moved.
+type waiting struct {
+	id    sessions.ID
+	began time.Time
+}
+
+// Reroute leads what waits for a link to other targets that are up, in the order in which
+// it came, and tells how many messages it has asked.
+func (s *Service) Reroute(ctx context.Context, link string) (moved int) {
+	var all []waiting // not the messages: there may be many
+	for _, id := range s.dir.by(link) {
+		if p := s.waitsFor(ctx, id, link); p != nil && s.another(p) != nil {
+			all = append(all, waiting{id, p.began})
 		}
 	}
-	slices.SortStableFunc(parcels, func(a, b *parcel) int { return a.began.Compare(b.began) })
-	moved := 0
-	for _, p := range parcels {
-		if s.move(p) {
+	slices.SortStableFunc(all, func(a, b waiting) int { return a.began.Compare(b.began) })
+	for _, w := range all {
+		if p := s.waitsFor(ctx, w.id, link); p != nil && s.move(p) {
 			moved++
 		}
 	}
 	if moved > 0 {
 		s.cfg.Log.Warn().Str("link", link).Int("messages", moved).Msg("the link is down: its messages take other routes")
 	}
+	return moved
+}
+
+// waitsFor is a message that waits for a link; nil when it does not, any more.
+func (s *Service) waitsFor(ctx context.Context, id sessions.ID, link string) *parcel {
+	rec, err := s.cfg.Store.ByID(ctx, id)
+	if err != nil {
+		return nil // it is over, or the next time
+	}
+	p := new(parcel)
+	if p.decode(rec.State) != nil || p.link != link || !p.movable() {
+		return nil
+	}
+	return p
 }
 
 // movable tells whether a message waits for its link. One that is scheduled, or pauses,
@@ -83,35 +96,46 @@ func (p *parcel) movable() bool {
 	return p.relay != composed && d.Phase == delivery.Sending && d.Part == 0 && !d.Parts[0].Doubt
 }
 
-// move leads one message to another target, if there is one that is up.
-func (s *Service) move(p *parcel) bool {
-	look, ok := p.look()
-	if !ok {
-		return false
+// another is a target that is up and takes a message of a link that is not.
+func (s *Service) another(p *parcel) *change {
+	r, err := p.stored()
+	if err != nil {
+		return nil
 	}
+	look := r.look()
 	t, err := s.choose(&look, p.id)
 	if err != nil || !s.up(t) {
-		return false
+		return nil
 	}
 	to, err := s.lead(t, p.wanted)
 	if err != nil || to.link == p.link {
+		return nil
+	}
+	sh, err := r.shape(p.content.Coding, &to)
+	if err != nil {
+		return nil // it is too long for that one
+	}
+	return &change{to: &to, shape: sh}
+}
+
+// move leads one message to another target, if there is one.
+func (s *Service) move(p *parcel) bool {
+	c := s.another(p)
+	if c == nil {
 		return false
 	}
 	s.counts.moved.Add(1)
-	s.do.post(sessions.ID(p.id), event{
-		Event: delivery.Event{Kind: delivery.Recall, Ask: s.asks.Add(1)}, change: &change{to: &to},
-	})
+	s.do.post(sessions.ID(p.id), event{Event: delivery.Event{Kind: delivery.Recall, Ask: s.asks.Add(1)}, change: c})
 	return true
 }
 
-// look is what routes look at, of a message that is stored.
-func (p *parcel) look() (route.Message, bool) {
+// stored is a message by its state.
+func (p *parcel) stored() (Relay, error) {
+	r := Relay{From: p.origin.Account}
 	if p.relay == dataSM {
-		var data smpp.DataSM
-		err := data.Decode(p.content.Payload)
-		return route.Data(p.origin.Account, &data), err == nil
+		r.Data = new(smpp.DataSM)
+		return r, r.Data.Decode(p.content.Payload)
 	}
-	var pdu smpp.SubmitSM
-	err := pdu.Decode(p.content.Payload)
-	return route.Submitted(p.origin.Account, &pdu), err == nil
+	r.Submit = new(smpp.SubmitSM)
+	return r, r.Submit.Decode(p.content.Payload)
 }

@@ -170,7 +170,15 @@ func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.T
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {
 	origin := p.origin // or each step would have its whole state on the heap
-	return &End{ID: sessions.ID(p.id), To: p.to, Origin: &origin, Result: r, Told: p.told, Began: p.began, Ended: at}
+	e := &End{
+		ID: sessions.ID(p.id), To: p.to, Origin: &origin, Result: r, Told: p.told, Parts: len(p.delivery.Parts), Began: p.began, Ended: at,
+	}
+	for _, part := range p.delivery.Parts {
+		if part.State == delivery.Delivered {
+			e.Good++
+		}
+	}
+	return e
 }
 
 // flowRelay is the flow of relayed messages in records.

@@ -41,6 +41,7 @@ type letter struct {
 	link      string
 	account   string // of the link at its centre
 	from      string
+	to        string // the other address, where it may be the number: see find
 	spellings []string
 	id        sessions.ID // of its message, once it was parked and is found
 	keys      []string    // spellings as the directory has them
@@ -116,7 +117,7 @@ func (r *receipts) take(link *configs.Link, p *smpp.DeliverSM, reply Replier) bo
 	l.reply, l.until = reply, r.clock.Now().Add(max(parkTime, link.Response))
 	r.mu.Lock()
 	id, ok := r.find(l)
-	awaited := ok || r.dir.awaited(l.account, l.from)
+	awaited := ok || r.dir.awaited(l.account, l.from) || l.to != "" && r.dir.awaited(l.account, l.to)
 	full := awaited && !ok && len(r.parked) >= parkLimit
 	if awaited && !ok && !full {
 		r.park(l)
@@ -135,7 +136,24 @@ func (r *receipts) take(link *configs.Link, p *smpp.DeliverSM, reply Replier) bo
 
 // find looks a receipt up: by the id as it is, by our mark, and by the id in the
 // other spellings.
+//
+// Some centres leave the addresses as submit_sm had them: where the message came from is
+// then where its receipt comes from.
 func (r *receipts) find(l *letter) (sessions.ID, bool) {
+	id, ok := r.look(l)
+	if ok || l.to == "" {
+		return id, ok
+	}
+	turned := *l
+	turned.from = l.to
+	if id, ok = r.look(&turned); ok && r.dir.isFrom(id, l.from) {
+		l.spellings = turned.spellings
+		return id, true
+	}
+	return 0, false
+}
+
+func (r *receipts) look(l *letter) (sessions.ID, bool) {
 	if id, ok := r.dir.identified(l); ok {
 		return id, true
 	}
@@ -261,8 +279,11 @@ func isReceipt(p *smpp.DeliverSM) bool {
 func readReceipt(link *configs.Link, p *smpp.DeliverSM) (*letter, bool) {
 	id, state, network, found := smpp.ReceiptTLVs(p.TLVs)
 	l := &letter{link: link.Name, account: accountOf(link), from: string(p.SourceAddr)}
-	if link.Source != "" && l.from == link.Source { // some centres leave the addresses as submit_sm had them
+	switch {
+	case link.Source != "" && l.from == link.Source, link.Relay.Source != "" && l.from == link.Relay.Source:
 		l.from = string(p.DestinationAddr)
+	case isNumber(string(p.DestinationAddr)):
+		l.to = strings.TrimPrefix(string(p.DestinationAddr), "+")
 	}
 	l.from = strings.TrimPrefix(l.from, "+")
 	text := p.ShortMessage

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,6 +42,8 @@ type End struct {
 	Origin *Origin
 	Result delivery.Result
 	Told   Told // of a relayed message: what its receipt said
+	Parts  int  // of how many parts it was
+	Good   int  // and how many of them were delivered
 	Began  time.Time
 	Ended  time.Time
 }
@@ -160,7 +163,7 @@ func New(cfg Config) (*Service, error) {
 func Owns(k sessions.Key) bool { return k.Kind == sessions.KeyMessage }
 
 // ways are the words of a link's way.
-var ways = map[string]sms.Way{"as-is": sms.UDH8, "udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, "payload": sms.Payload}
+var ways = map[string]sms.Way{configs.WayAsIs: sms.UDH8, "udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, "payload": sms.Payload}
 
 // carriers makes a sender for each centre and for each MSC.
 func (s *Service) carriers(cl classes) error {
@@ -376,10 +379,13 @@ func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
 	if err := s.times(p, m); err != nil {
 		return nil, err
 	}
-	look, err := p.take(m)
-	if err != nil {
-		return nil, err
+	r := m.Relay
+	p.relay, p.wanted, p.timed = submitted, r.Receipt, !m.Deadline.IsZero()
+	if r.Data != nil {
+		p.relay = dataSM
 	}
+	look := r.look()
+	p.to = strings.TrimPrefix(string(look.Destination), "+")
 	t, err := s.choose(&look, p.id)
 	if err != nil {
 		return nil, err
@@ -388,8 +394,11 @@ func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.link, p.receipt, p.delivery.Policy, p.delivery.Bearer = to.link, to.receipt, to.policy, delivery.ByCentre
-	p.delivery.Parts = delivery.NewParts(1)
+	sh, err := r.shape(s.alphabetOf(r.From), &to)
+	if err != nil {
+		return nil, err
+	}
+	p.led(&to, &sh)
 	return p, nil
 }
 
@@ -401,10 +410,12 @@ func (s *Service) lead(t route.Target, wanted bool) (to target, err error) {
 	case t.Kind == route.Link && l != nil:
 		to.link, to.receipt = l.Name, wanted && l.Receipts
 		to.policy.Receipts, to.policy.Resend, to.policy.Doubt = to.receipt, l.Resend, l.Doubt
+		to.asIs, to.way, to.limits, to.alphabet = l.Way == configs.WayAsIs, ways[l.Way], sms.Limits{Octets: l.Octets, Segments: l.Parts}, alphabets[l.Relay.Alphabet]
 		return to, nil
 	case t.Kind == route.Account && a != nil:
 		to.link = destOfAccount(a.name)
 		to.policy.Final, to.policy.Resend = true, true
+		to.asIs, to.alphabet = true, a.alphabet
 		return to, nil
 	}
 	return to, noLink{}

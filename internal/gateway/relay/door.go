@@ -2,11 +2,13 @@ package relay
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
+	"golang.org/x/time/rate"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/push"
@@ -48,6 +50,7 @@ type Door struct {
 	service  Service
 	accounts map[string]*account
 	work     chan func(ctx context.Context)
+	trouble  rate.Sometimes // logs, where each message could
 	counts   counters
 }
 
@@ -70,7 +73,7 @@ const defaultTTL = 72 * time.Hour
 
 // NewDoor makes a door. Before it takes anything it has to have its service: see Serve.
 func NewDoor(cfg Config) (*Door, error) {
-	d := &Door{cfg: cfg, accounts: map[string]*account{}, work: make(chan func(ctx context.Context), workQueue)}
+	d := &Door{cfg: cfg, accounts: map[string]*account{}, work: make(chan func(ctx context.Context), workQueue), trouble: rate.Sometimes{Interval: time.Minute}}
 	for i := range cfg.Accounts {
 		c := &cfg.Accounts[i]
 		a := &account{name: c.Name, decimal: c.MessageID == "decimal", receiptTTL: c.ReceiptTTL, dedupTime: c.DedupTime}
@@ -164,6 +167,10 @@ func (d *Door) Data(name string, p *smpp.DataSM, reply Replier) {
 // accept has the message carried, and answers when it is on the disk.
 func (d *Door) accept(a *account, m *push.Message, o *origin, reply Replier) {
 	m.Origin = a.origin(m.Relay.TLVs(), o)
+	if len(o.dest.addr) == 0 {
+		d.refuse(reply, smpp.StatusInvalidDestinationAddress)
+		return
+	}
 	err := d.service.Accept(m, func(id sessions.ID, err error) { d.accepted(a, id, err, reply) })
 	if err != nil {
 		d.refuse(reply, statusOf(err))
@@ -193,7 +200,7 @@ func (d *Door) accepted(a *account, id sessions.ID, err error, reply Replier) {
 		d.counts.duplicates.Add(1)
 	default:
 		if !errors.Is(err, sessions.ErrBusy) {
-			d.cfg.Log.Error().Str("account", a.name).Err(err).Msg("message not stored")
+			d.trouble.Do(func() { d.cfg.Log.Error().Str("account", a.name).Err(err).Msg("messages not stored") })
 		}
 		d.refuse(reply, statusOf(err))
 		return
@@ -221,8 +228,15 @@ func (a *account) seen(tlvs smpp.TLVs, now time.Time) sessions.Seen {
 	if !ok || len(v) == 0 {
 		return sessions.Seen{}
 	}
+	if len(v) > mostKey {
+		sum := sha256.Sum256(v)
+		v = sum[:]
+	}
 	return sessions.Seen{Key: "relay/" + a.name + "/" + string(v), Until: now.Add(a.dedupTime)}
 }
+
+// mostKey is how long a value is kept as it is: the keys are in memory.
+const mostKey = 64
 
 // counters count what the door did since its start.
 type counters struct {

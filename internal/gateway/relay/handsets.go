@@ -45,6 +45,8 @@ func (d *Door) undelivered(link string, err error, reply push.Replier) {
 	default:
 		status = smpp.StatusReceiverPermanentError
 	}
-	d.cfg.Log.Info().Str("link", link).Stringer("status", status).Err(err).Msg("message of a handset refused")
+	d.trouble.Do(func() {
+		d.cfg.Log.Warn().Str("link", link).Stringer("status", status).Err(err).Msg("messages of handsets refused")
+	})
 	reply.Respond(status, "")
 }

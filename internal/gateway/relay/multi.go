@@ -53,6 +53,10 @@ func (d *Door) SubmitMulti(name string, p *smpp.SubmitMulti, reply MultiReplier)
 	given := 0 // messages of which we shall hear
 	for i := range p.Destinations {
 		to := &p.Destinations[i]
+		if to.DestFlag == smpp.DestFlagSME && len(to.DestinationAddr) == 0 {
+			all.failed(to, smpp.StatusInvalidDestinationAddress)
+			continue
+		}
 		if to.DestFlag != smpp.DestFlagSME {
 			all.failed(to, smpp.StatusInvalidDistributionListName) // there are none here
 			continue
