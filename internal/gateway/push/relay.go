@@ -41,16 +41,12 @@ func (r *Relay) look() route.Message {
 }
 
 // shape fits the message to its target. The body is encoded once: the same octets are
-// stored and handed to the sender. A data_sm is not changed.
+// stored and handed to the sender.
 func (r *Relay) shape(alphabet sms.Coding, to *target) (shape, error) {
 	if r.Data == nil {
 		return shaped(r.Submit, alphabet, to)
 	}
-	body, err := r.Data.Append(nil)
-	if err == nil && len(body) > maxRelay {
-		err = &sms.TooLongError{Segments: 2, Limit: 1}
-	}
-	return shape{body: body, parts: 1, alphabet: alphabet}, err
+	return shapedData(r.Data, alphabet, to)
 }
 
 // alphabetOf is what data_coding 0 is in the messages of an account or a link.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,6 +109,57 @@ func TestRelayWays(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRelayDataWays: a data_sm is split and converted as a submit_sm, and stays one.
+func TestRelayDataWays(t *testing.T) {
+	l := newLab(t)
+	c := &dataCentre{centre: l.centre}
+	l.dial = func(string) push.Centre { return c }
+	l.links[0].Way = "udh8"
+	l.start()
+	text := strings.Repeat("0123456789", 40)
+	id := l.mustAccept(0, nil, func(m *push.Message) {
+		m.Content, m.To = sms.Message{}, 0
+		m.Relay = &push.Relay{From: "acme", Data: &smpp.DataSM{
+			SourceAddr: []byte(strings.Repeat("5", 40)), DestinationAddr: []byte(subscriber.String()), TLVs: append(payload(text), smpp.TLV{Tag: 0x1401, Value: []byte("v")}),
+		}}
+	})
+	if rec := l.record(id); rec.Outcome != cdr.Done || rec.Reason != "accepted" || len(rec.Steps) != 3 {
+		t.Fatalf("%+v", rec)
+	}
+	whole := ""
+	for i, p := range c.data() {
+		part, _ := p.TLVs.Find(smpp.TagMessagePayload)
+		vendor, _ := p.TLVs.Find(0x1401)
+		if p.ESMClass != 0x40 || part[4] != 3 || part[5] != byte(i+1) || string(vendor) != "v" || len(p.SourceAddr) != 40 {
+			t.Errorf("%+v", p)
+		}
+		whole += string(part[6:])
+	}
+	if whole != text {
+		t.Errorf("%q", whole)
+	}
+}
+
+// dataCentre takes data_sm, too.
+type dataCentre struct {
+	*centre
+	all []*smpp.DataSM
+}
+
+func (c *dataCentre) DataSMAsync(p *smpp.DataSM, done func(smpp.Status, *smpp.DataSMResp, error)) error {
+	c.mu.Lock()
+	c.all = append(c.all, p.Clone())
+	c.mu.Unlock()
+	go done(smpp.StatusOK, &smpp.DataSMResp{MessageID: []byte("1")}, nil)
+	return nil
+}
+
+func (c *dataCentre) data() []*smpp.DataSM {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.all)
 }
 
 // reference is that of a part, in four hexadecimal digits.

@@ -30,18 +30,54 @@ var alphabets = map[string]sms.Coding{
 func shaped(pdu *smpp.SubmitSM, from sms.Coding, to *target) (shape, error) {
 	sh := shape{parts: 1, way: to.way, limits: to.limits, alphabet: to.alphabet}
 	q := *pdu
-	convert(&q, from, to.alphabet)
-	if !to.asIs {
-		if err := sh.arrange(&q); err != nil {
-			return sh, err
-		}
+	if err := sh.change(&q, from, to); err != nil {
+		return sh, err
 	}
-	var err error
-	sh.body, err = q.Append(make([]byte, 0, sizeOf(&q)))
-	if err == nil && len(sh.body) > maxRelay {
-		err = &sms.TooLongError{Segments: 2, Limit: 1}
+	return sh, sh.take(q.Append(make([]byte, 0, sizeOf(&q))))
+}
+
+// shapedData is shaped of a data_sm, whose text is always a message_payload.
+func shapedData(pdu *smpp.DataSM, from sms.Coding, to *target) (shape, error) {
+	sh := shape{parts: 1, way: to.way, limits: to.limits, alphabet: to.alphabet}
+	q := asSubmit(pdu)
+	if err := sh.change(&q, from, to); err != nil {
+		return sh, err
 	}
-	return sh, err
+	changed := asData(pdu, &q)
+	return sh, sh.take(changed.Append(nil))
+}
+
+// change converts the text, and arranges it unless it is to go as it came.
+func (sh *shape) change(pdu *smpp.SubmitSM, from sms.Coding, to *target) error {
+	convert(pdu, from, to.alphabet)
+	if to.asIs {
+		return nil
+	}
+	return sh.arrange(pdu)
+}
+
+// take keeps the body.
+func (sh *shape) take(body []byte, err error) error {
+	sh.body = body
+	if err == nil && len(body) > maxRelay {
+		return &sms.TooLongError{Segments: 2, Limit: 1}
+	}
+	return err
+}
+
+// asSubmit is what a data_sm has of a submit_sm, as far as its text is concerned.
+func asSubmit(d *smpp.DataSM) smpp.SubmitSM {
+	return smpp.SubmitSM{ESMClass: d.ESMClass, DataCoding: d.DataCoding, TLVs: d.TLVs}
+}
+
+// asData puts what has become of that back.
+func asData(d *smpp.DataSM, p *smpp.SubmitSM) *smpp.DataSM {
+	q := *d
+	if len(p.ShortMessage) > 0 {
+		setText(p, p.ShortMessage, true)
+	}
+	q.ESMClass, q.DataCoding, q.TLVs = p.ESMClass, p.DataCoding, p.TLVs
+	return &q
 }
 
 // arrange finds out how a message goes that is not to go as it came: a part has its
@@ -86,20 +122,39 @@ func (sh *shape) split(pdu *smpp.SubmitSM) error {
 
 // segment is the body of one part of a message that was split here.
 func (p *parcel) segment(number uint8) ([]byte, error) {
+	if p.relay == dataSM {
+		var data smpp.DataSM
+		if err := data.Decode(p.content.Payload); err != nil {
+			return nil, err
+		}
+		pdu := asSubmit(&data)
+		if err := p.cut(&pdu, number); err != nil {
+			return nil, err
+		}
+		return asData(&data, &pdu).Append(nil)
+	}
 	var pdu smpp.SubmitSM
 	if err := pdu.Decode(p.content.Payload); err != nil {
 		return nil, err
 	}
-	m := sms.Message{Coding: textCoding(pdu.DataCoding, p.content.Coding), Payload: textOf(&pdu), Reference: p.content.Reference}
+	if err := p.cut(&pdu, number); err != nil {
+		return nil, err
+	}
+	return pdu.Append(nil)
+}
+
+// cut makes one part of a message that was split here.
+func (p *parcel) cut(pdu *smpp.SubmitSM, number uint8) error {
+	m := sms.Message{Coding: textCoding(pdu.DataCoding, p.content.Coding), Payload: textOf(pdu), Reference: p.content.Reference}
 	plan, err := sms.Split(&m, p.way, p.limits)
 	if errors.Is(err, sms.ErrPayload) {
 		m.Coding = sms.Octets
 		plan, err = sms.Split(&m, p.way, p.limits)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	setText(&pdu, plan.AppendUserData(nil, int(number)), false)
+	setText(pdu, plan.AppendUserData(nil, int(number)), false)
 	total := uint8(plan.Segments())
 	switch {
 	case p.way == sms.SAR:
@@ -110,7 +165,7 @@ func (p *parcel) segment(number uint8) ([]byte, error) {
 	if number+1 < total {
 		pdu.TLVs = dropped(pdu.TLVs, smpp.TagMoreMessagesToSend).AppendU8(smpp.TagMoreMessagesToSend, 1)
 	}
-	return pdu.Append(nil)
+	return nil
 }
 
 // textOf is the text of a message, wherever it is.
