@@ -216,7 +216,8 @@ func (p *performer) post(id sessions.ID, ev event) {
 	case errors.Is(err, sessions.ErrBusy):
 		p.putOff(id, ev)
 	case errors.Is(err, sessions.ErrNotFound):
-		p.later(func(ctx context.Context) { p.missing(ctx, id, ev) })
+		late := ev // or every event would be on the heap
+		p.later(func(ctx context.Context) { p.missing(ctx, id, late) })
 	}
 }
 

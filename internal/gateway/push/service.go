@@ -118,6 +118,7 @@ type Service struct {
 	hlr      *hlr
 	counts   *counters
 	asks     atomic.Uint64
+	parcels  sync.Pool // *parcel, before they are the runtime's
 }
 
 // choreWorkers do what may block; choreQueue chores may wait for them.
@@ -331,6 +332,8 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 	if err != nil && isNew {
 		s.dir.remove(id)
 	}
+	*p = parcel{}
+	s.parcels.Put(p) // the runtime has a copy
 	return err
 }
 
@@ -345,7 +348,11 @@ func (s *Service) Check(m *Message) (parts int, err error) {
 
 // parcel makes the state of a message before its first step.
 func (s *Service) parcel(m *Message) (*parcel, error) {
-	p := &parcel{id: uint64(m.ID), began: s.cfg.Clock.Now(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
+	p, _ := s.parcels.Get().(*parcel)
+	if p == nil {
+		p = new(parcel)
+	}
+	*p = parcel{id: uint64(m.ID), began: s.cfg.Clock.Now(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
 	if p.id == 0 {
 		p.id = s.random64()
 	}
