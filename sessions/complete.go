@@ -122,13 +122,13 @@ func (sh *shard[S, E, F]) forget(e *entry[S, E]) {
 	sh.mu.Lock()
 	delete(sh.live, e.id)
 	sh.mu.Unlock()
-	for _, a := range e.alarms {
+	for a := range e.alarms {
 		sh.timers.stop(a)
 	}
 	for _, q := range e.waiting {
 		sh.drop(e, q)
 	}
-	e.alarms, e.waiting, e.state, e.rest = nil, nil, nil, nil
+	e.more, e.waiting, e.state, e.rest = nil, nil, nil, nil
 }
 
 // stillborn answers a Create that was refused, whatever the cause: its caller

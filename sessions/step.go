@@ -33,7 +33,8 @@ func (sh *shard[S, E, F]) take(e *entry[S, E], b *birth, first bool) *flight[S, 
 		fl, sh.idle = sh.idle[n-1], sh.idle[:n-1]
 	} else {
 		fl = &flight[S, E, F]{sh: sh}
-		fl.retry = newAlarm(fl, 0)
+		retry := newAlarm(fl, 0)
+		fl.retry = &retry
 		fl.landed = func(res Result) {
 			fl.result = res
 			sh.box.complete(fl)

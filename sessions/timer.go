@@ -14,11 +14,11 @@ type alarm[O any] struct {
 	gen   uint32 // bumped by each set and stop: an expiry of an older one is stale
 	kind  TimerKind
 	fired bool
-	index int // in the heap, -1 when not armed
+	index int32 // in the heap, -1 when not armed
 }
 
-func newAlarm[O any](owner *O, kind TimerKind) *alarm[O] {
-	return &alarm[O]{owner: owner, kind: kind, index: -1}
+func newAlarm[O any](owner *O, kind TimerKind) alarm[O] {
+	return alarm[O]{owner: owner, kind: kind, index: -1}
 }
 
 // active tells whether the alarm still has something to say.
@@ -33,7 +33,7 @@ func (x *alarms[O]) set(a *alarm[O], at int64) {
 	a.fired = false
 	a.at = at
 	if a.index >= 0 {
-		heap.Fix(&x.heap, a.index)
+		heap.Fix(&x.heap, int(a.index))
 		return
 	}
 	heap.Push(&x.heap, a)
@@ -43,7 +43,7 @@ func (x *alarms[O]) stop(a *alarm[O]) {
 	a.gen++
 	a.fired = false
 	if a.index >= 0 {
-		heap.Remove(&x.heap, a.index)
+		heap.Remove(&x.heap, int(a.index))
 	}
 }
 
@@ -79,12 +79,12 @@ func (h alarmHeap[O]) Less(i, j int) bool { return h[i].at < h[j].at }
 
 func (h alarmHeap[O]) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
-	h[i].index, h[j].index = i, j
+	h[i].index, h[j].index = int32(i), int32(j)
 }
 
 func (h *alarmHeap[O]) Push(x any) {
 	a := x.(*alarm[O])
-	a.index = len(*h)
+	a.index = int32(len(*h))
 	*h = append(*h, a)
 }
 
