@@ -31,7 +31,7 @@ func newBench() *cobra.Command {
 	}
 	asJSON := c.Flags().Bool("json", false, "print one object a line")
 	budget := c.Flags().Duration("time", 5*time.Second, "budget of each bench")
-	dir := c.Flags().String("dir", "", "folder for the files of store, session and pending, on the disk to be measured (default: temporary files)")
+	dir := c.Flags().String("dir", "", "folder for the files of relay, store, session and pending, on the disk to be measured (default: temporary files)")
 	profile := c.Flags().String("cpuprofile", "", "write a CPU profile")
 	one := c.Flags().String("case", "", "the only case of relay to run")
 	for _, name := range []string{"cpuprofile", "case"} {

@@ -131,6 +131,7 @@ func startChild(role, file string) (*child, error) {
 		return nil, err
 	}
 	c := &child{cmd: exec.Command(self, ChildCommand, role, file)}
+	c.cmd.Args[0] = os.Args[0] // what the program goes by, where it is several in one
 	c.cmd.Stderr = os.Stderr
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		return nil, err

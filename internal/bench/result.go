@@ -77,7 +77,7 @@ func (g Goal) String() string {
 type Options struct {
 	// Time is the budget of one bench, all its cases together; 5 s by default.
 	Time time.Duration
-	// Dir is where store, session and pending put their files, on the disk that is to
+	// Dir is where relay, store, session and pending put their files, on the disk that is to
 	// be measured. Empty is the folder for temporary files.
 	Dir string
 	// Case, when it is not empty, is the only case of relay that runs.
