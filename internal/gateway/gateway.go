@@ -345,9 +345,9 @@ func (g *Gateway) nudge(account string) {
 	}
 }
 
-// nudgeMessages is nudge when only a receipt of a message can be there: looking
-// into the other store costs as much as relaying a message.
-func (g *Gateway) nudgeMessages(account string) {
+// wakePostman tells who writes the receipts of messages to an account: they are many, and
+// the other one would look into the store of sessions for each.
+func (g *Gateway) wakePostman(account string) {
 	if all := g.postmen[account]; len(all) > 0 {
 		all[len(all)-1].nudge()
 	}

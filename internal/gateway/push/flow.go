@@ -155,17 +155,15 @@ func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect
 // tell go with the deletion of the session into one commit.
 func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx, out []effect) []effect {
 	tx.CDR(p.record(r, at))
-	name := p.origin.Door
-	if door := f.doors[name]; door != nil {
-		row, wanted := door.Report(p.end(r, at))
-		if wanted {
+	told := p.relay == composed
+	if door := f.doors[p.origin.Door]; door != nil {
+		if row, wanted := door.Report(p.end(r, at)); wanted {
 			tx.Send(row)
-		} else if p.relay != composed {
-			name = "" // there is nothing to be looked for
+			told = true
 		}
 	}
 	tx.Finish()
-	return append(out, effect{kind: doForget, door: name, account: p.origin.Account, result: r, ok: p.relay != composed})
+	return append(out, effect{kind: doForget, door: p.origin.Door, account: p.origin.Account, result: r, ok: p.relay != composed, told: told})
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {
