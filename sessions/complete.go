@@ -122,13 +122,13 @@ func (sh *shard[S, E, F]) forget(e *entry[S, E]) {
 	sh.mu.Lock()
 	delete(sh.live, e.id)
 	sh.mu.Unlock()
-	for _, a := range e.alarms {
+	for a := range e.alarms {
 		sh.timers.stop(a)
 	}
-	for _, q := range e.waiting {
-		sh.drop(e, q)
+	for i := range e.waiting {
+		sh.drop(e, &e.waiting[i])
 	}
-	e.alarms, e.waiting, e.state, e.rest = nil, nil, nil, nil
+	e.more, e.waiting, e.state, e.rest = nil, nil, nil, nil
 }
 
 // stillborn answers a Create that was refused, whatever the cause: its caller
@@ -184,7 +184,8 @@ func (sh *shard[S, E, F]) refused(fl *flight[S, E, F], cause error) {
 		sh.rt.fault(Ref{ID: e.id, Key: e.key}, fmt.Errorf("sessions: refused %d times in a row: %w", e.refused, cause))
 		e.refused = 0
 	case !sh.stopped:
-		sh.step(e, sh.rt.flow.Refused(cause, sh.rt.opts.Now()), nil, false)
+		ev := sh.rt.flow.Refused(cause, sh.rt.opts.Now())
+		sh.step(e, &ev, nil, false)
 	}
 	sh.advance(e)
 }

@@ -11,8 +11,9 @@ type entry[S, E any] struct {
 	id      ID
 	key     Key
 	version uint64
-	due     int64 // earliest deadline as stored, in Unix seconds; 0 is none
-	alarms  []*alarm[entry[S, E]]
+	due     int64              // earliest deadline as stored, in Unix seconds; 0 is none
+	first   alarm[entry[S, E]] // most have one timer, which needs no room of its own
+	more    []*alarm[entry[S, E]]
 	state   *S             // nil while the session rests
 	rest    []byte         // the encoded state of one that rests
 	waiting []queued[S, E] // events that came while a change was in flight
@@ -62,17 +63,33 @@ func (e *entry[S, E]) dequeue() queued[S, E] {
 
 // alarm finds the timer of this kind, and makes it when it must be there.
 func (e *entry[S, E]) alarm(kind TimerKind, make bool) *alarm[entry[S, E]] {
-	for _, a := range e.alarms {
+	for a := range e.alarms {
 		if a.kind == kind {
 			return a
 		}
 	}
-	if !make {
+	switch {
+	case !make:
 		return nil
+	case e.first.owner == nil:
+		e.first = newAlarm(e, kind)
+		return &e.first
 	}
 	a := newAlarm(e, kind)
-	e.alarms = append(e.alarms, a)
-	return a
+	e.more = append(e.more, &a)
+	return &a
+}
+
+// alarms gives all timers that were ever set.
+func (e *entry[S, E]) alarms(yield func(*alarm[entry[S, E]]) bool) {
+	if e.first.owner == nil || !yield(&e.first) {
+		return
+	}
+	for _, a := range e.more {
+		if !yield(a) {
+			return
+		}
+	}
 }
 
 // dueAfter is the earliest deadline in Unix seconds once sets are made, 0 for none.
@@ -84,7 +101,7 @@ func (e *entry[S, E]) dueAfter(sets []TimerSet) int64 {
 			due = s
 		}
 	}
-	for _, a := range e.alarms {
+	for a := range e.alarms {
 		if a.active() && lastSet(sets, a.kind) < 0 {
 			earliest(a.at)
 		}

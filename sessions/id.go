@@ -10,7 +10,19 @@ import (
 type ID uint64
 
 // String is 16 hex digits.
-func (id ID) String() string { return fmt.Sprintf("%016x", uint64(id)) }
+func (id ID) String() string {
+	var b [16]byte
+	return string(id.Append(b[:0]))
+}
+
+// Append appends the 16 hex digits of String.
+func (id ID) Append(dst []byte) []byte {
+	const digits = "0123456789abcdef"
+	for shift := 60; shift >= 0; shift -= 4 {
+		dst = append(dst, digits[id>>shift&15])
+	}
+	return dst
+}
 
 // ParseID reads the 16 hex digits that String prints.
 func ParseID(s string) (ID, error) {

@@ -7,8 +7,8 @@ import (
 
 // letter is one event on its way to a session.
 type letter[S, E any] struct {
+	queued[S, E]
 	to    *entry[S, E]
-	ev    E
 	birth *birth // set when the event creates its session
 }
 

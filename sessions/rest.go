@@ -45,7 +45,7 @@ func (sh *shard[S, E, F]) keep(fl *flight[S, E, F]) {
 // undecoded puts a step off whose session cannot be decoded just now, and what
 // comes behind it. A session that can never be decoded is given up, as it
 // would have been at the start: it stays in the store for an operator to look at.
-func (sh *shard[S, E, F]) undecoded(fl *flight[S, E, F], ev E, cause error) (waits bool) {
+func (sh *shard[S, E, F]) undecoded(fl *flight[S, E, F], ev *E, cause error) (waits bool) {
 	e := fl.e
 	sh.release(&sh.woken)
 	if !transient(cause) {
@@ -55,7 +55,7 @@ func (sh *shard[S, E, F]) undecoded(fl *flight[S, E, F], ev E, cause error) (wai
 		return false
 	}
 	e.busy = true
-	fl.ev, fl.asleep = ev, true
+	fl.ev, fl.asleep = *ev, true
 	sh.later(fl)
 	return true
 }
@@ -69,7 +69,7 @@ func (sh *shard[S, E, F]) again(fl *flight[S, E, F]) {
 	var none E
 	e, ev := fl.e, fl.ev
 	fl.ev, fl.asleep, e.busy = none, false, false
-	if first := fl.first; !sh.attempt(fl, ev) && first {
+	if first := fl.first; !sh.attempt(fl, &ev) && first {
 		sh.window--
 	}
 	sh.advance(e)

@@ -13,6 +13,7 @@ import (
 // resting checks how many sessions rest, and how often one was decoded.
 func (b *bench) resting(sessions int, decoded int64) {
 	b.Helper()
+	synctest.Wait() // a create is answered before its step is settled
 	if n, d := b.rt.Stats().Resting, b.flow.decoded.Load(); n != sessions || d != decoded {
 		b.Errorf("%d rest and %d were decoded, want %d and %d", n, d, sessions, decoded)
 	}

@@ -118,7 +118,7 @@ func (r *Runtime[S, E, F]) Create(c Create[S, E], done func(Result)) error {
 	}
 	e := &entry[S, E]{id: c.ID, key: c.Key}
 	e.hold(&c.State)
-	err := r.shard(c.ID).post(letter[S, E]{to: e, ev: c.Event, birth: &birth{seen: c.Seen, corr: c.Corr, reply: done}})
+	err := r.shard(c.ID).post(letter[S, E]{to: e, queued: queued[S, E]{ev: c.Event}, birth: &birth{seen: c.Seen, corr: c.Corr, reply: done}})
 	if err != nil {
 		r.taken.Add(-1)
 	}
@@ -141,7 +141,7 @@ func (r *Runtime[S, E, F]) Post(id ID, ev E) error {
 		r.counts.busy.Add(1)
 		return fmt.Errorf("%w: %d events wait for session %s", ErrBusy, r.opts.Backlog, id)
 	}
-	err := sh.post(letter[S, E]{to: e, ev: ev})
+	err := sh.post(letter[S, E]{to: e, queued: queued[S, E]{ev: ev}})
 	if err != nil {
 		e.backlog.Add(-1)
 	}

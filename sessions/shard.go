@@ -136,12 +136,11 @@ func (sh *shard[S, E, F]) hear() {
 	for _, fl := range sh.done {
 		sh.complete(fl)
 	}
-	for _, l := range sh.letters {
-		switch {
-		case l.birth != nil:
+	for i := range sh.letters { // events are large: they stay where they are
+		if l := &sh.letters[i]; l.birth != nil {
 			sh.create(l)
-		default:
-			sh.deliver(l.to, queued[S, E]{ev: l.ev})
+		} else {
+			sh.deliver(l.to, &l.queued)
 		}
 	}
 	clear(sh.letters)
@@ -155,7 +154,7 @@ func (sh *shard[S, E, F]) expire(now time.Time) (more bool) {
 		if a == nil {
 			return false
 		}
-		sh.deliver(a.owner, queued[S, E]{alarm: a, gen: a.gen})
+		sh.deliver(a.owner, &queued[S, E]{alarm: a, gen: a.gen})
 	}
 	return true
 }
@@ -188,13 +187,14 @@ func (sh *shard[S, E, F]) awake(e *entry[S, E], now time.Time) {
 	e.fresh = false
 	sh.rt.counts.recovering.Add(-1)
 	sh.window++
-	if !sh.step(e, sh.rt.flow.Recovered(now), nil, true) {
+	ev := sh.rt.flow.Recovered(now)
+	if !sh.step(e, &ev, nil, true) {
 		sh.window--
 	}
 }
 
-// deliver steps q now, or keeps it until the change in flight is done.
-func (sh *shard[S, E, F]) deliver(e *entry[S, E], q queued[S, E]) {
+// deliver steps q now, or keeps a copy until the change in flight is done.
+func (sh *shard[S, E, F]) deliver(e *entry[S, E], q *queued[S, E]) {
 	if e.fresh && !sh.stopped {
 		sh.awake(e, sh.rt.opts.Now())
 	}
@@ -203,7 +203,7 @@ func (sh *shard[S, E, F]) deliver(e *entry[S, E], q queued[S, E]) {
 		return
 	}
 	if e.busy {
-		e.enqueue(q)
+		e.enqueue(*q)
 		return
 	}
 	// Nothing waits for a session that is not busy: advance sees to that.
@@ -212,7 +212,7 @@ func (sh *shard[S, E, F]) deliver(e *entry[S, E], q queued[S, E]) {
 }
 
 // drop forgets an event that nobody can take.
-func (sh *shard[S, E, F]) drop(e *entry[S, E], q queued[S, E]) {
+func (sh *shard[S, E, F]) drop(e *entry[S, E], q *queued[S, E]) {
 	if q.alarm != nil {
 		sh.rt.counts.stale.Add(1)
 		return
@@ -227,22 +227,24 @@ func (sh *shard[S, E, F]) drop(e *entry[S, E], q queued[S, E]) {
 // advance steps what waits for e until a change is in flight.
 func (sh *shard[S, E, F]) advance(e *entry[S, E]) {
 	for !e.busy && !e.gone && !sh.stopped && len(e.waiting) > 0 {
-		sh.give(e, e.dequeue())
+		q := e.dequeue()
+		sh.give(e, &q)
 	}
 }
 
 // give steps q, unless it is the expiry of a timer that was set or stopped
 // since.
-func (sh *shard[S, E, F]) give(e *entry[S, E], q queued[S, E]) {
+func (sh *shard[S, E, F]) give(e *entry[S, E], q *queued[S, E]) {
 	switch {
 	case q.alarm == nil:
 		e.backlog.Add(-1)
-		sh.step(e, q.ev, nil, false)
+		sh.step(e, &q.ev, nil, false)
 	case q.gen != q.alarm.gen:
 		sh.rt.counts.stale.Add(1)
 	default:
 		q.alarm.fired = false
-		sh.step(e, sh.rt.flow.Timeout(q.alarm.kind, sh.rt.opts.Now()), nil, false)
+		ev := sh.rt.flow.Timeout(q.alarm.kind, sh.rt.opts.Now())
+		sh.step(e, &ev, nil, false)
 	}
 }
 

@@ -33,7 +33,8 @@ func (sh *shard[S, E, F]) take(e *entry[S, E], b *birth, first bool) *flight[S, 
 		fl, sh.idle = sh.idle[n-1], sh.idle[:n-1]
 	} else {
 		fl = &flight[S, E, F]{sh: sh}
-		fl.retry = newAlarm(fl, 0)
+		retry := newAlarm(fl, 0)
+		fl.retry = &retry
 		fl.landed = func(res Result) {
 			fl.result = res
 			sh.box.complete(fl)
@@ -54,31 +55,31 @@ func (sh *shard[S, E, F]) put(fl *flight[S, E, F]) {
 }
 
 // create makes the first step of a new session.
-func (sh *shard[S, E, F]) create(l letter[S, E]) {
+func (sh *shard[S, E, F]) create(l *letter[S, E]) {
 	if sh.stopped {
 		sh.rt.taken.Add(-1)
 		l.birth.reply(Result{Err: ErrStopped})
 		return
 	}
-	sh.step(l.to, l.ev, l.birth, false)
+	sh.step(l.to, &l.ev, l.birth, false)
 }
 
 // step makes one step of e, which has no change in flight, and hands it to
 // the store; it tells whether the step is under way: the store has it, or it
 // waits for the state to be decoded. A step that changes nothing durable, or
 // says that it needs not be durable, is performed at once.
-func (sh *shard[S, E, F]) step(e *entry[S, E], ev E, b *birth, first bool) bool {
+func (sh *shard[S, E, F]) step(e *entry[S, E], ev *E, b *birth, first bool) bool {
 	return sh.attempt(sh.take(e, b, first), ev)
 }
 
 // attempt is step with a flight.
-func (sh *shard[S, E, F]) attempt(fl *flight[S, E, F], ev E) bool {
+func (sh *shard[S, E, F]) attempt(fl *flight[S, E, F], ev *E) bool {
 	rt, e := sh.rt, fl.e
 	before, err := sh.state(e)
 	if err != nil {
 		return sh.undecoded(fl, ev, err)
 	}
-	fl.next, fl.effects = rt.flow.Step(*before, ev, &fl.tx, fl.effects[:0])
+	fl.next, fl.effects = rt.flow.Step(*before, *ev, &fl.tx, fl.effects[:0])
 	sh.release(before)
 	rt.counts.steps.Add(1)
 	fl.due = e.dueAfter(fl.tx.timers)

@@ -14,11 +14,11 @@ type alarm[O any] struct {
 	gen   uint32 // bumped by each set and stop: an expiry of an older one is stale
 	kind  TimerKind
 	fired bool
-	index int // in the heap, -1 when not armed
+	index int32 // in the heap, -1 when not armed
 }
 
-func newAlarm[O any](owner *O, kind TimerKind) *alarm[O] {
-	return &alarm[O]{owner: owner, kind: kind, index: -1}
+func newAlarm[O any](owner *O, kind TimerKind) alarm[O] {
+	return alarm[O]{owner: owner, kind: kind, index: -1}
 }
 
 // active tells whether the alarm still has something to say.
@@ -32,8 +32,9 @@ func (x *alarms[O]) set(a *alarm[O], at int64) {
 	a.gen++
 	a.fired = false
 	a.at = at
-	if a.index >= 0 {
-		heap.Fix(&x.heap, a.index)
+	if i := int(a.index); i >= 0 {
+		x.heap[i].at = at
+		heap.Fix(&x.heap, i)
 		return
 	}
 	heap.Push(&x.heap, a)
@@ -43,14 +44,16 @@ func (x *alarms[O]) stop(a *alarm[O]) {
 	a.gen++
 	a.fired = false
 	if a.index >= 0 {
-		heap.Remove(&x.heap, a.index)
+		heap.Remove(&x.heap, int(a.index))
 	}
 }
 
 // shift moves all armed alarms by d nanoseconds. Their order stays.
 func (x *alarms[O]) shift(d int64) {
-	for _, a := range x.heap {
-		a.at += min(d, math.MaxInt64-1-a.at)
+	for i := range x.heap {
+		p := &x.heap[i]
+		p.at += min(d, math.MaxInt64-1-p.at)
+		p.alarm.at = p.at
 	}
 }
 
@@ -72,27 +75,34 @@ func (x *alarms[O]) next() int64 {
 	return x.heap[0].at
 }
 
-type alarmHeap[O any] []*alarm[O]
+type alarmHeap[O any] []place[O]
+
+// place has the time of an alarm beside it: to order a hundred thousand of them by
+// looking into each would miss the caches each time.
+type place[O any] struct {
+	at    int64
+	alarm *alarm[O]
+}
 
 func (h alarmHeap[O]) Len() int           { return len(h) }
 func (h alarmHeap[O]) Less(i, j int) bool { return h[i].at < h[j].at }
 
 func (h alarmHeap[O]) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
-	h[i].index, h[j].index = i, j
+	h[i].alarm.index, h[j].alarm.index = int32(i), int32(j)
 }
 
 func (h *alarmHeap[O]) Push(x any) {
 	a := x.(*alarm[O])
-	a.index = len(*h)
-	*h = append(*h, a)
+	a.index = int32(len(*h))
+	*h = append(*h, place[O]{a.at, a})
 }
 
 func (h *alarmHeap[O]) Pop() any {
 	old := *h
 	last := len(old) - 1
-	a := old[last]
-	old[last] = nil
+	a := old[last].alarm
+	old[last] = place[O]{}
 	a.index = -1
 	*h = old[:last]
 	return a

@@ -54,6 +54,13 @@ func (b *BoundPeer) SendDeliverSM(p *DeliverSM, done func(Status, error)) error 
 	return b.c.enqueue(p, statusDone(done), false)
 }
 
+// Room is how many requests the window takes now.
+func (b *BoundPeer) Room() int {
+	b.c.mu.Lock()
+	defer b.c.mu.Unlock()
+	return max(b.c.win.max-b.c.win.used, 0)
+}
+
 // DataSM is DeliverSM for data_sm.
 func (b *BoundPeer) DataSM(ctx context.Context, p *DataSM) (Status, error) {
 	status, _, err := b.c.roundTrip(ctx, p)

@@ -15,7 +15,9 @@ import (
 // request of ours is queued and no PDU of the peer is read.
 const QueueLimit = 256 << 10
 
-const keepBuffer = 64 << 10 // a larger write buffer is given back when empty
+// keepBuffer: a larger write buffer is given back when it is empty, unless a quarter of
+// it was needed. An idle connection gives it back with its next enquire_link.
+const keepBuffer = 64 << 10
 
 // The errors of the driver. What the peer says is a Status instead.
 var (

@@ -40,7 +40,7 @@ func (c *conn) done(b []byte, n int) {
 		return
 	}
 	c.pending = nil
-	if c.spare == nil && cap(b) <= keepBuffer {
+	if c.spare == nil && (cap(b) <= keepBuffer || len(b) > cap(b)/4) {
 		c.spare = b[:0]
 	}
 	c.passOn()

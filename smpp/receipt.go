@@ -2,7 +2,6 @@ package smpp
 
 import (
 	"bytes"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -72,12 +71,22 @@ func (r *Receipt) Append(dst []byte) ([]byte, error) {
 	if strings.ContainsAny(code, " \x00") || len(code) > 3 {
 		return dst, wire.Unencodable(proto, "err", wire.ErrValue)
 	}
-	dst = fmt.Appendf(dst, "id:%s sub:%03d dlvrd:%03d submit date:", r.ID, r.Sub, r.Dlvrd)
+	dst = append(append(dst, "id:"...), r.ID...)
+	dst = appendThree(append(dst, " sub:"...), r.Sub)
+	dst = appendThree(append(dst, " dlvrd:"...), r.Dlvrd)
+	dst = append(dst, " submit date:"...)
 	dst = r.SubmitDate.AppendFormat(dst, "0601021504")
 	dst = append(dst, " done date:"...)
 	dst = r.DoneDate.AppendFormat(dst, "0601021504")
-	dst = fmt.Appendf(dst, " stat:%s err:%s text:", stat, code)
+	dst = append(append(dst, " stat:"...), stat...)
+	dst = append(append(dst, " err:"...), code...)
+	dst = append(dst, " text:"...)
 	return append(dst, r.Text[:min(len(r.Text), 20)]...), nil
+}
+
+// appendThree appends three digits.
+func appendThree(dst []byte, n int) []byte {
+	return append(dst, byte('0'+n/100), byte('0'+n/10%10), byte('0'+n%10))
 }
 
 // receiptKeys are the field names in the order in which a longer one must be
@@ -112,28 +121,13 @@ func ParseReceipt(text []byte, loc *time.Location) (Receipt, error) {
 // indexText finds text: or Text: at the start of a word; what follows it is
 // the user's and must not be searched for fields.
 func indexText(s string) int {
-	lower := asciiLower(s)
-	for from := 0; ; {
-		i := strings.Index(lower[from:], "text:")
-		if i < 0 {
-			return -1
-		}
-		if i += from; i == 0 || s[i-1] == ' ' {
+	const key = "text:"
+	for i := 0; i+len(key) <= len(s); i++ {
+		if s[i]|0x20 == 't' && (i == 0 || s[i-1] == ' ') && strings.EqualFold(s[i:i+len(key)], key) {
 			return i
 		}
-		from = i + 1
 	}
-}
-
-// asciiLower keeps the length, unlike strings.ToLower on octets that are not UTF-8.
-func asciiLower(s string) string {
-	b := []byte(s)
-	for i, o := range b {
-		if o >= 'A' && o <= 'Z' {
-			b[i] = o + 'a' - 'A'
-		}
-	}
-	return string(b)
+	return -1
 }
 
 func cutReceiptField(s string) (key, value, rest string) {

@@ -31,10 +31,13 @@ func newBench() *cobra.Command {
 	}
 	asJSON := c.Flags().Bool("json", false, "print one object a line")
 	budget := c.Flags().Duration("time", 5*time.Second, "budget of each bench")
-	dir := c.Flags().String("dir", "", "folder for the files of store, session and pending, on the disk to be measured (default: temporary files)")
+	dir := c.Flags().String("dir", "", "folder for the files of relay, store, session and pending, on the disk to be measured (default: temporary files)")
 	profile := c.Flags().String("cpuprofile", "", "write a CPU profile")
-	if err := c.Flags().MarkHidden("cpuprofile"); err != nil {
-		panic(err) // the flag was added in the line before
+	one := c.Flags().String("case", "", "the only case of relay to run")
+	for _, name := range []string{"cpuprofile", "case"} {
+		if err := c.Flags().MarkHidden(name); err != nil {
+			panic(err) // the flag was added in the lines before
+		}
 	}
 	c.RunE = func(c *cobra.Command, names []string) error {
 		if *budget <= 0 {
@@ -44,10 +47,20 @@ func newBench() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		err = runBenches(c.Context(), c.OutOrStdout(), names, bench.Options{Time: *budget, Dir: *dir}, *asJSON)
+		err = runBenches(c.Context(), c.OutOrStdout(), names, bench.Options{Time: *budget, Dir: *dir, Case: *one}, *asJSON)
 		return errors.Join(err, stop())
 	}
 	return c
+}
+
+// newBenchChild is what relay runs as a process of its own.
+func newBenchChild() *cobra.Command {
+	return &cobra.Command{
+		Use: bench.ChildCommand + " ROLE FILE", Short: "a process of a bench", Hidden: true, Args: cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			return bench.Child(c.Context(), args[0], args[1], c.InOrStdin(), c.OutOrStdout())
+		},
+	}
 }
 
 // benchList describes the benches, one paragraph each.

@@ -22,7 +22,7 @@ func newRoot() *cobra.Command {
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newDemo(), newServe(), newCheck(), newSim(), newImport(), newCDR(), newDecode(), newEncode(), newBench(), newHashPassword(), newPush(), newProgram(), newStatus())
+	root.AddCommand(newDemo(), newServe(), newCheck(), newSim(), newImport(), newCDR(), newDecode(), newEncode(), newBench(), newBenchChild(), newHashPassword(), newPush(), newProgram(), newStatus())
 	wrongUsage(root)
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root

@@ -13,7 +13,7 @@ import (
 func TestRun(t *testing.T) {
 	for _, b := range bench.All() {
 		t.Run(b.Name, func(t *testing.T) {
-			results, err := b.Run(context.Background(), bench.Options{Time: 20 * time.Millisecond, Dir: t.TempDir()})
+			results, err := b.Run(context.Background(), bench.Options{Time: 20 * time.Millisecond, Dir: t.TempDir(), Case: "window=100 binds=4 receipts"})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -77,9 +77,11 @@ func (g Goal) String() string {
 type Options struct {
 	// Time is the budget of one bench, all its cases together; 5 s by default.
 	Time time.Duration
-	// Dir is where store, session and pending put their files, on the disk that is to
+	// Dir is where relay, store, session and pending put their files, on the disk that is to
 	// be measured. Empty is the folder for temporary files.
 	Dir string
+	// Case, when it is not empty, is the only case of relay that runs.
+	Case string
 }
 
 func (o Options) time() time.Duration {
@@ -102,6 +104,7 @@ func All() []Bench {
 		{"codec", "submit_sm, an SMDPP from the M3UA header down to the bearer data, and pushes with their segments; ceiling: a codec written by hand for the same structs", Codec},
 		{"smpp", "submit_sm over loopback at windows 1, 10 and 100; ceiling: a client and a server that copy prepared PDUs and decode nothing", SMPP},
 		{"ss7", "each layer of that SMDPP, and the whole stack both ways; ceiling: written by hand", SS7},
+		{"relay", "submit_sm through a gateway to a message centre, each durable, without and with receipts, processor time of the gateway alone; ceiling: a process that appends PDUs to a file, syncs it and passes them on", Relay},
 		{"store", "sessions of 14 committed steps at 1, 16 and 256 at a time; ceiling: a file, one write and one sync for all that waits", Store},
 		{"session", "complete activations, SMPP to handset to CDR and receipt, simulated network included, 8 changes of the store each; ceiling: the bare store, 14 each", Session},
 		{"pending", "100,000 sessions that wait for a handset to call back: look-up, memory, restart; ceiling: a map, its octets, one query for the same rows", Pending},

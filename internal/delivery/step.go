@@ -12,13 +12,13 @@ const withdrawPause = time.Minute
 // machine is one step: the state so far, and the effects.
 type machine struct {
 	Session
-	ev  *Event
+	ev  Event // a pointer would put it on the heap
 	out []Effect
 }
 
 // Step is the delivery machine. It has no clock, I/O, goroutine, lock or log.
 func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
-	m := machine{s, &ev, out}
+	m := machine{s, ev, out}
 	if ev.Row != 0 {
 		m.emit(Effect{Kind: Settle, Row: ev.Row})
 	}

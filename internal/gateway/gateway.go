@@ -316,6 +316,12 @@ func (g *Gateway) nudge(account string) {
 	g.postmen.nudge(account)
 }
 
+// wakePostman tells who writes the receipts of messages to an account: they are many, and
+// the other one would look into the store of sessions for each.
+func (g *Gateway) wakePostman(account string) {
+	g.postmen.nudgeLast(account)
+}
+
 // Bound is told by the SMPP server that an account has bound.
 func (g *Gateway) Bound(b *smpp.BoundPeer) {
 	g.nudge(b.Account())

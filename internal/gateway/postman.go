@@ -38,7 +38,7 @@ type postman struct {
 const (
 	lease       = 60 * time.Second
 	deliverTime = 30 * time.Second
-	batch       = 64
+	batch       = 64 // when the windows are not known
 	idle        = 5 * time.Second
 	firstRetry  = 2 * time.Second
 	lastRetry   = 10 * time.Minute
@@ -83,7 +83,8 @@ func (p *postman) round(ctx context.Context) bool {
 	if len(binds) == 0 {
 		return p.sweep(ctx)
 	}
-	rows, err := p.claim(ctx)
+	n := roomOf(binds)
+	rows, err := p.claim(ctx, n)
 	if err != nil {
 		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
 		return false
@@ -94,7 +95,23 @@ func (p *postman) round(ctx context.Context) bool {
 			p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
 		}
 	}
-	return len(rows) == batch && sent > 0
+	return len(rows) == n && sent > 0
+}
+
+// mostRows is as many as a commit of a store takes.
+const mostRows = 512
+
+// roomOf is how many receipts are looked for at a time: what the windows take, since a
+// claim and a settlement are a commit each.
+func roomOf(binds []Receiver) (n int) {
+	for _, b := range binds {
+		if w, is := b.(interface{ Room() int }); is {
+			n += w.Room()
+		} else {
+			n += batch
+		}
+	}
+	return min(max(n, 1), mostRows)
 }
 
 // sweepPeriod is how often the receipts of an account that is never there are looked at:
@@ -110,7 +127,7 @@ func (p *postman) sweep(ctx context.Context) bool {
 	if now.Sub(p.swept) < sweepPeriod {
 		return false
 	}
-	rows, err := p.claim(ctx)
+	rows, err := p.claim(ctx, batch)
 	if err != nil {
 		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
 		return false
@@ -140,9 +157,9 @@ func (p *postman) sweep(ctx context.Context) bool {
 	return false
 }
 
-// claim leases the next rows. The first are those that an earlier process had
+// claim leases the next n rows. The first are those that an earlier process had
 // leased: who waits for a receipt need not wait for the end of that lease too.
-func (p *postman) claim(ctx context.Context) ([]sessions.Outbox, error) {
+func (p *postman) claim(ctx context.Context, n int) ([]sessions.Outbox, error) {
 	dest, now := destOf(p.account), p.clock.now()
 	if !p.heir {
 		rows, err := p.box.Orphans(ctx, dest, now, lease)
@@ -155,7 +172,7 @@ func (p *postman) claim(ctx context.Context) ([]sessions.Outbox, error) {
 			return rows, nil
 		}
 	}
-	return p.box.Claim(ctx, dest, now, batch, lease)
+	return p.box.Claim(ctx, dest, now, n, lease)
 }
 
 // deliver sends rows in their order, over the binds in turn, and waits for all

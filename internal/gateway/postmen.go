@@ -28,6 +28,15 @@ func (p *postmen) add(account string, all []*postman) {
 	p.begin(all)
 }
 
+// nudgeLast wakes the one for the receipts of messages.
+func (p *postmen) nudgeLast(account string) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if all := p.of[account]; len(all) > 0 {
+		all[len(all)-1].nudge()
+	}
+}
+
 // begin is under the lock.
 func (p *postmen) begin(all []*postman) {
 	ctx := p.ctx

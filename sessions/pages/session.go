@@ -42,6 +42,16 @@ func (m *memory) owner(k sessions.Key) *session {
 	return m.keys[k]
 }
 
+// holder is the owner of the key that c gives to s, which is nil when it is to begin
+// and is not looked for again.
+func (m *memory) holder(s *session, c *sessions.Change) *session {
+	k := c.FinalKey()
+	if s == nil && k == sessions.MessageKey(c.ID) {
+		return m.keys[k]
+	}
+	return m.owner(k)
+}
+
 // indexSession makes s found by its id, its key and its correlations.
 func (m *memory) indexSession(s *session) {
 	m.live[s.id] = s
@@ -79,14 +89,13 @@ func (m *memory) touchSession(s *session) {
 	m.batch.sessions = append(m.batch.sessions, keptSession{s, s.sessionState})
 }
 
-// refusal is the first cause against a change.
-func (m *memory) refusal(c *sessions.Change) sessions.Result {
+// refusal is the first cause against a change of s, which is nil when it is to begin.
+func (m *memory) refusal(s *session, c *sessions.Change) sessions.Result {
 	if c.Seen.Key != "" {
 		if x := m.seen[c.Seen.Key]; x != nil && x.until > m.now {
 			return sessions.Result{First: x.id, Err: sessions.ErrDuplicate}
 		}
 	}
-	s := m.live[c.ID]
 	switch {
 	case s == nil && c.Expect > 0:
 		return sessions.Result{Err: sessions.ErrNotFound}
@@ -94,7 +103,7 @@ func (m *memory) refusal(c *sessions.Change) sessions.Result {
 		return sessions.Result{Version: s.version, Err: sessions.ErrConflict}
 	}
 	if c.Expect == 0 || (c.NewKey != nil && !c.Finish) {
-		if by := m.owner(c.FinalKey()); by != nil && by != s {
+		if by := m.holder(s, c); by != nil && by != s {
 			return sessions.Result{First: by.id, Err: sessions.ErrKeyTaken}
 		}
 	}
@@ -108,10 +117,11 @@ func (m *memory) refusal(c *sessions.Change) sessions.Result {
 
 // change applies c, whole or not at all.
 func (m *memory) change(c *sessions.Change) sessions.Result {
-	if no := m.refusal(c); no.Err != nil {
+	s := m.live[c.ID]
+	if no := m.refusal(s, c); no.Err != nil {
 		return no
 	}
-	if s := m.live[c.ID]; s == nil {
+	if s == nil {
 		m.create(c)
 	} else if m.touchSession(s); c.Finish {
 		m.unindexSession(s)

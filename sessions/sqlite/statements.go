@@ -31,7 +31,9 @@ type statements struct {
 
 const stepSQL = " session SET version = version + 1, state = ?"
 
-const dueSQL = " FROM outbox WHERE dest = ? AND next_at <= ? ORDER BY next_at, row LIMIT ?"
+// dueSQL finds due rows. A parameter that is the whole LIMIT would have the statement
+// compiled anew each time it is bound: the engine looks whether it is a number.
+const dueSQL = " FROM outbox WHERE dest = ? AND next_at <= ? ORDER BY next_at, row LIMIT ? + 0"
 
 func (s *statements) prepare(conn driver.Conn) error {
 	for _, p := range [...]struct {

@@ -178,7 +178,10 @@ func (l *Link) room() int {
 		n += b.room()
 	}
 	n = l.pace.limit(n, l.flying)
-	return max(min(n, l.tokens.whole(l.cfg.Clock.Now())), 0)
+	if l.tokens.rate > 0 { // or the clock would be read for nothing, some times for each request
+		n = min(n, l.tokens.whole(l.cfg.Clock.Now()))
+	}
+	return max(n, 0)
 }
 
 // InFlight is how many submit_sm have no answer yet.
@@ -339,8 +342,11 @@ func (l *Link) pause(d time.Duration) {
 // awaitToken has the clock wake the caller when the rate allows more. It is under
 // the lock.
 func (l *Link) awaitToken() {
+	if l.timed || l.tokens.rate <= 0 {
+		return
+	}
 	d := l.tokens.wait(l.cfg.Clock.Now())
-	if d <= 0 || l.timed {
+	if d <= 0 {
 		return
 	}
 	l.timed = true

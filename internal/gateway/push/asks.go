@@ -1,6 +1,7 @@
 package push
 
 import (
+	"math"
 	"sync"
 	"time"
 
@@ -45,7 +46,7 @@ type asker struct {
 // peer that counts by the second must not see twice its rate after a rest.
 func limiterOf(perSecond float64) *rate.Limiter {
 	if perSecond <= 0 {
-		return rate.NewLimiter(rate.Inf, 1)
+		return rate.NewLimiter(rate.Inf, math.MaxInt32) // what it says there is, is asked for too
 	}
 	return rate.NewLimiter(rate.Limit(perSecond), max(int(perSecond/10), 1))
 }

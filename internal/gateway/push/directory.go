@@ -214,8 +214,9 @@ func numberHash(number string) uint32 {
 func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 	d.mu.Lock()
 	mark = d.nextMark(p, mark)
+	others := d.byTo[tail(p.to)]
 	tries, marks := 256, markTries
-	switch many := len(d.byTo[tail(p.to)]); {
+	switch many := len(others); {
 	case many > throng:
 		tries, marks = 0, 0
 	case many > crowd:
@@ -228,14 +229,14 @@ func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 		}
 	}
 	for range tries {
-		if reference != 0 && !d.any(p.to, func(e *entry) bool { return uint8(e.reference) == uint8(reference) }) {
+		if reference != 0 && !d.any(others, p.to, func(e *entry) bool { return uint8(e.reference) == uint8(reference) }) {
 			break
 		}
 		reference++
 	}
 	n := len(p.delivery.Parts)
 	for range marks {
-		if !d.any(p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
+		if !d.any(others, p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
 			break
 		}
 		mark += uint16(n)
@@ -246,8 +247,9 @@ func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 	return isNew
 }
 
-func (d *directory) any(to string, is func(*entry) bool) bool {
-	return slices.ContainsFunc(d.byTo[tail(to)], func(id sessions.ID) bool { return d.what[id].to == to && is(d.what[id]) })
+// any tells whether one of these messages is to this number and so.
+func (d *directory) any(of []sessions.ID, to string, is func(*entry) bool) bool {
+	return slices.ContainsFunc(of, func(id sessions.ID) bool { return d.what[id].to == to && is(d.what[id]) })
 }
 
 // serving finds what waits for the handset with this MIN.

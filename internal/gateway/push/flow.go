@@ -2,9 +2,9 @@ package push
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/otagate/otagate/internal/delivery"
@@ -36,6 +36,7 @@ type flow struct {
 	dir   *directory
 	doors map[string]Door
 	do    *performer
+	rooms sync.Pool // *[]delivery.Effect, for the machine: the shards step at once
 }
 
 var (
@@ -62,8 +63,12 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	if p.moves(&ev) {
 		p, again = f.move(p, &ev, tx)
 	}
+	room, _ := f.rooms.Get().(*[]delivery.Effect)
+	if room == nil {
+		room = new([]delivery.Effect)
+	}
 	var effects []delivery.Effect
-	p.delivery, effects = p.delivery.Step(ev.Event, nil)
+	p.delivery, effects = p.delivery.Step(ev.Event, (*room)[:0])
 	if p.relay.isPDU() && p.delivery.Phase == delivery.Settling {
 		p.content.Payload = nil // it is with the centre, and is not sent again
 	}
@@ -82,6 +87,9 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 		known := p
 		out = append(out, effect{kind: doKnow, parcel: &known})
 	}
+	clear(effects)
+	*room = effects
+	f.rooms.Put(room)
 	return p, out
 }
 
@@ -157,18 +165,21 @@ func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect
 // tell go with the deletion of the session into one commit.
 func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx, out []effect) []effect {
 	tx.CDR(p.record(r, at))
+	told := p.relay == composed
 	if door := f.doors[p.origin.Door]; door != nil {
 		if row, wanted := door.Report(p.end(r, at)); wanted {
 			tx.Send(row)
+			told = true
 		}
 	}
 	tx.Finish()
-	return append(out, effect{kind: doForget, door: p.origin.Door, account: p.origin.Account, result: r, ok: p.relay != composed})
+	return append(out, effect{kind: doForget, door: p.origin.Door, account: p.origin.Account, result: r, ok: p.relay != composed, told: told})
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {
+	origin := p.origin // or each step would have its whole state on the heap
 	e := &End{
-		ID: sessions.ID(p.id), To: p.to, Origin: &p.origin, Result: r, Told: p.told, Parts: len(p.delivery.Parts), Began: p.began, Ended: at,
+		ID: sessions.ID(p.id), To: p.to, Origin: &origin, Result: r, Told: p.told, Parts: len(p.delivery.Parts), Began: p.began, Ended: at,
 	}
 	for _, part := range p.delivery.Parts {
 		if part.State == delivery.Delivered {
@@ -196,14 +207,24 @@ func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
 	if p.esn != 0 {
 		rec.ESN = ansi41.ESN(p.esn).String()
 	}
-	for i, part := range s.Parts {
-		step := fmt.Sprintf("%d/%d:%s", i+1, len(s.Parts), part.State)
-		if part.Sendings > 1 {
-			step += ":" + strconv.Itoa(int(part.Sendings))
-		}
-		rec.Steps = append(rec.Steps, step)
+	rec.Steps = make([]string, len(s.Parts))
+	for i := range s.Parts {
+		rec.Steps[i] = stepOf(i+1, len(s.Parts), &s.Parts[i])
 	}
 	return rec
+}
+
+// stepOf is what the record says of a part: its number, of how many, what became of
+// it, and how often it was sent when that is more than once.
+func stepOf(number, total int, part *delivery.Part) string {
+	var b [32]byte
+	dst := append(strconv.AppendInt(b[:0], int64(number), 10), '/')
+	dst = append(strconv.AppendInt(dst, int64(total), 10), ':')
+	dst = append(dst, part.State.String()...)
+	if part.Sendings > 1 {
+		dst = strconv.AppendUint(append(dst, ':'), uint64(part.Sendings), 10)
+	}
+	return string(dst)
 }
 
 func (f *flow) AppendState(dst []byte, p parcel) ([]byte, error) { return p.append(dst) }

@@ -85,7 +85,10 @@ func (p *part) decode(b []byte) error {
 
 // dedup names a sending: the same one is in the outbox once.
 func dedup(id uint64, number uint8, sending uint16) string {
-	return "part/" + sessions.ID(id).String() + "/" + strconv.Itoa(int(number)) + "/" + strconv.Itoa(int(sending))
+	var b [32]byte
+	dst := append(sessions.ID(id).Append(append(b[:0], "part/"...)), '/')
+	dst = append(strconv.AppendUint(dst, uint64(number), 10), '/')
+	return string(strconv.AppendUint(dst, uint64(sending), 10))
 }
 
 // destOf is the outbox destination of a link, or of an MSC.

@@ -35,7 +35,8 @@ type effect struct {
 	sending uint16
 	req     uint16
 	ask     uint64
-	ok      bool
+	ok      bool // of doAnswer; of doForget: it was relayed
+	told    bool // of doForget: the door hears of it
 	dest    string
 	min     string
 	door    string
@@ -229,7 +230,8 @@ func (p *performer) post(id sessions.ID, ev event) {
 	case errors.Is(err, sessions.ErrBusy):
 		p.putOff(id, ev)
 	case errors.Is(err, sessions.ErrNotFound):
-		p.later(func(ctx context.Context) { p.missing(ctx, id, ev) })
+		late := ev // or every event would be on the heap
+		p.later(func(ctx context.Context) { p.missing(ctx, id, late) })
 	}
 }
 
@@ -297,7 +299,7 @@ func (p *performer) answer(ask uint64, ok bool) {
 func (p *performer) forget(ref sessions.Ref, e *effect) {
 	p.dir.remove(ref.ID)
 	p.counts.ended(e.result)
-	if door := p.doors[e.door]; door != nil {
+	if door := p.doors[e.door]; door != nil && e.told {
 		door.Reported(e.account)
 	}
 	level := zerolog.InfoLevel

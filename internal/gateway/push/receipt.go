@@ -114,7 +114,7 @@ func (r *receipts) take(link *configs.Link, p *smpp.DeliverSM, reply Replier) bo
 		r.counts.otherDeliver.Add(1)
 		return false
 	}
-	l, ok := readReceipt(link, p)
+	l, ok := readReceipt(link, r.dir.account(link.Name), p)
 	switch {
 	case !ok:
 		r.counts.otherDeliver.Add(1)
@@ -286,10 +286,11 @@ func isReceipt(p *smpp.DeliverSM) bool {
 	return false
 }
 
-// readReceipt reads what a centre says of a message: TLVs before the text.
-func readReceipt(link *configs.Link, p *smpp.DeliverSM) (*letter, bool) {
+// readReceipt reads what a centre says of a message: TLVs before the text. account is
+// that of the link.
+func readReceipt(link *configs.Link, account string, p *smpp.DeliverSM) (*letter, bool) {
 	id, state, network, found := smpp.ReceiptTLVs(p.TLVs)
-	l := &letter{link: link.Name, account: accountOf(link), from: string(p.SourceAddr)}
+	l := &letter{link: link.Name, account: account, from: string(p.SourceAddr)}
 	switch {
 	case link.Source != "" && l.from == link.Source, link.Relay.Source != "" && l.from == link.Relay.Source:
 		l.from = string(p.DestinationAddr)

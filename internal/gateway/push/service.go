@@ -119,6 +119,7 @@ type Service struct {
 	hlr     *hlr
 	counts  *counters
 	asks    atomic.Uint64
+	parcels sync.Pool // *parcel, before they are the runtime's
 }
 
 // choreWorkers do what may block; choreQueue chores may wait for them.
@@ -126,6 +127,10 @@ const (
 	choreWorkers = 4
 	choreQueue   = 1024
 )
+
+// mailbox is how many events may wait for a shard: the windows of some busy binds on
+// either side.
+const mailbox = 16384
 
 // New puts a service together; Run runs it.
 func New(cfg Config) (*Service, error) {
@@ -148,7 +153,7 @@ func New(cfg Config) (*Service, error) {
 		return nil, err
 	}
 	s.runtime = sessions.NewRuntime(&flow{svc: s, dir: s.dir, doors: cfg.Doors, do: s.do}, cfg.Store, sessions.Options{
-		MaxSessions: cfg.Push.MaxMessages, Shards: cfg.Shards, Now: cfg.Clock.Now,
+		MaxSessions: cfg.Push.MaxMessages, Shards: cfg.Shards, Now: cfg.Clock.Now, Mailbox: mailbox,
 		Owns: Owns,
 		Fault: func(ref sessions.Ref, err error) {
 			cfg.Log.Error().Stringer("session", ref.ID).Err(err).Msg("message fault")
@@ -319,6 +324,8 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 	if err != nil && isNew {
 		s.dir.remove(id)
 	}
+	*p = parcel{}
+	s.parcels.Put(p) // the runtime has a copy
 	return err
 }
 
@@ -333,7 +340,11 @@ func (s *Service) Check(m *Message) (parts int, err error) {
 
 // parcel makes the state of a message before its first step.
 func (s *Service) parcel(m *Message) (*parcel, error) {
-	p := &parcel{id: uint64(m.ID), began: s.cfg.Clock.Now(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
+	p, _ := s.parcels.Get().(*parcel)
+	if p == nil {
+		p = new(parcel)
+	}
+	*p = parcel{id: uint64(m.ID), began: s.cfg.Clock.Now(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
 	if p.id == 0 {
 		p.id = s.random64()
 	}

@@ -2,6 +2,7 @@ package push
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -21,24 +22,32 @@ func plain(id string) string {
 // receipt in its submit_sm_resp: the same one first, then the same number in
 // hexadecimal and in decimal.
 func spellings(id string, convert bool) []string {
-	all := []string{plain(id)}
+	all := append(make([]string, 0, 3), plain(id))
 	if !convert || len(id) > 32 {
 		return all
 	}
-	if n, ok := number(id, 10); ok {
-		all = append(all, n.Text(16))
+	if s, ok := converted(id, 10, 16); ok {
+		all = append(all, s)
 	}
-	if n, ok := number(id, 16); ok {
-		all = append(all, n.Text(10))
+	if s, ok := converted(id, 16, 10); ok {
+		all = append(all, s)
 	}
 	return all
 }
 
-func number(id string, base int) (*big.Int, bool) {
-	if id == "" || strings.Trim(strings.ToLower(id), "0123456789abcdef"[:base]) != "" {
-		return nil, false
+// converted is a number in another base.
+func converted(id string, from, to int) (string, bool) {
+	if id == "" || strings.Trim(id, "0123456789abcdefABCDEF"[:from+(from-10)]) != "" {
+		return "", false
 	}
-	return new(big.Int).SetString(id, base)
+	if n, err := strconv.ParseUint(id, from, 64); err == nil { // as nearly always
+		return strconv.FormatUint(n, to), true
+	}
+	n, ok := new(big.Int).SetString(id, from)
+	if !ok {
+		return "", false
+	}
+	return n.Text(to), true
 }
 
 // sameNumber tells whether two forms of an address can be one number: a centre
