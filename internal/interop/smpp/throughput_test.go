@@ -1,0 +1,162 @@
+//go:build interop && throughput
+
+package smpp_test
+
+import (
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/otagate/otagate/internal/interop/doctable"
+	"github.com/otagate/otagate/smpp"
+)
+
+var (
+	messages = flag.Int("messages", 20000, "messages to otagate serve; a twentieth of them to the server without quick acknowledgements")
+	clients  = flag.Int("clients", 16, "HTTP connections that give them to the smsbox")
+)
+
+// goal is how many times as fast Kannel is to be with us.
+const goal = 5
+
+// run is what one measurement gave.
+type run struct {
+	messages      int
+	took          time.Duration
+	kannel, we    time.Duration // CPU
+	rate, perTenK float64
+}
+
+// TestThroughput shows what TCP_QUICKACK does for Kannel, which leaves Nagle's algorithm
+// on. It is a script in the form of a test: it fails when the goal is missed, and is not
+// among the tests that make interop-smpp runs.
+func TestThroughput(t *testing.T) {
+	plain := measure(t, "a server that leaves acknowledging to the kernel", *messages/20, func() string {
+		ln := listen(t)
+		// A connection that is tapped has no quick acknowledgements.
+		serveSink(t, &sink{}, smpp.TapListener(ln, func(net.Addr) (_, _ func([]byte)) { return ignore, ignore }), smpp.ServerConfig{})
+		return ln.Addr().String()
+	})
+	ours := measure(t, "otagate serve", *messages, func() string {
+		ln := listen(t)
+		serveSink(t, &sink{}, ln, smpp.ServerConfig{})
+		return serveGateway(t, setting{centre: "smpp://" + ln.Addr().String(), password: password, window: 1000}).addr
+	})
+	measure(t, "smpp.Server", *messages, func() string {
+		ln := listen(t)
+		serveSink(t, &sink{}, ln, smpp.ServerConfig{})
+		return ln.Addr().String()
+	})
+	ratio := ours.rate / plain.rate
+	fmt.Printf("otagate serve: %.0f msg/s; without quick acknowledgements: %.0f msg/s; ratio %.1f (goal: %d)\n", ours.rate, plain.rate, ratio, goal)
+	if ratio < goal {
+		t.Errorf("Kannel is %.1f times as fast with us; the goal is %d", ratio, goal)
+	}
+	if *writeDocs && !t.Failed() {
+		if err := doctable.Put(doctable.Docs, "interop-kannel", throughputText(plain, ours)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func ignore([]byte) {}
+
+// measure has Kannel send so many messages to a server, with receipts: from the first
+// one that the smsbox is given to the last receipt that the bearerbox has counted.
+func measure(t *testing.T, what string, n int, serve func() string) (r run) {
+	t.Run(what, func(t *testing.T) {
+		_, port, err := net.SplitHostPort(serve())
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := startKannel(t, kannelLink{port: "port = " + port + "\ntransceiver-mode = true", system: account, password: password, enquire: 30})
+		before := cpu(t, k)
+		began := time.Now()
+		load(t, k, n)
+		if !eventuallyFor(5*time.Minute, func() bool {
+			_, receipts, err := k.counts()
+			return err == nil && receipts >= n
+		}) {
+			sent, receipts, err := k.counts()
+			t.Fatalf("of %d messages %d were sent, and %d receipts came: %v", n, sent, receipts, err)
+		}
+		r.messages, r.took = n, time.Since(began)
+		r.kannel = cpu(t, k) - before
+		r.rate = float64(n) / r.took.Seconds()
+		fmt.Printf("%s: %d messages with receipts in %.1f s, %.0f msg/s; Kannel %.2f CPU s of 10,000\n",
+			what, n, r.took.Seconds(), r.rate, r.kannel.Seconds()*1e4/float64(n))
+	})
+	if r.rate == 0 {
+		t.FailNow()
+	}
+	return r
+}
+
+// load gives the smsbox n messages over connections that stand.
+func load(t *testing.T, k *kannel, n int) {
+	t.Helper()
+	var all sync.WaitGroup
+	var given atomic.Int64
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: *clients}}
+	for range *clients {
+		all.Go(func() {
+			for given.Add(1) <= int64(n) {
+				if err := k.send(client, url.Values{"text": {"hello from kannel, a text of 40 letters.."}, "dlr-mask": {"3"}}); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	client.CloseIdleConnections()
+}
+
+// cpu is what the boxes have used.
+func cpu(t *testing.T, k *kannel) (sum time.Duration) {
+	t.Helper()
+	for _, c := range k.boxes {
+		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.Process.Pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var user, system int64
+		f := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+1:]))
+		if _, err := fmt.Sscan(f[11]+" "+f[12], &user, &system); err != nil {
+			t.Fatal(err)
+		}
+		sum += time.Duration(user+system) * 10 * time.Millisecond
+	}
+	return sum
+}
+
+func loadAverage() string {
+	var s syscall.Sysinfo_t
+	if err := syscall.Sysinfo(&s); err != nil {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.1f", float64(s.Loads[0])/65536)
+}
+
+func throughputText(plain, ours run) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, Kannel %s, %d cores shared by all processes, load average %s.\n\n", time.Now().Format(time.DateOnly), debian("kannel"), cores(), loadAverage())
+	b.WriteString("| server | messages | msg/s | CPU s of Kannel for 10,000 |\n|---|---:|---:|---:|\n")
+	for _, r := range []struct {
+		what string
+		run
+	}{{"without quick acknowledgements", plain}, {"`otagate serve`", ours}} {
+		fmt.Fprintf(&b, "| %s | %d | %.0f | %.2f |\n", r.what, r.messages, r.rate, r.kannel.Seconds()*1e4/float64(r.messages))
+	}
+	fmt.Fprintf(&b, "\nRatio: %.1f.\n", ours.rate/plain.rate)
+	return b.String()
+}
