@@ -39,7 +39,7 @@ smsbox-interface = 127.0.0.1
 admin-password = admin
 box-allow-ip = 127.0.0.1
 dlr-storage = internal
-
+%[9]s
 group = smsc
 smsc = smpp
 smsc-id = us
@@ -87,6 +87,7 @@ type kannelLink struct {
 	system, password string
 	enquire          int    // seconds
 	heard            string // URL that is told of messages and receipts
+	core             *certificate
 }
 
 // startKannel starts both boxes, and waits until the smsbox takes messages. Whether the
@@ -96,7 +97,7 @@ func startKannel(t *testing.T, l kannelLink) *kannel {
 	admin, box, send := freePort(t), freePort(t), freePort(t)
 	k := &kannel{t: t, admin: fmt.Sprintf("127.0.0.1:%d", admin), sendsms: fmt.Sprintf("127.0.0.1:%d", send)}
 	file := filepath.Join(t.TempDir(), "kannel.conf")
-	text := fmt.Sprintf(kannelConfig, admin, box, send, l.port, l.system, l.password, max(l.enquire, 1), l.heard)
+	text := fmt.Sprintf(kannelConfig, admin, box, send, l.port, l.system, l.password, max(l.enquire, 1), l.heard, trust(l.core))
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

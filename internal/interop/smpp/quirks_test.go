@@ -1,0 +1,20 @@
+//go:build interop
+
+package smpp_test
+
+// quirk is where something differs.
+type quirk struct{ role, peer, exchange string }
+
+// difference is what shows then, and why.
+type difference struct{ shows, cause string }
+
+// quirks are the known differences. One that does not show is an error.
+var quirks = map[quirk]difference{
+	{asClient, goSMPP, "data_sm to the peer"}: {"the connection is closed", "it cannot read a data_sm, and one that comes makes it end the connection"},
+	{asClient, goSMPP, "unbind by us"}:        {"unbind has no answer", "it answers no unbind, which it hands to the application; we close the connection after 5 s"},
+}
+
+// remarks are for what passes in a way of its own.
+var remarks = map[quirk]string{
+	{asClient, goSMPP, "enquire_link by the peer"}: "every 10 s at least, whatever is configured",
+}
