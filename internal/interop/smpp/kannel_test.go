@@ -39,6 +39,7 @@ smsbox-interface = 127.0.0.1
 admin-password = admin
 box-allow-ip = 127.0.0.1
 dlr-storage = internal
+sms-resend-freq = 1
 %[9]s
 group = smsc
 smsc = smpp

@@ -99,7 +99,7 @@ func (n *node) read(out io.Reader) {
 			n.mu.Unlock()
 		case l.Event == "error":
 			n.t.Logf("node: %s", l.Text)
-		case l.Event == "pdu" && (l.Command == "deliver_sm" || l.Command == "data_sm"):
+		case l.Event == "pdu" && l.Text != "":
 			n.put(l.Text)
 		}
 	}
@@ -210,3 +210,32 @@ func (n *node) QuerySM(id string) error {
 func (n *node) Enquire() error { return n.request("enquire_link", fields{}) }
 func (n *node) Unbind() error  { return n.request("unbind", fields{}) }
 func (n *node) Close()         { n.stop() }
+
+func TestNodeServer(t *testing.T) {
+	if skipped["node"] {
+		return
+	}
+	playServer(t, nodeSMPP, func(t *testing.T) smsc { return startNode(t) })
+}
+
+func (n *node) Listen(cert *certificate) (string, error) {
+	r := fields{"policy": fields{"system": account, "password": password}}
+	if cert != nil {
+		r["key"], r["cert"] = cert.keyFile, cert.certFile
+	}
+	l, err := n.ask("listen", r)
+	return fmt.Sprintf("127.0.0.1:%d", l.Port), err
+}
+
+func (n *node) Throttle(times int) error {
+	_, err := n.ask("policy", fields{"policy": fields{"throttle": times}})
+	return err
+}
+
+func (n *node) Deliver(text string) error {
+	return n.request("deliver_sm", fields{"source_addr": handset, "destination_addr": "2280", "short_message": text})
+}
+
+func (n *node) Data(text string) error {
+	return n.request("data_sm", fields{"source_addr": handset, "destination_addr": "2280", "message_payload": text})
+}

@@ -17,4 +17,5 @@ var quirks = map[quirk]difference{
 // remarks are for what passes in a way of its own.
 var remarks = map[quirk]string{
 	{asClient, goSMPP, "enquire_link by the peer"}: "every 10 s at least, whatever is configured",
+	{asClient, kannelName, "throttling"}:           "what is refused waits in bearerbox for sms-resend-freq, 60 s unless configured (here 1 s)",
 }

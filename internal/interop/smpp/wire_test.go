@@ -207,3 +207,10 @@ func (w *wire) exchanged(byPeer bool, id smpp.CommandID, n int, want smpp.Status
 	}
 	return q, a, err
 }
+
+// forget begins a new exchange.
+func (w *wire) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.log = nil
+}

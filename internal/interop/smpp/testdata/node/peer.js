@@ -102,6 +102,10 @@ const actions = {
 		const server = smpp.createServer(options, watch);
 		server.listen(0, '127.0.0.1', () => say({ id: r.id, port: server.address().port }));
 	},
+	policy(r) {
+		Object.assign(policy, r.policy);
+		say({ id: r.id });
+	},
 	// send is for the client, or a bound session of the server; it ends with the response.
 	send(r) {
 		const s = session || bound[bound.length - 1];
