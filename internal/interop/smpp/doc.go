@@ -22,9 +22,10 @@
 // Layout:
 //
 //	main_test.go table_test.go     what there is; the table
+//	quirks_test.go                 what is known to differ, and why
 //	wire_test.go                   PDUs on their way
 //	gateway_test.go sink_test.go   otagate serve, and the centre behind it
 //	client_test.go server_test.go  the exchanges
-//	go_smpp_test.go gosmpp_test.go node_test.go kannel_test.go   the peers
+//	go_smpp_test.go gosmpp_test.go node_test.go kannel*_test.go   the peers
 //	throughput_test.go             Kannel with receipts
 package smpp

@@ -14,6 +14,7 @@ import (
 	"github.com/fiorix/go-smpp/smpp/pdu/pdufield"
 	"github.com/fiorix/go-smpp/smpp/pdu/pdutext"
 	"github.com/fiorix/go-smpp/smpp/pdu/pdutlv"
+	"github.com/fiorix/go-smpp/smpp/smpptest"
 
 	"github.com/otagate/otagate/smpp"
 )
@@ -106,4 +107,49 @@ func (c *goSMPPClient) Close() {
 	if c.close != nil {
 		_ = c.close() // it may be closed
 	}
+}
+
+// TestGoSMPPServer: its test server is all that it has of one. No bind of a link with
+// it stands, so that nothing else can be exchanged.
+func TestGoSMPPServer(t *testing.T) {
+	s := &serverScene{t: t, make: func(t *testing.T) smsc { return &goSMPPServer{ended: make(chan struct{})} }}
+	s.fresh(setting{password: password}, nil)
+	for _, x := range serverExchanges {
+		var err error = absent("no bind stands, so that nothing else is exchanged")
+		switch x.name {
+		case "bind as transceiver":
+			err = serverBound(s)
+		case "TLS":
+			err = absent("its test server serves none")
+		}
+		judge(t, asServer, goSMPP, &exchange{name: x.name, by: x.by}, err)
+	}
+}
+
+// goSMPPServer takes binds. What it is asked for beside is never reached.
+type goSMPPServer struct {
+	inbox
+	server *smpptest.Server
+	ended  chan struct{}
+}
+
+func (g *goSMPPServer) Listen(*certificate) (string, error) {
+	g.server = smpptest.NewUnstartedServer()
+	g.server.User, g.server.Passwd = account, password
+	go func() {
+		defer close(g.ended)
+		g.server.Serve()
+	}()
+	return g.server.Addr(), nil
+}
+
+func (*goSMPPServer) Throttle(int) error   { return absent("") }
+func (*goSMPPServer) Deliver(string) error { return absent("") }
+func (*goSMPPServer) Data(string) error    { return absent("") }
+func (*goSMPPServer) Enquire() error       { return absent("") }
+func (*goSMPPServer) Unbind() error        { return absent("") }
+
+func (g *goSMPPServer) Close() {
+	g.server.Close()
+	<-g.ended
 }

@@ -85,11 +85,12 @@ func prepare(dir string) error {
 	return nil
 }
 
-// finish prints the tables, and writes them when it is asked to.
+// finish prints the table, and writes it when it is asked to.
 func finish(status int) int {
-	if len(cells) > 0 {
-		printTable(os.Stdout)
+	if len(cells) == 0 {
+		return status // nothing, or the throughput, which writes its own
 	}
+	printTable(os.Stdout)
 	if !*writeDocs {
 		return status
 	}
