@@ -52,6 +52,7 @@ triggers:
 
 // setting is what differs between gateways.
 type setting struct {
+	listen      string // address; empty: any
 	centre      string // URL
 	enquireLink string // to accounts
 	window      int    // of the link
@@ -63,9 +64,10 @@ type setting struct {
 func serveGateway(t *testing.T, s setting) *gateway {
 	t.Helper()
 	dir := t.TempDir()
-	ln := listen(t)
-	g := &gateway{t: t, addr: ln.Addr().String()}
-	_ = ln.Close()
+	g := &gateway{t: t, addr: s.listen}
+	if g.addr == "" {
+		g.addr = fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	}
 	secret, file := filepath.Join(dir, "password"), filepath.Join(dir, "otagate.yaml")
 	if s.enquireLink == "" {
 		s.enquireLink = "30s"
