@@ -73,7 +73,15 @@ type Account struct {
 	ReceiptTTL time.Duration `mapstructure:"receipt_ttl"` // how long receipts are kept for it
 	Dedup      NameOrNumber  `mapstructure:"dedup"`       // TLV that a repeated message has again; empty: none are known
 	DedupTime  time.Duration `mapstructure:"dedup_time"`  // for so long
+	Alphabet   string        `mapstructure:"alphabet"`    // what data_coding 0 is in its messages: AlphabetGSM7, …; empty is that
+	Deliver    string        `mapstructure:"deliver"`     // of its binds to what routes lead to it: DeliverFair, DeliverSticky
 }
+
+// The words of Account.Deliver.
+const (
+	DeliverFair   = "fair"   // the bind with the least under way
+	DeliverSticky = "sticky" // a pair of addresses keeps its bind while that is there
+)
 
 // SS7 configures the way to the signalling network.
 type SS7 struct {

@@ -53,11 +53,12 @@ func defaultLink() Link {
 		Retry: Backoff{500 * time.Millisecond, 30 * time.Second}, SlowDown: Backoff{time.Second, 30 * time.Second},
 		SourceTON: 0, DestTON: 1, DestNPI: 1,
 		DataCoding: 4, Way: "as-is", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute,
+		Relay: LinkRelay{Failover: 30 * time.Second},
 	}
 }
 
 func defaultAccount() Account {
-	return Account{MaxBinds: 2, Window: 10, MessageID: "hex", ReceiptTTL: 72 * time.Hour, DedupTime: time.Hour}
+	return Account{MaxBinds: 2, Window: 10, MessageID: "hex", ReceiptTTL: 72 * time.Hour, DedupTime: time.Hour, Deliver: DeliverFair}
 }
 
 // A segment of 180 octets leaves a UDT room for addresses and parameters.

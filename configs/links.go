@@ -62,8 +62,21 @@ type LinkRelay struct {
 	SourceTON   uint8          `mapstructure:"source_ton"`
 	SourceNPI   uint8          `mapstructure:"source_npi"`
 	ServiceType string         `mapstructure:"service_type"`
-	Strip       []NameOrNumber `mapstructure:"strip"` // TLVs that are not passed on
+	Strip       []NameOrNumber `mapstructure:"strip"`    // TLVs that are not passed on
+	Alphabet    string         `mapstructure:"alphabet"` // what data_coding 0 is there: AlphabetGSM7, …; empty is that
+	Failover    time.Duration  `mapstructure:"failover"` // after so long without a bind what waits takes another route; 0 is never
 }
+
+// WayAsIs is the way of a link that takes what is relayed as it came.
+const WayAsIs = "as-is"
+
+// The words of alphabet.
+const (
+	AlphabetGSM7   = "gsm7" // one septet an octet
+	AlphabetASCII  = "ascii"
+	AlphabetLatin1 = "latin1"
+	AlphabetUCS2   = "ucs2"
+)
 
 // The kinds of Link.
 const (

@@ -138,10 +138,21 @@ func (k *checker) linkRelay(key string, r *LinkRelay) {
 		k.add(key+".source", "missing beside source_ton or source_npi, which are those of a source; allowed are all of them or none")
 	}
 	k.text(key+".service_type", r.ServiceType, 5)
+	k.alphabet(key+".alphabet", r.Alphabet)
+	if f := r.Failover; f != 0 && (f < 100*time.Millisecond || f > 24*time.Hour) {
+		k.add(key+".failover", "%s; allowed is 100ms to 24h, or 0s for never", f)
+	}
 	for i, s := range r.Strip {
 		if _, err := k.dictionary.Find(s); err != nil {
 			k.add(fmt.Sprintf("%s.strip[%d]", key, i), "%s", err)
 		}
+	}
+}
+
+// alphabet checks what data_coding 0 is.
+func (k *checker) alphabet(key, s string) {
+	if s != "" {
+		k.oneOf(key, s, AlphabetGSM7, AlphabetASCII, AlphabetLatin1, AlphabetUCS2)
 	}
 }
 

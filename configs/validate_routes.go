@@ -187,8 +187,6 @@ func (k *checker) target(key string, v *Via, e *ends) {
 		k.add(key+".link", "there is no link %q in links; %s", v.Link, allowedEntries(v.Link, e.links))
 	case v.Account != "" && !slices.Contains(e.accounts, v.Account):
 		k.add(key+".account", "there is no account %q in smpp.accounts; %s", v.Account, allowedEntries(v.Account, e.accounts))
-	case v.Account != "":
-		k.add(key+".account", "%s, but messages to accounts are not relayed yet; allowed are link and ss7", v.Account)
 	}
 }
 

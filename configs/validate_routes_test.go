@@ -104,7 +104,6 @@ func TestValidateRoutes(t *testing.T) {
 		{"link ss7", routed(through(configs.Via{Link: "ss7", Weight: 1, Tier: 1})), key + ".via[0].link: ss7 is no link; allowed is ss7: true for the way through SMSREQ and SMDPP"},
 		{"ss7 without an HLR", func(c *cfg) { c.Push.SS7.HLR = "" }, "routes[all].via[0].ss7: true without push.ss7.hlr; allowed is with one, which knows where the handsets are"},
 		{"no such account", routed(through(configs.Via{Account: "shop", Weight: 1, Tier: 1})), key + `.via[0].account: there is no account "shop" in smpp.accounts; allowed are ivr`},
-		{"account", routed(through(configs.Via{Account: "ivr", Weight: 1, Tier: 1})), key + ".via[0].account: ivr, but messages to accounts are not relayed yet; allowed are link and ss7"},
 		{"target twice", routed(through(configs.Via{Link: "smsc1", Weight: 1, Tier: 1}, configs.Via{Link: "smsc1", Weight: 1, Tier: 2})), key + ".via[1]: the target of via[0] too; allowed is once a route"},
 		{"weight", routed(through(configs.Via{Link: "smsc1", Weight: -1, Tier: 1})), key + ".via[0].weight: -1; allowed is 0 to 1000000"},
 		{"tier", routed(through(configs.Via{Link: "smsc1", Weight: 1})), key + ".via[0].tier: 0; allowed is 1 to 100"},

@@ -65,6 +65,8 @@ func (k *checker) account(key string, a *Account) {
 func (k *checker) accountRelay(key string, a *Account) {
 	k.oneOf(key+".message_id", a.MessageID, "hex", "decimal")
 	k.span(key+".receipt_ttl", a.ReceiptTTL, time.Minute, 720*time.Hour)
+	k.alphabet(key+".alphabet", a.Alphabet)
+	k.oneOf(key+".deliver", a.Deliver, DeliverFair, DeliverSticky)
 	if a.Dedup != "" {
 		if _, err := k.dictionary.Find(a.Dedup); err != nil {
 			k.add(key+".dedup", "%s", err)

@@ -81,6 +81,8 @@ func TestValidate(t *testing.T) {
 		{"receipt_ttl", func(c *cfg) { c.SMPP.Accounts[0].ReceiptTTL = time.Second }, "smpp.accounts[ivr].receipt_ttl: 1s; allowed is 1m0s to 720h"},
 		{"dedup", func(c *cfg) { c.SMPP.Accounts[0].Dedup = "mesage_payload" }, `smpp.accounts[ivr].dedup: "mesage_payload" is no TLV; allowed is 1 to 65535, or a name of smpp.tlvs or of SMPP (did you mean message_payload)`},
 		{"dedup_time", func(c *cfg) { c.SMPP.Accounts[0].Dedup, c.SMPP.Accounts[0].DedupTime = "0x1401", 0 }, "smpp.accounts[ivr].dedup_time: 0s; allowed is 1s to 24h"},
+		{"alphabet", func(c *cfg) { c.SMPP.Accounts[0].Alphabet = "utf8" }, `smpp.accounts[ivr].alphabet: unknown value "utf8"; allowed are gsm7, ascii, latin1 and ucs2`},
+		{"deliver", func(c *cfg) { c.SMPP.Accounts[0].Deliver = "" }, "smpp.accounts[ivr].deliver: missing; allowed are fair and sticky"},
 		{"rate", func(c *cfg) { c.SMPP.Accounts[0].Rate = -0.5 }, "smpp.accounts[ivr].rate: -0.5; allowed is 0 (no limit) to 1000000 submit_sm a second"},
 		{"mode", func(c *cfg) { c.SMPP.Accounts[0].Modes[0] = "transciever" }, `smpp.accounts[ivr].modes[0]: unknown value "transciever"; allowed are transmitter, receiver and transceiver (did you mean transceiver)`},
 		{"mode twice", func(c *cfg) { c.SMPP.Accounts[0].Modes[1] = "transmitter" }, "smpp.accounts[ivr].modes[1]: transmitter is given twice; allowed is once"},

@@ -28,7 +28,7 @@ func newSim() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newSimNetwork(), newSimSMSC(), newSimIVR())
+	c.AddCommand(newSimNetwork(), newSimSMSC(), newSimIVR(), newSimESME())
 	return c
 }
 

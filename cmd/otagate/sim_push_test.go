@@ -152,6 +152,11 @@ func TestSimPush(t *testing.T) {
 	if err := execute(t.Context(), out, args...); err != nil || strings.Count(out.String(), "DELIVERED, err 000") != 3 {
 		t.Errorf("sim ivr: %v\n%s", err, out)
 	}
+	relayed := &printed{}
+	args = []string{"sim", "esme", "--address", address, "--password-file", password, "--from", "Shop", "--wait", "30s", "hello", "world"}
+	if err := execute(t.Context(), relayed, args...); err != nil || strings.Count(relayed.String(), "DELIVERED, err 000\n") != 2 {
+		t.Errorf("sim esme: %v\n%s", err, relayed)
+	}
 	for _, x := range []struct {
 		out  *printed
 		text string

@@ -78,6 +78,7 @@ func NewParts(n int) []Part { return make([]Part, n) }
 // of the configuration does not change what was accepted.
 type Policy struct {
 	Receipts bool          // a receipt tells the end of a part; only of ByCentre
+	Final    bool          // what is taken is delivered; only of ByCentre, without Receipts
 	Resend   bool          // a part in doubt is sent again: the bearer or the handset recognises it
 	Doubt    time.Duration // how long a receipt is waited for that settles a doubt
 	Attempts uint8         // sendings of one part and questions to the HLR in a row, at most; 0 is 255

@@ -30,7 +30,7 @@ func (s *Session) Append(dst []byte) ([]byte, error) {
 		return dst, wire.Unencodable("delivery state", "msc", wire.ErrTooLong)
 	}
 	p := &s.Policy
-	dst = append(dst, stateVersion, byte(s.Phase), byte(s.Bearer), bit(p.Receipts)|bit(p.Resend)<<1, p.Attempts, s.Part, s.Asked, s.Recoveries,
+	dst = append(dst, stateVersion, byte(s.Phase), byte(s.Bearer), bit(p.Receipts)|bit(p.Resend)<<1|bit(p.Final)<<2, p.Attempts, s.Part, s.Asked, s.Recoveries,
 		byte(s.Result.Outcome), byte(len(s.Parts)))
 	for _, d := range [...]time.Duration{p.Doubt, p.Pause, p.MaxPause, p.AskAgain, p.Grace} {
 		dst = binary.BigEndian.AppendUint64(dst, uint64(d))
@@ -72,8 +72,8 @@ func (s *Session) Decode(b []byte) error {
 	p := &s.Policy
 	s.Phase = Phase(below(&c, 0, uint8(numPhases), "phase"))
 	s.Bearer = Bearer(below(&c, uint8(ByCentre), uint8(ByMSC)+1, "bearer"))
-	flags := below(&c, 0, 4, "flags")
-	p.Receipts, p.Resend = flags&1 != 0, flags&2 != 0
+	flags := below(&c, 0, 8, "flags")
+	p.Receipts, p.Resend, p.Final = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	p.Attempts, s.Part, s.Asked, s.Recoveries = c.U8("attempts"), c.U8("part"), c.U8("asked"), c.U8("recoveries")
 	s.Result.Outcome = Outcome(below(&c, 0, uint8(Uncertain)+1, "outcome"))
 	parts := int(c.U8("parts"))

@@ -168,7 +168,7 @@ func (m *machine) known() bool { return m.Parts[m.Part].State >= Delivered }
 func (m *machine) taken() {
 	p := m.edit(m.Part)
 	p.State, p.Doubt = Accepted, false
-	if m.Bearer == ByMSC {
+	if m.Bearer == ByMSC || m.Policy.Final {
 		p.State = Delivered
 	}
 	if m.Policy.Receipts && m.ev.MessageID != "" {

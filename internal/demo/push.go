@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ type Push struct {
 	Centre sim.Air  // between the message centre and the handset
 	Radio  sim.Air  // between the MSC and the handset
 	PINs   []string // that the user types, in this order
+	Doubt  string   // how long a receipt is waited for that settles one; 300ms when not given
 
 	// Want is the table of what the handset should have.
 	Want func(*run) []row
@@ -70,7 +72,7 @@ func (l *Lab) pushing(ctx context.Context, hash string) (rest string, err error)
 	}
 	password, profile := filepath.Join(l.dir, "smsc.password"), filepath.Join(l.dir, "internet.xml")
 	err = errors.Join(os.WriteFile(password, []byte(centrePassword), 0o600), os.WriteFile(profile, []byte(internet), 0o600))
-	return fmt.Sprintf(pushConfig, initiatorName, hash, results, centre, linkName, password, profile), err
+	return fmt.Sprintf(pushConfig, initiatorName, hash, results, centre, linkName, password, profile, cmp.Or(p.Doubt, "300ms")), err
 }
 
 // listen serves on a port of its own until ctx ends.
@@ -113,7 +115,7 @@ links:
     password_file: %[6]q
     source: "7474"
     response: 500ms
-    doubt: 300ms
+    doubt: %[8]s
     resend: true
 `
 

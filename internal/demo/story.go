@@ -46,7 +46,7 @@ var done = Ending{Outcome: "done", Reason: "ok", Stat: "DELIVERED", Changed: tru
 
 // Stories are all stories, the plain one first.
 func Stories() []Story {
-	return slices.Concat(activations(), pushStories(), otapaStories(), iotaStories())
+	return slices.Concat(activations(), pushStories(), relayStories(), otapaStories(), iotaStories())
 }
 
 func activations() []Story {

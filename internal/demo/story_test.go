@@ -104,7 +104,7 @@ func TestNames(t *testing.T) {
 	for _, n := range []string{
 		"activate", "activate-akey", "extended-prl", "unknown-trn", "wrong-spc", "handset-refuses-block", "hang-up-in-prl", "busy-mdn",
 		"no-order", "duplicate-trigger", "lost-answer", "crash-before-commit", "crash-after-commit",
-		"push-sl", "push-cp-userpin", "push-cp-wrong-pin", "push-postponed", "push-relay",
+		"push-sl", "push-cp-userpin", "push-cp-wrong-pin", "push-postponed", "push-relay", "relay",
 		"otapa-prl", "otapa-nam-lock", "otapa-postponed",
 		"iota-one-button", "iota-ivr", "iota-prl", "iota-fails-then-otapa", "iota-replayed-url", "iota-expired",
 	} {

@@ -16,6 +16,9 @@
 // pages of the same file (messages.go), with the receipts that their ends order:
 // an account has a postman for each of the two.
 //
+// A submit_sm that no trigger takes, and what links deliver that is no receipt, is
+// relayed (package relay), through push.
+//
 // Effects that must be durable go into the transaction of the step; effects
 // that touch the network are composed in the step (invoke.go) and sent after
 // the commit. One table (status_map.go) translates between SMPP statuses,

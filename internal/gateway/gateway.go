@@ -346,7 +346,10 @@ func (g *Gateway) nudge(account string) {
 }
 
 // Bound is told by the SMPP server that an account has bound.
-func (g *Gateway) Bound(b *smpp.BoundPeer) { g.nudge(b.Account()) }
+func (g *Gateway) Bound(b *smpp.BoundPeer) {
+	g.nudge(b.Account())
+	g.push.Bound(b.Account())
+}
 
 // Unbound is told that a bind has ended; its unanswered receipts come again.
 func (g *Gateway) Unbound(*smpp.BoundPeer, smpp.Reason) {}

@@ -82,7 +82,7 @@ func newLabOn(t *testing.T, nc sim.Config, orders ...configs.Order) *lab {
 func labConfig(stp string) *configs.Config {
 	rc, na := uint32(100), uint32(1)
 	c := configs.Default()
-	c.SMPP.Accounts = []configs.Account{{Name: "ivr", PasswordHash: ivrHash, Networks: []string{"127.0.0.0/8"}, MaxBinds: 4, Window: 100, MessageID: "hex", ReceiptTTL: time.Hour}}
+	c.SMPP.Accounts = []configs.Account{{Name: "ivr", PasswordHash: ivrHash, Networks: []string{"127.0.0.0/8"}, MaxBinds: 4, Window: 100, MessageID: "hex", ReceiptTTL: time.Hour, Deliver: configs.DeliverFair}}
 	c.SS7.PointCode = "1-12-5"
 	c.SS7.M3UA = configs.M3UA{
 		RoutingContext: &rc, NetworkAppearance: &na, TrafficMode: "loadshare",

@@ -30,7 +30,8 @@ type postman struct {
 	clock   Clock
 	log     zerolog.Logger
 	wake    chan struct{}
-	turn    int  // of the binds
+	turn    int // of the binds
+	swept   time.Time
 	heir    bool // has taken over what the postman of an earlier process had in hand
 }
 
@@ -76,7 +77,37 @@ func (p *postman) run(ctx context.Context) {
 // round delivers one batch and reports whether it was full.
 func (p *postman) round(ctx context.Context) bool {
 	binds := p.binds(p.account)
-	if len(binds) == 0 || ctx.Err() != nil {
+	if ctx.Err() != nil {
+		return false
+	}
+	if len(binds) == 0 {
+		return p.sweep(ctx)
+	}
+	rows, err := p.claim(ctx)
+	if err != nil {
+		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
+		return false
+	}
+	settled, sent := p.deliver(ctx, binds, rows)
+	if len(rows) > 0 {
+		if err := p.box.Settle(context.WithoutCancel(ctx), settled...); err != nil {
+			p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
+		}
+	}
+	return len(rows) == batch && sent > 0
+}
+
+// sweepPeriod is how often the receipts of an account that is never there are looked at:
+// seldom, since each time those that are not over have used up an attempt.
+const sweepPeriod = 24 * time.Hour
+
+// sweep drops what has waited for too long, and reports whether there may be more of it.
+func (p *postman) sweep(ctx context.Context) bool {
+	now := p.clock.now()
+	if p.swept.IsZero() {
+		p.swept = now // not at the start, when everybody is to come
+	}
+	if now.Sub(p.swept) < sweepPeriod {
 		return false
 	}
 	rows, err := p.claim(ctx)
@@ -84,13 +115,29 @@ func (p *postman) round(ctx context.Context) bool {
 		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
 		return false
 	}
-	settled := p.deliver(ctx, binds, rows)
-	if len(rows) > 0 {
-		if err := p.box.Settle(context.WithoutCancel(ctx), settled...); err != nil {
-			p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
+	settled, dropped := make([]sessions.Settlement, len(rows)), 0
+	for i := range rows {
+		settled[i] = sessions.Settlement{Row: rows[i].Row, Attempt: rows[i].Attempt, Retry: atOnce}
+		if rows[i].Expired(now) {
+			settled[i].Retry = time.Time{}
+			dropped++
 		}
 	}
-	return len(rows) == batch
+	p.counts.receiptsDropped.Add(uint64(dropped))
+	if dropped > 0 {
+		p.log.Warn().Str("account", p.account).Int("receipts", dropped).Msg("receipts dropped: nobody came for them in time")
+	}
+	if len(rows) > 0 {
+		if err := p.box.Settle(context.WithoutCancel(ctx), settled...); err != nil {
+			p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled")
+			return false
+		}
+	}
+	if dropped == batch {
+		return true
+	}
+	p.swept = now
+	return false
 }
 
 // claim leases the next rows. The first are those that an earlier process had
@@ -113,14 +160,14 @@ func (p *postman) claim(ctx context.Context) ([]sessions.Outbox, error) {
 
 // deliver sends rows in their order, over the binds in turn, and waits for all
 // answers. Behind one for which there is no room nothing is sent.
-func (p *postman) deliver(ctx context.Context, binds []Receiver, rows []sessions.Outbox) []sessions.Settlement {
+func (p *postman) deliver(ctx context.Context, binds []Receiver, rows []sessions.Outbox) (_ []sessions.Settlement, sent int) {
 	settled := make([]sessions.Settlement, len(rows))
 	answers := make(chan answer, len(rows))
 	// When the gateway stops an answer still counts, so that a receipt does not
 	// come twice: the bind ends soon, and the wait with it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deliverTime)
 	defer cancel()
-	waits, sent, full := make([]bool, len(rows)), 0, false
+	waits, full := make([]bool, len(rows)), false
 	for i := range rows {
 		row := &rows[i]
 		settled[i] = sessions.Settlement{Row: row.Row, Attempt: row.Attempt}
@@ -128,14 +175,21 @@ func (p *postman) deliver(ctx context.Context, binds []Receiver, rows []sessions
 		if !ok {
 			continue
 		}
-		full = full || !send(ctx, binds[p.turn%len(binds)], pdu, func(s smpp.Status, err error) { answers <- answer{i, s, err} })
-		if full {
-			settled[i].Retry = atOnce
-			continue
+		var err error
+		if !full {
+			err = send(ctx, binds[p.turn%len(binds)], pdu, func(s smpp.Status, err error) { answers <- answer{i, s, err} })
+			full = errors.Is(err, smpp.ErrWindowFull) || errors.Is(err, smpp.ErrQueueFull)
+			p.turn++
 		}
-		p.turn++
-		waits[i] = true
-		sent++
+		switch {
+		case full:
+			settled[i].Retry = atOnce
+		case err != nil:
+			p.answered(row, &settled[i], 0, err)
+		default:
+			waits[i] = true
+			sent++
+		}
 	}
 	for range sent {
 		select {
@@ -148,10 +202,10 @@ func (p *postman) deliver(ctx context.Context, binds []Receiver, rows []sessions
 					p.answered(&rows[i], &settled[i], 0, ctx.Err())
 				}
 			}
-			return settled
+			return settled, sent
 		}
 	}
-	return settled
+	return settled, sent
 }
 
 // answer is what came of one row.
@@ -170,21 +224,13 @@ type sender interface {
 	SendDeliverSM(p *smpp.DeliverSM, done func(smpp.Status, error)) error
 }
 
-// send sends one receipt. It tells whether there was room; with room done is called once.
-func send(ctx context.Context, to Receiver, pdu *smpp.DeliverSM, done func(smpp.Status, error)) bool {
-	s, is := to.(sender)
-	if !is {
-		go func() { done(to.DeliverSM(ctx, pdu)) }()
-		return true
+// send sends one receipt. Unless it fails done is called once.
+func send(ctx context.Context, to Receiver, pdu *smpp.DeliverSM, done func(smpp.Status, error)) error {
+	if s, is := to.(sender); is {
+		return s.SendDeliverSM(pdu, done)
 	}
-	err := s.SendDeliverSM(pdu, done)
-	if errors.Is(err, smpp.ErrWindowFull) || errors.Is(err, smpp.ErrQueueFull) {
-		return false
-	}
-	if err != nil {
-		done(0, err)
-	}
-	return true
+	go func() { done(to.DeliverSM(ctx, pdu)) }()
+	return nil
 }
 
 // pdu is the receipt of a row. One that nobody can have any more is dropped.

@@ -99,6 +99,8 @@ func (b *box) put(t *testing.T, row int64, validity time.Duration) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.rows = append(b.rows, sessions.Outbox{Row: row, Dest: "smpp/ivr", Due: time.Now(), Validity: time.Now().Add(validity), Body: body})
 }
 
@@ -406,6 +408,26 @@ func TestPostmanStoreAway(t *testing.T) {
 		o.wait(idle)
 		if n := len(p.times()); n != 1 || o.box.left() != 0 {
 			t.Errorf("delivered %d times, %d left", n, o.box.left())
+		}
+		p.Close()
+	})
+}
+
+// TestPostmanSweeps: receipts of an account that never comes do not stay for ever.
+func TestPostmanSweeps(t *testing.T) {
+	withOffice(t, func(o *office) {
+		for row := range int64(3 * batch / 2) {
+			o.box.put(t, row, 30*time.Minute)
+		}
+		o.box.put(t, 3*batch/2, 720*time.Hour)
+		o.wait(sweepPeriod + time.Minute)
+		if n := o.box.left(); n != 1 || o.counts.receiptsDropped.Load() != 3*batch/2 {
+			t.Errorf("%d left", n)
+		}
+		p := o.bind(smpp.CommandBindTransceiver)
+		o.wait(time.Minute)
+		if len(p.times()) != 1 {
+			t.Errorf("delivered %d times", len(p.times()))
 		}
 		p.Close()
 	})

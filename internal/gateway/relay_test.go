@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -556,5 +557,143 @@ func TestReplace(t *testing.T) {
 	e = x.esme("shop", smpp.CommandBindTransceiver)
 	if r := e.receipts(1)[0]; r.ID != first || r.Stat != smpp.MessageDelivered {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestFailover: what waits for a link that has no bind goes by another one, and what
+// has been sent stays.
+func TestFailover(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, func(c *configs.Config) {
+		dead := c.Links[0]
+		dead.Name, dead.SystemID, dead.Receipts, dead.Relay.Failover = "dead", "nobody", false, 200*time.Millisecond
+		c.Links = append(c.Links, dead)
+		c.Routes[1].Via = []configs.Via{{Link: "dead", Weight: 1, Tier: 1}}
+	})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	x.until("a look at the dead link", func() bool { return !x.gw.push.Links()[1].Up })
+	var ids []string
+	for i := range 5 {
+		p := everything()
+		p.ShortMessage = fmt.Appendf(nil, "%d", i)
+		ids = append(ids, e.submit(p))
+	}
+	if n := x.gw.push.Stats().Moved; n != 0 || len(x.smsc.Submits()) != 0 {
+		t.Errorf("%d moved without another route", n)
+	}
+	x.cfg.Routes[1].Via = append(x.cfg.Routes[1].Via, configs.Via{Link: "smsc", Weight: 1, Tier: 2})
+	x.again()
+	e = x.esme("shop", smpp.CommandBindTransceiver)
+	for i, r := range e.receipts(5) {
+		if r.Stat != smpp.MessageDelivered {
+			t.Errorf("%+v", r)
+		}
+		if rec := x.record(ids[i]); rec.Link != "smsc" || rec.Attempts != 1 || rec.Outcome != cdr.Done {
+			t.Errorf("%+v", rec)
+		}
+	}
+}
+
+// TestSubmitMulti: a message for each destination, and one id for all.
+func TestSubmitMulti(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	x.smsc.SwitchOn("12025550124", anyPhone{})
+	to := func(numbers ...string) (all []smpp.Destination) {
+		for _, n := range numbers {
+			all = append(all, smpp.Destination{DestFlag: smpp.DestFlagSME, DestAddrTON: 1, DestinationAddr: []byte(n)})
+		}
+		return all
+	}
+	p := &smpp.SubmitMulti{
+		SourceAddr: []byte("2280"), Destinations: to("2", phoneNumber, "13105550000", "12025550124"), RegisteredDelivery: 1, ShortMessage: []byte("news"),
+	}
+	p.Destinations = append(p.Destinations, smpp.Destination{DestFlag: smpp.DestFlagDistributionList, DLName: []byte("all")})
+	status, resp, err := e.SubmitMulti(t.Context(), p)
+	if err != nil || status != smpp.StatusOK || len(resp.UnsuccessSME) != 2 ||
+		resp.UnsuccessSME[0].ErrorStatusCode != smpp.StatusInvalidDestinationAddress || string(resp.UnsuccessSME[0].DestinationAddr) != "2" ||
+		resp.UnsuccessSME[1].ErrorStatusCode != smpp.StatusInvalidDistributionListName {
+		t.Fatalf("%s %+v %v", status, resp, err)
+	}
+	stats := map[string]smpp.MessageState{}
+	for i, r := range e.receipts(3) {
+		if r.ID != string(resp.MessageID) {
+			t.Errorf("receipt of %s, want %s", r.ID, resp.MessageID)
+		}
+		stats[string(e.delivered()[i].SourceAddr)] = r.Stat
+	}
+	if stats[phoneNumber] != smpp.MessageDelivered || stats["12025550124"] != smpp.MessageDelivered || stats["13105550000"] != smpp.MessageUndeliverable {
+		t.Errorf("%v", stats)
+	}
+	x.until("the end", func() bool { return x.gw.push.Live() == 0 })
+	if r := e.query(string(resp.MessageID), "2280"); r == nil || r.MessageState != smpp.MessageUndeliverable {
+		t.Errorf("%+v", r)
+	}
+	p.Destinations = to("2", "3")
+	if status, _, err := e.SubmitMulti(t.Context(), p); err != nil || status != smpp.StatusInvalidDestinationAddress {
+		t.Errorf("%s %v", status, err)
+	}
+	p.Destinations, p.ScheduleDeliveryTime = to(phoneNumber, "12025550124"), relative(time.Hour)
+	if status, resp, err = e.SubmitMulti(t.Context(), p); err != nil || status != smpp.StatusOK {
+		t.Fatalf("%s %v", status, err)
+	}
+	if r := e.query(string(resp.MessageID), ""); r == nil || r.MessageState != smpp.MessageEnroute {
+		t.Errorf("%+v", r)
+	}
+	if s := e.cancel(&smpp.CancelSM{MessageID: resp.MessageID}); s != smpp.StatusOK {
+		t.Errorf("%s", s)
+	}
+	if n := x.gw.push.Live(); n != 0 {
+		t.Errorf("%d left", n)
+	}
+}
+
+// TestAlphabets: what data_coding 0 is for the account, the centre hears in its own.
+func TestAlphabets(t *testing.T) {
+	header := "\x05\x00\x03\x34\x03\x02"
+	for _, c := range []struct {
+		name, account, link string
+		pdu                 smpp.SubmitSM
+		coding              uint8
+		want                string
+	}{
+		{"the same", "latin1", "latin1", smpp.SubmitSM{ShortMessage: []byte("\xe4@\xff")}, 0, "\xe4@\xff"},
+		{"Latin-1 to GSM", "latin1", "gsm7", smpp.SubmitSM{ShortMessage: []byte("\xe4@")}, 0, "\x7b\x00"},
+		{"GSM to Latin-1", "gsm7", "latin1", smpp.SubmitSM{ShortMessage: []byte("\x7b\x00")}, 0, "\xe4@"},
+		{"GSM to ASCII, which has it not", "gsm7", "ascii", smpp.SubmitSM{ShortMessage: []byte("\x7b")}, 8, "\x00\xe4"},
+		{"UCS2 to GSM", "ucs2", "", smpp.SubmitSM{ShortMessage: []byte("\x00A\x20\xac")}, 0, "A\x1be"},
+		{"said what it is", "latin1", "gsm7", smpp.SubmitSM{DataCoding: 3, ShortMessage: []byte("\xe4")}, 3, "\xe4"},
+		{"octets", "latin1", "gsm7", smpp.SubmitSM{DataCoding: 4, ShortMessage: []byte("\xe4")}, 4, "\xe4"},
+		{"not what it is", "gsm7", "latin1", smpp.SubmitSM{ShortMessage: []byte("\xe4")}, 0, "\xe4"},
+		{"behind a header", "latin1", "gsm7", smpp.SubmitSM{ESMClass: 0x40, ShortMessage: []byte(header + "\xe4")}, 0, header + "\x7b"},
+		{"part without room", "latin1", "ascii", smpp.SubmitSM{ESMClass: 0x40, ShortMessage: []byte(header + strings.Repeat("a", 99) + "\xe4")}, 0,
+			header + strings.Repeat("a", 99) + "?"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := newSwitchboard(t, sim.SMSCConfig{}, func(cfg *configs.Config) {
+				cfg.SMPP.Accounts[1].Alphabet, cfg.Links[0].Relay.Alphabet = c.account, c.link
+			})
+			e := x.esme("shop", smpp.CommandBindTransceiver)
+			c.pdu.DestinationAddr = []byte(phoneNumber)
+			e.submit(&c.pdu)
+			x.until("it", func() bool { return len(x.smsc.Submits()) == 1 })
+			if got := x.smsc.Submits()[0].PDU; string(got.ShortMessage) != c.want || got.DataCoding != c.coding {
+				t.Errorf("%d %q, want %d %q", got.DataCoding, got.ShortMessage, c.coding, c.want)
+			}
+		})
+	}
+}
+
+// TestRelaySplit: a message that was split here has one receipt, which counts its parts.
+func TestRelaySplit(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, func(c *configs.Config) { c.Links[0].Way = "udh8" })
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	id := e.submit(&smpp.SubmitSM{
+		DestinationAddr: []byte(phoneNumber), RegisteredDelivery: 1, TLVs: smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: bytes.Repeat([]byte("0123456789"), 40)}},
+	})
+	if r := e.receipts(1)[0]; r.ID != id || r.Sub != 3 || r.Dlvrd != 3 || r.Stat != smpp.MessageDelivered || r.Text != "01234567890123456789" {
+		t.Errorf("%+v", r)
+	}
+	if rec := x.record(id); !slices.Equal(rec.Steps, []string{"1/3:delivered", "2/3:delivered", "3/3:delivered"}) {
+		t.Errorf("%+v", rec)
 	}
 }

@@ -87,7 +87,7 @@ func (g *Gateway) delivering() (err error) {
 	}
 	pc := push.Config{
 		Push: c, Links: g.cfg.Links, Routes: g.table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.messages,
-		TLVs:  g.cfg.SMPP.Dictionary(),
+		TLVs: g.cfg.SMPP.Dictionary(), SMPP: &g.cfg.SMPP, Receivers: g.receivers, Handsets: g.relay,
 		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: newIOTADoor(g), doorWelcome: g.welcomes, relay.DoorName: g.relay},
 		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
 		Log: g.log, Dial: g.out.Centres,
@@ -123,6 +123,22 @@ func (g *Gateway) delivering() (err error) {
 		HTTP: &g.cfg.HTTP, Memory: c.Memory, Service: g.push, Now: g.out.Clock.now, Random: g.out.random, Log: g.log,
 	})
 	return err
+}
+
+// receivers are the binds of an account that take messages now.
+func (g *Gateway) receivers(account string) (all []push.Receiver) {
+	if g.out.Receivers != nil {
+		for _, r := range g.out.Receivers(account) {
+			if b, is := r.(push.Receiver); is {
+				all = append(all, b)
+			}
+		}
+		return all
+	}
+	for _, b := range g.smpp.Receivers(account) {
+		all = append(all, b)
+	}
+	return all
 }
 
 // profiles reads the documents that triggers can name. One that is not valid

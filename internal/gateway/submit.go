@@ -85,6 +85,11 @@ func (g *Gateway) DataSM(b *smpp.BoundPeer, p *smpp.DataSM, r *smpp.Reply) {
 	g.relay.Data(b.Account(), p, r)
 }
 
+// SubmitMulti is a submit_multi of an account. No trigger comes so.
+func (g *Gateway) SubmitMulti(b *smpp.BoundPeer, p *smpp.SubmitMulti, r *smpp.MultiReply) {
+	g.relay.SubmitMulti(b.Account(), p, r)
+}
+
 // QuerySM, CancelSM and ReplaceSM are about relayed messages.
 func (g *Gateway) QuerySM(b *smpp.BoundPeer, p *smpp.QuerySM, r *smpp.QueryReply) {
 	g.relay.Query(b.Account(), p, r)

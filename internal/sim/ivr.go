@@ -17,6 +17,7 @@ type IVR struct {
 	client      *smpp.Client
 	destination string
 	observe     func(Sight)
+	take        bool
 
 	mu       sync.Mutex
 	receipts map[string]smpp.Receipt
@@ -32,11 +33,12 @@ type IVRConfig struct {
 	Observe  func(Sight)
 
 	Destination string // destination_addr of the triggers; "*228" when not given
+	Take        bool   // messages that are no receipts, too; otherwise they are refused
 }
 
 // DialIVR binds to the gateway.
 func DialIVR(ctx context.Context, cfg IVRConfig) (*IVR, error) {
-	v := &IVR{destination: cmp.Or(cfg.Destination, "*228"), observe: cfg.Observe, receipts: map[string]smpp.Receipt{}, arrived: make(chan struct{})}
+	v := &IVR{destination: cmp.Or(cfg.Destination, "*228"), observe: cfg.Observe, take: cfg.Take, receipts: map[string]smpp.Receipt{}, arrived: make(chan struct{})}
 	if v.observe == nil {
 		v.observe = func(Sight) {}
 	}
@@ -78,7 +80,16 @@ func (v *IVR) Trigger(ctx context.Context, text string) (smpp.Status, string, er
 	return res.Status, res.MessageID, err
 }
 
+// Submit submits a message, as an ESME does that is no IVR.
+func (v *IVR) Submit(ctx context.Context, p *smpp.SubmitSM) (smpp.Status, string, error) {
+	res, err := v.client.Submit(ctx, p)
+	return res.Status, res.MessageID, err
+}
+
 func (v *IVR) deliver(p *smpp.DeliverSM) smpp.Status {
+	if p.ESMClass != smpp.ESMClassReceipt && v.take {
+		return smpp.StatusOK
+	}
 	if p.ESMClass != smpp.ESMClassReceipt {
 		return smpp.StatusReceiverRejects
 	}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"net"
 	"slices"
 	"strings"
@@ -116,6 +117,26 @@ func (s *SMSC) Cut() {
 	for _, c := range all {
 		c.Close() // it is to be gone, and says so to those who use it
 	}
+}
+
+// ErrNoBind says that an account has no bind that takes messages.
+var ErrNoBind = errors.New("no bind takes messages")
+
+// Originate sends a message of a handset to one of the account's binds, and waits for
+// the answer.
+func (s *SMSC) Originate(ctx context.Context, account string, p *smpp.DeliverSM) (smpp.Status, error) {
+	for _, b := range s.server.Receivers(account) {
+		return b.DeliverSM(ctx, p)
+	}
+	return 0, ErrNoBind
+}
+
+// OriginateData is Originate of a data_sm.
+func (s *SMSC) OriginateData(ctx context.Context, account string, p *smpp.DataSM) (smpp.Status, error) {
+	for _, b := range s.server.Receivers(account) {
+		return b.DataSM(ctx, p)
+	}
+	return 0, ErrNoBind
 }
 
 // Wait returns when there holds, which is asked after each change of the ledger.

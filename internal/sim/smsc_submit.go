@@ -1,6 +1,9 @@
 package sim
 
 import (
+	"slices"
+
+	"github.com/otagate/otagate/internal/sms/gsm7"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -95,7 +98,7 @@ func faultOf(p *smpp.SubmitSM) smpp.Status {
 		return smpp.StatusInvalidDestinationAddress
 	case headed && (port || sar), whole && (len(p.ShortMessage) > 0 || sar):
 		return smpp.StatusTLVNotAllowed
-	case headed && len(p.ShortMessage)+len(payload) > maxUserData:
+	case headed && userData(p, append(slices.Clone(p.ShortMessage), payload...)) > maxUserData:
 		return smpp.StatusInvalidMessageLength
 	case whole && len(payload) == 0:
 		return smpp.StatusInvalidTLVLength
@@ -103,6 +106,16 @@ func faultOf(p *smpp.SubmitSM) smpp.Status {
 		return smpp.StatusInvalidTLVValue
 	}
 	return smpp.StatusOK
+}
+
+// userData is how long a text with a header is in a TPDU: of the default alphabet, which
+// comes as one septet an octet, it is packed behind the header.
+func userData(p *smpp.SubmitSM, text []byte) int {
+	if p.DataCoding != 0 || len(text) == 0 || len(text) <= int(text[0]) {
+		return len(text)
+	}
+	header := 1 + int(text[0])
+	return header + ((len(text)-header)*7+gsm7.Fill(header)+7)/8
 }
 
 // segments is what goes to the phone: one message, or a message_payload in

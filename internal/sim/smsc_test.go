@@ -384,13 +384,19 @@ func TestStrict(t *testing.T) {
 		{"text and payload", func(p *smpp.SubmitSM) {
 			p.TLVs = smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: []byte("x")}}
 		}, smpp.StatusTLVNotAllowed},
-		{"141 octets", func(p *smpp.SubmitSM) { p.ESMClass, p.ShortMessage = 0x40, make([]byte, 141) }, smpp.StatusInvalidMessageLength},
+		{"141 octets", func(p *smpp.SubmitSM) { p.ESMClass, p.DataCoding, p.ShortMessage = 0x40, 4, make([]byte, 141) }, smpp.StatusInvalidMessageLength},
 		{"140 octets", func(p *smpp.SubmitSM) { p.ESMClass, p.ShortMessage = 0x40, make([]byte, 140) }, smpp.StatusOK},
 		{"header in a payload", func(p *smpp.SubmitSM) {
 			p.ESMClass, p.ShortMessage, p.TLVs = 0x40, nil, smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: make([]byte, 140)}}
 		}, smpp.StatusOK},
 		{"header in a payload, 141 octets", func(p *smpp.SubmitSM) {
-			p.ESMClass, p.ShortMessage, p.TLVs = 0x40, nil, smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: make([]byte, 141)}}
+			p.ESMClass, p.DataCoding, p.ShortMessage, p.TLVs = 0x40, 4, nil, smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: make([]byte, 141)}}
+		}, smpp.StatusInvalidMessageLength},
+		{"160 characters", func(p *smpp.SubmitSM) {
+			p.ESMClass, p.ShortMessage = 0x40, append([]byte{5, 0, 3, 1, 1, 1}, make([]byte, 153)...)
+		}, smpp.StatusOK},
+		{"161 characters", func(p *smpp.SubmitSM) {
+			p.ESMClass, p.ShortMessage = 0x40, append([]byte{5, 0, 3, 1, 1, 1}, make([]byte, 154)...)
 		}, smpp.StatusInvalidMessageLength},
 		{"half a place", func(p *smpp.SubmitSM) { p.TLVs = p.TLVs.AppendU16(smpp.TagSARMsgRefNum, 1) }, smpp.StatusInvalidTLVValue},
 		{"empty payload", func(p *smpp.SubmitSM) { p.ShortMessage, p.TLVs = nil, smpp.TLVs{{Tag: smpp.TagMessagePayload}} }, smpp.StatusInvalidTLVLength},

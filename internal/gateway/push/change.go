@@ -2,10 +2,14 @@ package push
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/gateway/route"
+	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/smpp"
 )
 
 // Replacement takes the place of a relayed message that waits, under its id.
@@ -18,8 +22,10 @@ type Replacement struct {
 
 // change is what a message begins again with.
 type change struct {
-	text *Replacement
-	to   *target // another link
+	text   *Replacement
+	to     *target // another link
+	shape  shape   // of both
+	wanted bool    // of text: somebody wants to hear of its end
 }
 
 // target is what a message is led to.
@@ -27,6 +33,11 @@ type target struct {
 	link    string
 	receipt bool
 	policy  delivery.Policy
+
+	asIs     bool // how long a message is, and in how many parts, is not our matter
+	way      sms.Way
+	limits   sms.Limits
+	alphabet sms.Coding // what data_coding 0 is there
 }
 
 // recall is a change on its way through the store.
@@ -38,16 +49,16 @@ type recall struct {
 // apply changes a message that begins again.
 func (p *parcel) apply(c *change, out []effect) []effect {
 	if r := c.text; r != nil {
-		p.content.Payload, p.origin.Data, p.receipt = r.Body, r.Data, r.Receipt
+		p.origin.Data, p.receipt, p.wanted = r.Data, r.Receipt, c.wanted
 		p.timed = p.timed || !r.Deadline.IsZero()
 		p.delivery.Policy.Receipts = r.Receipt
+		p.fit(&c.shape)
 	}
-	if t := c.to; t != nil {
-		p.link, p.receipt, p.delivery.Policy = t.link, t.receipt, t.policy
-		known := *p
-		out = append(out, effect{kind: doKnow, parcel: &known})
+	if c.to != nil {
+		p.led(c.to, &c.shape)
 	}
-	return out
+	known := *p
+	return append(out, effect{kind: doKnow, parcel: &known})
 }
 
 // Replace puts r in the place of a message that no centre has yet. It fails with
@@ -57,9 +68,20 @@ func (s *Service) Replace(ctx context.Context, id sessions.ID, r *Replacement) (
 	if err != nil || !st.Live {
 		return false, err
 	}
-	l := s.links[st.Link]
+	to, err := s.lead(targetOf(st.Link), r.Receipt)
+	if err != nil {
+		return false, nil // it waits for a link that is not there any more
+	}
+	var pdu smpp.SubmitSM
+	if err := pdu.Decode(r.Body); err != nil {
+		return false, err
+	}
+	sh, err := shaped(&pdu, s.alphabetOf(st.Origin.Account), &to)
+	if err != nil {
+		return false, err
+	}
 	c := *r
-	c.Receipt = r.Receipt && l != nil && l.Receipts
+	c.Receipt = to.receipt
 	now := s.cfg.Clock.Now()
 	if last := now.Add(s.cfg.Push.MaxValidity); c.Deadline.After(last) {
 		c.Deadline = last
@@ -69,8 +91,16 @@ func (s *Service) Replace(ctx context.Context, id sessions.ID, r *Replacement) (
 	}
 	return s.ask(ctx, id, event{
 		Event:  delivery.Event{Kind: delivery.Recall, NotBefore: c.NotBefore, Validity: c.Deadline},
-		change: &change{text: &c},
+		change: &change{text: &c, shape: sh, wanted: r.Receipt},
 	})
+}
+
+// targetOf is a target by what is stored of it.
+func targetOf(link string) route.Target {
+	if name, is := strings.CutPrefix(link, accountPrefix); is {
+		return route.Target{Kind: route.Account, Name: name}
+	}
+	return route.Target{Kind: route.Link, Name: link}
 }
 
 // ask gives a message something that it answers.

@@ -12,6 +12,7 @@ type counters struct {
 	done, failed, unknown                     atomic.Uint64
 	sent, notSent, refused, doubts            atomic.Uint64
 	receipts, parked, unmatched, otherDeliver atomic.Uint64
+	delivered, moved                          atomic.Uint64
 	notifications                             atomic.Uint64
 	anomalies, late, postponed                atomic.Uint64
 }
@@ -34,7 +35,9 @@ type Stats struct {
 	Sent, NotSent                uint64 // parts given to a carrier, and those that it could not take
 	Refused, Doubts              uint64 // parts refused, and those without an answer
 	Receipts, Parked, Unmatched  uint64 // receipts; those that came before their message id; those of no message
-	OtherDeliver                 uint64 // deliver_sm that are no receipts
+	OtherDeliver                 uint64 // deliver_sm and data_sm that are no receipts
+	Delivered                    uint64 // messages given to accounts
+	Moved                        uint64 // messages asked to take another route
 	Notifications                uint64 // SMSNOT
 	Anomalies, Late, PutOffTimes uint64
 	InLine                       int // messages that wait for their turn to ask the HLR, now
@@ -50,7 +53,7 @@ func (s *Service) Stats() Stats {
 		Accepted: c.accepted.Load(), Duplicates: c.duplicates.Load(),
 		Done: c.done.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
 		Sent: c.sent.Load(), NotSent: c.notSent.Load(), Refused: c.refused.Load(), Doubts: c.doubts.Load(),
-		Receipts: c.receipts.Load(), Parked: c.parked.Load(), Unmatched: c.unmatched.Load(), OtherDeliver: c.otherDeliver.Load(),
+		Receipts: c.receipts.Load(), Parked: c.parked.Load(), Unmatched: c.unmatched.Load(), OtherDeliver: c.otherDeliver.Load(), Delivered: c.delivered.Load(), Moved: c.moved.Load(),
 		Notifications: c.notifications.Load(), Anomalies: c.anomalies.Load(), Late: c.late.Load(), PutOffTimes: c.postponed.Load(),
 		InLine: inLine,
 	}

@@ -44,7 +44,9 @@ func accountOf(l *configs.Link) string {
 // entry is what is known of a message that a key has led to.
 type entry struct {
 	account   string
+	link      string
 	to, min   string
+	relayed   bool
 	sender    string // who gave it, of a relayed one
 	source    string // its source address
 	service   string // and its service_type
@@ -66,7 +68,8 @@ func (d *directory) add(p *parcel) {
 	d.mu.Lock()
 	d.enter(p)
 	e := d.what[sessions.ID(p.id)]
-	e.account = d.account(p.link) // it may have been led to another link
+	e.parts = len(p.delivery.Parts)
+	e.account, e.link = d.account(p.link), p.link // it may have been led to another link
 	var news []string
 	for _, t := range p.taken {
 		if key := idKey(d.account(p.link), t.id); !slices.Contains(e.ids, key) {
@@ -87,9 +90,9 @@ func (d *directory) enter(p *parcel) (isNew bool) {
 	if d.what[id] != nil {
 		return false
 	}
-	e := &entry{account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	e := &entry{account: d.account(p.link), link: p.link, to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
 	if p.relay != composed {
-		e.sender, e.source, e.service = p.origin.Account, p.origin.Source, p.serviceType()
+		e.relayed, e.sender, e.source, e.service = true, p.origin.Account, p.origin.Source, p.serviceType()
 	}
 	d.what[id] = e
 	d.byTo[tail(p.to)] = append(d.byTo[tail(p.to)], id)
@@ -220,6 +223,18 @@ func (d *directory) marked(account, from string, mark uint16) (sessions.ID, bool
 	return 0, false
 }
 
+// by finds the relayed messages that are to go by a link.
+func (d *directory) by(link string) (all []sessions.ID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, e := range d.what {
+		if e.link == link && e.relayed {
+			all = append(all, id)
+		}
+	}
+	return all
+}
+
 // matching finds relayed messages.
 func (d *directory) matching(m *Match) (all []sessions.ID) {
 	d.mu.Lock()
@@ -231,6 +246,14 @@ func (d *directory) matching(m *Match) (all []sessions.ID) {
 		}
 	}
 	return all
+}
+
+// isFrom tells whether a message was relayed for this source address.
+func (d *directory) isFrom(id sessions.ID, source string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e := d.what[id]
+	return e != nil && e.relayed && e.source == source
 }
 
 // awaited tells whether a message of an account to this number is on its way, so

@@ -157,7 +157,15 @@ func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.T
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {
-	return &End{ID: sessions.ID(p.id), To: p.to, Origin: &p.origin, Result: r, Told: p.told, Began: p.began, Ended: at}
+	e := &End{
+		ID: sessions.ID(p.id), To: p.to, Origin: &p.origin, Result: r, Told: p.told, Parts: len(p.delivery.Parts), Began: p.began, Ended: at,
+	}
+	for _, part := range p.delivery.Parts {
+		if part.State == delivery.Delivered {
+			e.Good++
+		}
+	}
+	return e
 }
 
 // flowRelay is the flow of relayed messages in records.

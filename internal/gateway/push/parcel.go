@@ -23,6 +23,7 @@ type parcel struct {
 	limits   sms.Limits
 	relay    relayKind   // of one that goes on as it came content is the body of its PDU
 	receipt  bool        // of relay: the centre is asked for receipts
+	wanted   bool        // of relay: somebody wants to hear of its end
 	timed    bool        // of relay: it said how long it is of use
 	told     Told        // of relay: by its last receipt
 	marks    uint16      // user_message_reference of the first part
@@ -48,7 +49,7 @@ func (p *parcel) append(dst []byte) ([]byte, error) {
 	if p.relay == composed {
 		dst = append(dst, 1)
 	} else {
-		dst = p.told.append(append(dst, parcelVersion, byte(p.relay)|bit(p.receipt)<<4|bit(p.timed)<<5))
+		dst = p.told.append(append(dst, parcelVersion, byte(p.relay)|bit(p.receipt)<<4|bit(p.timed)<<5|bit(p.wanted)<<6))
 	}
 	dst = append(dst, p.priority, byte(p.way), byte(p.content.Coding))
 	dst = binary.BigEndian.AppendUint64(dst, p.id)
@@ -79,7 +80,7 @@ func (p *parcel) decode(b []byte) error {
 	case c.Err() != nil || v == 1:
 	case v == parcelVersion:
 		flags := c.U8("relay")
-		p.relay, p.receipt, p.timed = relayKind(flags&0x0f), flags&0x10 != 0, flags&0x20 != 0
+		p.relay, p.receipt, p.timed, p.wanted = relayKind(flags&0x0f), flags&0x10 != 0, flags&0x20 != 0, flags&0x40 != 0
 		p.told.read(&c)
 	default:
 		c.FailAt(0, "version", wire.ErrUnsupported)

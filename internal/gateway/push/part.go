@@ -3,6 +3,7 @@ package push
 import (
 	"encoding/binary"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/otagate/otagate/internal/sms"
@@ -85,13 +86,16 @@ func destOf(link, msc string) string {
 	if msc != "" {
 		return "msc/" + msc
 	}
+	if strings.HasPrefix(link, accountPrefix) {
+		return link
+	}
 	return "centre/" + link
 }
 
 // row is the outbox row of a sending.
 func (p *parcel) row(number uint8, sending uint16, msc string) (sessions.Outbox, error) {
 	if p.relay != composed {
-		return p.relayRow(number, sending, msc), nil
+		return p.relayRow(number, sending)
 	}
 	plan, err := sms.Split(&p.content, p.way, p.limits)
 	if err != nil {
@@ -111,15 +115,21 @@ func (p *parcel) row(number uint8, sending uint16, msc string) (sessions.Outbox,
 }
 
 // relayRow is row of a message that goes on as it came.
-func (p *parcel) relayRow(number uint8, sending uint16, msc string) sessions.Outbox {
+func (p *parcel) relayRow(number uint8, sending uint16) (sessions.Outbox, error) {
 	one := part{
-		number: number, total: 1, sending: sending, priority: p.priority, relay: p.relay, receipt: p.receipt, timed: p.timed,
-		mark: p.mark(number), msc: msc, userData: p.content.Payload,
+		number: number, total: uint8(len(p.delivery.Parts)), sending: sending, priority: p.priority, relay: p.relay, receipt: p.receipt, timed: p.timed,
+		mark: p.mark(number), userData: p.content.Payload,
+	}
+	if one.total > 1 {
+		var err error
+		if one.userData, err = p.segment(number); err != nil {
+			return sessions.Outbox{}, err
+		}
 	}
 	return sessions.Outbox{
-		Dest: destOf(p.link, msc), Due: dueAt(p.priority), Validity: p.delivery.Validity, ID: sessions.ID(p.id),
-		Dedup: dedup(p.id, number, sending), Body: one.append(make([]byte, 0, partHeader+len(one.msc)+len(one.userData))),
-	}
+		Dest: destOf(p.link, ""), Due: dueAt(p.priority), Validity: p.delivery.Validity, ID: sessions.ID(p.id),
+		Dedup: dedup(p.id, number, sending), Body: one.append(make([]byte, 0, partHeader+len(one.userData))),
+	}, nil
 }
 
 // partHeader is what a row has in front of the user data, with empty texts.

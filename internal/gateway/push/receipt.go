@@ -41,6 +41,7 @@ type letter struct {
 	link      string
 	account   string // of the link at its centre
 	from      string
+	to        string // the other address, where it may be the number: see find
 	spellings []string
 	id        sessions.ID // of its message, once it was parked and is found
 	keys      []string    // spellings as the directory has them
@@ -69,34 +70,54 @@ func newReceipts(dir *directory, do *performer, clock Clock, counts *counters, l
 
 // Deliver is a deliver_sm of a link.
 func (s *Service) Deliver(link string, p *smpp.DeliverSM, reply Replier) {
-	s.letters.take(s.links[link], p, reply)
+	if !s.letters.take(s.links[link], p, reply) {
+		s.cfg.Handsets.Deliver(link, p, reply)
+	}
 }
 
 // Data is a data_sm of a link, by which some centres send receipts.
 func (s *Service) Data(link string, p *smpp.DataSM, reply Replier) {
-	s.Deliver(link, &smpp.DeliverSM{
+	taken := s.letters.take(s.links[link], &smpp.DeliverSM{
 		ESMClass: p.ESMClass, SourceAddr: p.SourceAddr, DestinationAddr: p.DestinationAddr, DataCoding: p.DataCoding, TLVs: p.TLVs,
 	}, reply)
+	if !taken {
+		s.cfg.Handsets.DeliverData(link, p, reply)
+	}
 }
 
-// take is given every deliver_sm of a link.
-func (r *receipts) take(link *configs.Link, p *smpp.DeliverSM, reply Replier) {
+// nobody takes no messages of handsets: they have nowhere to go.
+type nobody struct{}
+
+func (nobody) Deliver(_ string, _ *smpp.DeliverSM, r Replier) {
+	r.Respond(smpp.StatusReceiverPermanentError, "")
+}
+
+func (nobody) DeliverData(_ string, _ *smpp.DataSM, r Replier) {
+	r.Respond(smpp.StatusReceiverPermanentError, "")
+}
+
+// take is given every deliver_sm of a link. It tells whether that is a receipt: all
+// others are for somebody else to answer.
+func (r *receipts) take(link *configs.Link, p *smpp.DeliverSM, reply Replier) bool {
+	if !isReceipt(p) {
+		r.counts.otherDeliver.Add(1)
+		return false
+	}
 	l, ok := readReceipt(link, p)
 	switch {
 	case !ok:
-		// Messages of handsets have nowhere to go here.
 		r.counts.otherDeliver.Add(1)
 		reply.Respond(smpp.StatusReceiverPermanentError, "")
-		return
+		return true
 	case l.outcome == delivery.Unsent: // an intermediate notification
 		reply.Respond(smpp.StatusOK, "")
-		return
+		return true
 	}
 	r.counts.receipts.Add(1)
 	l.reply, l.until = reply, r.clock.Now().Add(max(parkTime, link.Response))
 	r.mu.Lock()
 	id, ok := r.find(l)
-	awaited := ok || r.dir.awaited(l.account, l.from)
+	awaited := ok || r.dir.awaited(l.account, l.from) || l.to != "" && r.dir.awaited(l.account, l.to)
 	full := awaited && !ok && len(r.parked) >= parkLimit
 	if awaited && !ok && !full {
 		r.park(l)
@@ -110,11 +131,29 @@ func (r *receipts) take(link *configs.Link, p *smpp.DeliverSM, reply Replier) {
 	case full:
 		reply.Respond(smpp.StatusReceiverTemporaryError, "")
 	}
+	return true
 }
 
 // find looks a receipt up: by the id as it is, by our mark, and by the id in the
 // other spellings.
+//
+// Some centres leave the addresses as submit_sm had them: where the message came from is
+// then where its receipt comes from.
 func (r *receipts) find(l *letter) (sessions.ID, bool) {
+	id, ok := r.look(l)
+	if ok || l.to == "" {
+		return id, ok
+	}
+	turned := *l
+	turned.from = l.to
+	if id, ok = r.look(&turned); ok && r.dir.isFrom(id, l.from) {
+		l.spellings = turned.spellings
+		return id, true
+	}
+	return 0, false
+}
+
+func (r *receipts) look(l *letter) (sessions.ID, bool) {
 	if id, ok := r.dir.identified(l); ok {
 		return id, true
 	}
@@ -217,20 +256,34 @@ func (r *receipts) sweep(now time.Time) {
 }
 
 // receiptBits of esm_class: 1 is a delivery receipt, 8 an intermediate notification.
+// The others are of handsets: acknowledgements of SMEs, and what they abort.
 const (
 	receiptBits  = 0x3c
+	ofDelivery   = 0x04
 	intermediate = 0x20
 )
+
+// isReceipt: some centres say it by the TLV only.
+func isReceipt(p *smpp.DeliverSM) bool {
+	switch p.ESMClass & receiptBits {
+	case ofDelivery, intermediate:
+		return true
+	case 0:
+		_, is := p.TLVs.Find(smpp.TagReceiptedMessageID)
+		return is
+	}
+	return false
+}
 
 // readReceipt reads what a centre says of a message: TLVs before the text.
 func readReceipt(link *configs.Link, p *smpp.DeliverSM) (*letter, bool) {
 	id, state, network, found := smpp.ReceiptTLVs(p.TLVs)
-	if kind := p.ESMClass & receiptBits; kind == 0 && !found {
-		return nil, false
-	}
 	l := &letter{link: link.Name, account: accountOf(link), from: string(p.SourceAddr)}
-	if link.Source != "" && l.from == link.Source { // some centres leave the addresses as submit_sm had them
+	switch {
+	case link.Source != "" && l.from == link.Source, link.Relay.Source != "" && l.from == link.Relay.Source:
 		l.from = string(p.DestinationAddr)
+	case isNumber(string(p.DestinationAddr)):
+		l.to = strings.TrimPrefix(string(p.DestinationAddr), "+")
 	}
 	l.from = strings.TrimPrefix(l.from, "+")
 	text := p.ShortMessage

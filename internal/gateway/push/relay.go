@@ -2,9 +2,7 @@ package push
 
 import (
 	"bytes"
-	"strings"
 
-	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/internal/sms"
@@ -34,25 +32,51 @@ const (
 // maxRelay is how long the body of a relayed PDU may be in a stored state.
 const maxRelay = 1<<16 - 1
 
-// take puts a relayed message into its parcel, and says what routes look at. The
-// body is encoded once: the same octets are stored and handed to the sender.
-func (p *parcel) take(m *Message) (route.Message, error) {
-	var err error
-	var look route.Message
-	r := m.Relay
-	p.receipt, p.timed = r.Receipt, !m.Deadline.IsZero()
+// look is what routes look at.
+func (r *Relay) look() route.Message {
 	if r.Data != nil {
-		p.relay, look = dataSM, route.Data(r.From, r.Data)
-		p.content.Payload, err = r.Data.Append(nil)
-	} else {
-		p.relay, look = submitted, route.Submitted(r.From, r.Submit)
-		p.content.Payload, err = r.Submit.Append(make([]byte, 0, sizeOf(r.Submit)))
+		return route.Data(r.From, r.Data)
 	}
-	p.to = strings.TrimPrefix(string(look.Destination), "+")
-	if err == nil && len(p.content.Payload) > maxRelay {
-		err = &sms.TooLongError{Segments: 2, Limit: 1}
+	return route.Submitted(r.From, r.Submit)
+}
+
+// shape fits the message to its target. The body is encoded once: the same octets are
+// stored and handed to the sender.
+func (r *Relay) shape(alphabet sms.Coding, to *target) (shape, error) {
+	if r.Data == nil {
+		return shaped(r.Submit, alphabet, to)
 	}
-	return look, err
+	return shapedData(r.Data, alphabet, to)
+}
+
+// alphabetOf is what data_coding 0 is in the messages of an account or a link.
+func (s *Service) alphabetOf(from string) sms.Coding {
+	if l := s.links[from]; l != nil {
+		return alphabets[l.Relay.Alphabet]
+	}
+	if a := s.accounts[from]; a != nil {
+		return a.alphabet
+	}
+	return sms.GSM7
+}
+
+// led takes over what a message is led to, and how it goes there. The first part stays
+// what it is.
+func (p *parcel) led(to *target, sh *shape) {
+	p.link, p.receipt = to.link, to.receipt
+	p.delivery.Bearer, p.delivery.Policy = delivery.ByCentre, to.policy
+	p.fit(sh)
+}
+
+func (p *parcel) fit(sh *shape) {
+	p.content.Payload, p.content.Coding, p.way, p.limits = sh.body, sh.alphabet, sh.way, sh.limits
+	if n := len(p.delivery.Parts); n != sh.parts {
+		parts := delivery.NewParts(sh.parts)
+		if n > 0 {
+			parts[0] = p.delivery.Parts[0]
+		}
+		p.delivery.Parts = parts
+	}
 }
 
 // serviceType is what the body of a relayed message begins with.
@@ -69,13 +93,6 @@ func sizeOf(p *smpp.SubmitSM) int {
 		n += 4 + len(p.TLVs[i].Value)
 	}
 	return n
-}
-
-// relayWay takes the ways of a link over into the state of a relayed message.
-func (p *parcel) relayWay(l *configs.Link, policy delivery.Policy) {
-	p.receipt = p.receipt && l.Receipts
-	policy.Receipts, policy.Resend, policy.Doubt = p.receipt, l.Resend, l.Doubt
-	p.link, p.delivery.Bearer, p.delivery.Policy = l.Name, delivery.ByCentre, policy
 }
 
 // relayed is a part as the link wants it: what is ours takes the place of what came.

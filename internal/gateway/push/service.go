@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,6 +42,8 @@ type End struct {
 	Origin *Origin
 	Result delivery.Result
 	Told   Told // of a relayed message: what its receipt said
+	Parts  int  // of how many parts it was
+	Good   int  // and how many of them were delivered
 	Began  time.Time
 	Ended  time.Time
 }
@@ -50,6 +53,13 @@ type Store interface {
 	sessions.Journal
 	box
 	CDRs(ctx context.Context, f cdr.Filter, each func(cdr.Record) error) error
+}
+
+// Handsets takes messages of handsets. What it is given borrows the read buffer, and is
+// answered exactly once.
+type Handsets interface {
+	Deliver(link string, p *smpp.DeliverSM, r Replier)
+	DeliverData(link string, p *smpp.DataSM, r Replier)
 }
 
 // Invoker sends one invoke and tells what became of it.
@@ -65,10 +75,17 @@ type Clock struct {
 
 // Config puts a service into its surroundings.
 type Config struct {
-	Push    *configs.Push
-	Links   []configs.Link
-	Routes  *route.Table
-	TLVs    *configs.Dictionary     // of links[].relay.strip
+	Push   *configs.Push
+	Links  []configs.Link
+	Routes *route.Table
+	TLVs   *configs.Dictionary // of links[].relay.strip
+
+	// Of messages to accounts: what SMPP says of them, and their binds. Nil without.
+	SMPP      *configs.SMPP
+	Receivers func(account string) []Receiver
+	// Handsets takes the messages of handsets that links deliver; nil: nobody does.
+	Handsets Handsets
+
 	HLR     sccp.Address            // of push.ss7.hlr
 	MSCs    map[string]sccp.Address // by their configured names
 	SMDPP   time.Duration           // how long an MSC may take
@@ -89,17 +106,18 @@ type Config struct {
 
 // Service delivers messages.
 type Service struct {
-	cfg     Config
-	links   map[string]*configs.Link
-	dir     *directory
-	do      *performer
-	runtime *sessions.Runtime[parcel, event, effect]
-	centres []*centre
-	senders []*sender
-	letters *receipts
-	hlr     *hlr
-	counts  *counters
-	asks    atomic.Uint64
+	cfg      Config
+	links    map[string]*configs.Link
+	dir      *directory
+	do       *performer
+	runtime  *sessions.Runtime[parcel, event, effect]
+	centres  []*centre
+	accounts map[string]*account
+	senders  []*sender
+	letters  *receipts
+	hlr      *hlr
+	counts   *counters
+	asks     atomic.Uint64
 }
 
 // choreWorkers do what may block; choreQueue chores may wait for them.
@@ -110,7 +128,7 @@ const (
 
 // New puts a service together; Run runs it.
 func New(cfg Config) (*Service, error) {
-	s := &Service{cfg: cfg, links: map[string]*configs.Link{}, dir: newDirectory(), counts: &counters{}}
+	s := &Service{cfg: cfg, links: map[string]*configs.Link{}, accounts: map[string]*account{}, dir: newDirectory(), counts: &counters{}}
 	cl, err := newClasses(cfg.Push.Retries)
 	if err != nil {
 		return nil, err
@@ -118,6 +136,9 @@ func New(cfg Config) (*Service, error) {
 	s.do = &performer{
 		dir: s.dir, box: cfg.Store, senders: map[string]*sender{}, doors: cfg.Doors, chores: make(chan chore, choreQueue),
 		clock: cfg.Clock, counts: s.counts, log: cfg.Log, waiting: map[uint64]chan bool{}, told: map[string]bool{},
+	}
+	if s.cfg.Handsets == nil {
+		s.cfg.Handsets = nobody{}
 	}
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
 	if err := s.carriers(cl); err != nil {
@@ -138,7 +159,7 @@ func New(cfg Config) (*Service, error) {
 func Owns(k sessions.Key) bool { return k.Kind == sessions.KeyMessage }
 
 // ways are the words of a link's way.
-var ways = map[string]sms.Way{"as-is": sms.UDH8, "udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, "payload": sms.Payload}
+var ways = map[string]sms.Way{configs.WayAsIs: sms.UDH8, "udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, "payload": sms.Payload}
 
 // carriers makes a sender for each centre and for each MSC.
 func (s *Service) carriers(cl classes) error {
@@ -147,6 +168,7 @@ func (s *Service) carriers(cl classes) error {
 			return fmt.Errorf("links[%s]: %w", s.cfg.Links[i].Name, err)
 		}
 	}
+	s.peers(cl)
 	if s.cfg.Push.SS7.HLR == "" {
 		return nil
 	}
@@ -232,6 +254,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return <-failed
 	}
 	chores.Go(func() { s.letters.run(running) })
+	chores.Go(func() { s.failover(running) })
 	s.deliver(ctx, running)
 	stop()
 	return <-failed
@@ -352,21 +375,46 @@ func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
 	if err := s.times(p, m); err != nil {
 		return nil, err
 	}
-	look, err := p.take(m)
-	if err != nil {
-		return nil, err
+	r := m.Relay
+	p.relay, p.wanted, p.timed = submitted, r.Receipt, !m.Deadline.IsZero()
+	if r.Data != nil {
+		p.relay = dataSM
 	}
+	look := r.look()
+	p.to = strings.TrimPrefix(string(look.Destination), "+")
 	t, err := s.choose(&look, p.id)
 	if err != nil {
 		return nil, err
 	}
-	l := s.links[t.Name]
-	if t.Kind != route.Link || l == nil {
-		return nil, noLink{}
+	to, err := s.lead(t, p.wanted)
+	if err != nil {
+		return nil, err
 	}
-	p.relayWay(l, s.policy())
-	p.delivery.Parts = delivery.NewParts(1)
+	sh, err := r.shape(s.alphabetOf(r.From), &to)
+	if err != nil {
+		return nil, err
+	}
+	p.led(&to, &sh)
 	return p, nil
+}
+
+// lead is how a relayed message goes to a target. An ESME that has taken it is its
+// end, and is asked again when it has not answered.
+func (s *Service) lead(t route.Target, wanted bool) (to target, err error) {
+	to.policy = s.policy()
+	switch l, a := s.links[t.Name], s.accounts[t.Name]; {
+	case t.Kind == route.Link && l != nil:
+		to.link, to.receipt = l.Name, wanted && l.Receipts
+		to.policy.Receipts, to.policy.Resend, to.policy.Doubt = to.receipt, l.Resend, l.Doubt
+		to.asIs, to.way, to.limits, to.alphabet = l.Way == configs.WayAsIs, ways[l.Way], sms.Limits{Octets: l.Octets, Segments: l.Parts}, alphabets[l.Relay.Alphabet]
+		return to, nil
+	case t.Kind == route.Account && a != nil:
+		to.link = destOfAccount(a.name)
+		to.policy.Final, to.policy.Resend = true, true
+		to.asIs, to.alphabet = true, a.alphabet
+		return to, nil
+	}
+	return to, noLink{}
 }
 
 // times checks how long a message is of use, and takes that over into its state.
@@ -463,6 +511,9 @@ func (s *Service) up(t route.Target) bool {
 	case route.Link:
 		one := s.do.senders[destOf(t.Name, "")]
 		return one != nil && one.carry.up()
+	case route.Account:
+		a := s.accounts[t.Name]
+		return a != nil && a.up()
 	case route.SS7:
 		return s.hlr != nil
 	}
@@ -478,6 +529,9 @@ func (s *Service) random64() uint64 {
 		}
 	}
 }
+
+// NewID is an id that no message has.
+func (s *Service) NewID() sessions.ID { return sessions.ID(s.random64()) }
 
 // Cancel stops a message that no centre and no MSC has yet. It fails with
 // [sessions.ErrNotFound] for one that is over.
@@ -518,7 +572,7 @@ func (s *Service) Status(ctx context.Context, id sessions.ID) (Status, error) {
 	}
 	st, found := Status{}, false
 	err = s.cfg.Store.CDRs(ctx, cdr.Filter{Session: id.String()}, func(r cdr.Record) error { // the last one counts
-		o := Origin{Account: r.Trigger.Account, Source: r.Trigger.Source}
+		o := Origin{Account: r.Trigger.Account, Source: r.Trigger.Source, Corr: r.Trigger.Corr}
 		st, found = Status{To: r.MDN, Origin: o, Link: r.Link, At: r.Ended, Outcome: string(r.Outcome), Reason: r.Reason, Detail: r.Detail}, true
 		return nil
 	})

@@ -3,6 +3,7 @@
 // the routes say, and what became of it goes back as a delivery receipt.
 //
 //	ESME ─ submit_sm ─▶ Door.Submit ─▶ push.Service.Accept ─▶ COMMIT ─▶ submit_sm_resp with our message id
+//	link ─ deliver_sm, data_sm of a handset ─▶ Door.Deliver ─▶ the same, to an account or another link
 //	push.Service ─▶ Door.Report: the row of a receipt, in the commit that ends the message
 //	     ▶ postman (internal/gateway) ─▶ Receipt.DeliverSM ─▶ deliver_sm, deleted when the ESME has answered
 //
@@ -18,8 +19,23 @@
 // The datagram and transaction modes of esm_class are passed on, and answered as
 // store and forward: when the message is on the disk.
 //
+// # To accounts
+//
+// A message that the routes lead to an account waits until that has a bind which
+// receives, and goes as deliver_sm, or as data_sm when it came so and the bind is
+// of 3.4. The ESME that takes it is its end (DELIVRD); one that has not answered when
+// its bind ends gets it again. What was asked of a centre is not in it: schedule,
+// validity, requests for receipts, the mode.
+//
+// A message of a handset that no route takes is refused with ESME_RX_P_APPN, and
+// ESME_RX_T_APPN is the answer while the store or a queue is full. Nobody is told what
+// becomes of it.
+//
 // # Operations
 //
+//	submit_multi  a message for each destination, under the one message id that is
+//	            answered: receipts have it, query_sm is ENROUTE while one of them is under
+//	            way, cancel_sm is for all. There are no distribution lists (ESME_RINVDLNAME)
 //	query_sm    ENROUTE while a message is not over, with us or with its centre; then
 //	            what its record says, with our error codes (below) in error_code
 //	cancel_sm   one that no centre has yet, or without a message_id all between the two
@@ -52,7 +68,9 @@
 // # Layout
 //
 //	door.go      what comes in      status.go   what an error is in SMPP
+//	multi.go     submit_multi
 //	operations.go query_sm, cancel_sm, replace_sm
+//	handsets.go  messages of links
 //	origin.go    what is kept of who sent a message
 //	receipt.go   what goes back
 package relay

@@ -2,11 +2,13 @@ package relay
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
+	"golang.org/x/time/rate"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/push"
@@ -24,6 +26,7 @@ type Service interface {
 	Cancel(ctx context.Context, id sessions.ID) (bool, error)
 	Replace(ctx context.Context, id sessions.ID, r *push.Replacement) (bool, error)
 	Waiting(m push.Match) []sessions.ID
+	NewID() sessions.ID
 }
 
 // Replier answers a submit_sm or a data_sm.
@@ -47,10 +50,14 @@ type Door struct {
 	service  Service
 	accounts map[string]*account
 	work     chan func(ctx context.Context)
+	trouble  rate.Sometimes // logs, where each message could
 	counts   counters
 }
 
-var _ push.Door = (*Door)(nil)
+var (
+	_ push.Door     = (*Door)(nil)
+	_ push.Handsets = (*Door)(nil)
+)
 
 // account is what the configuration says of one.
 type account struct {
@@ -66,7 +73,7 @@ const defaultTTL = 72 * time.Hour
 
 // NewDoor makes a door. Before it takes anything it has to have its service: see Serve.
 func NewDoor(cfg Config) (*Door, error) {
-	d := &Door{cfg: cfg, accounts: map[string]*account{}, work: make(chan func(ctx context.Context), workQueue)}
+	d := &Door{cfg: cfg, accounts: map[string]*account{}, work: make(chan func(ctx context.Context), workQueue), trouble: rate.Sometimes{Interval: time.Minute}}
 	for i := range cfg.Accounts {
 		c := &cfg.Accounts[i]
 		a := &account{name: c.Name, decimal: c.MessageID == "decimal", receiptTTL: c.ReceiptTTL, dedupTime: c.DedupTime}
@@ -109,14 +116,19 @@ func (d *Door) Submit(name string, p *smpp.SubmitSM, reply Replier) {
 		d.refuse(reply, smpp.StatusInvalidExpiry)
 		return
 	}
-	o := origin{
-		decimal: a.decimal, registered: p.RegisteredDelivery, text: beginning(p),
-		source: address{p.SourceAddrTON, p.SourceAddrNPI, p.SourceAddr}, dest: address{p.DestAddrTON, p.DestAddrNPI, p.DestinationAddr},
-	}
+	o := a.originOf(p)
 	if p.ReplaceIfPresentFlag == 1 {
 		reply = &superseding{reply, d, name, p.Clone()}
 	}
 	d.accept(a, &m, &o, reply)
+}
+
+// originOf is what is kept of a submit_sm.
+func (a *account) originOf(p *smpp.SubmitSM) origin {
+	return origin{
+		decimal: a.decimal, registered: p.RegisteredDelivery, text: beginning(p),
+		source: address{p.SourceAddrTON, p.SourceAddrNPI, p.SourceAddr}, dest: address{p.DestAddrTON, p.DestAddrNPI, p.DestinationAddr},
+	}
 }
 
 // superseding is the reply to a message with replace_if_present_flag: once it is on the
@@ -154,13 +166,10 @@ func (d *Door) Data(name string, p *smpp.DataSM, reply Replier) {
 
 // accept has the message carried, and answers when it is on the disk.
 func (d *Door) accept(a *account, m *push.Message, o *origin, reply Replier) {
-	tlvs := m.Relay.TLVs()
-	if ref, ok := tlvs.Find(smpp.TagUserMessageReference); ok {
-		o.reference = ref
-	}
-	m.Origin = push.Origin{
-		Door: DoorName, Account: a.name, Source: string(o.source.addr),
-		Data: o.append(make([]byte, 0, originLen+len(o.source.addr)+len(o.dest.addr)+len(o.reference)+len(o.text))),
+	m.Origin = a.origin(m.Relay.TLVs(), o)
+	if len(o.dest.addr) == 0 {
+		d.refuse(reply, smpp.StatusInvalidDestinationAddress)
+		return
 	}
 	err := d.service.Accept(m, func(id sessions.ID, err error) { d.accepted(a, id, err, reply) })
 	if err != nil {
@@ -168,8 +177,19 @@ func (d *Door) accept(a *account, m *push.Message, o *origin, reply Replier) {
 	}
 }
 
+// origin is who sent a message, for push.
+func (a *account) origin(tlvs smpp.TLVs, o *origin) push.Origin {
+	if ref, ok := tlvs.Find(smpp.TagUserMessageReference); ok {
+		o.reference = ref
+	}
+	return push.Origin{
+		Door: DoorName, Account: a.name, Source: string(o.source.addr),
+		Data: o.append(make([]byte, 0, originLen+len(o.source.addr)+len(o.dest.addr)+len(o.reference)+len(o.text))),
+	}
+}
+
 // originLen is what an origin takes beside its texts.
-const originLen = 10
+const originLen = 20
 
 // accepted answers. A repetition is answered as it was the first time.
 func (d *Door) accepted(a *account, id sessions.ID, err error, reply Replier) {
@@ -180,7 +200,7 @@ func (d *Door) accepted(a *account, id sessions.ID, err error, reply Replier) {
 		d.counts.duplicates.Add(1)
 	default:
 		if !errors.Is(err, sessions.ErrBusy) {
-			d.cfg.Log.Error().Str("account", a.name).Err(err).Msg("message not stored")
+			d.trouble.Do(func() { d.cfg.Log.Error().Str("account", a.name).Err(err).Msg("messages not stored") })
 		}
 		d.refuse(reply, statusOf(err))
 		return
@@ -208,19 +228,29 @@ func (a *account) seen(tlvs smpp.TLVs, now time.Time) sessions.Seen {
 	if !ok || len(v) == 0 {
 		return sessions.Seen{}
 	}
+	if len(v) > mostKey {
+		sum := sha256.Sum256(v)
+		v = sum[:]
+	}
 	return sessions.Seen{Key: "relay/" + a.name + "/" + string(v), Until: now.Add(a.dedupTime)}
 }
+
+// mostKey is how long a value is kept as it is: the keys are in memory.
+const mostKey = 64
 
 // counters count what the door did since its start.
 type counters struct {
 	accepted, duplicates, refused, throttled atomic.Uint64
 	cancelled, replaced                      atomic.Uint64
+	ofHandsets, undelivered                  atomic.Uint64
 }
 
 // Stats is a snapshot of the counters.
 type Stats struct {
 	Accepted, Duplicates uint64
 	Refused, Throttled   uint64
+	OfHandsets           uint64 // messages of links that were taken
+	Undelivered          uint64 // and that were not
 	Cancelled, Replaced  uint64 // by cancel_sm and replace_if_present_flag; by replace_sm
 }
 
@@ -228,5 +258,6 @@ type Stats struct {
 func (d *Door) Stats() Stats {
 	c := &d.counts
 	return Stats{Accepted: c.accepted.Load(), Duplicates: c.duplicates.Load(), Refused: c.refused.Load(), Throttled: c.throttled.Load(),
-		Cancelled: c.cancelled.Load(), Replaced: c.replaced.Load()}
+		Cancelled: c.cancelled.Load(), Replaced: c.replaced.Load(),
+		OfHandsets: c.ofHandsets.Load(), Undelivered: c.undelivered.Load()}
 }

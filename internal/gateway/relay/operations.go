@@ -112,6 +112,10 @@ func (d *Door) Query(account string, p *smpp.QuerySM, reply QueryReplier) {
 			reply.Respond(trouble(err, smpp.StatusInvalidMessageID), nil)
 			return
 		}
+		if st, err = d.together(ctx, id, st); err != nil {
+			reply.Respond(trouble(err, smpp.StatusInvalidMessageID), nil)
+			return
+		}
 		resp := smpp.QuerySMResp{MessageID: []byte(spell(id, d.accounts[account].decimal)), MessageState: smpp.MessageEnroute}
 		if !st.Live {
 			resp.MessageState, resp.ErrorCode = recorded(&st)
@@ -160,15 +164,24 @@ func (d *Door) Cancel(account string, p *smpp.CancelSM, reply Replier) {
 		switch {
 		case err != nil:
 			reply.Respond(trouble(err, smpp.StatusInvalidMessageID), "")
-		case !st.Live:
-			reply.Respond(smpp.StatusCancelFailed, "")
 		default:
-			reply.Respond(d.cancel(ctx, id), "")
+			reply.Respond(d.cancelTogether(ctx, id, siblings(st.Origin.Corr)), "")
 		}
 	})
 	if !ok {
 		reply.Respond(smpp.StatusThrottled, "")
 	}
+}
+
+// cancelTogether is good when one of the messages of a submit_multi was cancelled.
+func (d *Door) cancelTogether(ctx context.Context, id sessions.ID, messages int) smpp.Status {
+	status := d.cancel(ctx, id)
+	for i := 1; i < messages; i++ {
+		if d.cancel(ctx, sibling(id, i)) == smpp.StatusOK {
+			status = smpp.StatusOK
+		}
+	}
+	return status
 }
 
 func (d *Door) cancel(ctx context.Context, id sessions.ID) smpp.Status {
@@ -234,6 +247,9 @@ func (d *Door) replace(ctx context.Context, account string, p *smpp.ReplaceSM) s
 	}
 	var pdu smpp.SubmitSM
 	var o origin
+	if siblings(st.Origin.Corr) > 1 {
+		return smpp.StatusReplaceFailed
+	}
 	if len(st.Body) == 0 || pdu.Decode(st.Body) != nil || o.decode(st.Origin.Data) != nil {
 		return smpp.StatusReplaceFailed // it is over, with a centre, or came as data_sm
 	}

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"encoding/binary"
 	"strconv"
 
 	"github.com/otagate/otagate/internal/wire"
@@ -17,7 +18,7 @@ type address struct {
 // origin is what is kept of who sent a message, for its receipt: the Data of its
 // push.Origin.
 //
-//	flags (1), registered_delivery (1), source, destination, user_message_reference, text
+//	flags (1), registered_delivery (1), source, destination, user_message_reference, text, told (8, if there is one)
 //	address  TON (1), NPI (1), text
 //	text     length (1), octets
 type origin struct {
@@ -26,6 +27,7 @@ type origin struct {
 	source, dest address
 	reference    []byte // user_message_reference, as it came
 	text         []byte // beginning of the message
+	told         uint64 // message id of a submit_multi, which all its messages have; 0: their own
 }
 
 // The bits of registered_delivery that ask for receipts (SMPP 3.4 section 5.2.17).
@@ -36,27 +38,41 @@ const (
 	receiptSuccess = 3
 )
 
-const flagDecimal = 1
+const (
+	flagDecimal = 1
+	flagTold    = 2
+)
 
 func (o *origin) append(dst []byte) []byte {
 	flags := byte(0)
 	if o.decimal {
 		flags = flagDecimal
 	}
+	if o.told != 0 {
+		flags |= flagTold
+	}
 	dst = append(dst, flags, o.registered, o.source.ton, o.source.npi)
 	dst = append(appendText(dst, o.source.addr), o.dest.ton, o.dest.npi)
 	dst = appendText(dst, o.dest.addr)
-	return appendText(appendText(dst, o.reference), o.text)
+	dst = appendText(appendText(dst, o.reference), o.text)
+	if o.told != 0 {
+		dst = binary.BigEndian.AppendUint64(dst, o.told)
+	}
+	return dst
 }
 
 func (o *origin) read(c *wire.Cursor) {
-	o.decimal = c.U8("flags")&flagDecimal != 0
+	flags := c.U8("flags")
+	o.decimal = flags&flagDecimal != 0
 	o.registered = c.U8("registered_delivery")
 	for _, a := range [...]*address{&o.source, &o.dest} {
 		a.ton, a.npi = c.U8("ton"), c.U8("npi")
 		a.addr = readText(c, "address")
 	}
 	o.reference, o.text = readText(c, "user_message_reference"), readText(c, "text")
+	if flags&flagTold != 0 {
+		o.told = c.U64("message id")
+	}
 }
 
 func (o *origin) decode(b []byte) error {

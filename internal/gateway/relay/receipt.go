@@ -15,7 +15,7 @@ import (
 
 // Receipt is a delivery receipt that waits in the outbox.
 //
-//	version (1), state (1), submitted (8), done (8), network_error_code (text), err (text), id (8), origin
+//	version (1), state (1), sub (1), dlvrd (1), submitted (8), done (8), network_error_code (text), err (text), id (8), origin
 //
 // The version is an octet that no JSON begins with: the receipts of triggers have
 // the same rows.
@@ -23,6 +23,7 @@ type Receipt struct {
 	id              sessions.ID
 	state           smpp.MessageState
 	submitted, done time.Time
+	sub, dlvrd      uint8 // parts, and those that were delivered
 	network, err    []byte
 	origin          origin
 }
@@ -33,7 +34,7 @@ const receiptVersion = 1
 func IsReceipt(body []byte) bool { return len(body) > 0 && body[0] == receiptVersion }
 
 func (r *Receipt) append(dst []byte) []byte {
-	dst = append(dst, receiptVersion, byte(r.state))
+	dst = append(dst, receiptVersion, byte(r.state), r.sub, r.dlvrd)
 	dst = binary.BigEndian.AppendUint64(dst, uint64(r.submitted.UnixMilli()))
 	dst = binary.BigEndian.AppendUint64(dst, uint64(r.done.UnixMilli()))
 	dst = appendText(appendText(dst, r.network), r.err)
@@ -46,7 +47,7 @@ func (r *Receipt) Decode(b []byte) error {
 	if v := c.U8("version"); c.Err() == nil && v != receiptVersion {
 		c.FailAt(0, "version", wire.ErrUnsupported)
 	}
-	r.state = smpp.MessageState(c.U8("state"))
+	r.state, r.sub, r.dlvrd = smpp.MessageState(c.U8("state")), c.U8("sub"), c.U8("dlvrd")
 	r.submitted, r.done = time.UnixMilli(int64(c.U64("submitted"))), time.UnixMilli(int64(c.U64("done")))
 	r.network, r.err = readText(&c, "network_error_code"), readText(&c, "err")
 	r.id = sessions.ID(c.U64("id"))
@@ -57,15 +58,16 @@ func (r *Receipt) Decode(b []byte) error {
 // DeliverSM is the receipt as the account gets it: from the destination of its
 // message to the source.
 func (r *Receipt) DeliverSM() (smpp.DeliverSM, error) {
-	o, id := &r.origin, spell(r.id, r.origin.decimal)
+	o, told := &r.origin, r.id
+	if o.told != 0 {
+		told = sessions.ID(o.told)
+	}
+	id := spell(told, o.decimal)
 	text := smpp.Receipt{
-		ID: id, Sub: 1, SubmitDate: r.submitted, DoneDate: r.done, Stat: r.state, Text: string(o.text),
+		ID: id, Sub: int(r.sub), Dlvrd: int(r.dlvrd), SubmitDate: r.submitted, DoneDate: r.done, Stat: r.state, Text: string(o.text),
 	}
 	if len(r.err) <= 3 && !bytes.ContainsAny(r.err, " \x00") { // some centres have long ones
 		text.Err = string(r.err)
-	}
-	if r.state == smpp.MessageDelivered {
-		text.Dlvrd = 1
 	}
 	body, err := text.Append(nil)
 	tlvs := smpp.AppendReceiptTLVs(make(smpp.TLVs, 0, 4), id, r.state, nil)
@@ -85,7 +87,7 @@ func (r *Receipt) DeliverSM() (smpp.DeliverSM, error) {
 // Report gives the row of a receipt, when its account wants one.
 func (d *Door) Report(e *push.End) (sessions.Outbox, bool) {
 	a := d.accounts[e.Origin.Account]
-	r := Receipt{id: e.ID, submitted: e.Began, done: e.Ended, network: e.Told.Network}
+	r := Receipt{id: e.ID, submitted: e.Began, done: e.Ended, network: e.Told.Network, sub: uint8(e.Parts), dlvrd: uint8(e.Good)}
 	if a == nil || r.origin.decode(e.Origin.Data) != nil {
 		return sessions.Outbox{}, false
 	}

@@ -153,6 +153,7 @@ push:
 links:
   - {name: smsc, url: "smpp://%[5]s", system_id: otagate, password_file: %[6]q, source: "2280", octets: 60, response: 2s, doubt: 15s, resend: true}
 routes:
+  - {name: handsets, from: [smsc], via: [{account: shop}]}
   - {name: centre, to: ["1"], via: [{link: smsc}]}
   - {name: network, to: ["555"], via: [{ss7: true}]}
 triggers:

@@ -20,7 +20,9 @@ type shop struct {
 	accepted map[string]string // text, by message id
 
 	mu    sync.Mutex
-	heard map[string]int // receipts that say delivered, by message id
+	heard map[string]int  // receipts that say delivered, by message id
+	sent  map[string]bool // texts of handsets that the gateway has taken
+	had   map[string]int  // and those that came
 }
 
 // phone takes what comes.
@@ -34,8 +36,14 @@ func relayedTo(i int) string { return fmt.Sprint(14105550000 + i%phones) }
 
 const phones = 40
 
-// deliver takes a receipt.
+// deliver takes a receipt, or a message of a handset.
 func (s *shop) deliver(p *smpp.DeliverSM) smpp.Status {
+	if p.ESMClass == 0 {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.had[string(p.ShortMessage)]++
+		return smpp.StatusOK
+	}
 	r, err := smpp.ParseReceipt(p.ShortMessage, nil)
 	if err != nil || r.Stat != smpp.MessageDelivered {
 		s.t.Errorf("seed %d: receipt %q", *seed, p.ShortMessage)
@@ -74,28 +82,58 @@ func (s *shop) offer(ctx context.Context, c *smpp.Client, most int) {
 	all.Wait()
 }
 
+// originate has handsets send until ctx ends.
+func (s *shop) originate(ctx context.Context, life int) {
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		text := fmt.Sprintf("from a handset %d %d", life, n)
+		one, cancel := context.WithTimeout(ctx, time.Second)
+		status, err := s.smsc.Originate(one, "otagate", &smpp.DeliverSM{SourceAddr: []byte(relayedTo(n)), DestinationAddr: []byte("7000"), ShortMessage: []byte(text)})
+		cancel()
+		if err == nil && status == smpp.StatusOK {
+			s.mu.Lock()
+			s.sent[text] = true
+			s.mu.Unlock()
+		}
+	}
+}
+
 // TestKilledRelay: of each message that was answered the centre has one, and the
-// account a receipt, however often the gateway was killed.
+// account a receipt, however often the gateway was killed; and the account has each message of
+// a handset that was answered.
 func TestKilledRelay(t *testing.T) {
-	s := &shop{world: newWorld(t), accepted: map[string]string{}, heard: map[string]int{}}
+	s := &shop{world: newWorld(t), accepted: map[string]string{}, heard: map[string]int{}, sent: map[string]bool{}, had: map[string]int{}}
 	for i := range phones {
 		s.smsc.SwitchOn(relayedTo(i), phone{})
 	}
-	for range max(*kills/4, 1) {
+	for i := range max(*kills/4, 1) {
 		s.start()
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		c := s.bindAs(ctx, "shop", s.deliver)
 		if c == nil {
 			t.Fatalf("the gateway does not start: %s", s.stderr.String())
 		}
-		offered := make(chan struct{})
+		offered, originated := make(chan struct{}), make(chan struct{})
+		life, end := context.WithCancel(ctx)
+		go func() {
+			defer close(originated)
+			s.originate(life, i)
+		}()
 		go func() {
 			defer close(offered)
 			s.offer(ctx, c, 40)
 		}()
 		s.nap(60 * time.Millisecond)
 		s.kill()
+		end()
 		<-offered
+		<-originated
 		c.Close()
 		cancel()
 	}
@@ -120,7 +158,7 @@ func (s *shop) listen() {
 	c.Close()
 	s.stop()
 	if n := s.missing(); n > 0 {
-		s.t.Errorf("seed %d: %d messages have no receipt", *seed, n)
+		s.t.Errorf("seed %d: %d messages have no receipt, or have not come", *seed, n)
 	}
 }
 
@@ -129,6 +167,11 @@ func (s *shop) missing() (n int) {
 	defer s.mu.Unlock()
 	for id := range s.accepted {
 		if s.heard[id] == 0 {
+			n++
+		}
+	}
+	for text := range s.sent {
+		if s.had[text] == 0 {
 			n++
 		}
 	}
@@ -164,8 +207,8 @@ func (s *shop) checkRelayed() {
 			recovered++
 		}
 	}
-	s.t.Logf("seed %d: %d messages accepted, of which %d went through a kill; %d submit_sm", *seed, len(s.accepted), recovered, len(s.smsc.Submits()))
-	if len(s.accepted) == 0 || *kills >= 20 && recovered == 0 {
+	s.t.Logf("seed %d: %d messages accepted, of which %d went through a kill; %d submit_sm; %d of handsets", *seed, len(s.accepted), recovered, len(s.smsc.Submits()), len(s.sent))
+	if len(s.accepted) == 0 || *kills >= 20 && len(s.sent) == 0 || *kills >= 20 && recovered == 0 {
 		s.t.Errorf("seed %d: nothing was on its way at a kill", *seed)
 	}
 }

@@ -1,0 +1,262 @@
+package push
+
+import (
+	"errors"
+	"sync"
+
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/sms"
+	"github.com/otagate/otagate/smpp"
+)
+
+// Receiver is a bind of an account that takes messages.
+type Receiver interface {
+	SendDeliverSM(p *smpp.DeliverSM, done func(smpp.Status, error)) error
+	SendDataSM(p *smpp.DataSM, done func(smpp.Status, error)) error
+	Version() smpp.Version
+}
+
+// account is the binds of an account, as a carrier: of all that can receive now.
+type account struct {
+	name     string
+	sticky   bool
+	alphabet sms.Coding // what data_coding 0 is in what it submits and gets
+	svc      *Service
+	classes  classes
+	wake     func()
+
+	mu    sync.Mutex
+	binds []*accountBind
+	turn  uint64
+	given uint64 // names for binds
+}
+
+// accountBind is a bind and what is under way on it.
+type accountBind struct {
+	Receiver
+	name   uint64
+	flying int
+	gone   bool
+}
+
+// accountWindow is how many messages may be under way on one bind. The window of the
+// server is larger: receipts go by the same binds.
+const accountWindow = 32
+
+func (a *account) up() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.look()
+	return len(a.binds) > 0
+}
+
+// look finds out which binds there are. It is under the lock.
+func (a *account) look() {
+	now := a.svc.cfg.Receivers(a.name)
+	kept := a.binds[:0]
+	for _, b := range a.binds {
+		b.gone = true
+		for i, r := range now {
+			if r == b.Receiver {
+				b.gone, now[i] = false, nil
+				break
+			}
+		}
+		if !b.gone {
+			kept = append(kept, b)
+		}
+	}
+	clear(a.binds[len(kept):])
+	a.binds = kept
+	for _, r := range now {
+		if r != nil {
+			a.given++
+			a.binds = append(a.binds, &accountBind{Receiver: r, name: a.given * 0x9e3779b97f4a7c15})
+		}
+	}
+}
+
+func (a *account) room() (n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.look()
+	for _, b := range a.binds {
+		n += max(accountWindow-b.flying, 0)
+	}
+	return n
+}
+
+func (a *account) under() (n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, b := range a.binds {
+		n += b.flying
+	}
+	return n
+}
+
+var errNoBind = errors.New("no bind of the account has room")
+
+// send gives one message to a bind.
+func (a *account) send(p *part, done func(answer)) error {
+	pdu, err := a.deliverSM(p)
+	if err != nil {
+		done(answer{ev: meaning{class: delivery.Permanent}.event(err.Error())})
+		return nil
+	}
+	b := a.choose(pair(pdu.SourceAddr, pdu.DestinationAddr))
+	if b == nil {
+		return errNoBind
+	}
+	landed := func(status smpp.Status, err error) {
+		done(a.answer(status, err))
+		a.land(b)
+	}
+	if p.relay == dataSM && b.Version() >= smpp.Version34 {
+		data := new(smpp.DataSM)
+		if err = data.Decode(p.userData); err == nil {
+			data.RegisteredDelivery = registered(data.RegisteredDelivery, false)
+			err = b.SendDataSM(data, landed)
+		}
+	} else {
+		err = b.SendDeliverSM(pdu, landed)
+	}
+	switch {
+	case err == nil:
+		a.svc.counts.delivered.Add(1)
+		return nil
+	case unsendable(err):
+		a.land(b)
+		done(answer{ev: meaning{class: delivery.Permanent}.event(err.Error())})
+		return nil
+	}
+	a.land(b)
+	return err
+}
+
+// choose takes a place on a bind: with sticky the one of this pair of addresses, or
+// else the one with the least under way.
+func (a *account) choose(pair uint64) (best *accountBind) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.turn++
+	var greatest uint64
+	for i := range a.binds {
+		b := a.binds[(int(a.turn)+i)%len(a.binds)]
+		if a.sticky {
+			if n := mix(b.name ^ pair); best == nil || n > greatest {
+				best, greatest = b, n
+			}
+		} else if best == nil || b.flying < best.flying {
+			best = b
+		}
+	}
+	if best == nil || best.flying >= accountWindow {
+		return nil
+	}
+	best.flying++
+	return best
+}
+
+func (a *account) land(b *accountBind) {
+	a.mu.Lock()
+	b.flying--
+	a.mu.Unlock()
+	a.wake()
+}
+
+// pair is a hash of two addresses (FNV-1a).
+func pair(source, to []byte) uint64 {
+	h := uint64(0xcbf29ce484222325)
+	for _, s := range [...][]byte{source, to} {
+		for _, c := range s {
+			h = (h ^ uint64(c)) * 0x100000001b3
+		}
+		h *= 0x100000001b3
+	}
+	return h
+}
+
+// mix spreads what differs in a few bits over all of them (the finalizer of
+// splitmix64).
+func mix(h uint64) uint64 {
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return h ^ h>>31
+}
+
+// answer: an ESME that has not answered gets the message again, as from any centre.
+func (a *account) answer(status smpp.Status, err error) answer {
+	switch {
+	case err != nil:
+		a.svc.counts.doubts.Add(1)
+		return answer{ev: meaning{unknown: true}.event("deliver_sm: " + err.Error())}
+	case status == smpp.StatusOK:
+		return answer{ev: delivery.Event{Kind: delivery.Taken}}
+	}
+	a.svc.counts.refused.Add(1)
+	return answer{ev: a.classes.of(submitStatus, uint32(status)).event("deliver_sm_resp " + status.String())}
+}
+
+// deliverSM is a message as an account gets it. What a centre would have used up, and
+// what the sender asked of us, is not in it (SMPP 3.4 section 4.6.1).
+func (a *account) deliverSM(p *part) (*smpp.DeliverSM, error) {
+	pdu := new(smpp.DeliverSM)
+	if p.relay == dataSM {
+		data := new(smpp.DataSM)
+		if err := data.Decode(p.userData); err != nil {
+			return nil, err
+		}
+		*pdu = smpp.DeliverSM{
+			ServiceType: data.ServiceType, SourceAddrTON: data.SourceAddrTON, SourceAddrNPI: data.SourceAddrNPI, SourceAddr: data.SourceAddr,
+			DestAddrTON: data.DestAddrTON, DestAddrNPI: data.DestAddrNPI, DestinationAddr: data.DestinationAddr,
+			ESMClass: data.ESMClass, RegisteredDelivery: data.RegisteredDelivery, DataCoding: data.DataCoding,
+		}
+		pdu.ShortMessage, pdu.TLVs = payloadOf(data.TLVs)
+	} else if err := pdu.Decode(p.userData); err != nil {
+		return nil, err
+	}
+	const mode = 0x03 // of the message centre
+	pdu.ESMClass &^= mode
+	pdu.ScheduleDeliveryTime, pdu.ValidityPeriod, pdu.ReplaceIfPresentFlag, pdu.SMDefaultMsgID = nil, nil, 0, 0
+	pdu.RegisteredDelivery = registered(pdu.RegisteredDelivery, false)
+	return pdu, nil
+}
+
+// payloadOf takes a message_payload that fits into short_message out of the TLVs.
+func payloadOf(t smpp.TLVs) (short []byte, rest smpp.TLVs) {
+	for i := range t {
+		if t[i].Tag == smpp.TagMessagePayload && short == nil && len(t[i].Value) <= maxShortMessage {
+			short = t[i].Value
+			continue
+		}
+		rest = append(rest, t[i])
+	}
+	return short, rest
+}
+
+// peers makes a sender for each account, when there is somebody to ask for its binds.
+func (s *Service) peers(cl classes) {
+	c := s.cfg.SMPP
+	if s.cfg.Receivers == nil || c == nil {
+		return
+	}
+	for i := range c.Accounts {
+		a := &account{name: c.Accounts[i].Name, sticky: c.Accounts[i].Deliver == configs.DeliverSticky, alphabet: alphabets[c.Accounts[i].Alphabet], svc: s, classes: cl}
+		a.wake = s.sender(destOfAccount(a.name), a, 0, c.Response).nudge
+		s.accounts[a.name] = a
+	}
+}
+
+// Bound is told that a bind of an account has come.
+func (s *Service) Bound(name string) {
+	if a := s.accounts[name]; a != nil {
+		a.wake()
+	}
+}
+
+// accountPrefix tells an account from a link of the same name in what is stored.
+const accountPrefix = "account/"
+
+func destOfAccount(name string) string { return accountPrefix + name }
