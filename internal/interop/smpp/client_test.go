@@ -93,9 +93,9 @@ var clientExchanges = []exchange{
 	{"long message, user data header", byServe, longUDH},
 	{"long message, SAR", byServe, longSAR},
 	{"long message, message_payload", byServe, longPayload},
-	{"deliver_sm from a handset", byLibrary, fromHandset},
+	{"deliver_sm from a handset", byServe, fromHandset},
 	{"data_sm from the peer", byServe, dataSM},
-	{"data_sm to the peer", byLibrary, dataToPeer},
+	{"data_sm to the peer", byServe, dataToPeer},
 	{"query_sm", byServe, querySM},
 	{"throttling", byServe, throttling},
 	{"enquire_link by the peer", byServe, enquireByPeer},
@@ -292,46 +292,39 @@ func longPayload(s *scene) error {
 	return nil
 }
 
-// receiver waits for a bind of the client at smpp.Server.
-func (s *scene) receiver() (*smpp.BoundPeer, error) {
-	if err := s.bound(); err != nil {
-		return nil, err
+// fromCentre has the centre behind the gateway send something, which the client has to
+// get from the gateway.
+func (s *scene) fromCentre(system, text string, send func(context.Context, *smpp.BoundPeer) (smpp.Status, error), id smpp.CommandID) error {
+	if err := s.boundAs(smpp.CommandBindTransceiver, system); err != nil {
+		return err
 	}
 	if !eventually(func() bool { return s.sink.bound() != nil }) {
-		return nil, errors.New("the client is not bound")
-	}
-	return s.sink.bound(), nil
-}
-
-func fromHandset(s *scene) error {
-	b, err := s.receiver()
-	if err != nil {
-		return err
+		return errors.New("the gateway does not bind to the centre")
 	}
 	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
-	p := &smpp.DeliverSM{SourceAddr: []byte(handset), DestinationAddr: []byte("2280"), ShortMessage: []byte("hello from a handset")}
-	status, err := b.DeliverSM(ctx, p)
-	if err != nil || status != smpp.StatusOK {
-		return fmt.Errorf("deliver_sm is answered with %s: %v", status, err)
+	if status, err := send(ctx, s.sink.bound()); err != nil || status != smpp.StatusOK {
+		return fmt.Errorf("the gateway answers with %s: %w", status, err)
 	}
-	return s.heard("hello from a handset")
-}
-
-func dataToPeer(s *scene) error {
-	b, err := s.receiver()
-	if err != nil {
+	if _, _, err := s.wire.exchanged(false, id, 1, smpp.StatusOK); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(s.t.Context(), patience/4)
-	defer cancel()
-	p := &smpp.DataSM{SourceAddr: []byte(handset), DestinationAddr: []byte("2280")}
-	p.TLVs = smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: []byte("data from a handset")}}
-	status, err := b.DataSM(ctx, p)
-	if err != nil || status != smpp.StatusOK {
-		return fmt.Errorf("data_sm is answered with %s: %w", status, err)
-	}
-	return s.heard("data from a handset")
+	return s.heard(text)
+}
+
+func fromHandset(s *scene) error {
+	const text = "hello from a handset"
+	p := &smpp.DeliverSM{SourceAddr: []byte(handset), DestinationAddr: []byte("2280"), ShortMessage: []byte(text)}
+	return s.fromCentre(account, text, func(ctx context.Context, b *smpp.BoundPeer) (smpp.Status, error) { return b.DeliverSM(ctx, p) }, smpp.CommandDeliverSM)
+}
+
+// dataToPeer has an account of its own: a peer that such a message makes end its bind
+// gets it again whenever it binds.
+func dataToPeer(s *scene) error {
+	const text = "data from a handset"
+	p := &smpp.DataSM{SourceAddr: []byte(handset), DestinationAddr: []byte("99")}
+	p.TLVs = smpp.TLVs{{Tag: smpp.TagMessagePayload, Value: []byte(text)}}
+	return s.fromCentre("data", text, func(ctx context.Context, b *smpp.BoundPeer) (smpp.Status, error) { return b.DataSM(ctx, p) }, smpp.CommandDataSM)
 }
 
 func dataSM(s *scene) error {

@@ -35,6 +35,7 @@ smpp:
   accounts:
     - {name: esme, password_hash: %q, networks: [127.0.0.0/8], max_binds: 10, window: 1000}
     - {name: slow, password_hash: %[4]q, networks: [127.0.0.0/8], max_binds: 10, window: 1000, rate: 3}
+    - {name: data, password_hash: %[4]q, networks: [127.0.0.0/8], max_binds: 10, window: 1000}
 ss7:
   point_code: 1-12-5
   ssn: 12
@@ -45,6 +46,8 @@ otasp: {activation_mins: {first: "6191230000", last: "6191239999"}}
 links:
   - {name: centre, url: %q, system_id: esme, password_file: %q, window: %d, retry: {min: 100ms, max: 1s}, slow_down: {min: 200ms, max: 1s}, %s}
 routes:
+  - {name: data, from: [centre], to: ["99"], via: [{account: data}]}
+  - {name: handsets, from: [centre], via: [{account: esme}]}
   - {name: all, via: [{link: centre}]}
 triggers:
   - {name: star228, account: esme, destination: "*228", prefix: true, flow: otasp}

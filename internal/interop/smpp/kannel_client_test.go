@@ -99,7 +99,7 @@ func (c *kannelClient) Submit(m message) error {
 func (c *kannelClient) Long(text string) error { return c.Submit(message{text: text}) }
 
 func (*kannelClient) DataSM(string) error  { return absent("it submits with submit_sm only") }
-func (*kannelClient) QuerySM(string) error { return absent("it asks for receipts instead") }
+func (*kannelClient) QuerySM(string) error { return absent("it sends no query_sm") }
 
 // Enquire is up to its timer.
 func (*kannelClient) Enquire() error { return nil }

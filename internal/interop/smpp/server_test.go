@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"testing"
 
 	"github.com/rs/zerolog"
@@ -41,6 +40,7 @@ type serverScene struct {
 	gw       *gateway
 	esme     *smpp.Client
 	receipts chan *smpp.DeliverSM
+	data     chan []byte // message_payload of data_sm
 }
 
 type serverExchange struct {
@@ -58,9 +58,9 @@ var serverExchanges = []serverExchange{
 	{"long message, user data header", byServe, serverUDH},
 	{"long message, SAR", byServe, serverSAR},
 	{"long message, message_payload", byServe, serverPayload},
-	{"deliver_sm from a handset", byClient, serverDeliver},
+	{"deliver_sm from a handset", byServe, serverDeliver},
 	{"data_sm from us", byServe, serverData},
-	{"data_sm from the peer", byClient, serverDataFromPeer},
+	{"data_sm from the peer", byServe, serverDataFromPeer},
 	{"query_sm", byClient, serverQuery},
 	{"throttling", byServe, serverThrottling},
 	{"enquire_link by the peer", byServe, serverEnquireByPeer},
@@ -105,12 +105,17 @@ func (s *serverScene) fresh(set setting, cert *certificate) {
 // bindESME binds our ESME to the gateway.
 func (s *serverScene) bindESME() {
 	s.t.Helper()
-	s.receipts = make(chan *smpp.DeliverSM, 1000)
+	s.receipts, s.data = make(chan *smpp.DeliverSM, 1000), make(chan []byte, 1000)
 	c, err := smpp.Dial(s.t.Context(), smpp.ClientConfig{
 		Address: s.gw.addr, SystemID: account, Password: password, Logger: zerolog.Nop(),
 		OnDeliver: func(p *smpp.DeliverSM) smpp.Status {
 			s.receipts <- p.Clone()
 			return smpp.StatusOK
+		},
+		OnData: func(p *smpp.DataSM, r *smpp.Reply) {
+			text, _ := p.TLVs.Find(smpp.TagMessagePayload)
+			s.data <- bytes.Clone(text)
+			r.Respond(smpp.StatusOK, "")
 		},
 	})
 	if err != nil {
@@ -233,60 +238,47 @@ func serverPayload(s *serverScene) error {
 	return s.heard(longText)
 }
 
-// dial binds our client to the centre, without a gateway.
-func (s *serverScene) dial(heard chan<- string) (*smpp.Client, error) {
-	return smpp.Dial(s.t.Context(), smpp.ClientConfig{
-		Address: s.addr, SystemID: account, Password: password, Logger: zerolog.Nop(),
-		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
-			c, err := (&net.Dialer{}).DialContext(ctx, network, address)
-			if err != nil {
-				return nil, err
-			}
-			return smpp.TapConn(c, s.wire.see(false), s.wire.see(true)), nil
-		},
-		OnDeliver: func(p *smpp.DeliverSM) smpp.Status {
-			heard <- string(p.ShortMessage)
-			return smpp.StatusOK
-		},
-		OnData: func(p *smpp.DataSM, r *smpp.Reply) {
-			text, _ := p.TLVs.Find(smpp.TagMessagePayload)
-			heard <- string(text)
-			r.Respond(smpp.StatusOK, "")
-		},
-	})
-}
-
 func serverDeliver(s *serverScene) error {
-	return s.toClient("hello from a handset", func() error { return s.Deliver("hello from a handset") })
+	const text = "hello from a handset"
+	return s.fromPeer(text, func() error { return s.Deliver(text) }, smpp.CommandDeliverSM)
 }
 
 func serverDataFromPeer(s *serverScene) error {
-	return s.toClient("data from a handset", func() error { return s.Data("data from a handset") })
+	const text = "data from a handset"
+	return s.fromPeer(text, func() error { return s.Data(text) }, smpp.CommandDataSM)
 }
 
-// toClient has the centre send something, which our client has to get.
-func (s *serverScene) toClient(text string, send func() error) error {
-	heard := make(chan string, 10)
-	c, err := s.dial(heard)
-	if err != nil {
+// fromPeer has the centre send something, which our ESME has to get from the gateway.
+func (s *serverScene) fromPeer(text string, send func() error, id smpp.CommandID) error {
+	if err := send(); err != nil {
 		return err
 	}
-	if err := errors.Join(send(), c.Unbind(s.t.Context())); err != nil {
+	if _, _, err := s.wire.exchanged(true, id, 1, smpp.StatusOK); err != nil {
 		return err
 	}
-	select {
-	case got := <-heard:
-		if got != text {
-			return fmt.Errorf("our client was told %q", got)
+	got := ""
+	if !eventually(func() bool {
+		select {
+		case d := <-s.receipts:
+			got = string(d.ShortMessage)
+		case d := <-s.data:
+			got = string(d)
+		default:
 		}
-		return nil
-	default:
-		return errors.New("our client was told nothing")
+		return got != ""
+	}) || got != text {
+		return fmt.Errorf("our ESME is told %q", got)
 	}
+	return nil
+}
+
+// dial binds our client to the centre, without a gateway.
+func (s *serverScene) dial() (*smpp.Client, error) {
+	return smpp.Dial(s.t.Context(), smpp.ClientConfig{Address: s.addr, SystemID: account, Password: password, Logger: zerolog.Nop()})
 }
 
 func serverQuery(s *serverScene) error {
-	c, err := s.dial(nil)
+	c, err := s.dial()
 	if err != nil {
 		return err
 	}
