@@ -208,12 +208,7 @@ func (a *account) deliverSM(p *part) (*smpp.DeliverSM, error) {
 		if err := data.Decode(p.userData); err != nil {
 			return nil, err
 		}
-		*pdu = smpp.DeliverSM{
-			ServiceType: data.ServiceType, SourceAddrTON: data.SourceAddrTON, SourceAddrNPI: data.SourceAddrNPI, SourceAddr: data.SourceAddr,
-			DestAddrTON: data.DestAddrTON, DestAddrNPI: data.DestAddrNPI, DestinationAddr: data.DestinationAddr,
-			ESMClass: data.ESMClass, RegisteredDelivery: data.RegisteredDelivery, DataCoding: data.DataCoding,
-		}
-		pdu.ShortMessage, pdu.TLVs = payloadOf(data.TLVs)
+		pdu = (*smpp.DeliverSM)(submitOf(data))
 	} else if err := pdu.Decode(p.userData); err != nil {
 		return nil, err
 	}
@@ -222,6 +217,17 @@ func (a *account) deliverSM(p *part) (*smpp.DeliverSM, error) {
 	pdu.ScheduleDeliveryTime, pdu.ValidityPeriod, pdu.ReplaceIfPresentFlag, pdu.SMDefaultMsgID = nil, nil, 0, 0
 	pdu.RegisteredDelivery = registered(pdu.RegisteredDelivery, false)
 	return pdu, nil
+}
+
+// submitOf is a data_sm for who cannot have one.
+func submitOf(d *smpp.DataSM) *smpp.SubmitSM {
+	pdu := &smpp.SubmitSM{
+		ServiceType: d.ServiceType, SourceAddrTON: d.SourceAddrTON, SourceAddrNPI: d.SourceAddrNPI, SourceAddr: d.SourceAddr,
+		DestAddrTON: d.DestAddrTON, DestAddrNPI: d.DestAddrNPI, DestinationAddr: d.DestinationAddr,
+		ESMClass: d.ESMClass, RegisteredDelivery: d.RegisteredDelivery, DataCoding: d.DataCoding,
+	}
+	pdu.ShortMessage, pdu.TLVs = payloadOf(d.TLVs)
+	return pdu
 }
 
 // payloadOf takes a message_payload that fits into short_message out of the TLVs.

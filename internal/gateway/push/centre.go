@@ -53,9 +53,13 @@ func (c *centre) submit(p *part, done func(answer)) error {
 		if err != nil {
 			return err
 		}
-		return c.link.Data(data, func(status smpp.Status, resp *smpp.DataSMResp, err error) {
+		err = c.link.Data(data, func(status smpp.Status, resp *smpp.DataSMResp, err error) {
 			done(c.answer(status, (*smpp.SubmitSMResp)(resp), err))
 		})
+		if !errors.Is(err, smpp.ErrVersion) {
+			return err
+		}
+		pdu = submitOf(data) // 3.3 has no data_sm
 	case submitted:
 		pdu, err = c.relayed(p)
 	default:

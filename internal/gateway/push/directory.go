@@ -54,6 +54,7 @@ type entry struct {
 	mark      uint16 // of the first part
 	parts     int
 	ids       []string // keys in byID
+	place     int      // in byTo
 }
 
 func newDirectory() *directory {
@@ -95,7 +96,9 @@ func (d *directory) enter(p *parcel) (isNew bool) {
 		e.relayed, e.sender, e.source, e.service = true, p.origin.Account, p.origin.Source, p.serviceType()
 	}
 	d.what[id] = e
-	d.byTo[tail(p.to)] = append(d.byTo[tail(p.to)], id)
+	key := tail(p.to)
+	e.place = len(d.byTo[key])
+	d.byTo[key] = append(d.byTo[key], id)
 	if p.min != "" {
 		d.byMIN[p.min] = append(d.byMIN[p.min], id)
 	}
@@ -110,11 +113,28 @@ func (d *directory) remove(id sessions.ID) {
 		return
 	}
 	delete(d.what, id)
-	without(d.byTo, tail(e.to), id)
+	d.leave(e)
 	without(d.byMIN, e.min, id)
 	for _, key := range e.ids {
 		without(d.byID, key, id)
 	}
+}
+
+// leave takes an entry out of byTo, however many messages its number has. It is under
+// the lock.
+func (d *directory) leave(e *entry) {
+	key := tail(e.to)
+	list := d.byTo[key]
+	last := len(list) - 1
+	if last == 0 {
+		delete(d.byTo, key)
+		return
+	}
+	if e.place != last {
+		list[e.place] = list[last]
+		d.what[list[last]].place = e.place
+	}
+	d.byTo[key] = list[:last]
 }
 
 // size is the number of all entries.
@@ -140,6 +160,9 @@ const (
 	// crowd is how many messages to one number are kept apart by their references,
 	// of which some ways have 256.
 	crowd = 64
+	// throng is how many are not kept apart at all: those that wait for an account, which
+	// has one number, may be hundreds of thousands.
+	throng = 1024
 	// markTries: there are so many marks that the first is nearly always free.
 	markTries = 64
 )
@@ -176,9 +199,18 @@ func numberHash(number string) uint32 {
 func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 	d.mu.Lock()
 	mark = d.nextMark(p, mark)
-	tries := 256
-	if len(d.byTo[tail(p.to)]) > crowd {
+	tries, marks := 256, markTries
+	switch many := len(d.byTo[tail(p.to)]); {
+	case many > throng:
+		tries, marks = 0, 0
+	case many > crowd:
 		tries = 1
+	}
+	if n := len(p.delivery.Parts); p.relay.isPDU() && n == 1 { // its reference is in its text, if it has one
+		tries = 0
+		if !p.receipt {
+			marks = 0
+		}
 	}
 	for range tries {
 		if reference != 0 && !d.any(p.to, func(e *entry) bool { return uint8(e.reference) == uint8(reference) }) {
@@ -187,7 +219,7 @@ func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 		reference++
 	}
 	n := len(p.delivery.Parts)
-	for range markTries {
+	for range marks {
 		if !d.any(p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
 			break
 		}

@@ -76,6 +76,16 @@ func (s *Service) Reroute(ctx context.Context, link string) (moved int) {
 	return moved
 }
 
+// rehome leads a message elsewhere whose link, or account, is not in the configuration any more.
+func (s *Service) rehome(ctx context.Context, id sessions.ID) bool {
+	rec, err := s.cfg.Store.ByID(ctx, id)
+	if err != nil {
+		return false
+	}
+	p := new(parcel)
+	return p.decode(rec.State) == nil && p.movable() && s.move(p)
+}
+
 // waitsFor is a message that waits for a link; nil when it does not, any more.
 func (s *Service) waitsFor(ctx context.Context, id sessions.ID, link string) *parcel {
 	rec, err := s.cfg.Store.ByID(ctx, id)
@@ -93,7 +103,7 @@ func (s *Service) waitsFor(ctx context.Context, id sessions.ID, link string) *pa
 // is led when its time has come.
 func (p *parcel) movable() bool {
 	d := &p.delivery
-	return p.relay != composed && d.Phase == delivery.Sending && d.Part == 0 && !d.Parts[0].Doubt
+	return p.relay.isPDU() && d.Phase == delivery.Sending && d.Part == 0 && !d.Parts[0].Doubt
 }
 
 // another is a target that is up and takes a message of a link that is not.

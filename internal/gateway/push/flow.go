@@ -53,12 +53,12 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	if p.placed(&ev) {
 		p.esn = ev.esn // 0 too: that of a handset before would be refused
 	}
-	if ev.told != nil && p.relay != composed && p.delivery.Parts[ev.Part].State < delivery.Delivered {
+	if ev.told != nil && p.relay.isPDU() && p.delivery.Parts[ev.Part].State < delivery.Delivered {
 		p.told = *ev.told
 	}
 	var effects []delivery.Effect
 	p.delivery, effects = p.delivery.Step(ev.Event, nil)
-	if p.relay != composed && p.delivery.Phase == delivery.Settling {
+	if p.relay.isPDU() && p.delivery.Phase == delivery.Settling {
 		p.content.Payload = nil // it is with the centre, and is not sent again
 	}
 	if ev.change != nil && recalled(effects) {

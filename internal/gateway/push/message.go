@@ -41,6 +41,7 @@ var (
 	ErrNoRoute  = errors.New("no route leads to this number")
 	ErrValidity = errors.New("its time is over before it begins")
 	ErrNoMIN    = errors.New("the MIN of the subscriber is not known")
+	ErrContent  = errors.New("the signalling network takes texts of ASCII only, each one short message")
 )
 
 // RefusedError is the refusal of a route.

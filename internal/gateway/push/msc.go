@@ -1,6 +1,7 @@
 package push
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/otagate/otagate/configs"
@@ -93,8 +94,8 @@ func (m *msc) smdpp(p *part) ([]byte, error) {
 	if p.esn != 0 {
 		inv.ESN = ansi41.Some(ansi41.ESN(p.esn))
 	}
-	if c.Source != "" {
-		inv.SMSOriginalOriginatingAddress = ansi41.Some(ansi41.E164(c.Source, 0))
+	if source := p.source7(c); source != "" {
+		inv.SMSOriginalOriginatingAddress = ansi41.Some(ansi41.E164(strings.TrimPrefix(source, "+"), 0))
 	}
 	return inv.Append(make([]byte, 0, 64+len(inv.SMSBearerData)))
 }

@@ -26,6 +26,7 @@ type part struct {
 	mark          uint16 // of this part, for receipts
 	source, dest  uint16 // ports
 	to, min, msc  string
+	from          string // source address, of text7
 	userData      []byte // with its header, where the way has one
 
 	// Of the outbox row.
@@ -51,6 +52,9 @@ func (p *part) append(dst []byte) []byte {
 	for _, s := range [...]string{p.to, p.min, p.msc} {
 		dst = appendText(dst, s)
 	}
+	if p.relay == text7 {
+		dst = appendText(dst, p.from)
+	}
 	return append(dst, p.userData...)
 }
 
@@ -71,6 +75,9 @@ func (p *part) decode(b []byte) error {
 	}
 	for _, s := range [...]*string{&p.to, &p.min, &p.msc} {
 		*s = readText(&c)
+	}
+	if p.relay == text7 {
+		p.from = readText(&c)
 	}
 	p.userData = c.Rest("user data")
 	return c.End()
@@ -94,7 +101,7 @@ func destOf(link, msc string) string {
 
 // row is the outbox row of a sending.
 func (p *parcel) row(number uint8, sending uint16, msc string) (sessions.Outbox, error) {
-	if p.relay != composed {
+	if p.relay.isPDU() {
 		return p.relayRow(number, sending)
 	}
 	plan, err := sms.Split(&p.content, p.way, p.limits)
@@ -105,7 +112,10 @@ func (p *parcel) row(number uint8, sending uint16, msc string) (sessions.Outbox,
 	one := part{
 		number: number, total: uint8(plan.Segments()), sending: sending, way: p.way, coding: p.content.Coding, priority: p.priority,
 		esn: p.esn, reference: p.content.Reference, mark: p.mark(number), source: p.content.Source, dest: p.content.Destination,
-		to: p.to, min: p.min, msc: msc,
+		to: p.to, min: p.min, msc: msc, relay: p.relay,
+	}
+	if p.relay == text7 {
+		one.from = p.origin.Source
 	}
 	one.userData = plan.AppendUserData(make([]byte, 0, p.limits.Octets), i)
 	return sessions.Outbox{

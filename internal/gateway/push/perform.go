@@ -62,6 +62,7 @@ type performer struct {
 	doors   map[string]Door
 	chores  chan chore
 	clock   Clock
+	rehome  func(ctx context.Context, id sessions.ID) bool // leads a relayed message elsewhere
 	counts  *counters
 	log     zerolog.Logger
 
@@ -161,9 +162,13 @@ func (p *performer) withdraw(ref sessions.Ref, e *effect) {
 	})
 }
 
-// unreachable takes the row of a destination without a sender back. e is kept.
+// unreachable takes the row of a destination without a sender back, unless its message
+// can take another route. e is kept.
 func (p *performer) unreachable(ref sessions.Ref, e *effect) {
 	p.later(func(ctx context.Context) {
+		if p.rehome(ctx, ref.ID) {
+			return
+		}
 		gone, err := p.box.Withdraw(ctx, dedup(uint64(ref.ID), e.part, e.sending))
 		switch {
 		case err == nil && gone:

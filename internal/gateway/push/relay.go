@@ -27,7 +27,11 @@ const (
 	composed relayKind = iota // by us: nothing came
 	submitted
 	dataSM
+	text7 // a text for the signalling network, which is no PDU any more
 )
+
+// isPDU tells whether the body of a PDU is kept.
+func (k relayKind) isPDU() bool { return k == submitted || k == dataSM }
 
 // maxRelay is how long the body of a relayed PDU may be in a stored state.
 const maxRelay = 1<<16 - 1

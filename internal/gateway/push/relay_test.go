@@ -8,11 +8,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/sms"
+	"github.com/otagate/otagate/internal/sms/is637"
+	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
+	"github.com/otagate/otagate/ss7/ansi41"
 )
 
 // relayed makes a message one that is relayed.
@@ -142,6 +148,22 @@ func TestRelayDataWays(t *testing.T) {
 	}
 }
 
+// TestRelayDataOld: a centre that has no data_sm gets a submit_sm.
+func TestRelayDataOld(t *testing.T) {
+	l := newLab(t)
+	l.start()
+	id := l.mustAccept(0, nil, func(m *push.Message) {
+		m.Content, m.To = sms.Message{}, 0
+		m.Relay = &push.Relay{From: "acme", Receipt: true, Data: &smpp.DataSM{
+			SourceAddr: []byte("2280"), DestinationAddr: []byte(subscriber.String()), DataCoding: 8, TLVs: payload("\x00x"),
+		}}
+	})
+	rec, got := l.record(id), l.centre.submitted()
+	if rec.Reason != "ok" || len(got) != 1 || form(&got[0]) != "00 0078" || got[0].DataCoding != 8 || string(got[0].SourceAddr) != "2280" {
+		t.Errorf("%+v %+v", rec, got)
+	}
+}
+
 // dataCentre takes data_sm, too.
 type dataCentre struct {
 	*centre
@@ -201,10 +223,13 @@ func TestRelayRestarts(t *testing.T) {
 		}
 		return reaction{receipt: delivered}
 	}
-	l.cfg.Pause = 200 * 1e6
+	l.cfg.Pause, l.cfg.MaxPause = 500*time.Millisecond, 500*time.Millisecond
 	l.start()
 	id := l.mustAccept(0, nil, relayed(&smpp.SubmitSM{TLVs: payload(strings.Repeat("0123456789", 40))}))
-	l.until("the second part", func() bool { return len(l.centre.submitted()) == 2 })
+	l.until("the pause of the second part", func() bool {
+		st, err := l.svc.Status(t.Context(), id)
+		return err == nil && st.Phase == delivery.Pausing && len(l.centre.submitted()) == 2
+	})
 	l.stop()
 	l.start()
 	if rec := l.record(id); rec.Outcome != cdr.Done || strings.Join(rec.Steps, " ") != "1/3:delivered 2/3:delivered:2 3/3:delivered" {
@@ -238,5 +263,113 @@ func TestRelayTurned(t *testing.T) {
 		if rec := l.record(id); rec.Reason != "ok" {
 			t.Errorf("%s: %+v", source, rec)
 		}
+	}
+}
+
+// TestThrong: very many messages that wait for one number do not take ever longer.
+func TestThrong(t *testing.T) {
+	l := newLab(t)
+	l.dial = func(string) push.Centre { return nil }
+	l.start()
+	const n = 20_000
+	begun := time.Now()
+	under := make(chan error, 1000)
+	for range n {
+		m := push.Message{Relay: &push.Relay{From: "acme", Submit: &smpp.SubmitSM{DestinationAddr: []byte("7000"), ShortMessage: []byte("x")}, Receipt: true}}
+		under <- nil
+		err := l.svc.Accept(&m, func(_ sessions.ID, err error) {
+			if err != nil {
+				t.Error(err)
+			}
+			<-under
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range cap(under) {
+		under <- nil
+	}
+	if d := time.Since(begun); d > 20*time.Second {
+		t.Errorf("it took %s", d)
+	}
+	all := l.svc.Waiting(push.Match{To: "7000", AnyServiceType: true})
+	if len(all) != n {
+		t.Errorf("%d of %d are known", len(all), n)
+	}
+	const some = 500
+	for i := range some { // from all places of the list
+		if ok, err := l.svc.Cancel(t.Context(), all[i*(n/some)]); !ok || err != nil {
+			t.Fatalf("%t %v", ok, err)
+		}
+	}
+	l.until("them to be forgotten", func() bool { return len(l.svc.Waiting(push.Match{To: "7000", AnyServiceType: true})) == n-some })
+}
+
+// TestRelaySS7: a text goes to the handset through HLR and MSC, with its source.
+func TestRelaySS7(t *testing.T) {
+	l := newLab(t)
+	l.net.script = script(outcomes{atMSC1}, outcomes{taken})
+	l.start()
+	submit := func(p *smpp.SubmitSM) (sessions.ID, error) {
+		return l.accept(0, nil, func(m *push.Message) {
+			m.Content, m.To, m.Origin.Source = sms.Message{}, 0, string(p.SourceAddr)
+			p.DestinationAddr = []byte(roamer.String())
+			m.Relay = &push.Relay{From: "acme", Submit: p, Receipt: true}
+		})
+	}
+	id, err := submit(&smpp.SubmitSM{SourceAddr: []byte("18005550100"), DataCoding: 8, ShortMessage: []byte("\x00h\x00i")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rec := l.record(id); rec.Flow != "relay" || rec.Outcome != cdr.Done || rec.Reason != "ok" || rec.Link != "ss7" || rec.MSC != "msc1" {
+		t.Errorf("%+v", rec)
+	}
+	l.net.mu.Lock()
+	var inv ansi41.SMDPPInvoke
+	err = inv.Decode(l.net.asked[len(l.net.asked)-1].Parameters)
+	l.net.mu.Unlock()
+	if err != nil || fmt.Sprint(inv.SMSOriginalOriginatingAddress.V) != fmt.Sprint(ansi41.E164("18005550100", 0)) {
+		t.Fatalf("%+v %v", inv, err)
+	}
+	var b is637.Bearer
+	if err := b.Decode(inv.SMSBearerData); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := b.UserData.V.Text(); err != nil || text != "hi" {
+		t.Errorf("%q %v", text, err)
+	}
+	for name, p := range map[string]*smpp.SubmitSM{
+		"octets":   {DataCoding: 4, ShortMessage: []byte("x")},
+		"a header": {ESMClass: 0x40, ShortMessage: []byte("\x05\x00\x03\x34\x03\x02x")},
+		"a part":   {ShortMessage: []byte("x"), TLVs: sar(1, 2, 1)},
+		"no ASCII": {ShortMessage: []byte("\x7b")},
+	} {
+		if _, err := submit(p); !errors.Is(err, push.ErrContent) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestRelayRehomed: the configuration has lost the link of a message that waits.
+func TestRelayRehomed(t *testing.T) {
+	l := newLab(t)
+	gone := l.links[0]
+	gone.Name = "gone"
+	l.links = append(l.links, gone)
+	l.routes = []configs.MessageRoute{viaLink("gone")}
+	l.dial = func(link string) push.Centre {
+		if link == "gone" {
+			return nil
+		}
+		return l.centre
+	}
+	l.start()
+	id := l.mustAccept(0, nil, relayed(&smpp.SubmitSM{ShortMessage: []byte("x")}))
+	l.stop()
+	l.links, l.routes = l.links[:1], []configs.MessageRoute{viaLink("smsc")}
+	l.start()
+	if rec := l.record(id); rec.Link != "smsc" || rec.Outcome != cdr.Done || rec.Attempts != 1 {
+		t.Errorf("%+v", rec)
 	}
 }

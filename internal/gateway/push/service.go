@@ -140,6 +140,7 @@ func New(cfg Config) (*Service, error) {
 	if s.cfg.Handsets == nil {
 		s.cfg.Handsets = nobody{}
 	}
+	s.do.rehome = s.rehome
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
 	if err := s.carriers(cl); err != nil {
 		return nil, err
@@ -385,6 +386,9 @@ func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
 	t, err := s.choose(&look, p.id)
 	if err != nil {
 		return nil, err
+	}
+	if t.Kind == route.SS7 {
+		return p, s.throughMSC(p, r)
 	}
 	to, err := s.lead(t, p.wanted)
 	if err != nil {

@@ -9,7 +9,8 @@
 //
 // # What is kept
 //
-// All fields and all TLVs of a PDU, in their order. Ours are, on the way out:
+// All fields and all TLVs of a PDU, in their order; a data_sm stays one, unless its peer
+// is of 3.3. Ours are, on the way out:
 // registered_delivery (receipts and intermediate notifications; what is asked of the
 // handset stays), user_message_reference where a receipt is to come (the sender's
 // own goes back to it in its receipt), schedule_delivery_time (the message waits
@@ -30,6 +31,12 @@
 // A message of a handset that no route takes is refused with ESME_RX_P_APPN, and
 // ESME_RX_T_APPN is the answer while the store or a queue is full. Nobody is told what
 // becomes of it.
+//
+// # To the signalling network
+//
+// A text of which all characters are ASCII, in one short message and without a user data
+// header, goes to the handset as IS-637, with the source address where that is a number.
+// All else that the routes lead to ss7 is refused with ESME_RSUBMITFAIL.
 //
 // # Operations
 //

@@ -27,7 +27,7 @@ func statusOf(err error) smpp.Status {
 		return smpp.StatusInvalidExpiry
 	case errors.Is(err, sessions.ErrBusy):
 		return smpp.StatusThrottled
-	case errors.As(err, &octets):
+	case errors.As(err, &octets), errors.Is(err, push.ErrContent), errors.Is(err, push.ErrNoMIN):
 		return smpp.StatusSubmitFailed
 	}
 	return smpp.StatusSystemError
