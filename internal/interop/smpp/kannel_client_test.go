@@ -83,13 +83,13 @@ func (c *kannelClient) status() string {
 }
 
 func (c *kannelClient) Submit(m message) error {
-	switch {
-	case m.payload:
-		return absent("it puts no message_payload into submit_sm")
-	case m.sar[1] > 0:
-		return absent("it writes no SAR parameters; long messages have the header")
-	}
 	v := url.Values{"text": {m.text}}
+	if m.payload {
+		v["text"], v["meta-data"] = nil, []string{"?smpp?" + url.Values{"my_payload": {m.text}}.Encode()}
+	}
+	if m.sar[1] > 0 {
+		v["meta-data"] = []string{fmt.Sprintf("?smpp?my_sar_ref=%d&my_sar_total=%d&my_sar_number=%d", m.sar[0], m.sar[1], m.sar[2])}
+	}
 	if m.receipt {
 		v["dlr-mask"], v["dlr-url"] = []string{"3"}, []string{c.http.URL + "/dlr?text=id:%F"}
 	}

@@ -53,6 +53,30 @@ enquire-link-interval = %[7]d
 reconnect-delay = 1
 max-pending-submits = 10
 
+group = smpp-tlv
+name = my_sar_ref
+tag = 0x020C
+type = integer
+length = 2
+
+group = smpp-tlv
+name = my_sar_total
+tag = 0x020E
+type = integer
+length = 1
+
+group = smpp-tlv
+name = my_sar_number
+tag = 0x020F
+type = integer
+length = 1
+
+group = smpp-tlv
+name = my_payload
+tag = 0x0424
+type = octetstring
+length = 1000
+
 group = smsbox
 bearerbox-host = 127.0.0.1
 bearerbox-port = %[2]d

@@ -17,6 +17,8 @@ var quirks = map[quirk]difference{
 
 // remarks are for what passes in a way of its own.
 var remarks = map[quirk]string{
-	{asClient, goSMPP, "enquire_link by the peer"}: "every 10 s at least, whatever is configured",
-	{asClient, kannelName, "throttling"}:           "what is refused waits in bearerbox for sms-resend-freq, 60 s unless configured (here 1 s)",
+	{asClient, goSMPP, "enquire_link by the peer"}:          "every 10 s at least, whatever is configured",
+	{asClient, kannelName, "long message, SAR"}:             "as TLVs of smpp-tlv groups, which come with a message as meta-data; what it splits itself has the header",
+	{asClient, kannelName, "long message, message_payload"}: "as a TLV of a smpp-tlv group, which comes with a message as meta-data",
+	{asClient, kannelName, "throttling"}:                    "what is refused waits in bearerbox for sms-resend-freq, 60 s unless configured (here 1 s)",
 }
