@@ -189,7 +189,7 @@ func (g *Gateway) frontDoor() error {
 	return nil
 }
 
-// boxes are where receipts may be: with sessions and with messages.
+// boxes are where receipts may be: with sessions and, last, with messages.
 func (g *Gateway) boxes() []letterbox {
 	if letterbox(g.messages) == letterbox(g.store) {
 		return []letterbox{g.store}

@@ -345,6 +345,14 @@ func (g *Gateway) nudge(account string) {
 	}
 }
 
+// wakePostman tells who writes the receipts of messages to an account: they are many, and
+// the other one would look into the store of sessions for each.
+func (g *Gateway) wakePostman(account string) {
+	if all := g.postmen[account]; len(all) > 0 {
+		all[len(all)-1].nudge()
+	}
+}
+
 // Bound is told by the SMPP server that an account has bound.
 func (g *Gateway) Bound(b *smpp.BoundPeer) {
 	g.nudge(b.Account())

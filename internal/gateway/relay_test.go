@@ -697,3 +697,27 @@ func TestRelaySplit(t *testing.T) {
 		t.Errorf("%+v", rec)
 	}
 }
+
+// TestSubmitMultiAgain: a submit_multi that is sent again is answered as it was.
+func TestSubmitMultiAgain(t *testing.T) {
+	x := newSwitchboard(t, sim.SMSCConfig{}, func(c *configs.Config) {
+		c.SMPP.Accounts[1].Dedup, c.SMPP.Accounts[1].DedupTime = "user_message_reference", time.Hour
+	})
+	e := x.esme("shop", smpp.CommandBindTransceiver)
+	p := &smpp.SubmitMulti{SourceAddr: []byte("2280"), ShortMessage: []byte("x"), TLVs: smpp.TLVs{}.AppendU16(smpp.TagUserMessageReference, 7)}
+	for i := range 3 {
+		p.Destinations = append(p.Destinations, smpp.Destination{DestFlag: smpp.DestFlagSME, DestinationAddr: fmt.Appendf(nil, "%s%d", phoneNumber, i)})
+	}
+	var ids []string
+	for range 2 {
+		status, resp, err := e.SubmitMulti(t.Context(), p)
+		if err != nil || status != smpp.StatusOK {
+			t.Fatalf("%s %v", status, err)
+		}
+		ids = append(ids, string(resp.MessageID))
+	}
+	x.until("the end", func() bool { return x.gw.push.Live() == 0 })
+	if n := len(x.smsc.Submits()); ids[0] != ids[1] || n != 3 {
+		t.Errorf("%q, %d sent", ids, n)
+	}
+}

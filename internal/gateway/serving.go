@@ -80,7 +80,7 @@ func (g *Gateway) delivering() (err error) {
 	}
 	c := &g.cfg.Push
 	g.relay, err = relay.NewDoor(relay.Config{
-		Accounts: g.cfg.SMPP.Accounts, TLVs: g.cfg.SMPP.Dictionary(), Box: destOf, Wake: g.nudge, Now: g.out.Clock.now, Log: g.log,
+		Accounts: g.cfg.SMPP.Accounts, TLVs: g.cfg.SMPP.Dictionary(), Box: destOf, Wake: g.wakePostman, Now: g.out.Clock.now, Log: g.log,
 	})
 	if err != nil {
 		return err

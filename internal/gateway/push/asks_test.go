@@ -60,7 +60,8 @@ func TestManyAsk(t *testing.T) {
 		t.Errorf("asked %d times, %d at a time", asked, most)
 	}
 	l.start()
-	l.until("all to ask", func() bool { return l.svc.Stats().InLine == 37 })
+	// Of the 40 that ask three questions are under way, each of one message or of both.
+	l.until("all to ask", func() bool { n := l.svc.Stats().InLine; return n >= 34 && n <= 37 })
 	close(c.let)
 	for _, id := range ids {
 		if rec := l.record(id); rec.Outcome != cdr.Done {

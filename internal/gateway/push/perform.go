@@ -34,7 +34,8 @@ type effect struct {
 	sending uint16
 	req     uint16
 	ask     uint64
-	ok      bool
+	ok      bool // of doAnswer; of doForget: it was relayed
+	told    bool // of doForget: the door hears of it
 	dest    string
 	min     string
 	door    string
@@ -289,7 +290,7 @@ func (p *performer) answer(ask uint64, ok bool) {
 func (p *performer) forget(ref sessions.Ref, e *effect) {
 	p.dir.remove(ref.ID)
 	p.counts.ended(e.result)
-	if door := p.doors[e.door]; door != nil {
+	if door := p.doors[e.door]; door != nil && e.told {
 		door.Reported(e.account)
 	}
 	level := zerolog.InfoLevel

@@ -1,6 +1,8 @@
 package relay
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +28,7 @@ type multi struct {
 	id      sessions.ID
 
 	mu        sync.Mutex
+	again     sessions.ID // what the first message was taken as, when it was sent again
 	left      int
 	good      int
 	unsuccess []smpp.UnsuccessSME
@@ -53,36 +56,56 @@ func (d *Door) SubmitMulti(name string, p *smpp.SubmitMulti, reply MultiReplier)
 	given := 0 // messages of which we shall hear
 	for i := range p.Destinations {
 		to := &p.Destinations[i]
-		if to.DestFlag == smpp.DestFlagSME && len(to.DestinationAddr) == 0 {
-			all.failed(to, smpp.StatusInvalidDestinationAddress)
-			continue
-		}
-		if to.DestFlag != smpp.DestFlagSME {
-			all.failed(to, smpp.StatusInvalidDistributionListName) // there are none here
+		if status := faultOf(to); status != smpp.StatusOK {
+			all.failed(to, status)
 			continue
 		}
 		pdu := p.To(to)
-		o := a.originOf(&pdu)
-		o.told = uint64(all.id)
-		m := push.Message{
-			ID: sibling(all.id, given), Priority: min(p.PriorityFlag, mostPriority), NotBefore: notBefore, Deadline: deadline, Seen: a.seen(p.TLVs, now),
-			Relay: &push.Relay{From: name, Submit: &pdu, Receipt: p.RegisteredDelivery&receiptMask != 0},
-		}
+		m := all.message(&pdu, given, len(p.Destinations))
+		m.NotBefore, m.Deadline, m.Seen = notBefore, deadline, a.seen(p.TLVs, now)
 		if m.Seen.Key != "" {
 			m.Seen.Key += "/" + strconv.Itoa(i)
 		}
-		m.Origin = a.origin(p.TLVs, &o)
-		m.Origin.Corr = corrOf(all.id, given, len(p.Destinations))
-		dest := smpp.Destination{DestAddrTON: to.DestAddrTON, DestAddrNPI: to.DestAddrNPI, DestinationAddr: append([]byte(nil), to.DestinationAddr...)}
-		first := given == 0
-		err := d.service.Accept(&m, func(id sessions.ID, err error) { all.accepted(&dest, first, id, err) })
-		if err != nil {
-			all.failed(&dest, statusOf(err))
-			continue
+		if all.give(m, to, given == 0) {
+			given++
 		}
-		given++
 	}
 	all.land()
+}
+
+// faultOf is what is wrong with a destination. There are no distribution lists here.
+func faultOf(to *smpp.Destination) smpp.Status {
+	switch {
+	case to.DestFlag != smpp.DestFlagSME:
+		return smpp.StatusInvalidDistributionListName
+	case len(to.DestinationAddr) == 0:
+		return smpp.StatusInvalidDestinationAddress
+	}
+	return smpp.StatusOK
+}
+
+// message is the one for the i-th destination that is taken, of so many.
+func (m *multi) message(pdu *smpp.SubmitSM, i, of int) *push.Message {
+	o := m.account.originOf(pdu)
+	o.told = uint64(m.id)
+	one := &push.Message{
+		ID: sibling(m.id, i), Priority: min(pdu.PriorityFlag, mostPriority), Origin: m.account.origin(pdu.TLVs, &o),
+		Relay: &push.Relay{From: m.account.name, Submit: pdu, Receipt: pdu.RegisteredDelivery&receiptMask != 0},
+	}
+	one.Origin.Corr = corrOf(m.id, i, of)
+	return one
+}
+
+// give tells whether the message was taken, so that we hear of its commit. What is kept
+// of its destination is copied.
+func (m *multi) give(one *push.Message, to *smpp.Destination, first bool) bool {
+	kept := *to
+	kept.DestinationAddr = bytes.Clone(to.DestinationAddr)
+	err := m.door.service.Accept(one, func(id sessions.ID, err error) { m.accepted(&kept, first, id, err) })
+	if err != nil {
+		m.failed(&kept, statusOf(err))
+	}
+	return err == nil
 }
 
 // sibling is the id of the i-th message of a submit_multi.
@@ -116,8 +139,8 @@ func (m *multi) accepted(to *smpp.Destination, first bool, id sessions.ID, err e
 		return
 	}
 	m.mu.Lock()
-	if m.good++; first {
-		m.id = id // of a repetition the first one
+	if m.good++; first && id != m.id {
+		m.again = id // of a repetition the first one
 	}
 	m.mu.Unlock()
 	m.land()
@@ -127,7 +150,7 @@ func (m *multi) failed(to *smpp.Destination, status smpp.Status) {
 	m.door.counts.refused.Add(1)
 	m.mu.Lock()
 	m.unsuccess = append(m.unsuccess, smpp.UnsuccessSME{
-		DestAddrTON: to.DestAddrTON, DestAddrNPI: to.DestAddrNPI, DestinationAddr: append([]byte(nil), to.DestinationAddr...), ErrorStatusCode: status,
+		DestAddrTON: to.DestAddrTON, DestAddrNPI: to.DestAddrNPI, DestinationAddr: bytes.Clone(to.DestinationAddr), ErrorStatusCode: status,
 	})
 	m.mu.Unlock()
 	m.land()
@@ -144,7 +167,7 @@ func (m *multi) land() {
 	case m.good == 0:
 		m.reply.Respond(m.unsuccess[0].ErrorStatusCode, "", nil)
 	default:
-		m.reply.Respond(smpp.StatusOK, spell(m.id, m.account.decimal), m.unsuccess)
+		m.reply.Respond(smpp.StatusOK, spell(cmp.Or(m.again, m.id), m.account.decimal), m.unsuccess)
 	}
 }
 
