@@ -115,8 +115,8 @@ vulncheck:
 # osmo-stp on kernel SCTP, in a guest kernel. It installs nothing:
 # internal/interop/stp/setup.sh does, and a run without the packages says which.
 # ARGS="-run NAME" narrows it, ARGS=-write-docs puts the table into docs/interop.md.
-.PHONY: interop interop-stp interop-tshark interop-differential interop-libwbxml
-interop: interop-differential interop-tshark interop-libwbxml interop-stp
+.PHONY: interop interop-stp interop-tshark interop-differential interop-libwbxml interop-smpp interop-kannel
+interop: interop-differential interop-tshark interop-libwbxml interop-smpp interop-kannel interop-stp
 
 interop-stp:
 	@cd internal/interop/stp && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
@@ -133,6 +133,19 @@ interop-tshark:
 # table into docs/interop.md.
 interop-libwbxml:
 	@cd internal/interop/libwbxml && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the counts
+
+# Our SMPP server and client, and otagate serve, against go-smpp, gosmpp, node-smpp
+# (npm gets it, from the versions in testdata) and Kannel (Debian: kannel), in each role
+# that they have. ALLOW_SKIP="node kannel" bears that they are not there.
+# ARGS="-run NAME" narrows it, ARGS=-write-docs puts the table into docs/interop.md.
+interop-smpp:
+	@cd internal/interop/smpp && $(GO) test -tags interop -count=1 -timeout 20m $(ARGS) # in the directory, where go test shows the table
+
+# How fast Kannel submits with receipts, to otagate serve and to a server that leaves
+# acknowledging to the kernel; it fails when the ratio is below 5. ARGS="-messages 50000"
+# sends more, ARGS=-write-docs puts the figures into docs/interop.md.
+interop-kannel:
+	@cd internal/interop/smpp && $(GO) test -tags "interop throughput" -count=1 -timeout 20m -run Throughput $(ARGS) # in the directory, where go test shows the figures
 
 # Our codecs against those of go-m3ua, gosmpp, go-smpp and go-tcap, which are
 # modules of the tests: it needs nothing else, and `make test` and `make fuzz` run it too.

@@ -1,0 +1,231 @@
+//go:build interop
+
+package smpp_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// kannel is a bearerbox that is bound to us, and a smsbox in front of it.
+type kannel struct {
+	t              *testing.T
+	admin, sendsms string // their addresses
+	boxes          []*exec.Cmd
+	out            bytes.Buffer
+	stop           func()
+}
+
+// kannelConfig has one link. The groups are parted by empty lines.
+const kannelConfig = `
+group = core
+admin-port = %[1]d
+admin-interface = 127.0.0.1
+smsbox-port = %[2]d
+smsbox-interface = 127.0.0.1
+admin-password = admin
+box-allow-ip = 127.0.0.1
+dlr-storage = internal
+sms-resend-freq = 1
+%[9]s
+group = smsc
+smsc = smpp
+smsc-id = us
+host = 127.0.0.1
+%[4]s
+smsc-username = %[5]s
+smsc-password = %[6]s
+system-type = VMA
+enquire-link-interval = %[7]d
+reconnect-delay = 1
+max-pending-submits = 10
+
+group = smpp-tlv
+name = my_sar_ref
+tag = 0x020C
+type = integer
+length = 2
+
+group = smpp-tlv
+name = my_sar_total
+tag = 0x020E
+type = integer
+length = 1
+
+group = smpp-tlv
+name = my_sar_number
+tag = 0x020F
+type = integer
+length = 1
+
+group = smpp-tlv
+name = my_payload
+tag = 0x0424
+type = octetstring
+length = 1000
+
+group = smsbox
+bearerbox-host = 127.0.0.1
+bearerbox-port = %[2]d
+sendsms-port = %[3]d
+sendsms-interface = 127.0.0.1
+global-sender = 2280
+
+group = sendsms-user
+username = tester
+password = tester
+max-messages = 10
+concatenation = true
+
+group = sms-service
+keyword = default
+get-url = "%[8]s/mo?text=%%b&from=%%p"
+max-messages = 0
+catch-all = true
+omit-empty = true
+`
+
+// freePort is one that a process may listen on.
+func freePort(t *testing.T) int {
+	t.Helper()
+	ln := listen(t)
+	defer ln.Close()
+	return ln.Addr().(*net.TCPAddr).Port
+}
+
+// kannelLink is what differs between links of Kannel.
+type kannelLink struct {
+	port             string // lines: port, receive-port, transceiver-mode, use-ssl
+	system, password string
+	enquire          int    // seconds
+	heard            string // URL that is told of messages and receipts
+	core             *certificate
+}
+
+// startKannel starts both boxes, and waits until the smsbox takes messages. Whether the
+// bearerbox gets bound is for the caller to see.
+func startKannel(t *testing.T, l kannelLink) *kannel {
+	t.Helper()
+	admin, box, send := freePort(t), freePort(t), freePort(t)
+	k := &kannel{t: t, admin: fmt.Sprintf("127.0.0.1:%d", admin), sendsms: fmt.Sprintf("127.0.0.1:%d", send)}
+	file := filepath.Join(t.TempDir(), "kannel.conf")
+	text := fmt.Sprintf(kannelConfig, admin, box, send, l.port, l.system, l.password, max(l.enquire, 1), l.heard, trust(l.core))
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k.stop = sync.OnceFunc(k.end)
+	t.Cleanup(func() {
+		k.stop()
+		if t.Failed() {
+			t.Logf("Kannel: %s", last(k.out.Bytes(), 8000))
+		}
+	})
+	k.start("bearerbox", file)
+	k.reach(k.admin)
+	k.reach(fmt.Sprintf("127.0.0.1:%d", box))
+	k.start("smsbox", file)
+	k.reach(k.sendsms)
+	return k
+}
+
+func last(b []byte, n int) []byte { return b[max(0, len(b)-n):] }
+
+func (k *kannel) start(name, file string) {
+	k.t.Helper()
+	c := exec.Command(name, "-v", "1", file)
+	c.Stdout, c.Stderr = &locked{w: &k.out}, &locked{w: &k.out}
+	if err := c.Start(); err != nil {
+		k.t.Fatal(err)
+	}
+	k.boxes = append(k.boxes, c)
+}
+
+// outputs guards what both boxes write into.
+var outputs sync.Mutex
+
+type locked struct{ w io.Writer }
+
+func (l *locked) Write(b []byte) (int, error) {
+	outputs.Lock()
+	defer outputs.Unlock()
+	return l.w.Write(b)
+}
+
+func (k *kannel) reach(addr string) {
+	k.t.Helper()
+	if !eventually(func() bool {
+		c, err := net.Dial("tcp", addr)
+		if err == nil {
+			_ = c.Close()
+		}
+		return err == nil
+	}) {
+		k.t.Fatalf("nobody listens on %s", addr)
+	}
+}
+
+// end ends the boxes as an operator does, the smsbox first. The bearerbox waits for what
+// is under way, which a test that failed may never get.
+func (k *kannel) end() {
+	for i := len(k.boxes) - 1; i >= 0; i-- {
+		c := k.boxes[i]
+		done := make(chan error, 1)
+		go func() { done <- c.Wait() }()
+		_ = c.Process.Signal(syscall.SIGTERM) // it may have ended
+		select {
+		case <-done:
+		case <-time.After(patience):
+			_ = c.Process.Kill()
+			<-done
+			k.t.Errorf("%s does not end", c.Path)
+		}
+	}
+}
+
+// send gives the smsbox one message: 202 takes it.
+func (k *kannel) send(c *http.Client, more url.Values) error {
+	v := url.Values{"username": {"tester"}, "password": {"tester"}, "from": {"2280"}, "to": {handset}}
+	for key := range more {
+		v[key] = more[key]
+	}
+	r, err := c.Get("http://" + k.sendsms + "/cgi-bin/sendsms?" + v.Encode())
+	if err != nil {
+		return err
+	}
+	said, err := io.ReadAll(r.Body)
+	if err = errors.Join(err, r.Body.Close()); err != nil {
+		return err
+	}
+	if r.StatusCode != http.StatusAccepted {
+		return fmt.Errorf("sendsms: %s %s", r.Status, said)
+	}
+	return nil
+}
+
+// counts are what the bearerbox says that it has sent, and what receipts it has had.
+func (k *kannel) counts() (sent, receipts int, err error) {
+	r, err := http.Get("http://" + k.admin + "/status.xml?password=admin")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer r.Body.Close()
+	var x struct {
+		Sent     int `xml:"sms>sent>total"`
+		Receipts int `xml:"dlr>received>total"`
+	}
+	err = xml.NewDecoder(r.Body).Decode(&x)
+	return x.Sent, x.Receipts, err
+}
