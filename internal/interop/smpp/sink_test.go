@@ -4,6 +4,7 @@ package smpp_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"sync"
@@ -28,14 +29,14 @@ const (
 // sink is a centre that takes everything and reports it as delivered at once. It keeps
 // the messages when keep is set.
 type sink struct {
-	keep bool
-	n    atomic.Uint64
+	keep    bool
+	n       atomic.Uint64
+	refused atomic.Uint64 // receipts that were over the window
 
 	mu     sync.Mutex
 	submit []*smpp.SubmitSM
 	data   []*smpp.DataSM
 	binds  []*smpp.BoundPeer
-	missed int // receipts for which the window had no room
 }
 
 func (s *sink) Bound(b *smpp.BoundPeer) {
@@ -87,20 +88,30 @@ func (s *sink) report(b *smpp.BoundPeer, id string, from, to []byte, tlvs smpp.T
 	if v, ok := tlvs.Find(smpp.TagUserMessageReference); ok {
 		d.TLVs = append(d.TLVs, smpp.TLV{Tag: smpp.TagUserMessageReference, Value: v})
 	}
-	receivers := []*smpp.BoundPeer{b}
+	s.send(b, d)
+}
+
+// again is the pause before a receipt that was not taken is sent again.
+const again = 50 * time.Millisecond
+
+// send sends a receipt until it is taken or nobody is bound: over the window of the
+// other side it is refused, as a centre has to expect.
+func (s *sink) send(b *smpp.BoundPeer, d *smpp.DeliverSM) {
 	if !b.CanReceive() {
-		s.mu.Lock()
-		receivers = append(receivers[:0], s.binds...)
-		s.mu.Unlock()
-	}
-	for _, to := range receivers {
-		if to.CanReceive() && to.SendDeliverSM(d, func(smpp.Status, error) {}) == nil {
+		if b = s.bound(); b == nil {
 			return
 		}
 	}
-	s.mu.Lock()
-	s.missed++
-	s.mu.Unlock()
+	retry := func() { time.AfterFunc(again, func() { s.send(b, d) }) }
+	err := b.SendDeliverSM(d, func(status smpp.Status, err error) {
+		if err == nil && status == smpp.StatusThrottled {
+			s.refused.Add(1)
+			retry()
+		}
+	})
+	if errors.Is(err, smpp.ErrWindowFull) || errors.Is(err, smpp.ErrQueueFull) {
+		retry()
+	}
 }
 
 // submits are the messages that the sink has kept.
