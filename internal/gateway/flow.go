@@ -111,12 +111,13 @@ func (f *flow) sort(c *call, e *otasp.Effect, at time.Time, tx *sessions.Tx, out
 // report writes the end of a session: CDR, receipt and order mark go with the
 // deletion of the session into one commit.
 func (f *flow) report(c *call, r otasp.Result, at time.Time, tx *sessions.Tx) {
-	tx.CDR(record(c, r, at))
+	rec := record(c, r, at)
+	tx.CDR(rec)
 	if row, wanted := receiptRow(c.id, &c.origin, verdictOf(r), at, c.began); wanted {
 		tx.Send(row)
 	}
-	if rec := reportOf(c, r, at); f.backend != nil && c.otasp.HasOrder {
-		if row, wanted := rec.Row(f.backend); wanted {
+	if f.backend != nil && c.otasp.HasOrder {
+		if row, wanted := reportOf(c, r, &rec).Row(f.backend); wanted {
 			tx.Send(row)
 		}
 	}
@@ -126,9 +127,9 @@ func (f *flow) report(c *call, r otasp.Result, at time.Time, tx *sessions.Tx) {
 	tx.Finish()
 }
 
-// reportOf is what the back-end is told.
-func reportOf(c *call, r otasp.Result, at time.Time) *backend.Report {
-	s, rec := &c.otasp, record(c, r, at)
+// reportOf is what the back-end is told: the record, and what only it asks for.
+func reportOf(c *call, r otasp.Result, rec *cdr.Record) *backend.Report {
+	s := &c.otasp
 	return &backend.Report{
 		Session: rec.Session, Flow: rec.Flow, Order: s.Order.Name,
 		MDN: rec.MDN, OldMDN: rec.OldMDN, OldMIN: rec.OldMIN, NewMIN: rec.NewMIN, ESN: rec.ESN, MEID: rec.MEID, PRL: heldList(s, r),
@@ -153,8 +154,14 @@ func (c *call) orderRef() sessions.OrderRef {
 	return sessions.OrderRef{Name: c.otasp.Order.Name, Revision: c.otasp.Order.Revision}
 }
 
+// The words of CARRIERS.
+const (
+	carrierIOTA = "iota"
+	carrierSS7  = "otapa-ss7"
+)
+
 // wayNames are what records call the ways, as CARRIERS does.
-var wayNames = [...]string{otasp.ByUser: flowOTASP, otasp.ByNetwork: "otapa-ss7", otasp.ByCallback: flowIOTA, otasp.ByHandset: flowIOTA}
+var wayNames = [...]string{otasp.ByUser: flowOTASP, otasp.ByNetwork: carrierSS7, otasp.ByCallback: carrierIOTA, otasp.ByHandset: carrierIOTA}
 
 // waysOf tells what was tried and how it ended, where there was more than one way.
 func waysOf(s *otasp.Session, r otasp.Result) (all []string) {

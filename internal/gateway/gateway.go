@@ -158,7 +158,6 @@ func assemble(cfg *configs.Config, store sessions.Store, out Outside, log zerolo
 	if err := g.delivering(); err != nil {
 		return nil, err
 	}
-	do.invite = g.invite
 	if cfg.IOTA.Listen != "" {
 		if g.callbacks, err = newCallbacks(g); err != nil {
 			return nil, err

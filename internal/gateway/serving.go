@@ -76,7 +76,7 @@ func (g *Gateway) delivering() error {
 	c := &g.cfg.Push
 	pc := push.Config{
 		Push: c, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.store,
-		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: newIOTADoor(g), doorWelcome: g.welcomes},
+		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: iotaDoor{g}, doorWelcome: g.welcomes},
 		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
 		Log: g.log, Dial: g.out.Centres,
 	}

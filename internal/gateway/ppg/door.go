@@ -74,8 +74,8 @@ func (d *Door) Report(e *push.End) (sessions.Outbox, bool) {
 }
 
 // Reported wakes the notifier of an initiator.
-func (d *Door) Reported(account string) {
-	if n := d.notifiers[account]; n != nil {
+func (d *Door) Reported(e *push.End) {
+	if n := d.notifiers[e.Origin.Account]; n != nil {
 		n.nudge()
 	}
 }

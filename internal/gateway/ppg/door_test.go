@@ -94,8 +94,8 @@ func tellOnce(t *testing.T, notify string, e *push.End, edit func(*sessions.Outb
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- d.Run(ctx) }()
-	d.Reported("acme")
-	d.Reported("nobody")
+	d.Reported(e)
+	d.Reported(&push.End{Origin: &push.Origin{Account: "nobody"}})
 	s := <-b.settled
 	cancel()
 	if err := <-ended; err != nil {

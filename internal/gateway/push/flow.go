@@ -126,13 +126,14 @@ func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect
 // tell go with the deletion of the session into one commit.
 func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx, out []effect) []effect {
 	tx.CDR(p.record(r, at))
+	e := p.end(r, at)
 	if door := f.doors[p.origin.Door]; door != nil {
-		if row, wanted := door.Report(p.end(r, at)); wanted {
+		if row, wanted := door.Report(e); wanted {
 			tx.Send(row)
 		}
 	}
 	tx.Finish()
-	return append(out, effect{kind: doForget, door: p.origin.Door, account: p.origin.Account, result: r})
+	return append(out, effect{kind: doForget, end: e})
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {

@@ -37,10 +37,8 @@ type effect struct {
 	ok      bool
 	dest    string
 	min     string
-	door    string
-	account string
 	note    string
-	result  delivery.Result
+	end     *End
 	parcel  *parcel
 	done    func()
 }
@@ -278,10 +276,11 @@ func (p *performer) answer(ask uint64, ok bool) {
 
 func (p *performer) forget(ref sessions.Ref, e *effect) {
 	p.dir.remove(ref.ID)
-	p.counts.ended(e.result)
-	if door := p.doors[e.door]; door != nil {
-		door.Reported(e.account)
+	r := &e.end.Result
+	p.counts.ended(*r)
+	if door := p.doors[e.end.Origin.Door]; door != nil {
+		door.Reported(e.end)
 	}
-	p.log.Info().Stringer("session", ref.ID).Stringer("outcome", e.result.Outcome).Str("reason", string(e.result.Reason)).
-		Str("detail", e.result.Detail).Msg("message ended")
+	p.log.Info().Stringer("session", ref.ID).Stringer("outcome", r.Outcome).Str("reason", string(r.Reason)).
+		Str("detail", r.Detail).Msg("message ended")
 }
