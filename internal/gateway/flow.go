@@ -41,7 +41,7 @@ func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call
 		buf = new([]otasp.Effect)
 	}
 	before := &c.otasp
-	way, over := before.Way, overMMC(before)
+	way, over := before.Way, before.OverMMC()
 	c.otasp, *buf = c.otasp.Step(ev, (*buf)[:0])
 	for i := range *buf {
 		out = f.sort(&c, &(*buf)[i], ev.At, tx, out)
@@ -66,7 +66,7 @@ func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call
 func (c *call) hungUp(tx *sessions.Tx, out []effect) []effect {
 	s := &c.otasp
 	t := &s.Trigger
-	if !overMMC(s) || t.ActivationMIN == "" || s.Phase <= otasp.PhaseDetach || s.Over() {
+	if !s.OverMMC() || t.ActivationMIN == "" || s.Phase <= otasp.PhaseDetach || s.Over() {
 		return out
 	}
 	tx.Uncorrelate(sessions.Corr{Kind: sessions.CorrTRN, ID: t.TRN})
@@ -98,9 +98,9 @@ func (f *flow) sort(c *call, e *otasp.Effect, at time.Time, tx *sessions.Tx, out
 	case otasp.Invite:
 		out = append(out, effect{kind: doInvite, req: e.Req, invitation: invitationOf(c, e), expected: expectedOf(c)})
 	default:
-		if overMMC(&c.otasp) {
+		if c.otasp.OverMMC() {
 			if x := composeMMC(&c.otasp, e); x != nil {
-				return append(out, effect{kind: doDocument, req: e.Req, exchange: x, expected: expectedOf(c)})
+				return append(out, effect{kind: doDocument, req: e.Req, exchange: x})
 			}
 		}
 		out = append(out, f.routes.compose(c, e))
@@ -239,7 +239,7 @@ func (f *flow) DecodeState(b []byte) (call, error) {
 		// Not a fault of the state: who loads it is to come again.
 		return c, fmt.Errorf("%w: its roaming list: %w", sessions.ErrStore, err)
 	}
-	if s := &c.otasp; f.expect != nil && overMMC(s) && s.Phase >= otasp.PhaseInvite && !s.Over() {
+	if s := &c.otasp; f.expect != nil && s.OverMMC() && s.Phase >= otasp.PhaseInvite && !s.Over() {
 		f.expect(&c)
 	}
 	return c, nil
