@@ -1,15 +1,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
-
-	"github.com/otagate/otagate/internal/sim"
 )
 
 // programFlags are the values of a trigger that programs a handset.
@@ -68,11 +64,8 @@ func newProgram() *cobra.Command {
 		f.StringVar(&p.values[i], v.flag, "", v.usage)
 	}
 	f.StringSliceVar(&p.carriers, "carriers", []string{"otapa-ss7"}, "ways to the handset: iota, otapa-ss7")
-	address := f.String("address", "127.0.0.1:2775", "SMPP address of the gateway")
-	name := f.String("system-id", "ivr", "system_id")
-	to := f.String("destination", "*229", "destination_addr, by which the gateway knows its trigger")
-	file := f.String("password-file", "", "file with the password; otherwise OTAGATE_PASSWORD")
-	wait := f.Duration("wait", 2*time.Minute, "how long to wait for the receipt; the session goes on without you")
+	var v ivrFlags
+	v.add(c, "*229", "how long to wait for the receipt; the session goes on without you")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if len(p.carriers) == 0 || p.values[0] == "" && p.values[4] == "" {
 			return usageError{errors.New("--mdn or --trn is required, and a carrier")}
@@ -81,17 +74,7 @@ func newProgram() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		password, err := readPassword(*file)
-		if err != nil {
-			return usageError{err}
-		}
-		ctx, cancel := context.WithTimeout(c.Context(), *wait)
-		defer cancel()
-		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: *address, SystemID: *name, Password: password, Destination: *to})
-		if err != nil {
-			return err
-		}
-		return errors.Join(runIVR(ctx, c.OutOrStdout(), v, []string{text}), v.Close(context.WithoutCancel(ctx)))
+		return v.run(c, []string{text})
 	}
 	return c
 }

@@ -27,6 +27,6 @@
 // are the codecs written by hand, hand_cp.go, hand_si.go and hand_segment.go those of
 // push.go, hand_stack.go and hand_append.go one that knows
 // a single message; journal.go is the bare file, lab.go, ivr.go and subscriber.go
-// what session needs around the gateway; pending_model.go has the sessions of
-// pending.go.
+// what session needs around the gateway; pending_gateway.go has the sessions of
+// pending.go, pending_token.go their tokens.
 package bench

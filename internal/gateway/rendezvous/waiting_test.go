@@ -25,6 +25,32 @@ func on(t *testing.T, play func(r *room), edit ...func(*configs.IOTA)) {
 	})
 }
 
+// calling is a handset that has called back and waits for its first document.
+func (r *room) calling() net.Conn {
+	delete(r.script, 1)
+	conn := r.get(path(""))
+	synctest.Wait()
+	return conn
+}
+
+// reporting is a handset that has reported about the first document and waits for
+// the second.
+func (r *room) reporting() (m *iota.Message, conn net.Conn) {
+	delete(r.script, 2)
+	r.answer(r.get(path("")))
+	m = reportOn(documents()[1].Document, "1234")
+	conn = r.post(path("/1"), m)
+	synctest.Wait()
+	return m, conn
+}
+
+// ask calls back from an address with the token of a session.
+func (r *room) ask(from string, id byte) net.Conn {
+	conn := r.dial(from)
+	go io.WriteString(conn, "GET /iota/"+tokenOf(id).Text()+" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	return conn
+}
+
 // TestLate: an exchange waits for its document, but not for ever; the document
 // waits for the next one.
 func TestLate(t *testing.T) {
@@ -71,9 +97,7 @@ func TestWaiting(t *testing.T) {
 // TestEndWhileWaiting: it gets 410.
 func TestEndWhileWaiting(t *testing.T) {
 	on(t, func(r *room) {
-		delete(r.script, 1)
-		conn := r.get(path(""))
-		synctest.Wait()
+		conn := r.calling()
 		r.server.End(1)
 		r.server.End(1)
 		r.server.End(2)
@@ -93,9 +117,7 @@ func TestEndWhileWaiting(t *testing.T) {
 // TestDocumentThenEnd: the last document is not lost to the end of the session.
 func TestDocumentThenEnd(t *testing.T) {
 	on(t, func(r *room) {
-		delete(r.script, 1)
-		conn := r.get(path(""))
-		synctest.Wait()
+		conn := r.calling()
 		r.server.Document(1, 1, documents()[4])
 		r.server.End(1)
 		if a := r.answer(conn); !a.is(iota.NameDisconnect) {
@@ -108,9 +130,7 @@ func TestDocumentThenEnd(t *testing.T) {
 func TestStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRoom(t)
-		delete(r.script, 1)
-		conn := r.get(path(""))
-		synctest.Wait()
+		conn := r.calling()
 		start, answered := time.Now(), make(chan reply, 1)
 		go func() { answered <- r.answer(conn) }()
 		if err := r.stop(); err != nil {
@@ -129,11 +149,7 @@ func TestStop(t *testing.T) {
 // waited for.
 func TestLeft(t *testing.T) {
 	on(t, func(r *room) {
-		delete(r.script, 2)
-		r.answer(r.get(path("")))
-		m := reportOn(documents()[1].Document, "1234")
-		conn := r.post(path("/1"), m)
-		synctest.Wait()
+		m, conn := r.reporting()
 		conn.Close()
 		synctest.Wait()
 		if n := r.server.Stats(); n.Left != 1 {
@@ -150,11 +166,7 @@ func TestLeft(t *testing.T) {
 // known and after it; the sessions hear it once.
 func TestRepeated(t *testing.T) {
 	on(t, func(r *room) {
-		delete(r.script, 2)
-		r.answer(r.get(path("")))
-		m := reportOn(documents()[1].Document, "1234")
-		first := r.post(path("/1"), m)
-		synctest.Wait()
+		m, first := r.reporting()
 		second := r.post(path("/1"), m)
 		if a := r.answer(first); a.status != 409 {
 			t.Errorf("the first one: %+v", a)
@@ -177,11 +189,7 @@ func TestRepeated(t *testing.T) {
 // takes the place of the one before, and its report is news.
 func TestAskedAgain(t *testing.T) {
 	on(t, func(r *room) {
-		delete(r.script, 2)
-		r.answer(r.get(path("")))
-		m := reportOn(documents()[1].Document, "1234")
-		conn := r.post(path("/1"), m)
-		synctest.Wait()
+		_, conn := r.reporting()
 		r.server.Document(1, 1, documents()[1])
 		if a := r.answer(conn); !a.is(iota.NameOpen) {
 			t.Errorf("got %+v", a)
@@ -303,8 +311,7 @@ func TestTooManyRequests(t *testing.T) {
 			r.server.Expect(id, rendezvous.Expected{Token: tokenOf(byte(id))})
 		}
 		ask := func(from string, id byte) net.Conn {
-			conn := r.dial(from)
-			go io.WriteString(conn, "GET /iota/"+tokenOf(id).Text()+" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+			conn := r.ask(from, id)
 			synctest.Wait()
 			return conn
 		}
@@ -338,11 +345,7 @@ func TestTooManyRequests(t *testing.T) {
 // many handsets.
 func TestRate(t *testing.T) {
 	on(t, func(r *room) {
-		ask := func(from string) reply {
-			conn := r.dial(from)
-			go io.WriteString(conn, "GET /iota/"+tokenOf(9).Text()+" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-			return r.answer(conn)
-		}
+		ask := func(from string) reply { return r.answer(r.ask(from, 9)) }
 		var got []int
 		for range 7 {
 			got = append(got, ask(here).status)
@@ -396,10 +399,7 @@ func TestNotWaitedFor(t *testing.T) {
 // last report holds.
 func TestKnownTransaction(t *testing.T) {
 	on(t, func(r *room) {
-		delete(r.script, 2)
-		r.answer(r.get(path("")))
-		conn := r.post(path("/1"), reportOn(documents()[1].Document, "1234"))
-		synctest.Wait()
+		_, conn := r.reporting()
 		r.server.Document(1, 2, documents()[2])
 		r.answer(conn)
 		if a := r.answer(r.post(path("/2"), reportOn(documents()[2].Document, "1235"))); a.status != 409 {
