@@ -26,6 +26,15 @@ var programValues = [...]struct{ key, flag, usage string }{
 	{"CORR", "corr", "your own reference: the same one twice is one session"},
 }
 
+func (p *programFlags) value(key string) string {
+	for i, v := range programValues {
+		if v.key == key {
+			return p.values[i]
+		}
+	}
+	return ""
+}
+
 // text is the trigger.
 func (p *programFlags) text() (string, error) {
 	flow := map[string]string{"iota": "iota", "otapa-ss7": "otapa"}[strings.TrimSpace(p.carriers[0])]
@@ -67,7 +76,7 @@ func newProgram() *cobra.Command {
 	var v ivrFlags
 	v.add(c, "*229", "how long to wait for the receipt; the session goes on without you")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		if len(p.carriers) == 0 || p.values[0] == "" && p.values[4] == "" {
+		if len(p.carriers) == 0 || p.value("MDN") == "" && p.value("TRN") == "" {
 			return usageError{errors.New("--mdn or --trn is required, and a carrier")}
 		}
 		text, err := p.text()
