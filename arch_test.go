@@ -96,10 +96,12 @@ var table = []row{
 
 	// Those that see several protocols.
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},
+	{pkg: "internal/gateway/web", modules: zerolog, tests: "internal/gateway/web/webtest", why: "HTTP within bounds; what it carries is opaque"},
+	{pkg: "internal/gateway/web/webtest", why: "a network in memory and a log; imported by tests only"},
 	{pkg: "internal/gateway/push", may: protocols + " configs sessions sessions/cdr internal/delivery", modules: zerolog + " golang.org/x/time/rate github.com/cenkalti/backoff/v5", tests: "sessions/sqlite internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
-	{pkg: "internal/gateway/ppg", may: protocols + " configs sessions internal/delivery internal/gateway/push", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/sqlite", why: "the push proxy gateway: PAP over HTTP in front of internal/gateway/push"},
-	{pkg: "internal/gateway/rendezvous", may: "configs sessions otasp/iota", modules: zerolog + " golang.org/x/time/rate", why: "where handsets fetch MMC documents; it knows no session but its number"},
-	{pkg: "internal/gateway/backend", may: "configs sessions", modules: zerolog, tests: "sessions/sqlite", why: "tells the operator's back-end how sessions have ended"},
+	{pkg: "internal/gateway/ppg", may: protocols + " configs sessions internal/delivery internal/gateway/push internal/gateway/web", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/sqlite internal/gateway/web/webtest", why: "the push proxy gateway: PAP over HTTP in front of internal/gateway/push"},
+	{pkg: "internal/gateway/rendezvous", may: "configs sessions otasp/iota internal/gateway/web", modules: zerolog + " golang.org/x/time/rate", tests: "internal/gateway/web/webtest", why: "where handsets fetch MMC documents; it knows no session but its number"},
+	{pkg: "internal/gateway/backend", may: "configs sessions internal/gateway/web", modules: zerolog, tests: "sessions/sqlite internal/gateway/web/webtest", why: "tells the operator's back-end how sessions have ended"},
 	{pkg: "internal/gateway", may: protocols + " configs sessions sessions/... internal/delivery internal/gateway/push internal/gateway/ppg internal/gateway/rendezvous internal/gateway/backend internal/dissect internal/pcap", modules: zerolog + prometheus + " golang.org/x/time/rate", tests: "internal/sim internal/sim/...", why: "composition: the one place that knows every package"},
 	{pkg: "internal/sim/...", may: strings.Replace(protocols, " otasp/...", " otasp/is683 otasp/prl", 1) + " internal/sim/... internal/dissect internal/pcap", modules: zerolog + " golang.org/x/time/rate", why: "peers of the gateway, which they know only by its protocols; MMC documents the handset reads by means of its own"},
 	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
