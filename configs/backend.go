@@ -23,23 +23,18 @@ type Backend struct {
 // URL is Report, taken apart. Its errors do not show it: a query may have a
 // secret in it.
 func (b *Backend) URL() (*url.URL, error) {
-	u, err := url.Parse(b.Report)
-	switch {
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
-		return nil, errors.New("not an absolute http or https URL")
-	case u.User != nil:
-		return nil, errors.New("a URL with a user")
-	case strings.Contains(b.Report, "#"):
+	u, err := webURL(b.Report)
+	if err == nil && strings.Contains(b.Report, "#") {
 		return nil, errors.New("a URL with a fragment")
 	}
-	return u, nil
+	return u, err
 }
 
 // maxToken is far above what tokens have, and fits into any server's header.
 const maxToken = 4096
 
 // tokenCharacters are those of a bearer token (RFC 6750, section 2.1).
-const tokenCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="
+const tokenCharacters = alphanumeric + "-._~+/="
 
 // Token is the bearer token; without a file it is empty. White space around it
 // does not belong to it. Its errors never show it, nor the name of the file: by

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -78,11 +77,7 @@ func TestLabComments(t *testing.T) {
 	if !ok {
 		t.Fatal("the sections http, push and backend are not where they were")
 	}
-	for _, key := range slices.Concat(keys(reflect.TypeFor[configs.HTTP]()), keys(reflect.TypeFor[configs.Push]()), keys(reflect.TypeFor[configs.Link]()), keys(reflect.TypeFor[configs.MessageRoute]()), keys(reflect.TypeFor[configs.Backend]())) {
-		if !regexp.MustCompile(`[ {]` + key + `:( |\n)`).MatchString(section) {
-			t.Errorf("no line explains %s", key)
-		}
-	}
+	explains(t, section, reflect.TypeFor[configs.HTTP](), reflect.TypeFor[configs.Push](), reflect.TypeFor[configs.Link](), reflect.TypeFor[configs.MessageRoute](), reflect.TypeFor[configs.Backend]())
 	section = strings.NewReplacer("\n    # ", "\n    ", "\n  # token_file", "\n  token_file", `report: ""`, "report: https://registry.example.org/reports").Replace(section)
 	section = regexp.MustCompile(`(retries|links|profiles): \[\]`).ReplaceAllString(section, "$1:")
 	head, routes, _ := strings.Cut(section, "\nroutes:")
@@ -108,6 +103,18 @@ func TestLabComments(t *testing.T) {
 	}
 	if token, err := c.Backend.Token(); token != "otagate1" || err != nil {
 		t.Errorf("token %q, %v", token, err)
+	}
+}
+
+// explains wants a line for every key of these structures.
+func explains(t *testing.T, section string, of ...reflect.Type) {
+	t.Helper()
+	for _, s := range of {
+		for _, key := range keys(s) {
+			if !regexp.MustCompile(`[ {]` + key + `:( |\n)`).MatchString(section) {
+				t.Errorf("no line explains %s", key)
+			}
+		}
 	}
 }
 

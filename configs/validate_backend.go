@@ -9,11 +9,7 @@ func (k *checker) backend(b *Backend) {
 		k.report(b)
 	}
 	k.duration("backend.timeout", b.Timeout, 100*time.Millisecond)
-	k.duration("backend.pause", b.Pause, 100*time.Millisecond)
-	k.duration("backend.max_pause", b.MaxPause, 100*time.Millisecond)
-	if b.MaxPause > 0 && b.MaxPause < b.Pause {
-		k.add("backend.max_pause", "%s is shorter than pause (%s); allowed is pause or longer", b.MaxPause, b.Pause)
-	}
+	k.pauses("backend", b.Pause, b.MaxPause)
 	k.span("backend.validity", b.Validity, time.Second, maxLife)
 }
 

@@ -2,6 +2,7 @@ package configs
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -96,7 +97,9 @@ func isLoopbackHost(host string) bool {
 }
 
 // pathCharacters need no escaping in a URL, and mean nothing to a pattern.
-const pathCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-._~"
+const pathCharacters = alphanumeric + "/-._~"
+
+const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 func (k *checker) httpPath(key, path string) {
 	if !strings.HasPrefix(path, "/") || strings.Contains(path, "//") || strings.Trim(path, pathCharacters) != "" {
@@ -123,16 +126,26 @@ func (k *checker) initiator(key string, i *Initiator) {
 	}
 }
 
+// webURL is s, taken apart. Its errors do not show it: it may hold a password.
+func webURL(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+		return nil, errors.New("not an absolute http or https URL")
+	case u.User != nil:
+		return nil, errors.New("a URL with a user")
+	}
+	return u, nil
+}
+
 // checkNotify says what is wrong with the beginning of a URL, without showing
 // it: it may hold a password. A beginning that ends within the host would let
 // results go to another host.
 func checkNotify(s string) string {
-	u, err := url.Parse(s)
+	u, err := webURL(s)
 	switch {
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
-		return "not an absolute http or https URL"
-	case u.User != nil:
-		return "a URL with a user"
+	case err != nil:
+		return err.Error()
 	case u.Path == "":
 		return "no / behind the host, so another host could begin like this one"
 	case strings.ContainsAny(s, "?#"):

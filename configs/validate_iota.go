@@ -4,8 +4,6 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net/netip"
-	"net/url"
-	"slices"
 	"strings"
 	"time"
 )
@@ -54,14 +52,14 @@ const maxBase = 64
 // iotaBase does not show a URL that may have a password in it.
 func (k *checker) iotaBase(base string) {
 	const allowed = "; allowed is a URL such as https://prov.example.org/iota, as handsets see it"
-	u, err := url.Parse(base)
+	u, err := webURL(base)
 	switch {
 	case base == "":
 		k.add("iota.base", "missing%s", allowed)
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !isPrintable(base) || strings.Contains(base, " "):
+	case err != nil:
+		k.add("iota.base", "%s%s", err, allowed)
+	case !isPrintable(base) || strings.Contains(base, " "):
 		k.add("iota.base", "not an absolute http or https URL%s", allowed)
-	case u.User != nil:
-		k.add("iota.base", "a URL with a user%s", allowed)
 	case strings.ContainsAny(base, "?#"):
 		k.add("iota.base", "a URL with a query or a fragment%s", allowed)
 	case len(base) > maxBase:
@@ -149,10 +147,7 @@ func (k *checker) iotaTimes(c *IOTA) {
 	}
 }
 
-// isToken tells whether s can be the name of a header.
+// isToken tells whether s can be the name of a header, or of a value of a query.
 func isToken(s string) bool {
-	return s != "" && len(s) <= 64 && !slices.ContainsFunc([]byte(s), func(o byte) bool {
-		letter := o|0x20 >= 'a' && o|0x20 <= 'z'
-		return !letter && (o < '0' || o > '9') && o != '-' && o != '_'
-	})
+	return s != "" && len(s) <= 64 && strings.Trim(s, alphanumeric+"-_") == ""
 }

@@ -3,7 +3,6 @@ package configs_test
 import (
 	"os"
 	"reflect"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -100,13 +99,7 @@ func TestValidateIOTAAllows(t *testing.T) {
 		"boot by the query": func(c *configs.IOTA) { c.Boot.Enabled, c.Boot.TrustQuery, c.Boot.ESNKey = true, true, "" },
 		"no limits":         func(c *configs.IOTA) { c.Rate, c.PerAddress = 0, 0 },
 	} {
-		t.Run(name, func(t *testing.T) {
-			c := lab(t)
-			change(&c.IOTA)
-			if err := c.Validate(); err != nil {
-				t.Error(err)
-			}
-		})
+		t.Run(name, func(t *testing.T) { allow(t, func(c *configs.Config) { change(&c.IOTA) }) })
 	}
 }
 
@@ -122,11 +115,7 @@ func TestLabIOTA(t *testing.T) {
 	if !ok {
 		t.Fatal("the section iota is not where it was")
 	}
-	for _, key := range keys(reflect.TypeFor[configs.IOTA]()) {
-		if !regexp.MustCompile(`[ {]` + key + `:( |\n)`).MatchString(section) {
-			t.Errorf("no line explains %s", key)
-		}
-	}
+	explains(t, section, reflect.TypeFor[configs.IOTA]())
 	got, want := lab(t).IOTA, configs.Default().IOTA
 	want.Listen, want.Base, want.Proxies = got.Listen, got.Base, got.Proxies
 	if !reflect.DeepEqual(got, want) {

@@ -68,10 +68,9 @@ func (k *checker) trigger(key string, t *Trigger) {
 
 // valuesOf are the names of the values with which a flow is started.
 func valuesOf(flow string) []string {
-	if flow == FlowPush {
-		return []string{"TYPE", "HREF", "TEXT", "ACTION", "SIID", "CREATED", "EXPIRES", "PROFILE", "SEC", "PIN", "IMSI", "VALID", "LINK", "MDN", "MIN", "CORR", "FLOW"}
-	}
 	switch flow {
+	case FlowPush:
+		return []string{"TYPE", "HREF", "TEXT", "ACTION", "SIID", "CREATED", "EXPIRES", "PROFILE", "SEC", "PIN", "IMSI", "VALID", "LINK", "MDN", "MIN", "CORR", "FLOW"}
 	case FlowOTAPA:
 		return []string{"MDN", "OLDMDN", "MIN", "ESN", "PRL", "ORDER", "CARRIERS", "CORR", "FLOW"}
 	case FlowIOTA:

@@ -16,15 +16,20 @@ func (k *checker) push(c *Config) {
 	k.lives(p)
 	k.between("push.max_messages", p.MaxMessages, 1, 100_000_000)
 	k.between("push.attempts", p.Attempts, 1, 255)
-	k.duration("push.pause", p.Pause, 100*time.Millisecond)
-	k.duration("push.max_pause", p.MaxPause, 100*time.Millisecond)
-	if p.MaxPause > 0 && p.MaxPause < p.Pause {
-		k.add("push.max_pause", "%s is shorter than pause (%s); allowed is pause or longer", p.MaxPause, p.Pause)
-	}
+	k.pauses("push", p.Pause, p.MaxPause)
 	k.duration("push.grace", p.Grace, 0)
 	k.retries(p.Retries)
 	k.pushSS7(&p.SS7, &c.SS7)
 	k.profiles(p.Profiles)
+}
+
+// pauses checks the first pause before a repetition, and the longest.
+func (k *checker) pauses(section string, first, longest time.Duration) {
+	k.duration(section+".pause", first, 100*time.Millisecond)
+	k.duration(section+".max_pause", longest, 100*time.Millisecond)
+	if longest > 0 && longest < first {
+		k.add(section+".max_pause", "%s is shorter than pause (%s); allowed is pause or longer", longest, first)
+	}
 }
 
 // lives checks how long a message may be on its way, and is known.

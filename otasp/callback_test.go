@@ -3,7 +3,6 @@ package otasp_test
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -230,20 +229,12 @@ func TestInvitedOnce(t *testing.T) {
 // sent in part.
 func TestListGone(t *testing.T) {
 	for _, script := range []string{"every-phase", "otapa-every-phase", "iota-every-phase", "iota-list-object"} {
-		b, err := os.ReadFile("../testdata/scenario/otasp/" + script + ".txt")
-		if err != nil {
-			t.Fatal(err)
-		}
 		p := player{t: t, o: order()}
-		for line := range strings.Lines(string(b)) {
-			words, ok := strings.CutPrefix(strings.TrimRight(line, "\n"), "> ")
-			if !ok {
-				continue
-			}
-			if words == "again" {
+		for _, words := range said(t, script) {
+			if words[0] == "again" {
 				break
 			}
-			p.event(strings.Fields(words))
+			p.event(words)
 			lost := player{t: t, o: order(), s: p.s}
 			if lost.s.Order.PRL != nil {
 				lost.s.Order.PRL = &otasp.PRL{Name: "list", ID: lost.s.Order.PRL.ID}

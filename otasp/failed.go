@@ -17,7 +17,7 @@ func (m *machine) failed(f Failure) {
 		m.handsetGone(f)
 		return
 	}
-	if m.s.overMMC() && m.s.Phase.document() {
+	if m.s.OverMMC() && m.s.Phase.document() {
 		m.undelivered(f)
 		return
 	}
@@ -124,9 +124,9 @@ func (m *machine) mute(f Failure) {
 		return
 	}
 	switch {
-	case f.Class == PeerRefused && m.s.overMMC():
+	case f.Class == PeerRefused && m.s.OverMMC():
 		m.fail(ReasonRefused, f.Detail)
-	case (f.Class == PeerRefused || f.Class == NotReached) && !m.s.overMMC():
+	case (f.Class == PeerRefused || f.Class == NotReached) && !m.s.OverMMC():
 		m.fail(ReasonMSC, f.Detail)
 	default:
 		m.fail(ReasonHandsetMute, f.Detail)

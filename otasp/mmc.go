@@ -27,13 +27,13 @@ type Rejection struct {
 	Object, Why string
 }
 
-// overMMC reports whether the handset is reached by documents of MMC.
-func (s *Session) overMMC() bool { return s.Way == ByCallback || s.Way == ByHandset }
+// OverMMC reports whether the handset is reached by documents of MMC.
+func (s *Session) OverMMC() bool { return s.Way == ByCallback || s.Way == ByHandset }
 
 // listAsObject reports whether the list goes by phone:cdma.prl, and not by SSPR
 // Download: never by both.
 func (s *Session) listAsObject() bool {
-	return s.overMMC() && s.Order.PRL != nil && s.Trigger.Options.ListAsObject
+	return s.OverMMC() && s.Order.PRL != nil && s.Trigger.Options.ListAsObject
 }
 
 // listOpen reports whether a list is ordered that is neither left out nor there.
@@ -56,7 +56,7 @@ func (s *Session) objectParts() uint8 {
 // byObjects reports whether all that is ordered goes as objects of MMC.
 func (s *Session) byObjects() bool {
 	o := &s.Order
-	return s.overMMC() && (o.onlyObjects() || s.listAsObject() && o.onlyMMC())
+	return s.OverMMC() && (o.onlyObjects() || s.listAsObject() && o.onlyMMC())
 }
 
 // needsIS683 reports whether the order asks for a message of IS-683.

@@ -13,7 +13,7 @@ func (m *machine) clock() {
 	o := &s.Trigger.Options
 	idle := m.ev.At.Add(cmp.Or(o.IdleTime, defaultIdleTime))
 	switch {
-	case !s.overMMC():
+	case !s.OverMMC():
 	case s.Phase == PhaseInvite:
 		if s.Attempt == 0 {
 			m.setTimer(m.ev.At.Add(cmp.Or(o.CallbackTime, defaultCallbackTime)))
@@ -46,7 +46,7 @@ func (p Phase) document() bool {
 
 // idle reports whether the timer was for a document, and not for the session.
 func (s *Session) idle() bool {
-	return s.overMMC() && s.Phase.document() && s.Deadline.Before(s.MMC.Until)
+	return s.OverMMC() && s.Phase.document() && s.Deadline.Before(s.MMC.Until)
 }
 
 // undelivered handles a document that was not carried out. There are no
@@ -97,7 +97,7 @@ func (m *machine) left(f Failure) {
 func (m *machine) renew() bool {
 	s := &m.s
 	switch p := s.Phase; {
-	case !s.overMMC():
+	case !s.OverMMC():
 		return false
 	case p == PhaseInvite:
 		m.out = append(m.out, Effect{Kind: SetTimer, At: s.Deadline})

@@ -95,7 +95,7 @@ func (m *machine) committed(res is683.ResultCode) {
 	case m.s.inDoubt:
 		m.s.answered = true
 		m.doubt()
-	case m.s.overMMC():
+	case m.s.OverMMC():
 		m.advance() // the handset holds it until it is told to commit all
 	default:
 		m.inEffect()

@@ -120,7 +120,7 @@ func (m *machine) send(e Effect) {
 // that an SPC, a Commit or an SSD update was under way or done, and what was
 // taken from the network.
 func (m *machine) repeatable() bool {
-	if m.s.overMMC() {
+	if m.s.OverMMC() {
 		return false // the number of a document has to be known, as the handset names it
 	}
 	switch m.s.Phase {

@@ -13,21 +13,30 @@ import (
 // session as it stands in each phase.
 func reach(t *testing.T, script string) map[otasp.Phase]otasp.Session {
 	t.Helper()
+	p := player{t: t, o: order()}
+	seen := map[otasp.Phase]otasp.Session{otasp.Idle: {}}
+	for _, words := range said(t, script) {
+		p.event(words)
+		if _, known := seen[p.s.Phase]; !known {
+			seen[p.s.Phase] = p.s
+		}
+	}
+	return seen
+}
+
+// said are the events of a script, in words.
+func said(t *testing.T, script string) (events [][]string) {
+	t.Helper()
 	b, err := os.ReadFile("../testdata/scenario/otasp/" + script + ".txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := player{t: t, o: order()}
-	seen := map[otasp.Phase]otasp.Session{otasp.Idle: {}}
 	for line := range strings.Lines(string(b)) {
 		if words, ok := strings.CutPrefix(strings.TrimRight(line, "\n"), "> "); ok {
-			p.event(strings.Fields(words))
-			if _, known := seen[p.s.Phase]; !known {
-				seen[p.s.Phase] = p.s
-			}
+			events = append(events, strings.Fields(words))
 		}
 	}
-	return seen
+	return events
 }
 
 // table names every event, answers in the form that fits most.

@@ -13,7 +13,7 @@ func (m *machine) wanted(p Phase) bool {
 	case PhaseInvite:
 		return s.Way == ByCallback
 	case PhaseOpenMMC:
-		return s.overMMC()
+		return s.OverMMC()
 	case PhaseLocate:
 		return s.Way == ByNetwork
 	case PhaseOTAPAStart:
@@ -41,13 +41,13 @@ func (m *machine) wanted(p Phase) bool {
 	case PhaseChangeSPC:
 		return s.Order.NewSPC != "" && s.feature(is683.FeatureProgrammingLock)
 	case PhaseObjects:
-		return s.overMMC() && len(s.Order.Objects) > 0
+		return s.OverMMC() && len(s.Order.Objects) > 0
 	case PhasePRLObject:
 		return s.listOpen() && s.listAsObject()
 	case PhaseCommit:
 		return s.parts == 0 || s.parts&^s.objectParts() != 0 // or there is nothing to be decided
 	case PhaseCommitMMC:
-		return s.overMMC() && s.parts != 0
+		return s.OverMMC() && s.parts != 0
 	case PhaseReadBack, PhaseReadBackPRL:
 		return false // entered only when a Commit is in doubt
 	case PhaseCommitKey:
@@ -113,7 +113,7 @@ func (m *machine) leaveOut() {
 	if s.Order.NewSPC != "" && !s.feature(is683.FeatureProgrammingLock) {
 		m.skip("spc", why)
 	}
-	if len(s.Order.Objects) > 0 && !s.overMMC() {
+	if len(s.Order.Objects) > 0 && !s.OverMMC() {
 		m.skip("objects", "only IOTA carries them")
 	}
 }

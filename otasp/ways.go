@@ -24,7 +24,7 @@ func (t *Trigger) waysFit() bool {
 
 // begin enters the first phase of a way behind Resolve.
 func (m *machine) begin() {
-	if m.s.Order.onlyObjects() && !m.s.overMMC() {
+	if m.s.Order.onlyObjects() && !m.s.OverMMC() {
 		m.fail(ReasonNotCarried, "only IOTA carries objects")
 		return
 	}

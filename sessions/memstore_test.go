@@ -26,9 +26,14 @@ type memStore struct {
 	latency func(c *sessions.Change) time.Duration // nil commits before Apply returns
 	fail    func(c *sessions.Change) error
 	lie     bool // a failing change is committed all the same
-	held    []func()
-	waiting []sessions.ID // of what is held
-	hold    bool          // changes wait for release
+	held    []heldChange
+	hold    bool // changes wait for release
+}
+
+// heldChange is a change that waits for release.
+type heldChange struct {
+	id     sessions.ID
+	answer func()
 }
 
 func newMemStore() *memStore {
@@ -41,13 +46,19 @@ func newMemStore() *memStore {
 	}
 }
 
+// load puts n sessions in, of 3 steps each.
+func (m *memStore) load(n sessions.ID) {
+	for i := range n {
+		m.live[i+1] = sessions.Record{ID: i + 1, Key: mdn(i), Version: 3, State: []byte("3 0")}
+	}
+}
+
 func (m *memStore) Apply(c *sessions.Change, done func(sessions.Result)) {
 	answer := func() { done(m.commit(c)) }
 	m.mu.Lock()
 	switch {
 	case m.hold:
-		m.held = append(m.held, answer)
-		m.waiting = append(m.waiting, c.ID)
+		m.held = append(m.held, heldChange{c.ID, answer})
 		m.mu.Unlock()
 	case m.latency != nil:
 		d := m.latency(c)
@@ -65,8 +76,8 @@ func (m *memStore) release() {
 	held := m.held
 	m.held, m.hold = nil, false
 	m.mu.Unlock()
-	for _, answer := range held {
-		answer()
+	for _, h := range held {
+		h.answer()
 	}
 }
 
@@ -189,7 +200,7 @@ func (m *memStore) rewritten(id sessions.ID) int {
 func (m *memStore) waits() sessions.ID {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.waiting[0]
+	return m.held[0].id
 }
 
 // set changes the store's behaviour while it is in use.

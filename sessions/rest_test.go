@@ -113,9 +113,7 @@ func TestRestRefused(t *testing.T) {
 // says so, goes on.
 func TestRestLoaded(t *testing.T) {
 	store := newMemStore()
-	for i := range sessions.ID(100) {
-		store.live[i+1] = sessions.Record{ID: i + 1, Key: mdn(i), Version: 3, State: fmt.Append(nil, "3 0")}
-	}
+	store.load(100)
 	store.hold = true
 	run(t, store, sessions.Options{RecoverWindow: 8}, func(b *bench) {
 		b.resting(100, 100+16) // decoded at the start, and those of two windows once more
@@ -190,9 +188,7 @@ func TestRestLaterAtStart(t *testing.T) {
 func lateStart(t *testing.T, f func(b *bench, n int)) {
 	store := newMemStore()
 	const n = 100
-	for i := range sessions.ID(n) {
-		store.live[i+1] = sessions.Record{ID: i + 1, Key: mdn(i), Version: 3, State: fmt.Append(nil, "3 0")}
-	}
+	store.load(n)
 	flow := newToyFlow()
 	flow.decoding = func() error {
 		if flow.decoded.Load() == n { // all are loaded
@@ -222,13 +218,7 @@ func TestRestSpoilt(t *testing.T) {
 		if len(b.faults) != 1 || !errors.Is(b.faults[0], errBadState) || stored(b, 1) != "2 0" {
 			b.Errorf("faults %v, stored %q", b.faults, stored(b, 1))
 		}
-		if err := b.rt.Post(1, toyEvent{do: "go"}); !errors.Is(err, sessions.ErrNotFound) {
-			b.Errorf("Post: %v", err)
-		}
-		b.sleep(2 * time.Hour)
-		if s := b.rt.Stats(); s.Live != 0 || s.Steps != 2 {
-			b.Errorf("%+v", s)
-		}
+		b.forgotten(1, 2)
 	})
 }
 
@@ -236,9 +226,7 @@ func TestRestSpoilt(t *testing.T) {
 // and an event that has come for it is dropped.
 func TestRestSpoiltAtStart(t *testing.T) {
 	store := newMemStore()
-	for id := range sessions.ID(2) {
-		store.live[id+1] = sessions.Record{ID: id + 1, Key: mdn(id), Version: 3, State: fmt.Append(nil, "3 0")}
-	}
+	store.load(2)
 	store.hold = true
 	run(t, store, sessions.Options{Shards: 1, RecoverWindow: 1}, func(b *bench) {
 		b.flow.fail(errBadState) // one Recovered step is with the store, one has not begun

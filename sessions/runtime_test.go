@@ -3,7 +3,6 @@ package sessions_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -251,9 +250,7 @@ func TestUnencodable(t *testing.T) {
 
 func TestRecovery(t *testing.T) {
 	store := newMemStore()
-	for i := range sessions.ID(500) {
-		store.live[i+1] = sessions.Record{ID: i + 1, Key: mdn(i), Version: 3, State: fmt.Append(nil, "3 0")}
-	}
+	store.load(500)
 	store.live[600] = sessions.Record{ID: 600, Key: mdn(600), Version: 1, State: []byte("??")}
 	store.hold = true
 	run(t, store, sessions.Options{RecoverWindow: 8}, func(b *bench) {

@@ -101,6 +101,19 @@ func TestLoadLater(t *testing.T) {
 	}
 }
 
+// forgotten: a session is not known, nor is its timer of an hour; no other is
+// live, and all steps were made before.
+func (b *bench) forgotten(id sessions.ID, steps uint64) {
+	b.Helper()
+	if err := b.rt.Post(id, toyEvent{do: "go"}); !errors.Is(err, sessions.ErrNotFound) {
+		b.Errorf("Post: %v", err)
+	}
+	b.sleep(2 * time.Hour)
+	if s := b.rt.Stats(); s.Live != 0 || s.Steps != steps {
+		b.Errorf("%+v", s)
+	}
+}
+
 // TestLost has another writer change, or end, a session.
 func TestLost(t *testing.T) {
 	store := newMemStore()
@@ -120,13 +133,7 @@ func TestLost(t *testing.T) {
 		if len(b.faults) != 2 || !errors.Is(b.faults[0], sessions.ErrConflict) || !errors.Is(b.faults[1], sessions.ErrNotFound) {
 			b.Errorf("faults: %v", b.faults)
 		}
-		if err := b.rt.Post(1, toyEvent{do: "go"}); !errors.Is(err, sessions.ErrNotFound) {
-			b.Errorf("Post: %v", err)
-		}
-		b.sleep(2 * time.Hour)
-		if s := b.rt.Stats(); s.Live != 0 || s.Steps != 4 {
-			b.Errorf("%+v", s)
-		}
+		b.forgotten(1, 4)
 	})
 }
 

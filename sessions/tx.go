@@ -109,9 +109,6 @@ func (tx *Tx) Timers() []TimerSet { return tx.timers }
 // Finished tells whether Finish was called.
 func (tx *Tx) Finished() bool { return tx.finish }
 
-// Rested tells whether Rest was called.
-func (tx *Tx) Rested() bool { return tx.rest }
-
 // Fill writes all but the timers into c, which then borrows tx. Flows have no
 // use for it; their tests do.
 func (tx *Tx) Fill(c *Change) {

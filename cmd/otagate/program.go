@@ -1,15 +1,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
-
-	"github.com/otagate/otagate/internal/sim"
 )
 
 // programFlags are the values of a trigger that programs a handset.
@@ -28,6 +24,15 @@ var programValues = [...]struct{ key, flag, usage string }{
 	{"ORDER", "order", "name of the order, where the number does not find it"},
 	{"PRL", "prl", "PR_LIST_ID that the order has to give"},
 	{"CORR", "corr", "your own reference: the same one twice is one session"},
+}
+
+func (p *programFlags) value(key string) string {
+	for i, v := range programValues {
+		if v.key == key {
+			return p.values[i]
+		}
+	}
+	return ""
 }
 
 // text is the trigger.
@@ -68,30 +73,17 @@ func newProgram() *cobra.Command {
 		f.StringVar(&p.values[i], v.flag, "", v.usage)
 	}
 	f.StringSliceVar(&p.carriers, "carriers", []string{"otapa-ss7"}, "ways to the handset: iota, otapa-ss7")
-	address := f.String("address", "127.0.0.1:2775", "SMPP address of the gateway")
-	name := f.String("system-id", "ivr", "system_id")
-	to := f.String("destination", "*229", "destination_addr, by which the gateway knows its trigger")
-	file := f.String("password-file", "", "file with the password; otherwise OTAGATE_PASSWORD")
-	wait := f.Duration("wait", 2*time.Minute, "how long to wait for the receipt; the session goes on without you")
+	var v ivrFlags
+	v.add(c, "*229", "how long to wait for the receipt; the session goes on without you")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		if len(p.carriers) == 0 || p.values[0] == "" && p.values[4] == "" {
+		if len(p.carriers) == 0 || p.value("MDN") == "" && p.value("TRN") == "" {
 			return usageError{errors.New("--mdn or --trn is required, and a carrier")}
 		}
 		text, err := p.text()
 		if err != nil {
 			return err
 		}
-		password, err := readPassword(*file)
-		if err != nil {
-			return usageError{err}
-		}
-		ctx, cancel := context.WithTimeout(c.Context(), *wait)
-		defer cancel()
-		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: *address, SystemID: *name, Password: password, Destination: *to})
-		if err != nil {
-			return err
-		}
-		return errors.Join(runIVR(ctx, c.OutOrStdout(), v, []string{text}), v.Close(context.WithoutCancel(ctx)))
+		return v.run(c, []string{text})
 	}
 	return c
 }

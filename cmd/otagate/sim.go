@@ -120,26 +120,42 @@ func newSimIVR() *cobra.Command {
 			"  otagate sim ivr --password-file pw --destination 74 'TYPE=sl;MDN=5551234567;HREF=http://example.org/'",
 		Args: cobra.MinimumNArgs(1),
 	}
-	f := c.Flags()
-	address := f.String("address", "127.0.0.1:2775", "SMPP address of the gateway")
-	name := f.String("system-id", "ivr", "system_id")
-	to := f.String("destination", "*228", "destination_addr, by which the gateway knows its trigger")
-	file := f.String("password-file", "", "file with the password; otherwise OTAGATE_PASSWORD")
-	wait := f.Duration("wait", 2*time.Minute, "how long to wait for the receipts")
-	c.RunE = func(c *cobra.Command, args []string) error {
-		password, err := readPassword(*file)
-		if err != nil {
-			return usageError{err}
-		}
-		ctx, cancel := context.WithTimeout(c.Context(), *wait)
-		defer cancel()
-		v, err := sim.DialIVR(ctx, sim.IVRConfig{Address: *address, SystemID: *name, Password: password, Destination: *to})
-		if err != nil {
-			return err
-		}
-		return errors.Join(runIVR(ctx, c.OutOrStdout(), v, args), v.Close(context.WithoutCancel(ctx)))
-	}
+	var v ivrFlags
+	v.add(c, "*228", "how long to wait for the receipts")
+	c.RunE = v.run
 	return c
+}
+
+// ivrFlags are how to bind as an IVR.
+type ivrFlags struct {
+	cfg  sim.IVRConfig
+	file string // of the password
+	wait time.Duration
+}
+
+func (v *ivrFlags) add(c *cobra.Command, destination, wait string) {
+	f := c.Flags()
+	f.StringVar(&v.cfg.Address, "address", "127.0.0.1:2775", "SMPP address of the gateway")
+	f.StringVar(&v.cfg.SystemID, "system-id", "ivr", "system_id")
+	f.StringVar(&v.cfg.Destination, "destination", destination, "destination_addr, by which the gateway knows its trigger")
+	f.StringVar(&v.file, "password-file", "", "file with the password; otherwise OTAGATE_PASSWORD")
+	f.DurationVar(&v.wait, "wait", 2*time.Minute, wait)
+}
+
+// run submits triggers and waits for their receipts.
+func (v *ivrFlags) run(c *cobra.Command, texts []string) error {
+	cfg := v.cfg
+	var err error
+	if cfg.Password, err = readPassword(v.file); err != nil {
+		return usageError{err}
+	}
+	ctx, cancel := context.WithTimeout(c.Context(), v.wait)
+	defer cancel()
+	ivr, err := sim.DialIVR(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	return errors.Join(runIVR(ctx, c.OutOrStdout(), ivr, texts), ivr.Close(context.WithoutCancel(ctx)))
 }
 
 func readPassword(file string) (string, error) {

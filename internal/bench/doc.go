@@ -30,6 +30,6 @@
 // a single message; journal.go is the bare file, lab.go, ivr.go and subscriber.go
 // what session needs around the gateway; relay_shop.go and relay_centre.go are the account
 // and the message centre of relay, relay_child.go the processes between them and
-// relay_bare.go the one that is its ceiling; pending_model.go has the sessions of
-// pending.go.
+// relay_bare.go the one that is its ceiling; pending_gateway.go has the sessions of
+// pending.go, pending_token.go their tokens.
 package bench

@@ -16,26 +16,11 @@ import (
 	"github.com/otagate/otagate/sessions/sqlite"
 )
 
-// pendingHost has pending sessions in a store: the gateway. It is opened when all
-// that the store has is loaded.
-type pendingHost interface {
-	// begin asks for the n-th session, with pendingToken(n); done is told when
-	// it is durable.
-	begin(n int, done func(error)) error
-	// call does what the HTTP server does when a handset calls back: it looks
-	// the token up and gives the session its event. performed is called by the
-	// effect of that step.
-	call(t token, performed func()) error
-	stats() sessions.Stats
-	close() error
-}
-
-// pendingBench measures a host.
+// pendingBench measures a gateway over the store at path, with n sessions.
 type pendingBench struct {
-	open func(ctx context.Context, path string) (pendingHost, error)
 	path string
 	n    int
-	host pendingHost
+	host *pendingGateway
 }
 
 const (
@@ -82,7 +67,7 @@ func Pending(ctx context.Context, o Options) (out []Result, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	b := &pendingBench{open: openPendingGateway, path: filepath.Join(dir, "pending.db")}
+	b := &pendingBench{path: filepath.Join(dir, "pending.db")}
 	b.n = min(pendingMost, max(pendingFewest, int(pendingEach*o.time().Seconds())))
 	defer func() {
 		if b.host != nil {
@@ -93,7 +78,7 @@ func Pending(ctx context.Context, o Options) (out []Result, err error) {
 }
 
 func (b *pendingBench) run(ctx context.Context, d time.Duration) (out []Result, err error) {
-	if b.host, err = b.open(ctx, b.path); err != nil {
+	if b.host, err = openPendingGateway(ctx, b.path); err != nil {
 		return nil, err
 	}
 	empty := memoryInUse()
@@ -200,7 +185,7 @@ func (b *pendingBench) restarts(ctx context.Context, d time.Duration) (*series, 
 			return nil, fmt.Errorf("%d of %d sessions are in the store: %w", n, b.n, err)
 		}
 		began = time.Now()
-		if b.host, err = b.open(ctx, b.path); err != nil {
+		if b.host, err = openPendingGateway(ctx, b.path); err != nil {
 			return nil, err
 		}
 		if err := b.recovered(ctx); err != nil {
@@ -267,13 +252,13 @@ func (b *pendingBench) lookUps(ctx context.Context, d time.Duration) (half, most
 
 // pendingCaller is a handset: one call at a time.
 type pendingCaller struct {
-	host      pendingHost
+	host      *pendingGateway
 	at        time.Time // of the effect
 	done      chan struct{}
 	performed func()
 }
 
-func newPendingCaller(h pendingHost) *pendingCaller {
+func newPendingCaller(h *pendingGateway) *pendingCaller {
 	c := &pendingCaller{host: h, done: make(chan struct{}, 1)}
 	c.performed = func() {
 		c.at = time.Now()

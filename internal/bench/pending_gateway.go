@@ -18,7 +18,7 @@ import (
 	"github.com/otagate/otagate/ss7/mtp"
 )
 
-// pendingGateway is a pendingHost: the gateway, without networks and sockets.
+// pendingGateway is the gateway with pending sessions, without networks and sockets.
 type pendingGateway struct {
 	g     *gateway.Gateway
 	order otasp.Order
@@ -36,7 +36,7 @@ const (
 
 // openPendingGateway starts a gateway over the store at path and returns when
 // all that is in it is loaded.
-func openPendingGateway(ctx context.Context, path string) (_ pendingHost, err error) {
+func openPendingGateway(ctx context.Context, path string) (_ *pendingGateway, err error) {
 	store, err := sqlite.Open(ctx, path, sqlite.Options{})
 	if err != nil {
 		return nil, err
@@ -94,6 +94,8 @@ func (b *bell) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
+// begin asks for the n-th session, with pendingToken(n); done is told when it is
+// durable.
 func (p *pendingGateway) begin(n int, done func(error)) error {
 	t := pendingToken(n)
 	token, err := iota.NewToken(t[:])
@@ -105,6 +107,8 @@ func (p *pendingGateway) begin(n int, done func(error)) error {
 	return p.g.Pend(pendingID(n), sessions.MDN(5_550_000_000+n), token, &o, done)
 }
 
+// call does what the HTTP server does when a handset calls back: it looks the token
+// up and gives the session its event. performed is called by the effect of that step.
 func (p *pendingGateway) call(t token, performed func()) error {
 	token, err := iota.NewToken(t[:])
 	if err != nil {

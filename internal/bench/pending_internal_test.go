@@ -13,9 +13,9 @@ import (
 // before and after a restart, and a restart writes nothing.
 func TestPendingGateway(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pending.db")
-	b := &pendingBench{open: openPendingGateway, path: path, n: 3}
+	b := &pendingBench{path: path, n: 3}
 	var err error
-	if b.host, err = b.open(t.Context(), path); err != nil {
+	if b.host, err = openPendingGateway(t.Context(), path); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.fill(t.Context()); err != nil {
@@ -36,12 +36,12 @@ func TestPendingGateway(t *testing.T) {
 		if err := b.host.call(pendingToken(3), func() {}); !errors.Is(err, sessions.ErrNotFound) {
 			t.Errorf("a token of nobody: %v", err)
 		}
-		b.host.(*pendingGateway).bell.performed.Store(nil)
+		b.host.bell.performed.Store(nil)
 		if err := b.host.close(); err != nil {
 			t.Fatal(err)
 		}
 		if start == 0 {
-			if b.host, err = b.open(t.Context(), path); err != nil {
+			if b.host, err = openPendingGateway(t.Context(), path); err != nil {
 				t.Fatal(err)
 			}
 		}

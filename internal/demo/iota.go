@@ -278,19 +278,10 @@ func once(r *run) error {
 
 // refusedOnce: a second request for the URL was turned away.
 func refusedOnce(r *run) error {
-	if !contains(r.client.Sessions()[0].Statuses, http.StatusGone) {
-		return fmt.Errorf("the second request was answered %v", r.client.Sessions()[0].Statuses)
+	if all := r.client.Sessions()[0].Statuses; !slices.Contains(all, http.StatusGone) {
+		return fmt.Errorf("the second request was answered %v", all)
 	}
 	return oneCommit(r)
-}
-
-func contains(all []int, one int) bool {
-	for _, n := range all {
-		if n == one {
-			return true
-		}
-	}
-	return false
 }
 
 // elsewhere is a handset with a number of another area.

@@ -97,8 +97,9 @@ func killedAt(ctx context.Context, a *attempt) (e *killedEnd, err error) {
 func (k *killedRun) prepare() (err error) {
 	o := &Options{Out: k.out, Log: zerolog.Nop(), iota: k.story.IOTA, watch: newLadder(k.out).see, front: k.gate.place}
 	if o.iota != nil {
-		o.iota = &IOTA{Client: k.habits, Validity: o.iota.Validity, Deaf: o.iota.Deaf, Late: o.iota.Late}
-		k.story.IOTA = o.iota
+		i := *o.iota
+		i.Client = k.habits
+		o.iota, k.story.IOTA = &i, &i
 	}
 	if k.lab, err = newLab(o, nil); err != nil {
 		return err

@@ -7,12 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	mrand "math/rand/v2"
-	"net"
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -158,7 +155,7 @@ func (l *Lab) place(door, server string) (string, error) {
 	case server != "":
 		return server, nil
 	}
-	return freePort()
+	return sim.FreePort()
 }
 
 // password is the hash of the IVR's password. One that binds again and again, at
@@ -225,22 +222,6 @@ triggers:
   - {name: update, account: ivr, destination: "*228", prefix: true, flow: otapa}
 %s
 `
-
-// freePort is an address on loopback that nobody listens on: below those that
-// systems give to connections, one of which would have it by the time it is needed.
-func freePort() (string, error) {
-	const lowest, highest = 10_000, 32_000
-	for {
-		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", lowest+mrand.IntN(highest-lowest)))
-		if errors.Is(err, syscall.EADDRINUSE) {
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		return ln.Addr().String(), ln.Close()
-	}
-}
 
 // importOrders puts orders into the store before the gateway opens it.
 func (l *Lab) importOrders(ctx context.Context, orders []configs.Order) error {

@@ -43,9 +43,7 @@ func TestLogsOfBadInput(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	s, _ := Find("push-sl")
-	e := newEavesdropper("", &s)
-	r := e.opened(ctx, t, &s)
+	e, r := overheard(ctx, t, "push-sl")
 	for _, text := range misplaced() {
 		if _, _, err := r.submit(text); err != nil {
 			t.Fatalf("%s: %v", text, err)
@@ -55,10 +53,7 @@ func TestLogsOfBadInput(t *testing.T) {
 	r.badTitles(t)
 	r.badPushes(ctx, t)
 	e.records(t, r)
-	if err := r.lab.close(); err != nil {
-		t.Error(err)
-	}
-	log := e.check(t, append(r.secrets(), secretText("token", aToken)), r.numbers())
+	log := e.closed(t, r)
 	for _, want := range []string{`"trigger refused"`, `"bind refused"`, `"bad package"`, `"message dropped"`, `"pap: wrong name, password or network"`, `"push refused"`, "555***4567"} {
 		if !strings.Contains(log, want) {
 			t.Errorf("no line has %s", want)
@@ -66,9 +61,11 @@ func TestLogsOfBadInput(t *testing.T) {
 	}
 }
 
-// opened is a run of a story whose gateway serves, and of which nothing is played.
-func (e *eavesdropper) opened(ctx context.Context, t *testing.T, s *Story) *run {
-	r := newRun(ctx, s)
+// overheard is a run of a story whose gateway serves, and of which nothing is played.
+func overheard(ctx context.Context, t *testing.T, name string) (*eavesdropper, *run) {
+	s, _ := Find(name)
+	e := newEavesdropper("", &s)
+	r := newRun(ctx, &s)
 	e.o.push, e.o.iota = s.Push, s.IOTA
 	var err error
 	if r.lab, err = newLab(&e.o, nil); err != nil {
@@ -80,7 +77,16 @@ func (e *eavesdropper) opened(ctx context.Context, t *testing.T, s *Story) *run 
 	if err != nil {
 		t.Fatal(errors.Join(err, r.lab.close()))
 	}
-	return r
+	return e, r
+}
+
+// closed is the log when the gateway has ended, in which nothing secret is.
+func (e *eavesdropper) closed(t *testing.T, r *run) (log string) {
+	t.Helper()
+	if err := r.lab.close(); err != nil {
+		t.Error(err)
+	}
+	return e.check(t, append(r.secrets(), secretText("token", aToken)), r.numbers())
 }
 
 // records prints the records of what was refused.
@@ -177,9 +183,7 @@ func TestLogsOfBadCallers(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	s, _ := Find("iota-prl")
-	e := newEavesdropper("", &s)
-	r := e.opened(ctx, t, &s)
+	e, r := overheard(ctx, t, "iota-prl")
 	secrets := []string{baseOrder().MDN, lockCode, aToken, fmt.Sprintf("%08X", r.handset.ESN())}
 	for _, x := range secrets {
 		for _, request := range []string{
@@ -198,10 +202,7 @@ func TestLogsOfBadCallers(t *testing.T) {
 			c.Close()
 		}
 	}
-	if err := r.lab.close(); err != nil {
-		t.Error(err)
-	}
-	log := e.check(t, append(r.secrets(), secretText("token", aToken)), r.numbers())
+	log := e.closed(t, r)
 	if n := strings.Count(log, `"iota: refused"`); n < 3*len(secrets) {
 		t.Errorf("%d refusals in\n%s", n, log)
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/otasp/is683"
-	"github.com/otagate/otagate/ss7/ansi41"
 )
 
 // The key that the handset of the NAM lock shares with its authentication centre.
@@ -80,31 +79,14 @@ func update(r *run) error {
 func away(r *run) error {
 	ctx, cancel := context.WithTimeout(r.ctx, 20*time.Second)
 	defer cancel()
-	hlr, min := r.lab.Net.HLR, r.camp()
-	hlr.Deny(min, ansi41.AccessPostponed)
-	if err := r.trigger(r.updateText(min)); err != nil {
-		return err
-	}
-	if err := hlr.Wait(ctx, func() bool { return r.lab.script.Count("SMSREQ") > 0 }); err != nil {
-		return fmt.Errorf("the HLR was not asked: %w", err)
-	}
-	select {
-	case <-time.After(commitTime):
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	r.lab.Crash()
-	if r.lab.crash != nil {
-		return r.lab.crash
-	}
-	var err error
-	if r.ivr, err = r.lab.dial(ctx); err != nil {
+	min := r.camp()
+	if err := r.killedWhileAway(ctx, min, r.updateText(min)); err != nil {
 		return err
 	}
 	if n := r.handset.Commits(); n != 0 {
 		return errors.New("a handset that is away was programmed")
 	}
-	hlr.Appear(min)
+	r.lab.Net.HLR.Appear(min)
 	return r.await()
 }
 

@@ -204,14 +204,12 @@ func (l *Lab) reached() (n int) {
 // does not, it asks again, and the story ends the same way.
 const commitTime = 50 * time.Millisecond
 
-// postponed: the handset is away, the gateway dies while the message waits, and
-// the handset comes back.
-func postponed(r *run) error {
-	ctx, cancel := context.WithTimeout(r.ctx, 20*time.Second)
-	defer cancel()
+// killedWhileAway triggers for a handset that is away, and kills the gateway while
+// that is waited for.
+func (r *run) killedWhileAway(ctx context.Context, min, text string) error {
 	hlr := r.lab.Net.HLR
-	hlr.Deny(byMSC, ansi41.AccessPostponed)
-	if err := r.trigger("FLOW=push;TYPE=SL;MDN=" + byMSC + ";HREF=" + startPage + ";CORR=" + r.corr); err != nil {
+	hlr.Deny(min, ansi41.AccessPostponed)
+	if err := r.trigger(text); err != nil {
 		return err
 	}
 	if err := hlr.Wait(ctx, func() bool { return r.lab.script.Count("SMSREQ") > 0 }); err != nil {
@@ -227,7 +225,17 @@ func postponed(r *run) error {
 		return r.lab.crash
 	}
 	var err error
-	if r.ivr, err = r.lab.dial(ctx); err != nil {
+	r.ivr, err = r.lab.dial(ctx)
+	return err
+}
+
+// postponed: the handset is away, the gateway dies while the message waits, and
+// the handset comes back.
+func postponed(r *run) error {
+	ctx, cancel := context.WithTimeout(r.ctx, 20*time.Second)
+	defer cancel()
+	hlr := r.lab.Net.HLR
+	if err := r.killedWhileAway(ctx, byMSC, "FLOW=push;TYPE=SL;MDN="+byMSC+";HREF="+startPage+";CORR="+r.corr); err != nil {
 		return err
 	}
 	if n := r.lab.agent.Counts().Messages; n != 0 {

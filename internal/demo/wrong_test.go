@@ -307,3 +307,22 @@ func TestLateCalls(t *testing.T) {
 		})
 	}
 }
+
+// TestWrongBoot: the first report of a handset that has come by itself is judged as
+// strictly as any other; only after a restart is less known.
+func TestWrongBoot(t *testing.T) {
+	s, _ := Find("iota-one-button")
+	s.IOTA = &IOTA{Client: func(c *sim.IOTAConfig) {
+		c.Faults = []sim.IOTAFault{{Kind: sim.IOTAOldURI, At: openReport, Value: "1", Again: true}}
+	}}
+	s.Ends.Extra = func(r *run) error {
+		first := r.client.Sessions()[0].Statuses
+		if n := r.lab.gateway.(*here).Handsets().OutOfOrder; n != 1 || !slices.Contains(first, http.StatusConflict) {
+			return fmt.Errorf("%d are counted as out of order, and answered is %d", n, first)
+		}
+		return nil
+	}
+	if err := Play(t.Context(), s, Options{Out: io.Discard, Log: zerolog.Nop()}); err != nil {
+		t.Error(err)
+	}
+}

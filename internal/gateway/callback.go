@@ -106,7 +106,6 @@ func (c *callbacks) document(id sessions.ID, e *effect) {
 		c.Broken(id, e.req, "the handset has given up")
 		return
 	}
-	c.server.Expect(id, e.expected)
 	c.server.Document(id, e.req, e.exchange.doc)
 	if last {
 		c.g.post(id, otasp.Event{Kind: otasp.MMCDone, Req: e.req, At: c.g.out.Clock.now()})

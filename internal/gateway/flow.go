@@ -41,7 +41,7 @@ func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call
 		buf = new([]otasp.Effect)
 	}
 	before := &c.otasp
-	way, over := before.Way, overMMC(before)
+	way, over := before.Way, before.OverMMC()
 	c.otasp, *buf = c.otasp.Step(ev, (*buf)[:0])
 	for i := range *buf {
 		out = f.sort(&c, &(*buf)[i], ev.At, tx, out)
@@ -66,7 +66,7 @@ func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call
 func (c *call) hungUp(tx *sessions.Tx, out []effect) []effect {
 	s := &c.otasp
 	t := &s.Trigger
-	if !overMMC(s) || t.ActivationMIN == "" || s.Phase <= otasp.PhaseDetach || s.Over() {
+	if !s.OverMMC() || t.ActivationMIN == "" || s.Phase <= otasp.PhaseDetach || s.Over() {
 		return out
 	}
 	tx.Uncorrelate(sessions.Corr{Kind: sessions.CorrTRN, ID: t.TRN})
@@ -98,9 +98,9 @@ func (f *flow) sort(c *call, e *otasp.Effect, at time.Time, tx *sessions.Tx, out
 	case otasp.Invite:
 		out = append(out, effect{kind: doInvite, req: e.Req, invitation: invitationOf(c, e), expected: expectedOf(c)})
 	default:
-		if overMMC(&c.otasp) {
+		if c.otasp.OverMMC() {
 			if x := composeMMC(&c.otasp, e); x != nil {
-				return append(out, effect{kind: doDocument, req: e.Req, exchange: x, expected: expectedOf(c)})
+				return append(out, effect{kind: doDocument, req: e.Req, exchange: x})
 			}
 		}
 		out = append(out, f.routes.compose(c, e))
@@ -111,12 +111,13 @@ func (f *flow) sort(c *call, e *otasp.Effect, at time.Time, tx *sessions.Tx, out
 // report writes the end of a session: CDR, receipt and order mark go with the
 // deletion of the session into one commit.
 func (f *flow) report(c *call, r otasp.Result, at time.Time, tx *sessions.Tx) {
-	tx.CDR(record(c, r, at))
+	rec := record(c, r, at)
+	tx.CDR(rec)
 	if row, wanted := receiptRow(c.id, &c.origin, verdictOf(r), at, c.began); wanted {
 		tx.Send(row)
 	}
-	if rec := reportOf(c, r, at); f.backend != nil && c.otasp.HasOrder {
-		if row, wanted := rec.Row(f.backend); wanted {
+	if f.backend != nil && c.otasp.HasOrder {
+		if row, wanted := reportOf(c, r, &rec).Row(f.backend); wanted {
 			tx.Send(row)
 		}
 	}
@@ -126,9 +127,9 @@ func (f *flow) report(c *call, r otasp.Result, at time.Time, tx *sessions.Tx) {
 	tx.Finish()
 }
 
-// reportOf is what the back-end is told.
-func reportOf(c *call, r otasp.Result, at time.Time) *backend.Report {
-	s, rec := &c.otasp, record(c, r, at)
+// reportOf is what the back-end is told: the record, and what only it asks for.
+func reportOf(c *call, r otasp.Result, rec *cdr.Record) *backend.Report {
+	s := &c.otasp
 	return &backend.Report{
 		Session: rec.Session, Flow: rec.Flow, Order: s.Order.Name,
 		MDN: rec.MDN, OldMDN: rec.OldMDN, OldMIN: rec.OldMIN, NewMIN: rec.NewMIN, ESN: rec.ESN, MEID: rec.MEID, PRL: heldList(s, r),
@@ -153,8 +154,14 @@ func (c *call) orderRef() sessions.OrderRef {
 	return sessions.OrderRef{Name: c.otasp.Order.Name, Revision: c.otasp.Order.Revision}
 }
 
+// The words of CARRIERS.
+const (
+	carrierIOTA = "iota"
+	carrierSS7  = "otapa-ss7"
+)
+
 // wayNames are what records call the ways, as CARRIERS does.
-var wayNames = [...]string{otasp.ByUser: flowOTASP, otasp.ByNetwork: "otapa-ss7", otasp.ByCallback: flowIOTA, otasp.ByHandset: flowIOTA}
+var wayNames = [...]string{otasp.ByUser: flowOTASP, otasp.ByNetwork: carrierSS7, otasp.ByCallback: carrierIOTA, otasp.ByHandset: carrierIOTA}
 
 // waysOf tells what was tried and how it ended, where there was more than one way.
 func waysOf(s *otasp.Session, r otasp.Result) (all []string) {
@@ -232,7 +239,7 @@ func (f *flow) DecodeState(b []byte) (call, error) {
 		// Not a fault of the state: who loads it is to come again.
 		return c, fmt.Errorf("%w: its roaming list: %w", sessions.ErrStore, err)
 	}
-	if s := &c.otasp; f.expect != nil && overMMC(s) && s.Phase >= otasp.PhaseInvite && !s.Over() {
+	if s := &c.otasp; f.expect != nil && s.OverMMC() && s.Phase >= otasp.PhaseInvite && !s.Over() {
 		f.expect(&c)
 	}
 	return c, nil

@@ -165,7 +165,6 @@ func assembleOver(cfg *configs.Config, store sessions.Store, kept messages, out 
 	if err := g.delivering(); err != nil {
 		return nil, err
 	}
-	do.invite = g.invite
 	if cfg.IOTA.Listen != "" {
 		if g.callbacks, err = newCallbacks(g); err != nil {
 			return nil, err

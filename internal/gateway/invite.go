@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/otagate/otagate/configs"
@@ -47,11 +46,12 @@ func invitationOf(c *call, e *otasp.Effect) *invitation {
 
 // invite gives the push to those who deliver messages. It may come again after
 // a restart: the key makes it the same message then.
-func (g *Gateway) invite(id sessions.ID, e *effect) {
-	g.callbacks.server.Expect(id, e.expected)
+func (c *callbacks) invite(id sessions.ID, e *effect) {
+	c.server.Expect(id, e.expected)
 	if e.invitation.again {
 		return
 	}
+	g := c.g
 	req, i := e.req, e.invitation // e is ours for this call only
 	g.welcomed(id, i, func() {
 		m, err := g.invitationMessage(id, req, i)
@@ -122,12 +122,6 @@ func (g *Gateway) invited(id sessions.ID, req uint16, err error) {
 	})
 }
 
-// inviteEnd is how the push of a request ended.
-type inviteEnd struct {
-	result delivery.Result
-	req    uint16
-}
-
 // reqOf is the request that a push was for.
 func reqOf(data []byte) uint16 {
 	if len(data) != 2 {
@@ -137,36 +131,20 @@ func reqOf(data []byte) uint16 {
 }
 
 // iotaDoor hears how the pushes of call-backs end.
-type iotaDoor struct {
-	g *Gateway
+type iotaDoor struct{ g *Gateway }
 
-	mu   sync.Mutex
-	ends map[string]inviteEnd // by the session's id, until the end is committed
-}
-
-func newIOTADoor(g *Gateway) *iotaDoor { return &iotaDoor{g: g, ends: map[string]inviteEnd{}} }
-
-// Report keeps the end until it is committed; nobody but the session is told.
-func (d *iotaDoor) Report(e *push.End) (sessions.Outbox, bool) {
-	d.mu.Lock()
-	d.ends[e.Origin.Account] = inviteEnd{e.Result, reqOf(e.Origin.Data)}
-	d.mu.Unlock()
-	return sessions.Outbox{}, false
-}
+// Report: nobody but the session is told.
+func (d iotaDoor) Report(*push.End) (sessions.Outbox, bool) { return sessions.Outbox{}, false }
 
 // Reported tells a session that its handset surely did not get the push. When
 // it may have, it is waited for.
-func (d *iotaDoor) Reported(account string) {
-	d.mu.Lock()
-	end, known := d.ends[account]
-	delete(d.ends, account)
-	d.mu.Unlock()
-	id, err := sessions.ParseID(account)
-	if !known || err != nil || end.result.Outcome != delivery.Unsuccessful {
+func (d iotaDoor) Reported(e *push.End) {
+	id, err := sessions.ParseID(e.Origin.Account)
+	if err != nil || e.Result.Outcome != delivery.Unsuccessful {
 		return
 	}
 	d.g.post(id, otasp.Event{
-		Kind: otasp.Failed, At: d.g.out.Clock.now(), Req: end.req,
-		Failure: otasp.Failure{Class: otasp.NotReached, Detail: "the push of the call-back: " + string(end.result.Reason)},
+		Kind: otasp.Failed, At: d.g.out.Clock.now(), Req: reqOf(e.Origin.Data),
+		Failure: otasp.Failure{Class: otasp.NotReached, Detail: "the push of the call-back: " + string(e.Result.Reason)},
 	})
 }

@@ -16,9 +16,6 @@ type exchange struct {
 	doc  *iota.Message
 }
 
-// overMMC tells whether the handset is reached by documents.
-func overMMC(s *otasp.Session) bool { return s.Way == otasp.ByCallback || s.Way == otasp.ByHandset }
-
 // asked are the objects that a session begins with: who the handset is.
 var asked = [...]iota.Object{
 	iota.ObjectMDN, iota.ObjectMSID, iota.ObjectOEM, iota.ObjectModel, iota.ObjectSoftware, iota.ObjectPSAVersion,

@@ -35,7 +35,6 @@ type performer struct {
 	lookups   *lookups
 	mins      *sessions.Pool
 	awaiting  *awaiting
-	invite    func(sessions.ID, *effect)
 	callbacks *callbacks // nil without iota
 	mscAt     func(*ansi41.Digits) string
 	counts    *counters
@@ -79,7 +78,7 @@ func (p *performer) callback(ref sessions.Ref, e *effect) {
 		p.fail(ref, e, otasp.HandsetGone, why)
 	case c == nil:
 	case e.kind == doInvite:
-		p.invite(ref.ID, e)
+		c.invite(ref.ID, e)
 	case e.kind == doDocument:
 		c.document(ref.ID, e)
 	default:

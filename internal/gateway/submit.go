@@ -250,19 +250,21 @@ func (g *Gateway) options() otasp.Options {
 	}
 }
 
-// The words of CARRIERS.
-var carrierWords = map[string]otasp.StartKind{"iota": otasp.ByCallback, "otapa-ss7": otasp.ByNetwork}
+// carrierWays are the ways by the words of CARRIERS.
+var carrierWays = map[string]otasp.StartKind{carrierIOTA: otasp.ByCallback, carrierSS7: otasp.ByNetwork}
+
+// carriersOf are those of a flow whose trigger names none.
+var carriersOf = map[string]string{flowIOTA: carrierIOTA, flowOTAPA: carrierSS7}
 
 // carriers puts the ways to the handset into a trigger: those that it names, or
 // the one of its flow.
 func (g *Gateway) carriers(t *otasp.Trigger, v *values) *refusal {
-	words := strings.Split(cmp.Or(v.Carriers, map[string]string{flowIOTA: "iota", flowOTAPA: "otapa-ss7"}[v.Flow]), ",")
 	if v.Flow == flowOTASP {
 		return nil
 	}
 	var ways []otasp.StartKind
-	for _, w := range words {
-		way, known := carrierWords[strings.TrimSpace(w)]
+	for w := range strings.SplitSeq(cmp.Or(v.Carriers, carriersOf[v.Flow]), ",") {
+		way, known := carrierWays[strings.TrimSpace(w)]
 		switch {
 		case !known || slices.Contains(ways, way):
 			return refusalText("CARRIERS: want iota and otapa-ss7, each once")

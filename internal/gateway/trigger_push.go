@@ -247,7 +247,7 @@ func (d triggerDoor) Report(e *push.End) (sessions.Outbox, bool) {
 }
 
 // Reported wakes the postman.
-func (d triggerDoor) Reported(account string) { d.g.nudge(account) }
+func (d triggerDoor) Reported(e *push.End) { d.g.nudge(e.Origin.Account) }
 
 // pushVerdict is the end of a message as a receipt tells it.
 func pushVerdict(r delivery.Result) verdict {

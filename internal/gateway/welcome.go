@@ -57,14 +57,16 @@ func (w *welcomes) await(account string, then func()) (goOn func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.waiting[account] = then
-	return func() { w.Reported(account) }
+	return func() { w.over(account) }
 }
 
 // Report tells nobody else of the end.
 func (w *welcomes) Report(*push.End) (sessions.Outbox, bool) { return sessions.Outbox{}, false }
 
 // Reported goes on with what has waited for the text.
-func (w *welcomes) Reported(account string) {
+func (w *welcomes) Reported(e *push.End) { w.over(e.Origin.Account) }
+
+func (w *welcomes) over(account string) {
 	w.mu.Lock()
 	then := w.waiting[account]
 	delete(w.waiting, account)

@@ -443,7 +443,7 @@ func TestForgetting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := sim.NewAgent(sim.AgentConfig{PINs: []string{"1234"}, Timeout: time.Minute, Remember: time.Hour})
 		a.Receive(headed(t, userData1))
-		time.Sleep(time.Minute)
+		time.Sleep(time.Minute) // of virtual time, as those below
 		if n := a.Counts(); n.Incomplete != 1 {
 			t.Errorf("%+v", n)
 		}

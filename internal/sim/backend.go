@@ -1,14 +1,13 @@
 package sim
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httputil"
+	"slices"
 	"sync"
 	"time"
 )
@@ -39,13 +38,7 @@ type Backend struct {
 
 // Serve takes reports until ctx ends.
 func (b *Backend) Serve(ctx context.Context, ln net.Listener) error {
-	s := &http.Server{Handler: http.HandlerFunc(b.reported), ReadHeaderTimeout: 10 * time.Second}
-	stop := context.AfterFunc(ctx, func() { s.Close() }) // nobody waits for an answer any more
-	defer stop()
-	if err := s.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return serveHTTP(ctx, ln, b.reported)
 }
 
 func (b *Backend) reported(w http.ResponseWriter, r *http.Request) {
@@ -58,9 +51,8 @@ func (b *Backend) reported(w http.ResponseWriter, r *http.Request) {
 
 // take keeps a report that it does not have yet, and gives the status for it.
 func (b *Backend) take(r *http.Request) int {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxAnswer))
 	var rep BackendReport
-	if err != nil || json.NewDecoder(bytes.NewReader(body)).Decode(&rep) != nil || rep.Session == "" {
+	if json.NewDecoder(io.LimitReader(r.Body, maxAnswer)).Decode(&rep) != nil || rep.Session == "" {
 		return http.StatusUnprocessableEntity
 	}
 	b.mu.Lock()
@@ -83,7 +75,7 @@ func (b *Backend) take(r *http.Request) int {
 func (b *Backend) Reports() []BackendReport {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return append([]BackendReport(nil), b.reports...)
+	return slices.Clone(b.reports)
 }
 
 // Wait returns when there holds, which is asked after each report.

@@ -95,7 +95,12 @@ func pushResponse(resp *http.Response) (*pap.PushResponse, error) {
 
 // Serve takes result notifications until ctx ends.
 func (i *Initiator) Serve(ctx context.Context, ln net.Listener) error {
-	s := &http.Server{Handler: http.HandlerFunc(i.notified), ReadHeaderTimeout: 10 * time.Second}
+	return serveHTTP(ctx, ln, i.notified)
+}
+
+// serveHTTP serves until ctx ends.
+func serveHTTP(ctx context.Context, ln net.Listener, handle http.HandlerFunc) error {
+	s := &http.Server{Handler: handle, ReadHeaderTimeout: 10 * time.Second}
 	stop := context.AfterFunc(ctx, func() { s.Close() }) // nobody waits for an answer any more
 	defer stop()
 	if err := s.Serve(ln); !errors.Is(err, http.ErrServerClosed) {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -45,6 +46,9 @@ type IOTAConfig struct {
 	Observe     func(Sight)   // shown requests and answers with tokens masked; may be nil
 	Faults      []IOTAFault   // each strikes once
 }
+
+// mdn is what the handset says to be.
+func (cfg *IOTAConfig) mdn() string { return cmp.Or(cfg.MDN, cfg.Handset.Memory().MDN) }
 
 // IOTA is the provisioning agent of a handset: it fetches MMC documents over
 // HTTP, does what they ask, and reports.

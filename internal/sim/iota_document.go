@@ -9,6 +9,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -42,22 +43,12 @@ type mmcMethod struct {
 
 // asks tells whether the document has a method.
 func (d *mmcDocument) asks(name string) bool {
-	for i := range d.methods {
-		if d.methods[i].name == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.methods, func(m mmcMethod) bool { return m.name == name })
 }
 
 // wantsReport: a report is sent only when a method asks for a detail.
 func (d *mmcDocument) wantsReport() bool {
-	for i := range d.methods {
-		if d.methods[i].report {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.methods, func(m mmcMethod) bool { return m.report })
 }
 
 // readMMC reads the answer of a server, whose document is of a media type.

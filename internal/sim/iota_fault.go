@@ -14,17 +14,9 @@ import (
 	"time"
 )
 
-// strike takes a fault of one of these kinds that may strike request n.
-func (c *IOTA) strike(n int, kinds ...IOTAFaultKind) (f IOTAFault, ok bool) {
-	return c.strikeIf(n, true, kinds...)
-}
-
-// strikeIf is strike where there is something to strike.
-func (c *IOTA) strikeIf(n int, there bool, kinds ...IOTAFaultKind) (f IOTAFault, ok bool) {
-	if !there {
-		return f, false
-	}
-	return c.take(n, func(f IOTAFault) bool { return slices.Contains(kinds, f.Kind) })
+// strike takes a fault of a kind that may strike request n.
+func (c *IOTA) strike(n int, kind IOTAFaultKind) (f IOTAFault, ok bool) {
+	return c.take(n, func(f IOTAFault) bool { return f.Kind == kind })
 }
 
 func (c *IOTA) take(n int, fits func(IOTAFault) bool) (f IOTAFault, ok bool) {

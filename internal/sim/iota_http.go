@@ -2,7 +2,6 @@ package sim
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -66,8 +65,7 @@ func (s *iotaSession) get() *iotaRequest {
 
 // from is a request of this handset.
 func (s *iotaSession) from(method, url string) *iotaRequest {
-	h := s.c.cfg.Handset
-	return &iotaRequest{method: method, url: url, esn: h.ESN(), mdn: cmp.Or(s.c.cfg.MDN, h.Memory().MDN)}
+	return &iotaRequest{method: method, url: url, esn: s.c.cfg.Handset.ESN(), mdn: s.c.cfg.mdn()}
 }
 
 // report posts a report, whose answer is the next document.

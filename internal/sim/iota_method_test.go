@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"net/http"
 	"strings"
@@ -164,7 +165,7 @@ func TestIOTAList(t *testing.T) {
 			err := s.a.CallBack(t.Context(), d.url())
 			report := d.report(2 + len(c.pages))
 			m := s.h.Memory()
-			if c.ok && (err != nil || hexOf(m.PRL) != minimal || s.h.Commits() != 1 || report != status("ok", `id="9" name="commit" result="ok"`)) {
+			if c.ok && (err != nil || hex.EncodeToString(m.PRL) != minimal || s.h.Commits() != 1 || report != status("ok", `id="9" name="commit" result="ok"`)) {
 				t.Errorf("%v, list %x\n%s", err, m.PRL, report)
 			}
 			if !c.ok && (err == nil || len(m.PRL) != 0 || s.h.Commits() != 0 || report != status("error", `id="9" name="commit" result="CheckFailed"`)) {
@@ -200,7 +201,7 @@ func TestIOTAExtendedList(t *testing.T) {
 		}
 		lists++
 		s := newSubject(nil)
-		d := newDesk(t, first("/1", chunk("2", "cid:1@acme", "")).with(t, hexOf(v.Octets)), doc("/2", commitMMC), doc("/3", disconnect))
+		d := newDesk(t, first("/1", chunk("2", "cid:1@acme", "")).with(t, hex.EncodeToString(v.Octets)), doc("/2", commitMMC), doc("/3", disconnect))
 		if err := s.a.CallBack(t.Context(), d.url()); err != nil || !bytes.Equal(s.h.Memory().PRL, v.Octets) {
 			t.Errorf("%x: %v", v.Octets, err)
 		}
@@ -235,7 +236,7 @@ func TestIOTAByURL(t *testing.T) {
 	s := newSubject(nil)
 	d := newDesk(t, first("/1", chunk("2", "{URL}/prl", ` size="12" offset="0"`)+chunk("3", "{URL}/prl", ` size="13" offset="10"`)),
 		part(0, 12, "bytes 0-11/23"), part(8, 23, "bytes 8-22/23"), doc("/2", commitMMC), doc("/3", disconnect))
-	if err := s.a.CallBack(t.Context(), d.url()); err != nil || hexOf(s.h.Memory().PRL) != minimal {
+	if err := s.a.CallBack(t.Context(), d.url()); err != nil || hex.EncodeToString(s.h.Memory().PRL) != minimal {
 		t.Errorf("%v, list %x", err, s.h.Memory().PRL)
 	}
 	all := d.all()

@@ -71,10 +71,7 @@ func (c *IOTA) text(object string) string {
 	case "phone:prl.storage.available":
 		return strconv.Itoa(prlStorage)
 	case "phone:cdma.nam.mdn":
-		if c.cfg.MDN != "" {
-			return c.cfg.MDN
-		}
-		return c.cfg.Handset.Memory().MDN
+		return c.cfg.mdn()
 	case "phone:cdma.nam.msid":
 		return c.cfg.Handset.Memory().IMSIM.S
 	}

@@ -62,7 +62,7 @@ func (r *mmcReport) hasPart() bool {
 	return slices.ContainsFunc(r.details, func(d mmcDetail) bool { return d.part != nil })
 }
 
-// host names the parts of a report.
+// mmcHost names the parts of a report.
 const mmcHost = "handset"
 
 // encode writes the report, with parts when there is binary in it.

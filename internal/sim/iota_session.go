@@ -131,8 +131,10 @@ func (s *iotaSession) document(ctx context.Context, d *mmcDocument) (answer *iot
 			return nil, true, fmt.Errorf("status-uri: %w", err)
 		}
 	}
-	if _, lost := s.c.strikeIf(s.n, d.asks("commit"), IOTANoCommit); lost {
-		return nil, true, ErrIOTALost
+	if d.asks("commit") {
+		if _, lost := s.c.strike(s.n, IOTANoCommit); lost {
+			return nil, true, ErrIOTALost
+		}
 	}
 	_, cancelled := s.c.strike(s.n, IOTACancel)
 	r := s.do(ctx, d, cancelled)

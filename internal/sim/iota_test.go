@@ -3,6 +3,7 @@ package sim_test
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"io"
 	"mime"
@@ -190,19 +191,10 @@ func (d *desk) report(n int) string {
 		}
 		out += p.Header.Get("Content-ID") + " " + p.Header.Get("Content-Type") + "\n"
 		if p.Header.Get("Content-Type") == "application/octet-stream" {
-			b = []byte(hexOf(b) + "\n")
+			b = []byte(hex.EncodeToString(b) + "\n")
 		}
 		out += mmcID.ReplaceAllString(string(b), `mmcID="N"`)
 	}
-}
-
-func hexOf(b []byte) string {
-	const digits = "0123456789abcdef"
-	var s []byte
-	for _, o := range b {
-		s = append(s, digits[o>>4], digits[o&15])
-	}
-	return string(s)
 }
 
 // status is the report of some details.
@@ -247,8 +239,8 @@ func (s *subject) session() sim.IOTASession {
 
 const newMDN = "01010106a5551234567000" // Download Request with the MDN 5551234567
 
-// TestIOTASession: from the call-back URL to the end, with documents as the sheet
-// of the grammar shows them.
+// TestIOTASession: from the call-back URL to the end, with documents as the one
+// client has them whose grammar is known.
 func TestIOTASession(t *testing.T) {
 	d := newDesk(t,
 		page{media: phonecom, body: `<?xml version="1.0"?>
@@ -318,7 +310,7 @@ func checkSights(t *testing.T, seen []sim.Sight) {
 		}
 		line, _, _ := bytes.Cut(x.Octets, []byte("\r\n"))
 		if x.Proto != "http" {
-			line = []byte(hexOf(x.Octets))
+			line = []byte(hex.EncodeToString(x.Octets))
 		}
 		lines = append(lines, x.From+" "+x.Proto+" "+string(line))
 	}

@@ -1,7 +1,6 @@
 package backend_test
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/backend"
+	"github.com/otagate/otagate/internal/gateway/web/webtest"
 	"github.com/otagate/otagate/sessions"
 )
 
@@ -139,28 +139,10 @@ func reportOf(n int) *backend.Report {
 	}
 }
 
-// safeBuffer is a log that a reporter writes while a test reads.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *safeBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *safeBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
-}
-
 // running is a reporter that runs.
 type running struct {
 	*backend.Reporter
-	log  *safeBuffer
+	log  *webtest.Log
 	stop func()
 }
 
@@ -171,7 +153,7 @@ func start(t *testing.T, c *configs.Backend, b backend.Box, now func() time.Time
 	if now == nil {
 		now = func() time.Time { return ended }
 	}
-	log := &safeBuffer{}
+	log := &webtest.Log{}
 	r, err := backend.New(*c, b, now, zerolog.New(log))
 	if err != nil {
 		t.Fatal(err)

@@ -57,7 +57,7 @@ func now(n int) *backend.Report {
 
 // pass lets time pass, and all that is due be done.
 func pass(d time.Duration) {
-	time.Sleep(d)
+	time.Sleep(d) // of virtual time
 	synctest.Wait()
 }
 

@@ -12,26 +12,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/otagate/otagate/internal/gateway/web"
 	"github.com/otagate/otagate/sessions"
 )
-
-const (
-	userAgent  = "otagate"
-	maxHeaders = 16 << 10
-	maxAnswer  = 16 << 10 // of a body; a longer one costs the connection
-)
-
-// newClient asks whom it is told to and nobody else: no proxy of the environment,
-// no redirect, no compression that could swell.
-func newClient() *http.Client {
-	return &http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			DialContext: new(net.Dialer).DialContext, IdleConnTimeout: time.Minute, MaxIdleConnsPerHost: 1,
-			MaxResponseHeaderBytes: maxHeaders, DisableCompression: true,
-		},
-	}
-}
 
 // fate is what became of one POST.
 type fate uint8
@@ -48,31 +31,21 @@ type answer struct {
 	after time.Duration // Retry-After; 0 is none
 }
 
-// post posts one report. When the gateway stops, an answer that comes soon still
-// counts.
+// post posts one report.
 func (r *Reporter) post(ctx context.Context, row *sessions.Outbox) answer {
-	one, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.cfg.Timeout)
-	defer cancel()
-	defer context.AfterFunc(ctx, func() {
-		t := time.AfterFunc(graceTime, cancel)
-		context.AfterFunc(one, func() { t.Stop() })
-	})()
-	req, err := http.NewRequestWithContext(one, http.MethodPost, r.cfg.Report, bytes.NewReader(row.Body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.cfg.Report, bytes.NewReader(row.Body))
 	if err != nil {
 		return answer{fate: retry, why: "backend.report cannot be asked"} // New has looked at it
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Idempotency-Key", row.ID.String())
-	req.Header.Set("User-Agent", userAgent)
+	req.Header.Set("User-Agent", "otagate")
 	r.authorize(req.Header)
-	resp, err := r.client.Do(req)
+	a, err := web.Ask(r.client, req, r.cfg.Timeout)
 	if err != nil {
 		return answer{fate: retry, why: reason(err)}
 	}
-	defer resp.Body.Close()
-	// Read, so that the connection can be used again; the status has said it all.
-	_, _ = io.CopyN(io.Discard, resp.Body, maxAnswer)
-	return answer{judge(resp.StatusCode), strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode), retryAfter(resp.Header, r.now())}
+	return answer{judge(a.Status), strconv.Itoa(a.Status) + " " + http.StatusText(a.Status), retryAfter(a.Header, r.now())}
 }
 
 // notNow are the refusals that are no judgement of the report: a busy server, and

@@ -111,48 +111,6 @@ func TestExpired(t *testing.T) {
 	}
 }
 
-// TestLongBody: a body without end changes nothing of what the status says.
-func TestLongBody(t *testing.T) {
-	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		for r.Context().Err() == nil {
-			if _, err := w.Write(make([]byte, 4096)); err != nil {
-				return
-			}
-		}
-	})
-	settled, r := once(t, config(s.URL), newBox(reportOf(1)), nil)
-	if !settled.Retry.IsZero() || r.Stats() != (backend.Stats{Told: 1}) {
-		t.Errorf("settled %+v, counted %+v", settled, r.Stats())
-	}
-}
-
-// endless is a body that counts what is read of it.
-type endless struct{ n int }
-
-func (e *endless) Read(b []byte) (int, error) {
-	if e.n += len(b); e.n > 1<<20 {
-		return 0, io.EOF
-	}
-	return len(b), nil
-}
-
-func (e *endless) Close() error { return nil }
-
-// TestBodyIsBounded: of a long body little is read.
-func TestBodyIsBounded(t *testing.T) {
-	body, b := &endless{}, newBox(reportOf(1))
-	r := start(t, config("http://backend.example/"), b, nil, trip(func(*http.Request) (*http.Response, error) {
-		a := response(200)
-		a.Body = body
-		return a, nil
-	}))
-	<-b.settled
-	r.stop()
-	if body.n == 0 || body.n > 64<<10 {
-		t.Errorf("%d octets read", body.n)
-	}
-}
-
 // TestNoAnswer has peers that are no back-end. What they say may be what they
 // were sent, and nothing of it may be logged.
 func TestNoAnswer(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/web"
 	"github.com/otagate/otagate/sessions"
 )
 
@@ -37,15 +38,12 @@ type Reporter struct {
 	tries   int  // of the first report, without success
 }
 
-const (
-	idle      = 5 * time.Second
-	graceTime = 3 * time.Second // for the answer that is awaited when the gateway stops
-)
+const idle = 5 * time.Second
 
 // New makes a reporter; Run runs it. Without cfg.Report it tells nobody.
 func New(cfg configs.Backend, box Box, now func() time.Time, log zerolog.Logger) (*Reporter, error) {
 	r := &Reporter{
-		cfg: cfg, authorize: func(http.Header) {}, client: newClient(), box: box, now: now, log: log, wake: make(chan struct{}, 1),
+		cfg: cfg, authorize: func(http.Header) {}, client: web.NewClient(0, 1), box: box, now: now, log: log, wake: make(chan struct{}, 1),
 	}
 	if cfg.Report == "" {
 		return r, nil

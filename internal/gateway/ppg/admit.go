@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/web"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/wappush/omacp"
 )
@@ -61,6 +62,27 @@ func (i *initiator) from(a netip.Addr) bool {
 // nothing, and costs nothing.
 func (s *Server) anybody(from netip.Addr) bool {
 	return slices.ContainsFunc(s.all, func(i *initiator) bool { return i.from(from) })
+}
+
+// strangers is how many connections from nobody's network may be open: enough
+// to tell them that they are forbidden.
+const strangers = 8
+
+// room lets at most n connections be open, and a few of strangers, which do not
+// take the places of the others.
+func (s *Server) room(n int) func(from netip.Addr) (leave func(), ok bool) {
+	ours, others := make(web.Room, n), make(web.Room, strangers)
+	return func(from netip.Addr) (func(), bool) {
+		room := ours
+		if !s.anybody(from) {
+			room = others
+		}
+		leave, ok := room.Enter()
+		if !ok {
+			s.counts.connections.Add(1)
+		}
+		return leave, ok
+	}
 }
 
 var errPassword = errors.New("ppg: wrong password")

@@ -38,7 +38,7 @@
 //
 // # Layout
 //
-//	server.go, listener.go, answer.go    HTTP; stats.go counts
+//	server.go, answer.go                 HTTP; stats.go counts
 //	admit.go, pace.go                    who may, and how much
 //	submit.go, accept.go, id.go          push-message
 //	content.go, provisioning.go          what is pushed

@@ -3,7 +3,6 @@ package ppg
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/web"
 	"github.com/otagate/otagate/sessions"
 )
 
@@ -35,7 +35,7 @@ type DoorConfig struct {
 
 // NewDoor makes a door; Run runs it.
 func NewDoor(cfg DoorConfig) (*Door, error) {
-	d := &Door{notifiers: map[string]*notifier{}, client: newClient()}
+	d := &Door{notifiers: map[string]*notifier{}, client: web.NewClient(10*time.Second, 4)}
 	for i := range cfg.Initiators {
 		c := &cfg.Initiators[i]
 		allowed, err := newBeginnings(c.Notify)
@@ -50,20 +50,6 @@ func NewDoor(cfg DoorConfig) (*Door, error) {
 	return d, nil
 }
 
-// newClient asks whom it is told to and nobody else: no proxy of the
-// environment, no redirect, no compression that could swell.
-func newClient() *http.Client {
-	return &http.Client{
-		Timeout:       askTime,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			DialContext:         (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
-			TLSHandshakeTimeout: 10 * time.Second, IdleConnTimeout: time.Minute, MaxIdleConnsPerHost: 4,
-			MaxResponseHeaderBytes: maxHeaders, DisableCompression: true,
-		},
-	}
-}
-
 // Report gives the outbox row of the end of a message, when the initiator has
 // asked to be told.
 func (d *Door) Report(e *push.End) (sessions.Outbox, bool) {
@@ -74,8 +60,8 @@ func (d *Door) Report(e *push.End) (sessions.Outbox, bool) {
 }
 
 // Reported wakes the notifier of an initiator.
-func (d *Door) Reported(account string) {
-	if n := d.notifiers[account]; n != nil {
+func (d *Door) Reported(e *push.End) {
+	if n := d.notifiers[e.Origin.Account]; n != nil {
 		n.nudge()
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/web/webtest"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/wappush/pap"
 )
@@ -74,7 +75,7 @@ var delivered = delivery.Result{Outcome: delivery.Done, Reason: delivery.ReasonD
 // tellOnce runs a door over one row and gives how it was settled.
 func tellOnce(t *testing.T, notify string, e *push.End, edit func(*sessions.Outbox)) (sessions.Settlement, ppg.DoorStats, string) {
 	t.Helper()
-	b, log := &box{settled: make(chan sessions.Settlement, 1)}, &safeBuffer{}
+	b, log := &box{settled: make(chan sessions.Settlement, 1)}, &webtest.Log{}
 	now := func() time.Time { return e.Ended }
 	d, err := ppg.NewDoor(ppg.DoorConfig{
 		Initiators: []configs.Initiator{{Name: "acme", Notify: []string{notify}}}, Box: b, Now: now, Log: zerolog.New(log),
@@ -94,8 +95,8 @@ func tellOnce(t *testing.T, notify string, e *push.End, edit func(*sessions.Outb
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- d.Run(ctx) }()
-	d.Reported("acme")
-	d.Reported("nobody")
+	d.Reported(e)
+	d.Reported(&push.End{Origin: &push.Origin{Account: "nobody"}})
 	s := <-b.settled
 	cancel()
 	if err := <-ended; err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/web/webtest"
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/wappush/pap"
@@ -136,25 +137,7 @@ type front struct {
 	server *ppg.Server
 	cfg    *configs.HTTP
 	url    string
-	log    *safeBuffer
-}
-
-// safeBuffer is a log that handlers write while a test reads.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *safeBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *safeBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
+	log    *webtest.Log
 }
 
 func httpConfig() *configs.HTTP {
@@ -168,7 +151,7 @@ func httpConfig() *configs.HTTP {
 	return &c
 }
 
-func newServer(t testing.TB, c *configs.HTTP, svc ppg.Service, log *safeBuffer) *ppg.Server {
+func newServer(t testing.TB, c *configs.HTTP, svc ppg.Service, log *webtest.Log) *ppg.Server {
 	t.Helper()
 	s, err := ppg.New(ppg.Config{
 		HTTP: c, Memory: time.Hour, Service: svc, Now: time.Now, Delay: time.Millisecond, Log: zerolog.New(log),
@@ -186,7 +169,7 @@ func newServer(t testing.TB, c *configs.HTTP, svc ppg.Service, log *safeBuffer) 
 
 func newFront(t *testing.T, edit ...func(*configs.HTTP)) *front {
 	t.Helper()
-	f := &front{t: t, svc: newService(), cfg: httpConfig(), log: &safeBuffer{}}
+	f := &front{t: t, svc: newService(), cfg: httpConfig(), log: &webtest.Log{}}
 	for _, e := range edit {
 		e(f.cfg)
 	}

@@ -4,15 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/gateway/web"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/wappush/pap"
 )
@@ -35,11 +33,9 @@ const (
 	batch      = 16 // told together
 	lease      = 2 * time.Minute
 	askTime    = 30 * time.Second
-	graceTime  = 3 * time.Second // for the answer that is awaited when the gateway stops
 	idle       = 5 * time.Second
 	firstRetry = 2 * time.Second
 	lastRetry  = 10 * time.Minute
-	maxAnswer  = 16 << 10
 )
 
 func (n *notifier) nudge() {
@@ -143,35 +139,22 @@ func backOff(attempt int) time.Duration {
 	return min(firstRetry<<min(max(attempt-1, 0), 10), lastRetry)
 }
 
-// ask posts one entity. When the gateway stops, an answer that comes soon still
-// counts. why never shows the URL.
+// ask posts one entity. why never shows the URL.
 func (n *notifier) ask(ctx context.Context, to string, entity []byte) (what fate, why string) {
-	one, cancel := context.WithTimeout(context.WithoutCancel(ctx), askTime)
-	defer cancel()
-	defer context.AfterFunc(ctx, func() {
-		t := time.AfterFunc(graceTime, cancel)
-		context.AfterFunc(one, func() { t.Stop() })
-	})()
-	req, err := http.NewRequestWithContext(one, http.MethodPost, to, bytes.NewReader(entity))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(entity))
 	if err != nil {
 		return hopeless, "its URL cannot be asked"
 	}
 	req.Header.Set("Content-Type", "application/xml")
 	req.Header.Set("User-Agent", senderName)
-	resp, err := n.client.Do(req)
-	if err != nil {
-		var u *url.Error
-		if errors.As(err, &u) {
-			err = u.Err // without the URL
-		}
+	a, err := web.Ask(n.client, req, askTime)
+	switch {
+	case err != nil:
 		return retry, err.Error()
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if err != nil {
+	case a.Cut:
 		return retry, "the answer was cut"
 	}
-	return judge(resp.StatusCode, resp.Header.Get("Content-Type"), body)
+	return judge(a.Status, a.Header.Get("Content-Type"), a.Body)
 }
 
 // judge reads the answer. A 2xx that says nothing has taken the result; one that
@@ -186,10 +169,10 @@ func judge(status int, contentType string, body []byte) (what fate, why string) 
 		return retry, why
 	case len(bytes.TrimSpace(body)) == 0:
 		return taken, ""
-	case len(body) > maxAnswer:
+	case len(body) > web.MaxAnswer:
 		return retry, "the answer is too long"
 	}
-	env, err := pap.Decode(contentType, body, pap.Limits{Size: maxAnswer})
+	env, err := pap.Decode(contentType, body, pap.Limits{Size: web.MaxAnswer})
 	if err != nil {
 		return retry, "the answer is not PAP"
 	}

@@ -5,14 +5,9 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"io"
-	stdlog "log"
 	"mime"
 	"net"
 	"net/http"
-	"net/netip"
-	"os"
-	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -20,6 +15,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/gateway/web"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/wappush/pap"
 	"github.com/otagate/otagate/wappush/xmldoc"
@@ -52,11 +48,10 @@ type Server struct {
 	cfg     Config
 	all     []*initiator
 	byName  map[string]*initiator
-	slots   chan struct{} // requests at work
+	slots   web.Room      // requests at work
 	hashing chan struct{} // passwords being looked at
 	secret  [32]byte      // of the digests of right passwords
 	tls     *tls.Config   // nil: plain
-	working sync.WaitGroup
 	counts  counters
 	wrong   rate.Sometimes
 }
@@ -67,11 +62,6 @@ const (
 	hashings = 4
 	// workTime is how long the store may take for one request.
 	workTime = 20 * time.Second
-	// idleTime is how long a connection may wait for its next request.
-	idleTime = time.Minute
-	// stopTime is how long requests at work may take when the gateway stops.
-	stopTime   = 5 * time.Second
-	maxHeaders = 16 << 10
 	// busyRetry is told to whom there is no room for.
 	busyRetry = 2 * time.Second
 )
@@ -81,7 +71,7 @@ func New(cfg Config) (*Server, error) {
 	cfg.Delay = cmp.Or(cfg.Delay, time.Second)
 	s := &Server{
 		cfg: cfg, byName: map[string]*initiator{},
-		slots: make(chan struct{}, cfg.HTTP.MaxRequests), hashing: make(chan struct{}, hashings),
+		slots: make(web.Room, cfg.HTTP.MaxRequests), hashing: make(chan struct{}, hashings),
 		wrong: rate.Sometimes{First: 5, Interval: time.Second},
 	}
 	cfg.Random(s.secret[:])
@@ -110,46 +100,15 @@ func New(cfg Config) (*Server, error) {
 // if it does not take long.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	h := s.cfg.HTTP
-	srv := &http.Server{
-		Handler: s, ReadTimeout: h.Timeout, ReadHeaderTimeout: h.Timeout, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders,
-		WriteTimeout: h.Timeout + workTime + s.cfg.Delay + 10*time.Second, // from the end of the header on
-		ErrorLog:     stdlog.New(warnings{s.cfg.Log}, "", 0),
-		Protocols:    new(http.Protocols), // streams of HTTP/2 would go around the bound on connections
+	srv := web.Server{
+		Name: "pap", Handler: s, Timeout: h.Timeout, WorkTime: workTime + s.cfg.Delay, TLS: s.tls, Log: s.cfg.Log,
+		Admit: s.room(4 * h.MaxRequests),
 	}
-	srv.Protocols.SetHTTP1(true)
-	l = s.bound(l, 4*h.MaxRequests)
-	if s.tls != nil {
-		l = tls.NewListener(l, s.tls)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(l) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-	defer cancel()
-	if srv.Shutdown(last) != nil {
-		_ = srv.Close() // what is at work has had its time
-	}
-	<-ended
-	s.working.Wait() // the store is closed when this has returned
-	return nil
-}
-
-// warnings takes what net/http says of connections and of panics.
-type warnings struct{ log zerolog.Logger }
-
-func (w warnings) Write(b []byte) (int, error) {
-	w.log.Warn().Str("what", string(b[:min(len(b), 200)])).Msg("pap: http")
-	return len(b), nil
+	return srv.Serve(ctx, l)
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.working.Add(1)
-	defer s.working.Done()
 	s.counts.requests.Add(1)
 	a := s.screen(w, r)
 	if a.status != http.StatusAccepted {
@@ -160,7 +119,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // screen is what is looked at before anything is read.
 func (s *Server) screen(w http.ResponseWriter, r *http.Request) answer {
-	from := addrOf(r.RemoteAddr)
+	from := web.AddrOf(r.RemoteAddr)
 	switch {
 	case !s.anybody(from):
 		s.counts.forbidden.Add(1)
@@ -170,32 +129,22 @@ func (s *Server) screen(w http.ResponseWriter, r *http.Request) answer {
 	case r.Method != http.MethodPost:
 		return plain(http.StatusMethodNotAllowed)
 	}
-	select {
-	case s.slots <- struct{}{}:
-	default:
+	leave, ok := s.slots.Enter()
+	if !ok {
 		s.counts.busy.Add(1)
 		return answer{status: http.StatusServiceUnavailable, retry: busyRetry}
 	}
 	who, err := s.admit(r, from)
 	if err == nil {
-		defer func() { <-s.slots }()
+		defer leave()
 		return s.serve(w, r, who)
 	}
-	<-s.slots // whoever guesses waits without keeping others out
+	leave() // whoever guesses waits without keeping others out
 	if errors.Is(err, errPassword) {
 		s.penalty(r, from)
 		return plain(http.StatusUnauthorized)
 	}
 	return answer{status: http.StatusServiceUnavailable, retry: busyRetry}
-}
-
-// addrOf is the address of host:port.
-func addrOf(hostPort string) netip.Addr {
-	ap, err := netip.ParseAddrPort(hostPort)
-	if err != nil {
-		return netip.Addr{} // in nobody's network
-	}
-	return ap.Addr().Unmap().WithZone("")
 }
 
 // serve reads the request of somebody who may push.
@@ -204,34 +153,19 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, who *initiator) a
 	if errors.Is(err, mime.ErrInvalidMediaParameter) {
 		err = nil // package pap knows more forms of them
 	}
-	if err != nil || media != "multipart/related" && media != "application/xml" && media != "text/xml" || !identity(r.Header) {
+	if err != nil || media != "multipart/related" && media != "application/xml" && media != "text/xml" || !web.Identity(r.Header) {
 		return plain(http.StatusUnsupportedMediaType)
 	}
-	most := int64(s.cfg.HTTP.MaxBody)
-	if r.ContentLength > most {
-		return plain(http.StatusRequestEntityTooLarge)
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return plain(http.StatusRequestEntityTooLarge)
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	body, status := web.Body(w, r, s.cfg.HTTP.MaxBody)
+	if status == http.StatusRequestTimeout {
 		s.counts.slow.Add(1)
-		return plain(http.StatusRequestTimeout)
-	case err != nil:
-		return plain(http.StatusBadRequest)
+	}
+	if status != http.StatusOK {
+		return plain(status)
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), workTime)
 	defer cancel()
 	return s.answer(ctx, who, r.Header.Get("Content-Type"), body)
-}
-
-// identity tells whether a body comes as it is. One that is compressed would
-// get around the bound on its size.
-func identity(h http.Header) bool {
-	v := h.Get("Content-Encoding")
-	return v == "" || v == "identity"
 }
 
 const (

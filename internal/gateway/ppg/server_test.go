@@ -2,19 +2,15 @@ package ppg_test
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,6 +19,8 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/ppg"
+	"github.com/otagate/otagate/internal/gateway/web/webtest"
 	"github.com/otagate/otagate/wappush/pap"
 )
 
@@ -160,8 +158,7 @@ func TestBad(t *testing.T) {
 	}
 }
 
-// TestLarge has bodies over the bound, also one that does not say how long it is
-// and one that grows by gzip.
+// TestLarge has bodies over the bound, also one that does not say how long it is.
 func TestLarge(t *testing.T) {
 	f := newFront(t)
 	large := bytes.Repeat([]byte(" "), 10<<20)
@@ -171,18 +168,6 @@ func TestLarge(t *testing.T) {
 	unknown := func(r *http.Request) { r.ContentLength, r.Body = -1, io.NopCloser(bytes.NewReader(large[:100_000])) }
 	if resp := f.say("application/xml", nil, unknown); resp.StatusCode != 413 {
 		t.Errorf("chunked: HTTP %d", resp.StatusCode)
-	}
-	var z bytes.Buffer
-	w := gzip.NewWriter(&z)
-	if _, err := w.Write(large); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	resp := f.say("application/xml", z.Bytes(), func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") })
-	if resp.StatusCode != 415 {
-		t.Errorf("gzip: HTTP %d", resp.StatusCode)
 	}
 }
 
@@ -263,169 +248,85 @@ func (f *front) status(contentType string, body []byte) int {
 	return resp.StatusCode
 }
 
-// pipes is a listener of connections in memory, which run on virtual time.
-type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-	from  net.IP
-}
-
-func newPipes() *pipes {
-	return &pipes{make(chan net.Conn), make(chan struct{}), net.IPv4(127, 0, 0, 1)}
-}
-
-type named struct {
-	net.Conn
-	from net.IP
-}
-
-func (n named) RemoteAddr() net.Addr { return &net.TCPAddr{IP: n.from, Port: 1} }
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return named{c, p.from}, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error {
-	close(p.done)
-	return nil
-}
-
-func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
-
-func (p *pipes) dial() net.Conn {
-	a, b := net.Pipe()
-	p.conns <- b
-	return a
-}
-
-// TestSlow: a header or a body that does not come ends the connection, and the
-// server stops although one is at work.
+// TestSlow: neither a body nor the store is waited for without end, and the server
+// stops although a request is at work.
 func TestSlow(t *testing.T) {
-	const head = "POST /pap HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWNtZTpzZWNyZXQ=\r\nContent-Type: application/xml\r\nContent-Length: 100\r\n\r\n<pap"
-	synctest.Test(t, func(t *testing.T) {
-		c := httpConfig()
-		svc := newService()
-		s := newServer(t, c, svc, &safeBuffer{})
-		l := newPipes()
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- s.Serve(ctx, l) }()
-		for what, sent := range map[string]string{"header": head[:40], "body": head, "nothing": ""} {
-			conn := l.dial()
-			start := time.Now()
-			if _, err := conn.Write([]byte(sent)); err != nil {
-				t.Fatal(err)
+	const head = "POST /pap HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Basic YWNtZTpzZWNyZXQ=\r\n"
+	c, svc := httpConfig(), newService()
+	svc.silent = true // a store that does not answer
+	contentType, body, err := pushOf("1", "15551234567").Encode("b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := fmt.Sprintf("%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", head, contentType, len(body), body)
+	serve(t, c, svc, func(s *ppg.Server, l *webtest.Listener) {
+		for _, tt := range []struct {
+			sent, want string
+			most       time.Duration
+		}{
+			{head[:40], "", 2 * c.Timeout},
+			{head + "Content-Type: application/xml\r\nContent-Length: 100\r\n\r\n<pap", " 408 ", 2 * c.Timeout},
+			{whole, " 503 ", time.Minute},
+		} {
+			conn, start := l.Dial("127.0.0.1"), time.Now()
+			go io.WriteString(conn, tt.sent)
+			b, err := io.ReadAll(conn)
+			if d := time.Since(start); err != nil || !strings.Contains(string(b), tt.want) || d > tt.most {
+				t.Errorf("%q: %q after %s, %v", tt.sent, b, d, err)
 			}
-			if _, err := io.Copy(io.Discard, conn); err != nil {
-				t.Fatal(err)
-			}
-			if d := time.Since(start); d > 2*c.Timeout {
-				t.Errorf("%s: held for %s", what, d)
-			}
-			conn.Close()
 		}
 		if n := s.Stats(); n.Slow != 1 {
 			t.Errorf("counted %+v", n)
 		}
-		svc.silent = true // a store that does not answer
-		contentType, body, err := pushOf("1", "15551234567").Encode("b")
-		if err != nil {
-			t.Fatal(err)
-		}
-		conn := l.dial()
-		fmt.Fprintf(conn, "POST /pap HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWNtZTpzZWNyZXQ=\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", contentType, len(body), body)
-		answer, err := io.ReadAll(io.LimitReader(conn, 20))
-		if err != nil || !bytes.Contains(answer, []byte(" 503 ")) {
-			t.Errorf("%q, %v", answer, err)
-		}
-		go io.Copy(io.Discard, conn)
-		busy := l.dial()
+		busy := l.Dial("127.0.0.1")
 		go io.Copy(io.Discard, busy)
-		fmt.Fprintf(busy, "POST /pap HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWNtZTpzZWNyZXQ=\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", contentType, len(body), body)
+		fmt.Fprint(busy, whole)
 		synctest.Wait()
-		start := time.Now()
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-		if d := time.Since(start); d > 10*time.Second {
-			t.Errorf("stopped after %s", d)
-		}
-		conn.Close()
-		busy.Close()
 	})
 }
 
-// TestTooManyConnections: what is over the bound is closed at once.
+// serve plays with a server on virtual time.
+func serve(t *testing.T, c *configs.HTTP, svc ppg.Service, play func(s *ppg.Server, l *webtest.Listener)) {
+	synctest.Test(t, func(t *testing.T) {
+		s, l := newServer(t, c, svc, &webtest.Log{}), webtest.Listen()
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- s.Serve(ctx, l) }()
+		play(s, l)
+		start := time.Now()
+		cancel()
+		if err := <-ended; err != nil || time.Since(start) > 10*time.Second {
+			t.Errorf("stopped after %s, %v", time.Since(start), err)
+		}
+	})
+}
+
+// TestTooManyConnections: those from elsewhere are few, and do not take the
+// places of the others.
 func TestTooManyConnections(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := httpConfig()
-		c.MaxRequests = 1
-		s := newServer(t, c, newService(), &safeBuffer{})
-		l := newPipes()
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- s.Serve(ctx, l) }()
-		var open []net.Conn
-		for range 5 {
-			open = append(open, l.dial())
-		}
-		start := time.Now()
-		if _, err := open[4].Read(make([]byte, 1)); err != io.EOF || time.Since(start) > 0 {
-			t.Errorf("%v after %s", err, time.Since(start))
-		}
-		if n := s.Stats().Connections; n != 1 {
-			t.Errorf("%d counted", n)
-		}
-		open[0].Close()
-		synctest.Wait()
-		again := l.dial()
-		fmt.Fprint(again, "GET / HTTP/1.0\r\n\r\n")
-		if b, err := io.ReadAll(again); err != nil || !strings.Contains(string(b), "404") {
-			t.Errorf("%q, %v", b, err)
-		}
-		for _, c := range append(open, again) {
-			c.Close()
-		}
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-// TestStrangers: connections from elsewhere do not take the places of the others.
-func TestStrangers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer(t, httpConfig(), newService(), &safeBuffer{})
-		l := newPipes()
-		l.from = net.IPv4(203, 0, 113, 1)
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- s.Serve(ctx, l) }()
-		var open []net.Conn
-		for range 20 {
-			open = append(open, l.dial())
-		}
-		synctest.Wait()
-		if n := s.Stats().Connections; n != 12 {
-			t.Errorf("%d were closed", n)
-		}
-		fmt.Fprint(open[0], "GET / HTTP/1.0\r\n\r\n")
-		if b, err := io.ReadAll(open[0]); err != nil || !strings.Contains(string(b), "403") {
-			t.Errorf("%q, %v", b, err)
-		}
-		for _, c := range open {
-			c.Close()
-		}
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
+	c := httpConfig()
+	c.MaxRequests = 1
+	serve(t, c, newService(), func(s *ppg.Server, l *webtest.Listener) {
+		var closed uint64
+		for _, tt := range []struct {
+			from, status string
+			room         int
+		}{{"203.0.113.1", " 403 ", 8}, {"127.0.0.1", " 404 ", 4}} {
+			var open []net.Conn
+			for range 20 {
+				open = append(open, l.Dial(tt.from))
+			}
+			synctest.Wait()
+			if closed += 20 - uint64(tt.room); s.Stats().Connections != closed {
+				t.Errorf("%s: %d were closed, want %d", tt.from, s.Stats().Connections, closed)
+			}
+			fmt.Fprint(open[0], "GET / HTTP/1.0\r\n\r\n")
+			if b, err := io.ReadAll(open[0]); err != nil || !strings.Contains(string(b), tt.status) {
+				t.Errorf("%s: %q, %v", tt.from, b, err)
+			}
+			for _, c := range open {
+				defer c.Close()
+			}
 		}
 	})
 }
@@ -434,7 +335,7 @@ func TestStrangers(t *testing.T) {
 func TestTLS(t *testing.T) {
 	c := httpConfig()
 	c.Certificate, c.Key = certificate(t)
-	s := newServer(t, c, newService(), &safeBuffer{})
+	s := newServer(t, c, newService(), &webtest.Log{})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -464,27 +365,18 @@ func TestTLS(t *testing.T) {
 	}
 }
 
+// certificate has the files of one for this machine.
 func certificate(t *testing.T) (chain, key string) {
 	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		IsCA: true, BasicConstraintsValid: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := x509.MarshalPKCS8PrivateKey(private)
+	s := httptest.NewTLSServer(nil)
+	defer s.Close()
+	raw, err := x509.MarshalPKCS8PrivateKey(s.TLS.Certificates[0].PrivateKey)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
 	chain, key = filepath.Join(dir, "a.crt"), filepath.Join(dir, "a.key")
-	for file, block := range map[string]*pem.Block{chain: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: raw}} {
+	for file, block := range map[string]*pem.Block{chain: {Type: "CERTIFICATE", Bytes: s.Certificate().Raw}, key: {Type: "PRIVATE KEY", Bytes: raw}} {
 		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -166,14 +166,15 @@ func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect
 func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx, out []effect) []effect {
 	tx.CDR(p.record(r, at))
 	told := p.relay == composed
+	e := p.end(r, at)
 	if door := f.doors[p.origin.Door]; door != nil {
-		if row, wanted := door.Report(p.end(r, at)); wanted {
+		if row, wanted := door.Report(e); wanted {
 			tx.Send(row)
 			told = true
 		}
 	}
 	tx.Finish()
-	return append(out, effect{kind: doForget, door: p.origin.Door, account: p.origin.Account, result: r, ok: p.relay != composed, told: told})
+	return append(out, effect{kind: doForget, end: e, ok: p.relay != composed, told: told})
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {

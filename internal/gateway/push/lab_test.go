@@ -238,7 +238,7 @@ func (d *door) Report(e *push.End) (sessions.Outbox, bool) {
 	return sessions.Outbox{}, false
 }
 
-func (d *door) Reported(string) {}
+func (d *door) Reported(*push.End) {}
 
 // centre is a message centre that does what its script says.
 type centre struct {

@@ -39,10 +39,8 @@ type effect struct {
 	told    bool // of doForget: the door hears of it
 	dest    string
 	min     string
-	door    string
-	account string
 	note    string
-	result  delivery.Result
+	end     *End
 	parcel  *parcel
 	again   *recall // of doWithdraw: to begin again
 	done    func()
@@ -298,14 +296,15 @@ func (p *performer) answer(ask uint64, ok bool) {
 
 func (p *performer) forget(ref sessions.Ref, e *effect) {
 	p.dir.remove(ref.ID)
-	p.counts.ended(e.result)
-	if door := p.doors[e.door]; door != nil && e.told {
-		door.Reported(e.account)
+	r := &e.end.Result
+	p.counts.ended(*r)
+	if door := p.doors[e.end.Origin.Door]; door != nil && e.told {
+		door.Reported(e.end)
 	}
 	level := zerolog.InfoLevel
 	if e.ok { // of relayed messages there are thousands a second, and each has its record
 		level = zerolog.DebugLevel
 	}
-	p.log.WithLevel(level).Stringer("session", ref.ID).Stringer("outcome", e.result.Outcome).Str("reason", string(e.result.Reason)).
-		Str("detail", e.result.Detail).Msg("message ended")
+	p.log.WithLevel(level).Stringer("session", ref.ID).Stringer("outcome", r.Outcome).Str("reason", string(r.Reason)).
+		Str("detail", r.Detail).Msg("message ended")
 }

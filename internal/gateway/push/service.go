@@ -31,8 +31,8 @@ type Door interface {
 	// Report gives the outbox row that tells the end of a message, when somebody
 	// wants to hear of it. It is called in a step: it only computes.
 	Report(e *End) (row sessions.Outbox, wanted bool)
-	// Reported is called when such a row is committed.
-	Reported(account string)
+	// Reported is called when the end is committed, with a row or without.
+	Reported(e *End)
 }
 
 // End is how a message ended.

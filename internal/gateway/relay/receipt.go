@@ -104,7 +104,7 @@ func (d *Door) Report(e *push.End) (sessions.Outbox, bool) {
 }
 
 // Reported wakes who delivers the receipts of an account.
-func (d *Door) Reported(account string) { d.cfg.Wake(account) }
+func (d *Door) Reported(e *push.End) { d.cfg.Wake(e.Origin.Account) }
 
 // ownErrors are the err of receipts that no centre has given. They never change.
 var ownErrors = map[delivery.Reason]int{

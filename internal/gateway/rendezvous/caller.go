@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/otagate/otagate/internal/gateway/web"
 	"github.com/otagate/otagate/sessions"
 )
 
@@ -17,7 +18,7 @@ const maxAgent = 128
 // the proxies, which take those of the handset away; one that comes twice is
 // from a proxy that does not.
 func (s *Server) caller(r *http.Request) (Caller, reason) {
-	c := Caller{Addr: addrOf(r.RemoteAddr), Agent: agent(r.UserAgent())}
+	c := Caller{Addr: web.AddrOf(r.RemoteAddr), Agent: agent(r.UserAgent())}
 	trusted := s.isProxy(c.Addr)
 	untrusted := false
 	for _, h := range [...]struct {
@@ -74,15 +75,6 @@ const maxQuery = 1024
 
 func (s *Server) isProxy(a netip.Addr) bool {
 	return slices.ContainsFunc(s.proxies, func(p netip.Prefix) bool { return p.Contains(a) })
-}
-
-// addrOf is the address of host:port.
-func addrOf(hostPort string) netip.Addr {
-	ap, err := netip.ParseAddrPort(hostPort)
-	if err != nil {
-		return netip.Addr{} // in nobody's network
-	}
-	return ap.Addr().Unmap().WithZone("")
 }
 
 func agent(s string) string {

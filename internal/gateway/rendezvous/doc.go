@@ -49,7 +49,7 @@
 //
 //	rendezvous.go            what comes in from outside
 //	server.go, tls.go        HTTP; answer.go has all refusals, stats.go counts them
-//	listener.go, limits.go   how much of one address, and of all
+//	limits.go                how much of one address, and of all
 //	caller.go                who it is
 //	table.go, live.go        sessions and conversations
 //	callback.go, boot.go     how one begins

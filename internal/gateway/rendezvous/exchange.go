@@ -24,8 +24,9 @@ func (s *Server) begin(c *call, token iota.Token, who Caller) *exchange {
 	return &exchange{s: s, c: c, token: token, peer: who, limit: time.NewTimer(s.cfg.AnswerTime)}
 }
 
-// wait gives the document for which w waits; ctx ends when the handset has gone. The time for reading does not end it:
-// net/http takes its bound away when all is read.
+// wait gives the document for which w waits; ctx ends when the handset has gone.
+// The time for reading does not end it: net/http takes its bound away when all is
+// read.
 func (x *exchange) wait(ctx context.Context, w *waiter) (*document, reason) {
 	why := left
 	select {

@@ -1,7 +1,6 @@
 package rendezvous_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
+	"github.com/otagate/otagate/internal/gateway/web/webtest"
 	"github.com/otagate/otagate/otasp/iota"
 	"github.com/otagate/otagate/sessions"
 )
@@ -164,23 +164,6 @@ func tokenOf(n byte) iota.Token {
 	return t
 }
 
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safeBuffer) Write(b []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(b)
-}
-
-func (s *safeBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
-
 // config is that of a server which takes what comes.
 func config() configs.IOTA {
 	c := configs.Default().IOTA
@@ -190,9 +173,9 @@ func config() configs.IOTA {
 
 // newServer is a server with its sessions. Whatever happens, its log has no
 // token, number or code.
-func newServer(t testing.TB, c configs.IOTA) (*rendezvous.Server, *fake, *safeBuffer) {
+func newServer(t testing.TB, c configs.IOTA) (*rendezvous.Server, *fake, *webtest.Log) {
 	t.Helper()
-	log, f := &safeBuffer{}, &fake{script: documents()}
+	log, f := &webtest.Log{}, &fake{script: documents()}
 	s, err := rendezvous.New(c, f, rendezvous.Options{Log: zerolog.New(log).Level(zerolog.DebugLevel)})
 	if err != nil {
 		t.Fatal(err)
@@ -215,7 +198,7 @@ type front struct {
 	t      *testing.T
 	server *rendezvous.Server
 	*fake
-	log  *safeBuffer
+	log  *webtest.Log
 	base string // of URLs, with the path
 	root string // without
 }

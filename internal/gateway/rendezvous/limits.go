@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"github.com/otagate/otagate/internal/gateway/web"
 )
 
 // limits bound what one address may have. Those of the proxies, behind which all
@@ -73,6 +75,29 @@ func (l *limits) connection(a netip.Addr) (leave func(), ok bool) {
 	}
 	p.connections++
 	return l.leave(&p.connections), true
+}
+
+// room lets at most n connections be open, and of each address as many as the
+// limits say.
+func (s *Server) room(n int) func(from netip.Addr) (leave func(), ok bool) {
+	all := make(web.Room, n)
+	return func(from netip.Addr) (func(), bool) {
+		leave, ok := all.Enter()
+		switch {
+		case !ok:
+			s.counts.connections.Add(1)
+			return nil, false
+		case s.isProxy(from):
+			return leave, true
+		}
+		leaveAddress, ok := s.limits.connection(from)
+		if !ok {
+			leave()
+			s.counts.addressFull.Add(1)
+			return nil, false
+		}
+		return func() { leaveAddress(); leave() }, true
+	}
 }
 
 func (l *limits) leave(n *int) func() {

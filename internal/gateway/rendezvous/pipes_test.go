@@ -12,56 +12,16 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
+	"github.com/otagate/otagate/internal/gateway/web/webtest"
 	"github.com/otagate/otagate/otasp/iota"
 )
-
-// pipes is a network in memory, for tests on virtual time.
-type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-}
-
-type named struct {
-	net.Conn
-	from string
-}
-
-type address string
-
-func (a address) Network() string { return "tcp" }
-func (a address) String() string  { return string(a) }
-
-func (n named) RemoteAddr() net.Addr { return address(n.from) }
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error {
-	close(p.done)
-	return nil
-}
-
-func (p *pipes) Addr() net.Addr { return address("127.0.0.1:80") }
-
-// dial connects from an address.
-func (p *pipes) dial(from string) net.Conn {
-	a, b := net.Pipe()
-	p.conns <- named{b, net.JoinHostPort(from, "1")}
-	return a
-}
 
 // room is a server on virtual time, with session 1 expected.
 type room struct {
 	t      *testing.T
 	server *rendezvous.Server
 	*fake
-	*pipes
+	*webtest.Listener
 	base string
 	stop func() error
 }
@@ -72,10 +32,10 @@ func newRoom(t *testing.T, edit ...func(*configs.IOTA)) *room {
 		e(&c)
 	}
 	s, f, _ := newServer(t, c)
-	r := &room{t: t, server: s, fake: f, pipes: &pipes{make(chan net.Conn), make(chan struct{})}, base: c.Base}
+	r := &room{t: t, server: s, fake: f, Listener: webtest.Listen(), base: c.Base}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(ctx, r.pipes) }()
+	go func() { ended <- s.Serve(ctx, r.Listener) }()
 	r.stop = func() error { cancel(); return <-ended }
 	s.Expect(1, rendezvous.Expected{Token: tokenOf(1)})
 	return r
@@ -89,14 +49,14 @@ func path(behind string) string { return "/iota/" + tokenOf(1).Text() + behind }
 // get and post send a request on a connection of its own; what comes back is read
 // by answer.
 func (r *room) get(path string) net.Conn {
-	conn := r.dial(here)
+	conn := r.Dial(here)
 	go fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", path)
 	return conn
 }
 
 func (r *room) post(path string, m *iota.Message) net.Conn {
 	contentType, body := encoded(r.t, m)
-	conn := r.dial(here)
+	conn := r.Dial(here)
 	go fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", path, contentType, len(body), body)
 	return conn
 }

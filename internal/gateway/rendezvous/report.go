@@ -4,12 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
-	"os"
 	"strconv"
 
+	"github.com/otagate/otagate/internal/gateway/web"
 	"github.com/otagate/otagate/otasp/iota"
 )
 
@@ -37,7 +36,7 @@ func (s *Server) report(rw http.ResponseWriter, r *http.Request, c *call, token 
 		return refuse(why)
 	}
 	d, contentType := s.dialectFor(c, r)
-	if d == nil && r.ContentLength != 0 || !identity(r.Header) {
+	if d == nil && r.ContentLength != 0 || !web.Identity(r.Header) {
 		return refuse(media)
 	}
 	body, why := s.read(rw, r)
@@ -78,13 +77,6 @@ func (s *Server) awaits(c *call, who *Caller, req uint16) reason {
 	return outOfOrder
 }
 
-// identity tells whether a body comes as it is. One that is compressed would
-// get around the bound on its size.
-func identity(h http.Header) bool {
-	v := h.Get("Content-Encoding")
-	return v == "" || v == "identity"
-}
-
 // dialectFor is the dialect of a report, nil when there is none: that of its
 // type. A multipart that does not say which is taken to be of the dialect of the
 // session.
@@ -101,26 +93,21 @@ func (s *Server) dialectFor(c *call, r *http.Request) (*iota.Dialect, string) {
 }
 
 func (s *Server) read(w http.ResponseWriter, r *http.Request) ([]byte, reason) {
-	most := int64(s.cfg.MaxBody)
-	if r.ContentLength > most {
-		if r.Header.Get("Expect") == "" { // else an octet would call for all of them
-			// Whoever is told so is still sending. net/http closes slowly enough for
-			// him to hear it when a bound was hit, which takes one octet.
-			_, _ = http.MaxBytesReader(w, r.Body, 0).Read(make([]byte, 1))
-		}
-		return nil, tooLarge
+	if r.ContentLength > int64(s.cfg.MaxBody) && r.Header.Get("Expect") == "" { // else an octet would call for all of them
+		// Whoever is told that it is too large is still sending. net/http closes
+		// slowly enough for him to hear it when a bound was hit, which takes one octet.
+		_, _ = http.MaxBytesReader(w, r.Body, 0).Read(make([]byte, 1))
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
+	body, status := web.Body(w, r, s.cfg.MaxBody)
+	switch status {
+	case http.StatusOK:
+		return body, fine
+	case http.StatusRequestEntityTooLarge:
 		return nil, tooLarge
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	case http.StatusRequestTimeout:
 		return nil, slow
-	case err != nil:
-		return nil, cut
 	}
-	return body, fine
+	return nil, cut
 }
 
 // take finds out what a report is about, tells it, and answers with the document

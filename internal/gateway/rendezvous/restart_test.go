@@ -102,7 +102,7 @@ func TestRestartNothing(t *testing.T) {
 		bad.Report.Details[1].ValueRef.CID = "gone"
 		bad.Report.Details, bad.Parts = bad.Report.Details[:1], nil
 		contentType, body := encoded(t, bad)
-		conn := r.dial(here)
+		conn := r.Dial(here)
 		body = strings.Replace(body, `result="ok"/>`, `valueref="cid:`, 1)
 		go conn.Write([]byte("POST " + path("/2") + " HTTP/1.0\r\nContent-Type: " + contentType + "\r\nContent-Length: 400\r\n\r\n" + body + strings.Repeat(" ", 400-len(body))))
 		if a := r.answer(conn); a.status != 400 {

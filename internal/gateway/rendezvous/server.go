@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	stdlog "log"
 	"net"
 	"net/http"
 	"net/netip"
@@ -19,6 +18,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/web"
 	"github.com/otagate/otagate/otasp/iota"
 	"github.com/otagate/otagate/sessions"
 )
@@ -33,9 +33,8 @@ type Server struct {
 	dialects iota.Dialects
 	tls      *tls.Config // nil: plain
 	limits   *limits
-	slots    chan struct{} // requests at work
+	slots    web.Room      // requests at work
 	stop     chan struct{} // closed when the server is to end
-	working  sync.WaitGroup
 	counts   counters
 	unheard  rate.Sometimes // refusals in the log
 
@@ -45,15 +44,6 @@ type Server struct {
 	boots int                       // calls of Boot
 	early map[sessions.ID]*document // of sessions that Boot has not named yet
 }
-
-const (
-	// idleTime is how long a connection may wait for its next request: a handset
-	// comes back when it has done what a document says.
-	idleTime = time.Minute
-	// stopTime is how long requests at work may take when the gateway stops.
-	stopTime   = 5 * time.Second
-	maxHeaders = 16 << 10
-)
 
 // New makes a server; Serve runs it.
 func New(cfg configs.IOTA, sess Sessions, o Options) (*Server, error) {
@@ -68,7 +58,7 @@ func New(cfg configs.IOTA, sess Sessions, o Options) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, sessions: sess, opts: o, limits: newLimits(cfg.PerAddress, cfg.Rate, o.Now),
-		slots: make(chan struct{}, cfg.MaxRequests), stop: make(chan struct{}),
+		slots: make(web.Room, cfg.MaxRequests), stop: make(chan struct{}),
 		unheard: rate.Sometimes{First: 5, Interval: time.Second},
 		byID:    map[sessions.ID]*call{}, byKey: map[key]*call{}, early: map[sessions.ID]*document{},
 	}
@@ -119,44 +109,17 @@ func probe() iota.Token {
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	s.warn(l.Addr())
 	c := &s.cfg
-	base, gone := context.WithCancel(context.WithoutCancel(ctx)) // of requests, which see first that the server stops
-	defer gone()
-	srv := &http.Server{
-		Handler: s, ReadTimeout: c.Timeout, ReadHeaderTimeout: c.Timeout, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders,
-		WriteTimeout: c.Timeout + 2*c.AnswerTime + 10*time.Second, // from the end of the header on
-		BaseContext:  func(net.Listener) context.Context { return base },
-		ConnContext:  withConn, ConnState: s.state,
-		ErrorLog:  stdlog.New(warnings{s.opts.Log}, "", 0),
-		Protocols: new(http.Protocols), // streams of HTTP/2 would go around the bounds on connections
+	srv := web.Server{
+		Name: "iota", Handler: s, Timeout: c.Timeout, WorkTime: 2 * c.AnswerTime, TLS: s.tls, Log: s.opts.Log,
+		Admit: s.room(2 * c.MaxRequests), Unheard: func() { s.counts.heads.Add(1) },
+		Stopping: func() { close(s.stop) }, // who waits sees this first, and then that it is not waited for
 	}
-	srv.Protocols.SetHTTP1(true)
-	l = s.bound(l, 2*c.MaxRequests)
-	if s.tls != nil {
-		l = tls.NewListener(l, s.tls)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(l) }()
-	var err error
-	select {
-	case err = <-ended:
-		close(s.stop)
-	case <-ctx.Done():
-		close(s.stop)
-		gone()
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-		defer cancel()
-		if srv.Shutdown(last) != nil {
-			_ = srv.Close() // what is at work has had its time
-		}
-		<-ended
-	}
-	s.working.Wait() // the sessions may be closed when this has returned
-	return err
+	return srv.Serve(ctx, l)
 }
 
 // warn says loudly what may be right in one network and is wrong in most.
 func (s *Server) warn(at net.Addr) {
-	a := addrOf(at.String())
+	a := web.AddrOf(at.String())
 	switch {
 	case s.tls == nil && !a.IsLoopback():
 		s.opts.Log.Warn().Stringer("at", at).Msg("iota: HTTP without TLS: codes, keys and call-backs can be read on the way")
@@ -169,19 +132,8 @@ func (s *Server) warn(at net.Addr) {
 	}
 }
 
-// warnings takes what net/http says of connections and of panics.
-type warnings struct{ log zerolog.Logger }
-
-func (w warnings) Write(b []byte) (int, error) {
-	w.log.Warn().Str("what", string(b[:min(len(b), 200)])).Msg("iota: http")
-	return len(b), nil
-}
-
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.working.Add(1)
-	defer s.working.Done()
-	headed(r.Context())
 	s.counts.requests.Add(1)
 	a := s.admitted(w, r)
 	if a.why != fine {
@@ -196,7 +148,7 @@ func (s *Server) logRefusal(a *answer, r *http.Request) {
 	level := zerolog.DebugLevel
 	s.unheard.Do(func() { level = zerolog.InfoLevel })
 	_, _, word := a.why.refusal()
-	e := s.opts.Log.WithLevel(level).Stringer("from", addrOf(r.RemoteAddr)).Str("why", word)
+	e := s.opts.Log.WithLevel(level).Stringer("from", web.AddrOf(r.RemoteAddr)).Str("why", word)
 	if a.session != 0 {
 		e = e.Stringer("session", a.session)
 	}
@@ -205,19 +157,18 @@ func (s *Server) logRefusal(a *answer, r *http.Request) {
 
 // admitted answers a request that there is room for.
 func (s *Server) admitted(w http.ResponseWriter, r *http.Request) answer {
-	if from := addrOf(r.RemoteAddr); !s.isProxy(from) {
+	if from := web.AddrOf(r.RemoteAddr); !s.isProxy(from) {
 		leave, why, retry := s.limits.request(from)
 		if why != fine {
 			return again(why, retry)
 		}
 		defer leave()
 	}
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-	default:
+	leave, ok := s.slots.Enter()
+	if !ok {
 		return again(crowded, busyRetry)
 	}
+	defer leave()
 	return s.route(w, r)
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
+	"github.com/otagate/otagate/internal/gateway/web/webtest"
 )
 
 // authority signs certificates, with keys of RSA as handsets of old have them.
@@ -175,8 +176,7 @@ func TestWarnings(t *testing.T) {
 		s, _, log := newServer(t, tt.c)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		l := &pipes{make(chan net.Conn), make(chan struct{})}
-		if err := s.Serve(ctx, at{l, tt.at}); err != nil {
+		if err := s.Serve(ctx, at{webtest.Listen(), tt.at}); err != nil {
 			t.Error(err)
 		}
 		if got := log.String(); (tt.want == "") != (got == "") || !strings.Contains(got, tt.want) || tt.want != "" && strings.Count(got, `"level":"warn"`) != 1 {
@@ -191,7 +191,7 @@ type at struct {
 	addr string
 }
 
-func (a at) Addr() net.Addr { return address(a.addr) }
+func (a at) Addr() net.Addr { return webtest.Addr(a.addr) }
 
 // TestNew has what keeps a server from being made.
 func TestNew(t *testing.T) {

@@ -192,29 +192,14 @@ func newWorld(t *testing.T) *world {
 			w.net.Subscribe(sim.Subscriber{MIN: to, ESN: 0x82000000 + uint32(i), Phone: a})
 		}
 	}
-	w.smpp = w.freePort()
+	w.smpp, err = sim.FreePort()
+	w.must(err)
 	secret := filepath.Join(w.dir, "password")
 	w.must(os.WriteFile(secret, []byte(password), 0o600))
 	w.config = filepath.Join(w.dir, "otagate.yaml")
 	text := fmt.Sprintf(config, w.store(), w.smpp, hash, stp.Addr().String(), centre.Addr().String(), secret)
 	w.must(os.WriteFile(w.config, []byte(text), 0o600))
 	return w
-}
-
-// freePort is an address on loopback for a gateway that is not there most of the
-// time: below those that systems give to connections and to listeners on port 0,
-// one of which would have it by then.
-func (w *world) freePort() string {
-	const lowest, highest = 10_000, 32_000
-	for {
-		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", lowest+rand.IntN(highest-lowest)))
-		if errors.Is(err, syscall.EADDRINUSE) {
-			continue
-		}
-		w.must(err)
-		w.must(ln.Close())
-		return ln.Addr().String()
-	}
 }
 
 func (w *world) store() string { return filepath.Join(w.dir, "otagate.db") }

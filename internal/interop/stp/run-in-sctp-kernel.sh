@@ -41,7 +41,7 @@ here=$(pwd -P)
 
 # What guest and host share: the command and its surroundings go in, output and
 # exit status come out.
-box=$(mktemp -d /tmp/sctp-kernel.XXXXXX) || exit 125
+box=$(mktemp -d -t sctp-kernel.XXXXXX) || exit 125
 : >"$box/out" >"$box/err" >"$box/log"
 printf '%s\n' "${writable[@]}" >"$box/writable"
 export -p | grep -v '^declare -[a-z]*r' >"$box/environment"
