@@ -52,7 +52,8 @@ func accountOf(l *configs.Link) string {
 
 // entry is what is known of a message that a key has led to.
 type entry struct {
-	account   string
+	account   string // of its link
+	other     string // of the link that it is about to leave, or to go to: its receipts may come from there
 	link      string
 	to, min   string
 	relayed   bool
@@ -265,12 +266,15 @@ func (d *directory) marked(account, from string, mark uint16) (sessions.ID, bool
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, id := range d.byTo[tail(from)] {
-		if e := d.what[id]; e.account == account && len(e.ids) < e.parts && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
+		if e := d.what[id]; e.with(account) && len(e.ids) < e.parts && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
 			return id, true
 		}
 	}
 	return 0, false
 }
+
+// with tells whether a message is, or may be by now, with an account's centre.
+func (e *entry) with(account string) bool { return e.account == account || e.other == account }
 
 // by finds the relayed messages that are to go by a link.
 func (d *directory) by(link string) (all []sessions.ID) {
@@ -315,7 +319,7 @@ func (d *directory) awaited(account, from string) bool {
 	defer d.mu.Unlock()
 	return slices.ContainsFunc(d.byTo[tail(from)], func(id sessions.ID) bool {
 		e := d.what[id]
-		return e.account == account && sameNumber(e.to, from)
+		return e.with(account) && sameNumber(e.to, from)
 	})
 }
 

@@ -84,6 +84,7 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 		out = f.sort(&p, &effects[i], ev.At, tx, out)
 	}
 	if again || p.link != was {
+		f.dir.heads(&p)
 		known := p
 		out = append(out, effect{kind: doKnow, parcel: &known})
 	}

@@ -49,7 +49,7 @@ func (d *directory) shift(e *entry, p *parcel) {
 	}
 	e.count(-1)
 	if e.line.name != p.link { // it was routed again
-		e.account = d.account(p.link)
+		e.account, e.other = d.account(p.link), e.account
 		if e.min == "" && p.min != "" {
 			e.min = p.min
 			d.byMIN[p.min] = append(d.byMIN[p.min], sessions.ID(p.id))
@@ -57,6 +57,16 @@ func (d *directory) shift(e *entry, p *parcel) {
 	}
 	e.line, e.settling = lineOf(d.links, p.link), settling
 	e.count(1)
+}
+
+// heads says where a message goes as soon as this is committed: its receipt may be here
+// before the effects of the step are.
+func (d *directory) heads(p *parcel) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if e := d.what[sessions.ID(p.id)]; e != nil {
+		e.other = d.account(p.link)
+	}
 }
 
 // count is under the lock.
