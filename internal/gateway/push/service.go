@@ -299,7 +299,7 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 	if err != nil {
 		return err
 	}
-	id := sessions.ID(p.id)
+	id, began := sessions.ID(p.id), p.began
 	// It may be sent, and a receipt come, before we hear of the commit.
 	chance := s.random64()
 	isNew := s.dir.begin(p, uint16(chance), uint16(chance>>16))
@@ -311,7 +311,7 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 		switch {
 		case res.Err == nil:
 			s.counts.accepted.Add(1)
-			s.counts.committing.Add(int64(s.cfg.Clock.Now().Sub(p.began)))
+			s.counts.committing.Add(int64(s.cfg.Clock.Now().Sub(began)))
 		case errors.Is(res.Err, sessions.ErrDuplicate):
 			first = res.First
 			s.counts.duplicates.Add(1)
