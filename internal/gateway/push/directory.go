@@ -26,7 +26,15 @@ type directory struct {
 	accounts map[string]string
 }
 
-// account is that of a link; a link that is not configured any more has its own.
+// accountNow is account, for who has no lock.
+func (d *directory) accountNow(link string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.account(link)
+}
+
+// account is that of a link; a link that is not configured any more has its own. It is
+// under the lock.
 func (d *directory) account(link string) string {
 	if a, ok := d.accounts[link]; ok {
 		return a

@@ -149,6 +149,7 @@ func New(cfg Config) (*Service, error) {
 	}
 	s.do.rehome = s.rehome
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
+	s.letters.oldest = s.oldest
 	if err := s.carriers(); err != nil {
 		return nil, err
 	}
