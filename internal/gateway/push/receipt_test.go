@@ -225,6 +225,41 @@ func TestMarksOfACrowd(t *testing.T) {
 	}
 }
 
+// TestMarksComeOnce: messages to one number have other marks than those before them, also when
+// those are over, whatever the time is, and after a restart.
+func TestMarksComeOnce(t *testing.T) {
+	const each = 10
+	for _, at := range []int64{0x10000 << 4, 0x18000 << 4, 0x1ffff << 4} { // in every part of what a mark counts
+		l := newLab(t)
+		l.now = func() time.Time { return time.UnixMilli(1_000_000<<20 + at) }
+		l.centre.script = func(n int, _ *smpp.SubmitSM) reaction {
+			if n == each-1 {
+				return reaction{} // it is there when the gateway comes back
+			}
+			return reaction{receipt: delivered}
+		}
+		seen := map[string]int{}
+		for range 2 {
+			l.start()
+			for i := range each {
+				id := l.mustAccept(subscriber, []byte("x"))
+				if i < each-1 {
+					l.record(id)
+				}
+			}
+			l.until("all to be taken", func() bool { return l.svc.Stats().Sent == each })
+			l.stop()
+		}
+		for _, p := range l.centre.submitted() {
+			mark, _ := p.TLVs.Find(smpp.TagUserMessageReference)
+			seen[string(mark)]++
+		}
+		if len(seen) != 2*each {
+			t.Errorf("at %x: %d messages have %d marks", at, 2*each, len(seen))
+		}
+	}
+}
+
 // TestReceiptOfAccount: a centre may report by another bind of the account than
 // the one that submitted.
 func TestReceiptOfAccount(t *testing.T) {

@@ -302,8 +302,7 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 	}
 	id, began := sessions.ID(p.id), p.began
 	// It may be sent, and a receipt come, before we hear of the commit.
-	chance := s.random64()
-	isNew := s.dir.begin(p, uint16(chance), uint16(chance>>16))
+	isNew := s.dir.begin(p, uint16(s.random64()))
 	err = s.runtime.Create(sessions.Create[parcel, event]{
 		ID: id, Key: sessions.MessageKey(id), State: *p,
 		Event: event{Event: delivery.Event{Kind: delivery.Start, At: p.began}}, Seen: m.Seen,
