@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -15,7 +16,9 @@ import (
 type flight struct {
 	row   *sessions.Outbox
 	by    *appetite // of its bind
+	round int
 	until time.Time
+	over  bool // its time; under the lock of the replies
 }
 
 // answer is what came of a flight.
@@ -30,17 +33,30 @@ type answer struct {
 type replies struct {
 	news chan struct{}
 
-	mu   sync.Mutex
-	list []answer
-	want int // so many are news; fewer need not wake anybody
+	mu    sync.Mutex
+	list  []answer
+	round int // of what was sent last
+	got   int // answers of that round
+	want  int // so many of them are news; 0: any answer is
+}
+
+// begin begins a round.
+func (r *replies) begin() (round int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.round++
+	r.got = 0
+	return r.round
 }
 
 func (r *replies) add(a answer) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.list = append(r.list, a)
-	enough := len(r.list) >= r.want
-	r.mu.Unlock()
-	if !enough {
+	if a.round == r.round {
+		r.got++
+	}
+	if a.over || r.got < r.want {
 		return
 	}
 	select {
@@ -49,23 +65,35 @@ func (r *replies) add(a answer) {
 	}
 }
 
-// wanted says how many are news from now on, and whether they are there.
+// expire says that an answer to f is no news.
+func (r *replies) expire(f *flight) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f.over = true
+}
+
+// wanted says how many of the round are news from now on, and whether they are there.
 func (r *replies) wanted(n int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.want = n
-	return len(r.list) >= n
+	return r.got >= n
 }
 
+// take gives those that have come, which are no news any more.
 func (r *replies) take() []answer {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	select {
+	case <-r.news:
+	default:
+	}
 	list := r.list
-	r.list, r.want = nil, 1
+	r.list, r.want = nil, 0
 	return list
 }
 
-// await waits until as many answers have come as were sent in a round. A bind that does
+// await waits until all of a round have their answers. A bind that does
 // not answer in time gets nothing more until it does, and is not waited for: the receipts
 // of other binds would wait as long.
 func (p *postman) await(sent []*flight) {
@@ -74,12 +102,17 @@ func (p *postman) await(sent []*flight) {
 	}
 	timer := time.NewTimer(answerTime)
 	defer timer.Stop()
+	if len(p.flights) > len(sent) {
+		defer gather(timer) // those of earlier rounds may come together with these
+	}
 	for !p.replies.wanted(len(sent)) {
 		select {
 		case <-p.replies.news:
 		case <-timer.C:
-			for _, f := range sent {
-				f.by.slow = true // unless it has answered another; see landed
+			if !p.replies.wanted(len(sent)) {
+				for _, f := range sent {
+					f.by.slow = true // unless it has answered another; see landed
+				}
 			}
 			return
 		}
@@ -92,10 +125,12 @@ func (p *postman) landed(settled []sessions.Settlement) []sessions.Settlement {
 	if now := time.Now(); len(p.flights) > len(list) {
 		for _, f := range p.flights {
 			if !now.Before(f.until) && !slices.ContainsFunc(list, func(a answer) bool { return a.flight == f }) {
+				p.replies.expire(f)
 				list = append(list, answer{f, 0, context.DeadlineExceeded})
 			}
 		}
 	}
+	slices.SortStableFunc(list, func(a, b answer) int { return cmp.Compare(a.row.Row, b.row.Row) })
 	for _, a := range list {
 		if p.flights[a.row.Row] != a.flight {
 			a.by.slow = false // its time was over, but the bind is there

@@ -1,9 +1,11 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -80,9 +82,21 @@ func (p *postman) run(ctx context.Context) {
 			return
 		case <-p.wake:
 		case <-p.replies.news:
+			gather(timer)
+			select {
+			case <-p.wake: // it is looked now
+			default:
+			}
 		case <-timer.C:
 		}
 	}
+}
+
+// gather waits a moment behind an answer that came late: others come with it, and to
+// settle them is one commit.
+func gather(timer *time.Timer) {
+	timer.Reset(time.Millisecond)
+	<-timer.C
 }
 
 // finish waits for the answers that are still to come. When the gateway stops they
@@ -93,6 +107,7 @@ func (p *postman) finish(timer *time.Timer) {
 		timer.Reset(p.overdue())
 		select {
 		case <-p.replies.news:
+			gather(timer)
 		case <-timer.C:
 		}
 		p.settle(p.landed(nil))
@@ -137,10 +152,12 @@ func (p *postman) round(ctx context.Context) time.Duration {
 	return min(idle, p.overdue())
 }
 
+// settle settles rows in their order: those to be tried at once keep it.
 func (p *postman) settle(settled []sessions.Settlement) {
 	if len(settled) == 0 {
 		return
 	}
+	slices.SortFunc(settled, func(a, b sessions.Settlement) int { return cmp.Compare(a.Row, b.Row) })
 	if err := p.box.Settle(context.Background(), settled...); err != nil { // also when the gateway stops
 		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
 	}
@@ -282,7 +299,7 @@ func (p *postman) claim(ctx context.Context, n int) ([]sessions.Outbox, error) {
 // send sends rows in their order, over the binds in turn. Behind one for which there
 // is no room nothing is sent. What was not sent is settled.
 func (p *postman) send(ctx context.Context, binds []fed, rows []sessions.Outbox) (settled []sessions.Settlement, sent []*flight) {
-	full := false
+	full, round := false, p.replies.begin()
 	for i := range rows {
 		row := &rows[i]
 		if p.flights[row.Row] != nil {
@@ -297,7 +314,7 @@ func (p *postman) send(ctx context.Context, binds []fed, rows []sessions.Outbox)
 		b := p.next(binds)
 		full = full || b == nil
 		if !full {
-			f := &flight{row: row, by: b.appetite, until: time.Now().Add(deliverTime)}
+			f := &flight{row: row, by: b.appetite, round: round, until: time.Now().Add(deliverTime)}
 			err := deliver(ctx, b.Receiver, pdu, func(s smpp.Status, err error) { p.replies.add(answer{f, s, err}) })
 			if err == nil {
 				p.flights[row.Row] = f
@@ -332,7 +349,7 @@ func deliver(ctx context.Context, to Receiver, pdu *smpp.DeliverSM, done func(sm
 		return s.SendDeliverSM(pdu, done)
 	}
 	go func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deliverTime)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deliverTime+lease) // the postman's own time is over before
 		defer cancel()
 		done(to.DeliverSM(ctx, pdu))
 	}()
