@@ -37,11 +37,11 @@
 //     1.25 times that of the second quarter, and so is its median. The first quarter is
 //     not looked at, in which everything grows to its size; a quarter more is allowed
 //     because the size of a heap depends on when its garbage was last collected. A leak of
-//     25 octets a message shows over 10 million. Of what the store takes beside records
-//     the median is judged so: its maximum is that of the messages that wait, which a busy
-//     moment makes many, and is bounded by max_queue. Both are judged from a
-//     million messages on: before that a quarter has too few collections for its maximum
-//     to mean anything.
+//     25 octets a message shows over 10 million. Of the store's log of messages the
+//     median is judged so: its maximum is that of the messages that wait, which a busy
+//     moment makes many. Both are judged from a million messages on: before that a quarter
+//     has too few collections for its maximum to mean anything. What the store's file has
+//     beside records, with what is free in it, is never above 32 MB.
 //
 // # resend
 //

@@ -130,30 +130,29 @@ const enough = 1_000_000
 
 // checkMemory holds the last quarter against the second.
 func (w *world) checkMemory(end time.Time, messages int) {
-	for _, one := range []struct {
-		name     string
-		of       func(*sample) int
-		greatest bool // its greatest value is judged; else that in the middle
-	}{
-		{"VmRSS", func(s *sample) int { return s.resident }, true},
-		{"the store's file beside records", func(s *sample) int { return s.file }, false},
-		{"the store's log of messages", func(s *sample) int { return s.log }, false},
-	} {
-		most, middle, n := w.watch.quarters(end, one.of)
-		w.t.Logf("%s: at most %.1f, %.1f, %.1f and %.1f MB in the quarters of the run, in the middle %.1f, %.1f, %.1f and %.1f; %d samples", one.name,
+	look := func(name string, of func(*sample) int) (most, middle [4]int) {
+		most, middle, n := w.watch.quarters(end, of)
+		w.t.Logf("%s: at most %.1f, %.1f, %.1f and %.1f MB in the quarters of the run, in the middle %.1f, %.1f, %.1f and %.1f; %d samples", name,
 			mb(most[0]), mb(most[1]), mb(most[2]), mb(most[3]), mb(middle[0]), mb(middle[1]), mb(middle[2]), mb(middle[3]), n)
-		if messages >= enough && (one.greatest && grown(most) || grown(middle)) {
-			w.t.Errorf("%s has grown", one.name)
-		}
-		if !one.greatest && slices.Max(most[:]) > mostStored {
-			w.t.Errorf("%s has more than %d MB", one.name, mostStored>>20)
-		}
+		return most, middle
+	}
+	most, middle := look("VmRSS", func(s *sample) int { return s.resident })
+	_, log := look("the store's log of messages", func(s *sample) int { return s.log })
+	file, _ := look("the store's file beside records", func(s *sample) int { return s.file })
+	if messages >= enough && (grown(most) || grown(middle)) {
+		w.t.Error("VmRSS has grown")
+	}
+	if messages >= enough && grown(log) {
+		w.t.Error("the store's log of messages has grown")
+	}
+	if slices.Max(file[:]) > mostStored {
+		w.t.Errorf("the store's file has more than %d MB beside records", mostStored>>20)
 	}
 }
 
-// mostStored bounds what the store has beside records, at any moment: 5000 messages may
-// wait (max_queue), about 1 KB each, of which the log may be two and a half times as long, and what was
-// free once stays.
+// mostStored bounds what the store has beside records: 5000 messages may wait (max_queue),
+// about 1 KB each, of which the log may be two and a half times as long; and what was free
+// once stays in the file, for records.
 const mostStored = 32 << 20
 
 // grown tells whether the last quarter was above 1.25 times the second.
