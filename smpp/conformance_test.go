@@ -243,12 +243,12 @@ func (c *claim) serverSends(t *testing.T, cell string) {
 	default:
 		t.Errorf("server sends %q: there is no test of it", cell)
 	}
-	h := newEverything()
-	s, addr := serve(t, smpp.ServerConfig{Accounts: esme(t), EnquireLink: c.quickly()}, h)
 	if c.id == smpp.CommandOutbind {
-		c.outbindBy(t, s)
+		c.outbindBy(t, serveForOutbind(t, smpp.ServerConfig{Accounts: esme(t)}, newEverything()))
 		return
 	}
+	h := newEverything()
+	_, addr := serve(t, smpp.ServerConfig{Accounts: esme(t), EnquireLink: c.quickly()}, h)
 	p := connect(t, addr)
 	p.bind(smpp.CommandBindTransceiver)
 	b := waitFor(t, "the bind", h.bound)

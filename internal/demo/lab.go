@@ -55,6 +55,11 @@ type Lab struct {
 	stopNet context.CancelFunc
 	peers   []chan error // how each of them ends
 
+	// answered ends when the IVR has the answer to what it submitted last: of what is
+	// killed before, it would not know whether the gateway has it.
+	answered context.Context
+	heard    context.CancelFunc
+
 	mu      sync.Mutex
 	gateway server
 	crash   error // what went wrong when the gateway was killed and started again
@@ -81,6 +86,7 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background()) // until close
 	l.stopNet = stop
+	l.answered, l.heard = context.WithCancel(ctx)
 	if rules != nil {
 		l.script.Rules = rules(l)
 	}
@@ -251,10 +257,14 @@ func (l *Lab) open(ctx context.Context, process bool) error {
 }
 
 // Crash kills the gateway and starts it again on the same store. It is called
-// by a rule, in the middle of an exchange.
+// by a rule, in the middle of an exchange, and waits for the answer to the IVR.
 func (l *Lab) Crash() {
+	<-l.answered.Done()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.gateway == nil { // the story was given up
+		return
+	}
 	l.crash = l.gateway.kill()
 	if l.crash == nil {
 		l.gateway, l.crash = startProcess(l.self, l.config.File, l.stderr)

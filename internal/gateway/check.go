@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/rs/zerolog"
@@ -32,13 +33,16 @@ func CheckOrders(orders []configs.Order) error {
 
 // ExplainRoute says where a TRN leads and why.
 func ExplainRoute(cfg *configs.Config, trn string) (string, error) {
+	if !cfg.Signalling() {
+		return "", errors.New("without a section ss7 no TRN leads anywhere; for a message say --explain-route FROM TO")
+	}
 	r, err := newRoutes(cfg)
 	if err != nil {
 		return "", err
 	}
 	n, err := sessions.ParseTRN(trn)
 	if err != nil {
-		return "", fmt.Errorf("%q is not a TRN: want ten digits", trn)
+		return "", fmt.Errorf("%q is not a TRN: want ten digits; for a message say --explain-route FROM TO", trn)
 	}
 	name, ok := r.trns.Lookup(n)
 	if !ok {
