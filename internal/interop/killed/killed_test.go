@@ -151,7 +151,7 @@ push:
   grace: 20s
   ss7: {hlr: hlr1, min_of_mdn: true, octets: 40, smsreq: 2s, ask_again: 20s, resend: true}
 links:
-  - {name: smsc, url: "smpp://%[5]s", system_id: otagate, password_file: %[6]q, source: "2280", octets: 60, response: 2s, doubt: 15s, resend: true}
+  - {name: smsc, url: "smpp://%[5]s", system_id: otagate, password_file: %[6]q, source: "2280", octets: 60, window: 100, response: 2s, doubt: 15s, resend: true}
 routes:
   - {name: handsets, from: [smsc], via: [{account: shop}]}
   - {name: centre, to: ["1"], via: [{link: smsc}]}

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 )
@@ -54,32 +56,45 @@ func (s *shop) deliver(p *smpp.DeliverSM) smpp.Status {
 	return smpp.StatusOK
 }
 
-// offer submits until the gateway is dead, with several under way.
-func (s *shop) offer(ctx context.Context, c *smpp.Client, most int) {
-	const together = 4
+// together is how many messages of the account have no answer.
+const together = 80
+
+// offer submits until the gateway is dead, with a full window, and says of each
+// message that it was accepted.
+func (s *shop) offer(ctx context.Context, c *smpp.Client, accepted chan<- struct{}) {
 	var all sync.WaitGroup
-	room := make(chan struct{}, together)
-	for range most {
-		room <- struct{}{}
+	defer all.Wait()
+	room, dead := make(chan struct{}, together), make(chan struct{})
+	var once sync.Once
+	for {
+		select {
+		case <-dead:
+			return
+		case room <- struct{}{}:
+		}
 		text, to := fmt.Sprintf("message %d", s.offered), relayedTo(s.offered)
 		s.offered++
 		all.Go(func() {
+			defer func() { <-room }()
 			res, err := c.Submit(ctx, &smpp.SubmitSM{
 				SourceAddr: []byte("2280"), DestinationAddr: []byte(to), RegisteredDelivery: 1, ShortMessage: []byte(text),
 			})
 			switch {
-			case err != nil: // the gateway is dead
+			case err != nil:
+				once.Do(func() { close(dead) })
 			case res.Status == smpp.StatusOK:
 				s.mu.Lock()
 				s.accepted[res.MessageID] = text
 				s.mu.Unlock()
+				select {
+				case accepted <- struct{}{}:
+				default: // enough to be killed
+				}
 			default:
 				s.t.Errorf("seed %d: a message was refused: %s", *seed, res.Status)
 			}
-			<-room
 		})
 	}
-	all.Wait()
 }
 
 // originate has handsets send until ctx ends.
@@ -104,41 +119,84 @@ func (s *shop) originate(ctx context.Context, life int) {
 	}
 }
 
-// TestKilledRelay: of each message that was answered the centre has one, and the
-// account a receipt, however often the gateway was killed; and the account has each message of
-// a handset that was answered.
+// mostAccepted is how many messages a life may accept before it ends.
+const mostAccepted = 300
+
+// TestKilledRelay: after each kill, every message that was answered is relayed or still
+// queued. In the end the centre has it once, and the account a receipt, however often the
+// gateway was killed; and the account has each message of a handset that was answered.
 func TestKilledRelay(t *testing.T) {
 	s := &shop{world: newWorld(t), accepted: map[string]string{}, heard: map[string]int{}, sent: map[string]bool{}, had: map[string]int{}}
 	for i := range phones {
 		s.smsc.SwitchOn(relayedTo(i), phone{})
 	}
 	for i := range max(*kills/4, 1) {
-		s.start()
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-		c := s.bindAs(ctx, "shop", s.deliver)
-		if c == nil {
-			t.Fatalf("the gateway does not start: %s", s.stderr.String())
-		}
-		offered, originated := make(chan struct{}), make(chan struct{})
-		life, end := context.WithCancel(ctx)
-		go func() {
-			defer close(originated)
-			s.originate(life, i)
-		}()
-		go func() {
-			defer close(offered)
-			s.offer(ctx, c, 40)
-		}()
-		s.nap(60 * time.Millisecond)
-		s.kill()
-		end()
-		<-offered
-		<-originated
-		c.Close()
-		cancel()
+		s.serve(i)
+		s.checkKept()
 	}
 	s.listen()
 	s.checkRelayed()
+}
+
+// serve is one life of the gateway, which is killed under load: with a full window, when it
+// has accepted so many messages as chance wants, and a moment later.
+func (s *shop) serve(i int) {
+	s.start()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	c := s.bindAs(ctx, "shop", s.deliver)
+	if c == nil {
+		s.t.Fatalf("the gateway does not start: %s", s.stderr.String())
+	}
+	accepted, offered, originated := make(chan struct{}, mostAccepted), make(chan struct{}), make(chan struct{})
+	life, end := context.WithCancel(ctx)
+	go func() {
+		defer close(originated)
+		s.originate(life, i)
+	}()
+	go func() {
+		defer close(offered)
+		s.offer(ctx, c, accepted)
+	}()
+	for range s.moments.IntN(mostAccepted) {
+		select {
+		case <-accepted:
+		case <-ctx.Done():
+			s.t.Fatalf("seed %d: the gateway accepts nothing any more", *seed)
+		}
+	}
+	s.nap(5 * time.Millisecond)
+	s.kill()
+	end()
+	<-offered
+	<-originated
+	c.Close()
+}
+
+// checkKept looks into what a kill has left: each message that was answered is on its way,
+// or its record says that it was relayed.
+func (s *shop) checkKept() {
+	there := map[string]bool{}
+	s.with(func(st *sqlite.Store) {
+		m, err := pages.Open(context.Background(), st, pages.Options{})
+		s.must(err)
+		s.must(m.Load(context.Background(), func(r sessions.Record) error {
+			there[r.ID.String()] = true
+			return nil
+		}))
+		s.must(m.Close())
+		s.must(st.CDRs(context.Background(), cdr.Filter{Flow: "relay", Outcome: cdr.Done}, func(r cdr.Record) error {
+			there[r.Session] = true
+			return nil
+		}))
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, text := range s.accepted {
+		if !there[id] {
+			s.t.Errorf("seed %d: message %s was answered, and a kill has left nothing of it: %s", *seed, id, text)
+		}
+	}
 }
 
 // listen lets the gateway live until every message has its receipt.

@@ -1,0 +1,189 @@
+package soak
+
+import (
+	"bufio"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// watch reads the log of the gateway: its counters come every second, and each time
+// its memory and its store are looked at.
+type watch struct {
+	pid   int
+	store string
+	db    *sql.DB
+	done  chan struct{}
+
+	mu      sync.Mutex
+	last    counters
+	samples []sample
+	lines   map[string]int // by what they say
+	example map[string]string
+	recent  []string
+}
+
+// counters are those of the log that are of interest here.
+type counters struct {
+	Seen  int `json:"-"` // lines of counters so far
+	Pages struct {
+		Octets, Live, Sessions, Rows int
+	}
+	Push struct {
+		Accepted, Done, Failed, Unknown, Sent, NotSent, Doubts, Receipts, Parked, Unmatched, Anomalies, Late, Moved int
+	}
+}
+
+// sample is one look.
+type sample struct {
+	at       time.Time
+	resident int // octets
+	log      int // of the pages of messages in the store
+	waiting  int // messages that are not over
+	file     int // octets of the file beside records; 0 is not looked at
+}
+
+func newWatch(log io.Reader, pid int, store string) *watch {
+	w := &watch{pid: pid, store: store, done: make(chan struct{}), lines: map[string]int{}, example: map[string]string{}}
+	go w.run(log)
+	return w
+}
+
+func (w *watch) wait() { <-w.done }
+
+func (w *watch) run(log io.Reader) {
+	defer close(w.done)
+	lines := bufio.NewReaderSize(log, 1<<20)
+	for {
+		line, err := lines.ReadString('\n')
+		if line != "" {
+			w.line(line)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+const mostRecent = 40
+
+func (w *watch) line(text string) {
+	var head struct{ Level, Message, What, Error string }
+	if json.Unmarshal([]byte(text), &head) != nil {
+		head.Message = "not JSON"
+	}
+	if head.Message == "counters" {
+		w.counters(text)
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	what := strings.TrimSpace(head.Level + " " + head.Message + " " + head.What)
+	if w.lines[what]++; w.lines[what] == 1 {
+		w.example[what] = strings.TrimSpace(text)
+	}
+	if w.recent = append(w.recent, text); len(w.recent) > mostRecent {
+		w.recent = slices.Delete(w.recent, 0, 1)
+	}
+}
+
+// fileEvery is at which samples the file is looked at.
+const fileEvery = 5
+
+func (w *watch) counters(text string) {
+	var c counters
+	if json.Unmarshal([]byte(text), &c) != nil {
+		return // the last line, cut
+	}
+	s := sample{at: time.Now(), resident: resident(w.pid), log: c.Pages.Octets, waiting: c.Pages.Sessions}
+	w.mu.Lock()
+	c.Seen = w.last.Seen + 1
+	w.mu.Unlock()
+	if c.Seen%fileEvery == 1 {
+		s.file = w.beside()
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.last = c
+	w.samples = append(w.samples, s)
+}
+
+// resident is VmRSS of a process in octets; 0 where nobody knows.
+func resident(pid int) int {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil || runtime.GOOS != "linux" {
+		return 0
+	}
+	for line := range strings.Lines(string(text)) {
+		var kB int
+		if n, _ := fmt.Sscanf(line, "VmRSS: %d kB", &kB); n == 1 {
+			return kB << 10
+		}
+	}
+	return 0
+}
+
+// beside is what the file of the store has beside records: the pages of messages, and
+// what is free.
+func (w *watch) beside() int {
+	if w.db == nil {
+		db, err := sql.Open("sqlite", "file:"+w.store+"?mode=ro&_pragma=busy_timeout(2000)&_pragma=query_only(1)")
+		if err != nil {
+			return 0
+		}
+		w.db = db
+	}
+	var used, free int
+	err := w.db.QueryRow("SELECT (SELECT pgsize FROM dbstat WHERE name = 'page' AND aggregate = TRUE),"+
+		" (SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size)").Scan(&used, &free)
+	if err != nil {
+		return 0
+	}
+	return used + free
+}
+
+func (w *watch) now() counters {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.last
+}
+
+func (w *watch) tail() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return strings.Join(w.recent, "")
+}
+
+// said is what the gateway has logged, and how often.
+func (w *watch) said() (all []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for what, n := range w.lines {
+		all = append(all, fmt.Sprintf("%7d  %s: %s", n, what, w.example[what]))
+	}
+	slices.Sort(all)
+	return all
+}
+
+// quarters are the greatest values of each quarter of the run, which is over when
+// nothing more is submitted.
+func (w *watch) quarters(end time.Time, of func(*sample) int) (most [4]int, samples int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := 0
+	for n < len(w.samples) && w.samples[n].at.Before(end) {
+		n++
+	}
+	for i := range n {
+		q := i * 4 / n
+		most[q] = max(most[q], of(&w.samples[i]))
+	}
+	return most, n
+}
