@@ -50,6 +50,9 @@ func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
 	default:
 		m.anomaly("unknown event")
 	}
+	if m.Phase == Gathering && ev.Kind == Expired {
+		return m.Session, m.out
+	}
 	if m.Phase != Ended && m.Phase != Idle && (!m.Wake.Equal(s.Wake) || s.Phase == Idle || ev.Kind == Recovered || ev.Kind == Expired) {
 		m.emit(Effect{Kind: SetTimer, At: m.Wake})
 	}
@@ -449,9 +452,9 @@ func (m *machine) expired() {
 		m.doubtStays()
 	case Settling:
 		m.finish(Result{Outcome: Uncertain, Reason: ReasonNoReceipt})
-	case Gathering:
-		m.Wake = m.ev.At.Add(withdrawPause)
+	case Gathering: // Wake stays: after a restart its time is still over
 		m.emit(Effect{Kind: GiveUp})
+		m.emit(Effect{Kind: SetTimer, At: m.ev.At.Add(withdrawPause)})
 	case Joining:
 		m.Wake = m.ev.At.Add(withdrawPause)
 		m.emit(Effect{Kind: Take})

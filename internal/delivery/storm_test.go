@@ -125,7 +125,7 @@ func (w *watcher) effect(p *player, e *delivery.Effect) error {
 		w.reports++
 	case delivery.SetTimer:
 		w.timer = true
-		if !e.At.Equal(p.s.Wake) {
+		if !e.At.Equal(p.s.Wake) && (p.s.Phase != delivery.Gathering || p.ev.Kind != delivery.Expired) {
 			return fmt.Errorf("a timer that is not the one of the state")
 		}
 	case delivery.Withdraw:
