@@ -14,19 +14,20 @@ type counters struct {
 	sent, notSent, refused, doubts            atomic.Uint64
 	receipts, parked, unmatched, otherDeliver atomic.Uint64
 	delivered, moved                          atomic.Uint64
+	joined, scattered                         atomic.Uint64
 	notifications                             atomic.Uint64
 	anomalies, late, postponed                atomic.Uint64
 	committing                                atomic.Int64 // nanoseconds of all that were accepted
 }
 
-func (c *counters) ended(r delivery.Result) {
+func (c *counters) ended(r delivery.Result, n uint64) {
 	switch r.Outcome {
 	case delivery.Done:
-		c.done.Add(1)
+		c.done.Add(n)
 	case delivery.Uncertain:
-		c.unknown.Add(1)
+		c.unknown.Add(n)
 	default:
-		c.failed.Add(1)
+		c.failed.Add(n)
 	}
 }
 
@@ -41,6 +42,7 @@ type Stats struct {
 	OtherDeliver                 uint64 // deliver_sm and data_sm that are no receipts
 	Delivered                    uint64 // messages given to accounts
 	Moved                        uint64 // messages asked to take another route, or routed again as their link was gone
+	Joined, Scattered            uint64 // messages joined of segments, and segments that have waited for that in vain
 	Notifications                uint64 // SMSNOT
 	Anomalies, Late, PutOffTimes uint64
 	InLine                       int // messages that wait for their turn to ask the HLR, now
@@ -57,6 +59,7 @@ func (s *Service) Stats() Stats {
 		Done: c.done.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
 		Sent: c.sent.Load(), NotSent: c.notSent.Load(), Refused: c.refused.Load(), Doubts: c.doubts.Load(),
 		Receipts: c.receipts.Load(), Parked: c.parked.Load(), Unmatched: c.unmatched.Load(), OtherDeliver: c.otherDeliver.Load(), Delivered: c.delivered.Load(), Moved: c.moved.Load(),
+		Joined: c.joined.Load(), Scattered: c.scattered.Load(),
 		Notifications: c.notifications.Load(), Anomalies: c.anomalies.Load(), Late: c.late.Load(), PutOffTimes: c.postponed.Load(),
 		InLine: inLine,
 	}

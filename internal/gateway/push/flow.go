@@ -2,6 +2,7 @@ package push
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"sync"
@@ -20,14 +21,15 @@ const timerWake sessions.TimerKind = 1
 // does not see of it.
 type event struct {
 	delivery.Event
-	esn       uint32   // of Located and Notified, when the HLR says it
-	spellings []string // of Receipt: message ids that would be this one
-	mark      uint16   // of Receipt: user_message_reference, when there are no spellings
-	told      *Told    // of Receipt
-	change    *change  // of Recall, and of the Withdrawn that answers it
-	done      func()   // called when the step is committed
-	moved     bool     // of Failed: the link is gone, see move
-	tries     int      // how often it was put off
+	esn       uint32    // of Located and Notified, when the HLR says it
+	spellings []string  // of Receipt: message ids that would be this one
+	mark      uint16    // of Receipt: user_message_reference, when there are no spellings
+	told      *Told     // of Receipt
+	change    *change   // of Recall, and of the Withdrawn that answers it
+	assembly  *assembly // of Join
+	done      func()    // called when the step is committed
+	moved     bool      // of Failed: the link is gone, see move
+	tries     int       // how often it was put off
 }
 
 // flow is the way of messages as the runtime drives it.
@@ -63,6 +65,10 @@ func (f *flow) Step(p *parcel, ev event, tx *sessions.Tx, out []effect) []effect
 	if p.moves(&ev) {
 		again = f.move(p, &ev, tx)
 	}
+	gathering := p.delivery.Phase == delivery.Gathering
+	if gathering {
+		p = f.gathered(p, &ev)
+	}
 	room, _ := f.rooms.Get().(*[]delivery.Effect)
 	if room == nil {
 		room = new([]delivery.Effect)
@@ -82,6 +88,10 @@ func (f *flow) Step(p *parcel, ev event, tx *sessions.Tx, out []effect) []effect
 			continue
 		}
 		out = f.sort(p, &effects[i], ev.At, tx, out)
+	}
+	if gathering && p.delivery.Phase != delivery.Gathering {
+		out = append(out, effect{kind: doLeft})
+		again = again || p.delivery.Phase != delivery.Ended
 	}
 	if again || p.link != was {
 		f.dir.heads(p)
@@ -149,6 +159,17 @@ func (f *flow) sort(p *parcel, e *delivery.Effect, at time.Time, tx *sessions.Tx
 		return f.report(p, e.Result, at, tx, out)
 	case delivery.Anomaly:
 		return append(out, effect{kind: doAnomaly, note: e.Note})
+	case delivery.Gather:
+		known := *p
+		return append(out, effect{kind: doGather, parcel: &known})
+	case delivery.Take:
+		known := *p
+		return append(out, effect{kind: doTake, parcel: &known})
+	case delivery.GiveUp:
+		return append(out, effect{kind: doGiveUp})
+	case delivery.Leave:
+		tx.Finish()
+		return append(out, effect{kind: doLeave})
 	}
 	return out // Await: a message is in the directory from its beginning
 }
@@ -165,17 +186,20 @@ func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect
 // report writes the end of a message: its record and what its door wants to
 // tell go with the deletion of the session into one commit.
 func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx, out []effect) []effect {
-	tx.CDR(p.record(r, at))
 	told := p.relay == composed
-	e := p.end(r, at)
-	if door := f.doors[p.origin.Door]; door != nil {
-		if row, wanted := door.Report(e); wanted {
+	door := f.doors[p.origin.Door]
+	for _, one := range p.voices() {
+		tx.CDR(one.record(r, at))
+		if door == nil {
+			continue
+		}
+		if row, wanted := door.Report(one.end(r, at)); wanted {
 			tx.Send(row)
 			told = true
 		}
 	}
 	tx.Finish()
-	return append(out, effect{kind: doForget, end: e, ok: p.relay != composed, told: told})
+	return append(out, effect{kind: doForget, end: p.end(r, at), ok: p.relay != composed, told: told, joint: p.joint})
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {
@@ -213,6 +237,9 @@ func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
 	for i := range s.Parts {
 		rec.Steps[i] = stepOf(i+1, len(s.Parts), &s.Parts[i])
 	}
+	if j := p.joint; j != nil {
+		rec.Steps = append(rec.Steps, fmt.Sprintf("joined:%d/%d", j.number, j.total))
+	}
 	return rec
 }
 
@@ -239,6 +266,7 @@ func (f *flow) DecodeState(b []byte) (parcel, error) {
 		return p, err
 	}
 	f.dir.add(&p)
+	f.do.gather.learn(&p)
 	return p, nil
 }
 

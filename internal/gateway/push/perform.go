@@ -26,6 +26,11 @@ const (
 	doAnswer                         // who waits for a Cancel
 	doForget                         // the message is over
 	doAnomaly
+	doGather // it waits for its siblings
+	doGiveUp // that has lasted long enough
+	doTake   // its siblings are to leave
+	doLeave  // it has left: a sibling goes for it
+	doLeft   // it does not wait for siblings any more
 )
 
 // effect is what Perform does.
@@ -42,6 +47,7 @@ type effect struct {
 	note    string
 	end     *End
 	parcel  *parcel
+	joint   *joint  // of doForget: it has gone for others
 	again   *recall // of doWithdraw: to begin again
 	done    func()
 }
@@ -59,6 +65,7 @@ type performer struct {
 	box     box
 	senders senderTable
 	hlr     *hlr // nil without SS7
+	gather  *gathering
 	doors   map[string]Door
 	chores  chan chore
 	clock   Clock
@@ -101,6 +108,17 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 		p.answer(e.ask, e.ok)
 	case doForget:
 		p.forget(ref, e)
+	case doGather:
+		p.gather.sit(e.parcel)
+	case doGiveUp:
+		p.gather.giveUp(ref.ID)
+	case doTake:
+		p.gather.take(e.parcel)
+	case doLeave:
+		p.dir.remove(ref.ID)
+		p.gather.gone(ref.ID)
+	case doLeft:
+		p.gather.left(ref.ID)
 	case doAnomaly:
 		p.counts.anomalies.Add(1)
 		p.log.Warn().Stringer("session", ref.ID).Str("what", e.note).Msg("anomaly")
@@ -256,6 +274,12 @@ func (p *performer) missing(ctx context.Context, id sessions.ID, ev event) {
 	p.counts.late.Add(1)
 	p.settle(ev.Row)
 	p.answer(ev.Ask, false)
+	switch {
+	case ev.Kind == delivery.Absorb: // before a crash, or twice
+		p.gather.gone(id)
+	case ev.assembly != nil:
+		ev.assembly.lost()
+	}
 	if ev.done != nil {
 		ev.done()
 	}
@@ -296,8 +320,9 @@ func (p *performer) answer(ask uint64, ok bool) {
 
 func (p *performer) forget(ref sessions.Ref, e *effect) {
 	p.dir.remove(ref.ID)
+	p.gather.over(e.joint)
 	r := &e.end.Result
-	p.counts.ended(*r)
+	p.counts.ended(*r, e.joint.voices())
 	if door := p.doors[e.end.Origin.Door]; door != nil && e.told {
 		door.Reported(e.end)
 	}

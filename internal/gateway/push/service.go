@@ -113,6 +113,7 @@ type Service struct {
 	retries retries
 	esmes   esmes
 	dir     *directory
+	gather  *gathering
 	do      *performer
 	runtime *sessions.Runtime[parcel, event, effect]
 	letters *receipts
@@ -148,6 +149,8 @@ func New(cfg Config) (*Service, error) {
 		s.cfg.Handsets = nobody{}
 	}
 	s.do.rehome = s.rehome
+	s.gather = newGathering(s.do, s.counts, s.assemble)
+	s.do.gather = s.gather
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
 	if err := s.carriers(); err != nil {
 		return nil, err
@@ -167,7 +170,7 @@ func New(cfg Config) (*Service, error) {
 func Owns(k sessions.Key) bool { return k.Kind == sessions.KeyMessage }
 
 // ways are the words of a link's way.
-var ways = map[string]sms.Way{configs.WayAsIs: sms.UDH8, "udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, "payload": sms.Payload}
+var ways = map[string]sms.Way{configs.WayAsIs: sms.UDH8, "udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, configs.WayPayload: sms.Payload}
 
 // carriers makes a sender for each centre and for each MSC.
 func (s *Service) carriers() error {
@@ -230,8 +233,8 @@ func (s *Service) Ready() <-chan struct{} { return s.runtime.Ready() }
 // Live is the number of messages on their way.
 func (s *Service) Live() int { return s.runtime.Len() }
 
-// Known is the number of entries in the directory: zero when no message is on its way.
-func (s *Service) Known() int { return s.dir.size() }
+// Known is the number of entries in the directories: zero when no message is on its way.
+func (s *Service) Known() int { return s.dir.size() + s.gather.size() }
 
 // Run delivers until ctx ends. Then nothing more is sent, what is under way gets
 // some time for its answer, the binds are closed, and the runtime stops last: an
@@ -301,7 +304,10 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 	}
 	id, began := sessions.ID(p.id), p.began
 	// It may be sent, and a receipt come, before we hear of the commit.
-	chance := s.random64()
+	chance, waits := s.random64(), !p.delivery.Wake.IsZero()
+	if waits {
+		s.gather.expect(id, p.origin.Account)
+	}
 	isNew := s.dir.begin(p, uint16(chance), uint16(chance>>16))
 	err = s.runtime.Create(sessions.Create[parcel, event]{
 		ID: id, Key: sessions.MessageKey(id), State: *p,
@@ -316,17 +322,27 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 			first = res.First
 			s.counts.duplicates.Add(1)
 		}
-		if res.Err != nil && isNew {
-			s.dir.remove(id)
+		if res.Err != nil {
+			s.notAccepted(id, isNew, waits)
 		}
 		done(first, res.Err)
 	})
-	if err != nil && isNew {
-		s.dir.remove(id)
+	if err != nil {
+		s.notAccepted(id, isNew, waits)
 	}
 	*p = parcel{}
 	s.parcels.Put(p) // the runtime has a copy
 	return err
+}
+
+// notAccepted forgets a message.
+func (s *Service) notAccepted(id sessions.ID, isNew, waits bool) {
+	if isNew {
+		s.dir.remove(id)
+	}
+	if waits {
+		s.gather.left(id)
+	}
 }
 
 // Check tells whether a message would be accepted, and how many parts it has.
@@ -401,7 +417,7 @@ func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
 		return nil, err
 	}
 	p.led(&to, &sh)
-	return p, nil
+	return p, s.gathers(p, r, &to)
 }
 
 // lead is how a relayed message goes to a target. An ESME that has taken it is its
@@ -412,6 +428,9 @@ func (s *Service) lead(t route.Target, wanted bool) (to target, err error) {
 	case t.Kind == route.Link && l != nil:
 		to.link, to.receipt = l.Name, wanted && l.Receipts
 		to.policy.Receipts, to.policy.Resend, to.policy.Doubt = to.receipt, l.Resend, l.Doubt
+		if l.Way == configs.WayPayload {
+			to.join = l.Relay.Join
+		}
 		to.asIs, to.way, to.limits, to.alphabet = l.Way == configs.WayAsIs, ways[l.Way], sms.Limits{Octets: l.Octets, Segments: l.Parts}, alphabets[l.Relay.Alphabet]
 		return to, nil
 	case t.Kind == route.Account && a != nil:
@@ -540,8 +559,13 @@ func (s *Service) random64() uint64 {
 func (s *Service) NewID() sessions.ID { return sessions.ID(s.random64()) }
 
 // Cancel stops a message that no centre and no MSC has yet. It fails with
-// [sessions.ErrNotFound] for one that is over.
+// [sessions.ErrNotFound] for one that is over. With a segment that was joined with others
+// the whole message is cancelled.
 func (s *Service) Cancel(ctx context.Context, id sessions.ID) (cancelled bool, err error) {
+	id, ok := s.gather.cancels(id)
+	if !ok {
+		return false, nil
+	}
 	return s.ask(ctx, id, event{Event: delivery.Event{Kind: delivery.Cancel}})
 }
 
@@ -552,7 +576,7 @@ type Status struct {
 	Live   bool
 	Phase  delivery.Phase // of a live one
 	Link   string
-	Body   []byte    // of a live one that is relayed as submit_sm, and may still be sent
+	Body   []byte    // of a live one that is relayed as submit_sm, and may still be sent and replaced
 	At     time.Time // of the end
 	// Of one that is over.
 	Outcome, Reason, Detail string
@@ -561,14 +585,14 @@ type Status struct {
 // Status looks a message up, also one that is over. The error is
 // [sessions.ErrNotFound] when there is no record of it.
 func (s *Service) Status(ctx context.Context, id sessions.ID) (Status, error) {
-	rec, err := s.cfg.Store.ByID(ctx, id)
+	rec, err := s.cfg.Store.ByID(ctx, s.gather.carrier(id))
 	if err == nil && Owns(rec.Key) {
 		var p parcel
 		if err := p.decode(rec.State); err != nil {
 			return Status{}, err
 		}
-		st := Status{To: p.to, Origin: p.origin, Live: true, Phase: p.delivery.Phase, Link: p.link}
-		if p.relay == submitted {
+		st := Status{To: p.to, Origin: p.as(id).origin, Live: true, Phase: p.delivery.Phase, Link: p.link}
+		if p.relay == submitted && p.joint == nil && p.delivery.Phase != delivery.Gathering {
 			st.Body = p.content.Payload
 		}
 		return st, nil

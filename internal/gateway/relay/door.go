@@ -119,7 +119,7 @@ func (d *Door) Submit(name string, p *smpp.SubmitSM, reply Replier) {
 	}
 	m := push.Message{
 		Priority: min(p.PriorityFlag, mostPriority), Seen: a.seen(p.TLVs, now),
-		Relay: &push.Relay{From: name, Submit: p, Receipt: p.RegisteredDelivery&receiptMask != 0},
+		Relay: &push.Relay{From: name, Submit: p, Receipt: p.RegisteredDelivery&receiptMask != 0, Join: p.ReplaceIfPresentFlag == 0},
 	}
 	var err error
 	if m.NotBefore, err = smpp.ParseTime(p.ScheduleDeliveryTime, now); err != nil {
