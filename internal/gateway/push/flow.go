@@ -67,7 +67,7 @@ func (f *flow) Step(p *parcel, ev event, tx *sessions.Tx, out []effect) []effect
 	}
 	gathering := p.delivery.Phase == delivery.Gathering
 	if gathering {
-		p = f.gathered(p, &ev)
+		f.gathered(p, &ev)
 	}
 	room, _ := f.rooms.Get().(*[]delivery.Effect)
 	if room == nil {
@@ -188,18 +188,23 @@ func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect
 func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx, out []effect) []effect {
 	told := p.relay == composed
 	door := f.doors[p.origin.Door]
-	for _, one := range p.voices() {
+	var own *End
+	for one := range p.voices {
 		tx.CDR(one.record(r, at))
+		e := one.end(r, at)
+		if own == nil {
+			own = e
+		}
 		if door == nil {
 			continue
 		}
-		if row, wanted := door.Report(one.end(r, at)); wanted {
+		if row, wanted := door.Report(e); wanted {
 			tx.Send(row)
 			told = true
 		}
 	}
 	tx.Finish()
-	return append(out, effect{kind: doForget, end: p.end(r, at), ok: p.relay != composed, told: told, joint: p.joint})
+	return append(out, effect{kind: doForget, end: own, ok: p.relay != composed, told: told, joint: p.joint})
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {

@@ -188,16 +188,15 @@ func whole(pdu *smpp.SubmitSM, first *segment, text []byte) {
 }
 
 // gathered prepares a message that waits for its siblings for what it is told.
-func (f *flow) gathered(p parcel, ev *event) parcel {
+func (f *flow) gathered(p *parcel, ev *event) {
 	switch {
 	case ev.Kind == delivery.Join && ev.assembly != nil:
 		a := ev.assembly
 		p.wanted, p.timed, p.joint = a.wanted, a.timed, a.joint
 		p.led(&a.to, &a.shape)
 	case ev.Kind == delivery.Alone:
-		f.svc.alone(&p)
+		f.svc.alone(p)
 	}
-	return p
 }
 
 // alone fits a segment to its link, as though it had never waited. When that cannot be done
@@ -218,16 +217,16 @@ func (s *Service) alone(p *parcel) {
 
 // voices are the messages that p speaks for at its end: itself, and those that it goes for, in
 // their order.
-func (p *parcel) voices() []parcel {
-	if p.joint == nil {
-		return []parcel{*p}
+func (p *parcel) voices(yield func(*parcel) bool) {
+	if !yield(p) || p.joint == nil {
+		return
 	}
-	all := make([]parcel, 1, 1+len(p.joint.fellows))
-	all[0] = *p
 	for i := range p.joint.fellows {
-		all = append(all, p.fellow(&p.joint.fellows[i]))
+		one := p.fellow(&p.joint.fellows[i])
+		if !yield(&one) {
+			return
+		}
 	}
-	return all
 }
 
 // fellow is p as one of those that it goes for.
