@@ -8,6 +8,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/gateway/links"
 	"github.com/otagate/otagate/internal/gateway/relay"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
@@ -31,6 +32,7 @@ type postman struct {
 	log     zerolog.Logger
 	wake    chan struct{}
 	turn    int // of the binds
+	hungry  map[Receiver]*appetite
 	swept   time.Time
 	heir    bool // has taken over what the postman of an earlier process had in hand
 }
@@ -61,10 +63,11 @@ func (p *postman) run(ctx context.Context) {
 	timer := time.NewTimer(idle)
 	defer timer.Stop()
 	for {
-		if p.round(ctx) {
-			continue // the batch was full: there may be more
+		wait := p.round(ctx)
+		if wait == 0 {
+			continue // there may be more
 		}
-		timer.Reset(idle)
+		timer.Reset(wait)
 		select {
 		case <-ctx.Done():
 			return
@@ -74,20 +77,27 @@ func (p *postman) run(ctx context.Context) {
 	}
 }
 
-// round delivers one batch and reports whether it was full.
-func (p *postman) round(ctx context.Context) bool {
-	binds := p.binds(p.account)
+// round delivers one batch and says how long to wait for more.
+func (p *postman) round(ctx context.Context) time.Duration {
+	all := p.binds(p.account)
+	binds := p.feed(all)
 	if ctx.Err() != nil {
-		return false
+		return idle
 	}
 	if len(binds) == 0 {
-		return p.sweep(ctx)
+		if p.sweep(ctx) {
+			return 0
+		}
+		return idle
 	}
 	n := roomOf(binds)
+	if n == 0 {
+		return p.rest(binds)
+	}
 	rows, err := p.claim(ctx, n)
 	if err != nil {
 		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
-		return false
+		return idle
 	}
 	settled, sent := p.deliver(ctx, binds, rows)
 	if len(rows) > 0 {
@@ -95,23 +105,84 @@ func (p *postman) round(ctx context.Context) bool {
 			p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
 		}
 	}
-	return len(rows) == n && sent > 0
+	refused, now := 0, p.clock.now()
+	for i := range binds {
+		b := &binds[i]
+		b.learn(b.taken, b.refused, now)
+		refused += b.refused
+	}
+	switch {
+	case refused > 0 && roomOf(p.feed(all)) > 0:
+		return 0 // what was too much for one
+	case refused > 0:
+		return p.rest(binds)
+	case len(rows) == n && sent > 0:
+		return 0
+	}
+	return idle
+}
+
+// fed is a bind in one round.
+type fed struct {
+	Receiver
+	*appetite
+	room           int // receipts it may still be given
+	taken, refused int
+}
+
+// feed finds out how many receipts each bind takes now.
+func (p *postman) feed(all []Receiver) []fed {
+	binds, next, now := make([]fed, len(all)), make(map[Receiver]*appetite, len(all)), p.clock.now()
+	for i, b := range all {
+		a := p.hungry[b]
+		if a == nil {
+			a = &appetite{}
+		}
+		next[b] = a
+		window := batch
+		if w, is := b.(interface{ Room() int }); is {
+			window = w.Room()
+		}
+		binds[i] = fed{Receiver: b, appetite: a, room: a.room(window, now)}
+	}
+	p.hungry = next
+	return binds
+}
+
+// rest is how long to wait while nobody takes anything.
+func (p *postman) rest(binds []fed) time.Duration {
+	now, wait := p.clock.now(), time.Duration(idle)
+	for i := range binds {
+		if d := binds[i].until.Sub(now); d > 0 {
+			wait = min(wait, d)
+		}
+	}
+	return wait
 }
 
 // mostRows is as many as a commit of a store takes.
 const mostRows = 512
 
-// roomOf is how many receipts are looked for at a time: what the windows take, since a
+// roomOf is how many receipts are looked for at a time: what the binds take, since a
 // claim and a settlement are a commit each.
-func roomOf(binds []Receiver) (n int) {
-	for _, b := range binds {
-		if w, is := b.(interface{ Room() int }); is {
-			n += w.Room()
-		} else {
-			n += batch
+func roomOf(binds []fed) (n int) {
+	for i := range binds {
+		n += binds[i].room
+	}
+	return min(n, mostRows)
+}
+
+// next is the bind whose turn it is, of those with room; nil when there is none.
+func (p *postman) next(binds []fed) *fed {
+	for range binds {
+		b := &binds[p.turn%len(binds)]
+		p.turn++
+		if b.room > 0 {
+			b.room--
+			return b
 		}
 	}
-	return min(max(n, 1), mostRows)
+	return nil
 }
 
 // sweepPeriod is how often the receipts of an account that is never there are looked at:
@@ -177,7 +248,7 @@ func (p *postman) claim(ctx context.Context, n int) ([]sessions.Outbox, error) {
 
 // deliver sends rows in their order, over the binds in turn, and waits for all
 // answers. Behind one for which there is no room nothing is sent.
-func (p *postman) deliver(ctx context.Context, binds []Receiver, rows []sessions.Outbox) (_ []sessions.Settlement, sent int) {
+func (p *postman) deliver(ctx context.Context, binds []fed, rows []sessions.Outbox) (_ []sessions.Settlement, sent int) {
 	settled := make([]sessions.Settlement, len(rows))
 	answers := make(chan answer, len(rows))
 	// When the gateway stops an answer still counts, so that a receipt does not
@@ -193,10 +264,11 @@ func (p *postman) deliver(ctx context.Context, binds []Receiver, rows []sessions
 			continue
 		}
 		var err error
-		if !full {
-			err = send(ctx, binds[p.turn%len(binds)], pdu, func(s smpp.Status, err error) { answers <- answer{i, s, err} })
+		if b := p.next(binds); b == nil {
+			full = true
+		} else if !full {
+			err = send(ctx, b.Receiver, pdu, func(s smpp.Status, err error) { answers <- answer{b, i, s, err} })
 			full = errors.Is(err, smpp.ErrWindowFull) || errors.Is(err, smpp.ErrQueueFull)
-			p.turn++
 		}
 		switch {
 		case full:
@@ -212,6 +284,7 @@ func (p *postman) deliver(ctx context.Context, binds []Receiver, rows []sessions
 		select {
 		case a := <-answers:
 			waits[a.row] = false
+			a.by.heard(a.status, a.err)
 			p.answered(&rows[a.row], &settled[a.row], a.status, a.err)
 		case <-ctx.Done():
 			for i := range rows {
@@ -227,9 +300,21 @@ func (p *postman) deliver(ctx context.Context, binds []Receiver, rows []sessions
 
 // answer is what came of one row.
 type answer struct {
+	by     *fed
 	row    int
 	status smpp.Status
 	err    error
+}
+
+// heard counts an answer.
+func (b *fed) heard(status smpp.Status, err error) {
+	switch {
+	case err != nil:
+	case links.Throttled(status):
+		b.refused++
+	default:
+		b.taken++
+	}
 }
 
 // atOnce is when a row is due that no peer has answered: before those that have not
@@ -291,11 +376,22 @@ func (p *postman) answered(row *sessions.Outbox, done *sessions.Settlement, stat
 		return
 	}
 	p.counts.receiptsRetried.Add(1)
+	tries := row.Attempt
+	if err == nil && links.Throttled(status) {
+		if tries -= mostUnwanted; tries <= 0 {
+			done.Retry = atOnce // its bind gets fewer at a time
+			return
+		}
+	}
 	p.log.Warn().Str("account", p.account).Stringer("session", row.ID).Stringer("status", status).Err(err).Msg("receipt not taken")
-	if done.Retry = p.clock.now().Add(backOff(row.Attempt)); (errors.Is(err, smpp.ErrClosed) || errors.Is(err, smpp.ErrNotBound)) && row.Attempt <= mostLost {
+	if done.Retry = p.clock.now().Add(backOff(tries)); (errors.Is(err, smpp.ErrClosed) || errors.Is(err, smpp.ErrNotBound)) && row.Attempt <= mostLost {
 		done.Retry = atOnce
 	}
 }
+
+// mostUnwanted is how often in a row a receipt may be too much for an ESME before it lets
+// the others pass.
+const mostUnwanted = 10
 
 // mostLost is how often in a row the bind may end under a receipt before that lets
 // the others pass: it may be what ends the bind.

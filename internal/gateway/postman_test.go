@@ -255,6 +255,89 @@ func TestPostmanRetries(t *testing.T) {
 	})
 }
 
+// TestPostmanNarrow: an ESME that takes fewer at a time than we would send says so, and
+// gets the others as soon as it has room, in their order; what it refuses does not wait
+// longer each time. When it takes more again it gets more.
+func TestPostmanNarrow(t *testing.T) {
+	const all, window, slow = 600, 10, 10 * time.Millisecond
+	withOffice(t, func(o *office) {
+		for row := range int64(all) {
+			o.box.put(t, row, time.Hour)
+		}
+		var open, refused, most int
+		var mu sync.Mutex
+		width := window
+		p, err := smpp.Dial(o.t.Context(), smpp.ClientConfig{
+			SystemID: "ivr", Password: ivrPassword, Dial: o.dial, InboundWindow: 1000,
+			OnDeliverLater: func(_ *smpp.DeliverSM, r *smpp.Reply) {
+				mu.Lock()
+				defer mu.Unlock()
+				if open >= width {
+					refused++
+					r.Respond(smpp.StatusThrottled, "")
+					return
+				}
+				open++
+				most = max(most, open)
+				time.AfterFunc(slow, func() {
+					mu.Lock()
+					defer mu.Unlock()
+					open--
+					r.Respond(smpp.StatusOK, "")
+				})
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.wait(2 * all / window * slow)
+		mu.Lock()
+		if o.box.left() != 0 || refused > 2*all/window || most != window {
+			t.Errorf("%d left, %d refused, up to %d at a time", o.box.left(), refused, most)
+		}
+		width, most, refused = 1000, 0, 0
+		mu.Unlock()
+		for row := range int64(10 * all) {
+			o.box.put(t, all+row, time.Hour)
+		}
+		o.nudge()
+		o.wait(10 * all / window * slow)
+		mu.Lock()
+		defer mu.Unlock()
+		if o.box.left() != 0 || refused != 0 || most < 5*window {
+			t.Errorf("later %d left, %d refused, up to %d at a time", o.box.left(), refused, most)
+		}
+		p.Close()
+	})
+}
+
+// TestPostmanFull: an ESME that takes nothing is asked again after pauses that grow, and the
+// receipt that it refuses lets the others pass in the end.
+func TestPostmanFull(t *testing.T) {
+	withOffice(t, func(o *office) {
+		o.box.put(t, 1, time.Hour)
+		o.box.put(t, 2, time.Hour)
+		o.box.rows[1].Due = o.box.rows[1].Due.Add(time.Millisecond)
+		refusals := make([]smpp.Status, mostUnwanted)
+		for i := range refusals {
+			refusals[i] = smpp.StatusMessageQueueFull
+		}
+		p := o.bind(smpp.CommandBindReceiver, refusals...)
+		o.wait(10 * time.Minute)
+		at := p.times()
+		if len(at) != mostUnwanted+2 || o.box.left() != 0 {
+			t.Fatalf("%v, %d left", at, o.box.left())
+		}
+		for i := 2; i < len(at)-1; i++ {
+			d, least := at[i]-at[i-1], min(firstPause<<(i-1), lastPause)
+			if d < least || d > least+idle {
+				t.Errorf("%d: after %v, want %v", i+1, d, least)
+			}
+		}
+		p.Close()
+	})
+}
+
 func TestBackOff(t *testing.T) {
 	for attempt, want := range map[int]time.Duration{0: 2 * time.Second, 1: 2 * time.Second, 2: 4 * time.Second, 5: 32 * time.Second, 9: 512 * time.Second, 10: 10 * time.Minute, 1000: 10 * time.Minute} {
 		if got := backOff(attempt); got != want {

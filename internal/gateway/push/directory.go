@@ -16,7 +16,7 @@ type directory struct {
 	byMIN map[string][]sessions.ID // of those that an MSC serves
 	byID  map[string][]sessions.ID // account and message id, in its plainest spelling
 	what  map[sessions.ID]*entry
-	marks [4096]uint16     // the last one of the time, of numbers with the same hash
+	marks [4096]lastMark   // of numbers with the same hash
 	taken func(key string) // told of every new message id, outside the lock
 
 	links, from map[string]*line // of links, and of who submitted
@@ -26,7 +26,15 @@ type directory struct {
 	accounts map[string]string
 }
 
-// account is that of a link; a link that is not configured any more has its own.
+// accountNow is account, for who has no lock.
+func (d *directory) accountNow(link string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.account(link)
+}
+
+// account is that of a link; a link that is not configured any more has its own. It is
+// under the lock.
 func (d *directory) account(link string) string {
 	if a, ok := d.accounts[link]; ok {
 		return a
@@ -82,7 +90,9 @@ func newDirectory() *directory {
 // add takes in a message of an earlier run, or what is new of one that is known.
 func (d *directory) add(p *parcel) {
 	d.mu.Lock()
-	d.enter(p)
+	if d.enter(p) {
+		d.given(p) // in an earlier run
+	}
 	e := d.what[sessions.ID(p.id)]
 	d.shift(e, p)
 	var news []string
@@ -183,21 +193,38 @@ const (
 	markTries = 64
 )
 
-// nextMark is the mark of a new message: one of its time, when its number has none as
-// late, and else the random one. It is under the lock.
+// lastMark is the last mark that was given; known is false while there is none.
+type lastMark struct {
+	mark  uint16
+	known bool
+}
+
+// nextMark is the mark of a new message: that of the time, or the next one while its number
+// has had one as late. It is under the lock.
 //
-// So marks of a number do not come again for a quarter of an hour, after a restart
-// neither. A centre that has not heard our answer, as when the gateway was killed, sends a
-// receipt again when its message may be over and forgotten: it must not be taken for
-// that of another one.
-func (d *directory) nextMark(p *parcel, random uint16) uint16 {
-	last := &d.marks[numberHash(p.to)%uint32(len(d.marks))]
+// So marks of a number do not come again for a quarter of an hour, or before 32,768
+// others, after a restart neither. A centre that has not heard our answer, as when the
+// gateway was killed, sends a receipt again when its message may be over and forgotten:
+// it must not be taken for that of another one, which the centre may never have got.
+func (d *directory) nextMark(p *parcel) uint16 {
+	last := d.lastMark(p)
 	now := uint16(p.began.UnixMilli() >> 4)
-	if int16(now-*last) <= 0 {
-		return random
+	if last.known && int16(now-last.mark) <= 0 {
+		return last.mark + 1
 	}
-	*last = now + uint16(len(p.delivery.Parts)) - 1
 	return now
+}
+
+func (d *directory) lastMark(p *parcel) *lastMark {
+	return &d.marks[numberHash(p.to)%uint32(len(d.marks))]
+}
+
+// given notes the marks of a message. It is under the lock.
+func (d *directory) given(p *parcel) {
+	last, mark := d.lastMark(p), p.marks+uint16(len(p.delivery.Parts))-1
+	if !last.known || int16(mark-last.mark) > 0 {
+		last.mark, last.known = mark, true
+	}
 }
 
 // numberHash is FNV-1a of the end of a number.
@@ -209,12 +236,12 @@ func numberHash(number string) uint32 {
 	return h
 }
 
-// begin takes a new message in. Its reference and its marks are at those wished
-// for or behind them, so that no other message to this number has them: of a
+// begin takes a new message in. Its reference is at the one wished for or behind it, and
+// its marks are the next, so that no other message to this number has them: of a
 // reference some ways have the low octet only.
-func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
+func (d *directory) begin(p *parcel, reference uint16) (isNew bool) {
 	d.mu.Lock()
-	mark = d.nextMark(p, mark)
+	mark := d.nextMark(p)
 	others := d.byTo[tail(p.to)]
 	tries, marks := 256, markTries
 	switch many := len(others); {
@@ -243,6 +270,7 @@ func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 		mark += uint16(n)
 	}
 	p.content.Reference, p.marks = max(reference, 1), mark
+	d.given(p)
 	isNew = d.enter(p)
 	d.mu.Unlock()
 	return isNew

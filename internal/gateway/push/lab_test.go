@@ -52,11 +52,13 @@ type lab struct {
 	random   func(b []byte)
 	patience time.Duration
 	ahead    atomic.Int64 // of our clock, in nanoseconds
+	now      func() time.Time
 }
 
 func newLab(t *testing.T) *lab {
 	l := &lab{t: t, path: filepath.Join(t.TempDir(), "push.db"), centre: &centre{}, net: &network{}, door: &door{}}
 	l.random = func(b []byte) { rand.Read(b) }
+	l.now = func() time.Time { return time.Now().Add(time.Duration(l.ahead.Load())) }
 	l.dial = func(string) push.Centre { return l.centre }
 	c := configs.Default().Push
 	c.Pause, c.MaxPause, c.Grace = 10*time.Millisecond, 50*time.Millisecond, time.Second
@@ -125,7 +127,7 @@ func (l *lab) run(store keeper) {
 		Push: &l.cfg, Links: l.links, Routes: routes, HLR: sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6),
 		MSCs:  map[string]sccp.Address{"msc1": sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 6), 8)},
 		SMDPP: time.Second, Network: l.net, Store: store, Doors: map[string]push.Door{"test": l.door},
-		Clock:  push.Clock{Now: func() time.Time { return time.Now().Add(time.Duration(l.ahead.Load())) }, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
+		Clock:  push.Clock{Now: l.now, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
 		Random: l.random, Shards: 2, Log: zerolog.Nop(),
 		Dial: l.dial, Patience: l.patience,
 	})
@@ -257,8 +259,9 @@ type reaction struct {
 	id      string // "" is the number of the message
 	lost    bool   // no answer
 	receipt func(id string, p *smpp.SubmitSM) *smpp.DeliverSM
-	early   bool // the receipt goes first
-	silent  bool // no answer and no error, ever
+	early   bool          // the receipt goes first
+	silent  bool          // no answer and no error, ever
+	held    chan struct{} // no answer before it is closed
 }
 
 func (c *centre) SubmitAsync(p *smpp.SubmitSM, done func(smpp.Status, *smpp.SubmitSMResp, error)) error {
@@ -290,6 +293,9 @@ func (c *centre) SubmitAsync(p *smpp.SubmitSM, done func(smpp.Status, *smpp.Subm
 		}
 		if receipt != nil && do.early {
 			deliver(receipt, c)
+		}
+		if do.held != nil {
+			<-do.held
 		}
 		switch {
 		case do.silent:

@@ -68,6 +68,30 @@ func (s *Service) everLink(name string) *configs.Link {
 	return nil
 }
 
+// oldest is, by account at a centre, the ticket of the request that has waited longest for
+// its answer. An account that has none under way is not there: all tickets before none
+// are of requests that have their answers. While a link changes nobody can say: it may be
+// another account that its last requests went to.
+func (s *Service) oldest() (oldest map[string]uint64, none uint64) {
+	none, oldest = s.do.tickets.Load()+1, map[string]uint64{}
+	s.lanes.mu.Lock()
+	defer s.lanes.mu.Unlock()
+	for _, one := range s.lanes.list {
+		if one.changing {
+			return nil, 0
+		}
+		ticket, is := one.sender.oldest()
+		if !is {
+			continue
+		}
+		account := s.dir.accountNow(one.name)
+		if first, has := oldest[account]; !has || ticket < first {
+			oldest[account] = ticket
+		}
+	}
+	return oldest, none
+}
+
 // SetTLVs changes the names of TLVs, for links that are set from then on.
 func (s *Service) SetTLVs(d *configs.Dictionary) { s.tlvs.Store(d) }
 

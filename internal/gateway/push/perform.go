@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -70,6 +71,7 @@ type performer struct {
 	chores  chan chore
 	clock   Clock
 	rehome  func(ctx context.Context, id sessions.ID) bool // leads a relayed message elsewhere
+	tickets atomic.Uint64                                  // of rows that senders hold: greater is later
 	counts  *counters
 	log     zerolog.Logger
 

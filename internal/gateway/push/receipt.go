@@ -18,8 +18,10 @@ import (
 )
 
 // receipts matches delivery receipts to messages. One that comes before its
-// message id is known waits a little, while a message to its number is on its way:
-// a receipt that waits takes a place in the centre's window. The centre gets its
+// message id is known waits a little, while a message to its number is on its way, and
+// while a request that was under way when it came has no answer: only that can bring
+// the message id. A receipt that waits takes a place in the centre's window, and after a cut or a
+// crash the centre sends many again whose messages are over. The centre gets its
 // answer when the message has the receipt on the disk.
 type receipts struct {
 	dir    *directory
@@ -27,6 +29,8 @@ type receipts struct {
 	clock  Clock
 	counts *counters
 	log    zerolog.Logger
+	oldest func() (oldest map[string]uint64, none uint64) // see Service.oldest
+	wake   chan struct{}                                  // one has been parked
 
 	mu     sync.Mutex
 	parked []*letter
@@ -52,18 +56,23 @@ type letter struct {
 	told      Told
 	reply     Replier
 	until     time.Time
+	ticket    uint64 // of the last request that was under way when it came
+	idle      bool   // all of those had their answers at the last sweep
 }
 
 const (
 	// parkTime is how long a receipt waits at least for its message id: the answer
 	// to submit_sm is on its way, and has the time of its link.
-	parkTime   = 30 * time.Second
-	parkLimit  = 10_000
-	parkPeriod = 5 * time.Second
+	parkTime  = 30 * time.Second
+	parkLimit = 10_000
+	// parkPeriod is how often it is looked whether that can still be. A receipt whose
+	// requests have their answers is given up the second time, since the directory
+	// hears of a message id a moment after its answer is on the disk.
+	parkPeriod = 100 * time.Millisecond
 )
 
 func newReceipts(dir *directory, do *performer, clock Clock, counts *counters, log zerolog.Logger) *receipts {
-	r := &receipts{dir: dir, do: do, clock: clock, counts: counts, log: log, keys: map[string]int{}}
+	r := &receipts{dir: dir, do: do, clock: clock, counts: counts, log: log, wake: make(chan struct{}, 1), keys: map[string]int{}}
 	dir.taken = r.known
 	return r
 }
@@ -114,7 +123,7 @@ func (r *receipts) take(link *configs.Link, p *smpp.DeliverSM, reply Replier) bo
 		r.counts.otherDeliver.Add(1)
 		return false
 	}
-	l, ok := readReceipt(link, r.dir.account(link.Name), p)
+	l, ok := readReceipt(link, r.dir.accountNow(link.Name), p)
 	switch {
 	case !ok:
 		r.counts.otherDeliver.Add(1)
@@ -125,7 +134,7 @@ func (r *receipts) take(link *configs.Link, p *smpp.DeliverSM, reply Replier) bo
 		return true
 	}
 	r.counts.receipts.Add(1)
-	l.reply, l.until = reply, r.clock.Now().Add(max(parkTime, link.Response))
+	l.reply, l.until, l.ticket = reply, r.clock.Now().Add(max(parkTime, link.Response)), r.do.tickets.Load()
 	r.mu.Lock()
 	id, ok := r.find(l)
 	awaited := ok || r.dir.awaited(l.account, l.from) || l.to != "" && r.dir.awaited(l.account, l.to)
@@ -186,6 +195,10 @@ func (r *receipts) park(l *letter) {
 	}
 	r.parked = append(r.parked, l)
 	r.counts.parked.Add(1)
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
 }
 
 // unpark takes out, under the lock, those that are to go.
@@ -245,21 +258,43 @@ func (r *receipts) known(key string) {
 
 // run answers receipts whose message id does not come, until ctx ends.
 func (r *receipts) run(ctx context.Context) {
-	t := time.NewTicker(parkPeriod)
+	t := time.NewTimer(parkPeriod)
 	defer t.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-t.C:
-			r.sweep(r.clock.Now())
+		case <-r.wake:
+		}
+		for r.waiting() {
+			t.Reset(parkPeriod)
+			select {
+			case <-ctx.Done():
+				return
+			case <-t.C:
+				r.sweep(r.clock.Now())
+			}
 		}
 	}
 }
 
-func (r *receipts) sweep(now time.Time) {
+func (r *receipts) waiting() bool {
 	r.mu.Lock()
-	old := r.unpark(func(l *letter) bool { return !now.Before(l.until) })
+	defer r.mu.Unlock()
+	return len(r.parked) > 0
+}
+
+func (r *receipts) sweep(now time.Time) {
+	oldest, none := r.oldest()
+	r.mu.Lock()
+	old := r.unpark(func(l *letter) bool {
+		was, first := l.idle, none
+		if n, is := oldest[l.account]; is {
+			first = n
+		}
+		l.idle = l.ticket < first
+		return was && l.idle || !now.Before(l.until)
+	})
 	r.mu.Unlock()
 	for _, l := range old {
 		r.ofNobody(l)

@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/sessions"
@@ -45,6 +47,59 @@ func TestReceiptOfNobody(t *testing.T) {
 	}
 	if st := l.svc.Stats(); st.Parked != 5 || st.Unmatched != 3 || len(l.centre.answered()) != 3 {
 		t.Errorf("%+v", st)
+	}
+}
+
+// TestReceiptAgain: after a cut a centre sends a receipt again whose message is over. It
+// waits while the answer to a message to its number is under way, which may bring its
+// id, and no longer: those that wait fill the window of the centre. Our clock stands still, so that
+// its time is never over.
+func TestReceiptAgain(t *testing.T) {
+	l := newLab(t)
+	began := time.Now()
+	l.now = func() time.Time { return began }
+	answer := make(chan struct{})
+	l.centre.script = func(n int, p *smpp.SubmitSM) reaction {
+		if n == 0 {
+			return reaction{receipt: delivered}
+		}
+		return reaction{held: answer}
+	}
+	l.start()
+	l.record(l.mustAccept(subscriber, []byte("x")))
+	l.until("its receipt to be answered", func() bool { return len(l.centre.answered()) == 1 })
+	l.mustAccept(subscriber, []byte("y"))
+	l.until("the second to be sent", func() bool { return len(l.centre.submitted()) == 2 })
+	was := l.svc.Stats().Parked
+	l.svc.Deliver("smsc", delivered("1000", &l.centre.submitted()[0]), l.centre)
+	if st := l.svc.Stats(); st.Parked != was+1 || len(l.centre.answered()) != 1 {
+		t.Errorf("%+v", st)
+	}
+	close(answer)
+	l.until("the answer to the receipt that came again", func() bool { return len(l.centre.answered()) == 2 })
+	if st := l.svc.Stats(); st.Unmatched != 1 {
+		t.Errorf("%+v", st)
+	}
+}
+
+// TestReceiptBeforeItsAnswer: it waits for its message id for as long as the answer may bring it.
+func TestReceiptBeforeItsAnswer(t *testing.T) {
+	l := newLab(t)
+	began, looks := time.Now(), atomic.Int64{}
+	l.now = func() time.Time {
+		looks.Add(1) // each time that it is looked whether a receipt still has to wait, too
+		return began
+	}
+	answer := make(chan struct{})
+	l.centre.script = func(int, *smpp.SubmitSM) reaction { return reaction{held: answer, receipt: delivered, early: true} }
+	l.start()
+	id := l.mustAccept(subscriber, []byte("x"))
+	l.until("its receipt to come", func() bool { return l.svc.Stats().Parked == 1 })
+	was := looks.Load()
+	l.until("it to wait", func() bool { return looks.Load() > was+10 })
+	close(answer)
+	if rec := l.record(id); rec.Outcome != cdr.Done || l.svc.Stats().Unmatched != 0 {
+		t.Errorf("%+v, %+v", rec, l.svc.Stats())
 	}
 }
 
@@ -167,6 +222,41 @@ func TestMarksOfACrowd(t *testing.T) {
 	}
 	if len(seen) != messages {
 		t.Errorf("%d messages have %d marks", messages, len(seen))
+	}
+}
+
+// TestMarksComeOnce: messages to one number have other marks than those before them, also when
+// those are over, whatever the time is, and after a restart.
+func TestMarksComeOnce(t *testing.T) {
+	const each = 10
+	for _, at := range []int64{0x10000 << 4, 0x18000 << 4, 0x1ffff << 4} { // in every part of what a mark counts
+		l := newLab(t)
+		l.now = func() time.Time { return time.UnixMilli(1_000_000<<20 + at) }
+		l.centre.script = func(n int, _ *smpp.SubmitSM) reaction {
+			if n == each-1 {
+				return reaction{} // it is there when the gateway comes back
+			}
+			return reaction{receipt: delivered}
+		}
+		seen := map[string]int{}
+		for range 2 {
+			l.start()
+			for i := range each {
+				id := l.mustAccept(subscriber, []byte("x"))
+				if i < each-1 {
+					l.record(id)
+				}
+			}
+			l.until("all to be taken", func() bool { return l.svc.Stats().Sent == each })
+			l.stop()
+		}
+		for _, p := range l.centre.submitted() {
+			mark, _ := p.TLVs.Find(smpp.TagUserMessageReference)
+			seen[string(mark)]++
+		}
+		if len(seen) != 2*each {
+			t.Errorf("at %x: %d messages have %d marks", at, 2*each, len(seen))
+		}
 	}
 }
 

@@ -56,7 +56,7 @@ type sender struct {
 	back    []sessions.Settlement // rows to be given back
 
 	mu       sync.Mutex
-	held     map[int64]struct{}    // rows whose answer is not on the disk
+	held     map[int64]uint64      // rows whose answer is not on the disk, with their tickets
 	unwanted []sessions.Settlement // rows to be given back, which the peer has refused
 	first    int64                 // the row refused last
 	times    int                   // in a row
@@ -78,7 +78,7 @@ const (
 )
 
 func newSender(dest string, c carrier, b box, do *performer, perSecond float64, answer time.Duration) *sender {
-	s := &sender{dest: dest, carry: c, box: b, do: do, limiter: limiterOf(perSecond), wake: make(chan struct{}, 1), held: map[int64]struct{}{}}
+	s := &sender{dest: dest, carry: c, box: b, do: do, limiter: limiterOf(perSecond), wake: make(chan struct{}, 1), held: map[int64]uint64{}}
 	s.setLease(answer)
 	return s
 }
@@ -95,8 +95,20 @@ func (s *sender) hold(row int64) bool {
 	if _, is := s.held[row]; is {
 		return false
 	}
-	s.held[row] = struct{}{}
+	s.held[row] = s.do.tickets.Add(1)
 	return true
+}
+
+// oldest is the ticket of what has waited longest for its answer.
+func (s *sender) oldest() (ticket uint64, is bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, n := range s.held {
+		if !is || n < ticket {
+			ticket, is = n, true
+		}
+	}
+	return ticket, is
 }
 
 func (s *sender) release(row int64) {

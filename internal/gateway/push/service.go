@@ -152,6 +152,7 @@ func New(cfg Config) (*Service, error) {
 	s.gather = newGathering(s.do, s.counts, s.assemble)
 	s.do.gather = s.gather
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
+	s.letters.oldest = s.oldest
 	if err := s.carriers(); err != nil {
 		return nil, err
 	}
@@ -304,11 +305,11 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 	}
 	id, began := sessions.ID(p.id), p.began
 	// It may be sent, and a receipt come, before we hear of the commit.
-	chance, waits := s.random64(), !p.delivery.Wake.IsZero()
+	waits := !p.delivery.Wake.IsZero()
 	if waits {
 		s.gather.expect(id, p.origin.Account)
 	}
-	isNew := s.dir.begin(p, uint16(chance), uint16(chance>>16))
+	isNew := s.dir.begin(p, uint16(s.random64()))
 	err = s.runtime.Create(sessions.Create[parcel, event]{
 		ID: id, Key: sessions.MessageKey(id), State: *p,
 		Event: event{Event: delivery.Event{Kind: delivery.Start, At: p.began}}, Seen: m.Seen,

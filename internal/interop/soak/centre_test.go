@@ -307,11 +307,12 @@ func (b *centreBind) message(body []byte) (o owed, err error) {
 		return o, err
 	}
 	k, err := readKey(p.ShortMessage)
-	var text, dest [textLength]byte
+	var text, source, dest [textLength]byte
 	switch {
 	case err != nil:
 		return o, err
-	case !b.c.ledger.known(k), !bytes.Equal(p.ShortMessage, k.appendText(text[:0])), !bytes.Equal(p.DestinationAddr, k.appendDest(dest[:0])):
+	case !b.c.ledger.known(k), !bytes.Equal(p.ShortMessage, k.appendText(text[:0])),
+		!bytes.Equal(p.SourceAddr, k.appendSource(source[:0])), !bytes.Equal(p.DestinationAddr, k.appendDest(dest[:0])):
 		return o, fmt.Errorf("message %s has changed on its way", k)
 	case (p.RegisteredDelivery == 1) != k.wanted():
 		return o, fmt.Errorf("message %s: registered_delivery %d", k, p.RegisteredDelivery)
@@ -393,14 +394,14 @@ func (c *centre) due(now time.Time, most int) []owed {
 
 // receipt is a deliver_sm.
 func (c *centre) receipt(o owed, seq uint32) ([]byte, error) {
-	var dest, text [textLength]byte
+	var source, dest, text [textLength]byte
 	id := c.receipted(o.id)
 	r := smpp.Receipt{ID: id, Sub: 1, Dlvrd: 1, SubmitDate: o.due, DoneDate: o.due, Stat: smpp.MessageDelivered, Text: string(o.k.appendText(text[:0]))}
 	body, err := r.Append(nil)
 	if err != nil {
 		return nil, err
 	}
-	p := &smpp.DeliverSM{SourceAddr: o.k.appendDest(dest[:0]), DestinationAddr: []byte(shopAddress), ESMClass: smpp.ESMClassReceipt, ShortMessage: body}
+	p := &smpp.DeliverSM{SourceAddr: o.k.appendDest(dest[:0]), DestinationAddr: o.k.appendSource(source[:0]), ESMClass: smpp.ESMClassReceipt, ShortMessage: body}
 	if c.tlvs {
 		p.TLVs = smpp.AppendReceiptTLVs(nil, id, smpp.MessageDelivered, nil)
 		if o.mark != nil {

@@ -9,7 +9,8 @@
 // At least -messages are offered, and more until there were 20 ticks and messages of both
 // sides were on their way at a cut. At each tick (1 s, in the small size 50 ms) all binds of one link are cut, links in
 // turn, and every fifth time those of all; the centre stays away for up to a third of
-// a tick. Every third time a bind of the account is cut, too. A cut is a reset, a
+// a tick. Every third time a bind of the account is cut, too. The binds with windows of 10
+// take no more than 10 receipts at a time and refuse others with ESME_RTHROTTLED. A cut is a reset, a
 // reset behind half a request or half the answers, a reset while nobody reads, or a
 // close. Both ends are here, and know what the gateway may have read.
 //
@@ -43,7 +44,8 @@
 // The centres differ as centres do. alpha has ids in hexadecimal and returns our
 // user_message_reference, so that its receipt settles a doubt. beta has decimal
 // ids and receipts of text only, which settle none. gamma answers in hexadecimal and
-// writes the receipt in decimal. All count from 1, so that they have the same ids.
+// writes the receipt in decimal. All count from 1, so that they have the same ids. The
+// messages are for 2,000 numbers, to each of which several are on their way.
 //
 // # Bounds
 //

@@ -31,14 +31,20 @@ func (k key) String() string { return strconv.Itoa(k.number()) + "." + strconv.I
 func (k key) wanted() bool { return k.number()%2 == 0 }
 
 const (
-	destPrefix = "12"
-	destDigits = 9
-	textLength = 120
+	handsets     = 2000
+	sourcePrefix = "22"
+	textLength   = 120
 )
 
-// appendDest appends the destination, by which a record is known.
+// appendDest appends the destination. Several messages to a number are on their way
+// together, so that the number does not say whose a receipt is.
 func (k key) appendDest(dst []byte) []byte {
-	return fmt.Appendf(dst, destPrefix+"%0*d", destDigits, k.number())
+	return fmt.Appendf(dst, "1205%07d", k.number()%handsets)
+}
+
+// appendSource appends the source address, by which a record is known.
+func (k key) appendSource(dst []byte) []byte {
+	return fmt.Appendf(dst, sourcePrefix+"%09d", k.number())
 }
 
 // appendText appends the text: the key, and octets that differ from message to message.
@@ -94,6 +100,7 @@ type counts struct {
 	forced, forcedReceipts int
 	offeredTwice           int // taken at more than one offer
 	unknown                int // receipts that say so
+	narrow                 int // receipts that were too many at a time
 	refused                map[smpp.Status]int
 	wrong                  int
 }
@@ -269,6 +276,13 @@ func (l *ledger) offeredAgain(n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts.again += n
+}
+
+// narrow counts a receipt that was too many at a time.
+func (l *ledger) narrow() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counts.narrow++
 }
 
 // leave is told that the gateway is about to be stopped.

@@ -27,7 +27,7 @@ func (w *world) checkRecords() {
 	all, total, unknown := make([]ends, len(w.ledger.first)), 0, 0
 	w.must(st.CDRs(ctx, cdr.Filter{Flow: "relay"}, func(r cdr.Record) error {
 		total++
-		number, is := strings.CutPrefix(r.MDN, destPrefix)
+		number, is := strings.CutPrefix(r.Trigger.Source, sourcePrefix)
 		n, err := strconv.Atoi(number)
 		switch {
 		case !is || err != nil || n >= len(all):

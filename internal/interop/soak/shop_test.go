@@ -11,12 +11,9 @@ import (
 	"github.com/otagate/otagate/smpp"
 )
 
-const (
-	shopAddress = "2280"
-	// deliverWindow is how many receipts the gateway gives a bind of an account
-	// ahead of its answers (smpp.ServerConfig.OutboundWindow).
-	deliverWindow = 100
-)
+// deliverWindow is how many receipts the gateway gives a bind of an account
+// ahead of its answers (smpp.ServerConfig.OutboundWindow).
+const deliverWindow = 100
 
 // windows are those of the account's binds.
 var windows = [...]int{100, 100, 10, 10}
@@ -51,6 +48,7 @@ type shopBind struct {
 	seq    uint32
 	open   map[uint32]key
 	recent recent
+	batch  int       // receipts of what was read last
 	until  time.Time // while the gateway has too much
 }
 
@@ -283,6 +281,7 @@ func (b *shopBind) turn(c *conn) error {
 		}
 		return nil
 	}
+	b.batch = 0
 	err := c.each(func(h smpp.Header, body []byte) (err error) {
 		out, err = b.pdu(out, h, body)
 		return err
@@ -328,6 +327,10 @@ func (b *shopBind) pdu(out []byte, h smpp.Header, body []byte) ([]byte, error) {
 			return out, fmt.Errorf("message %s is refused: %s", k, h.Status)
 		}
 	case smpp.CommandDeliverSM:
+		if b.batch++; b.batch > b.window { // it takes no more at a time than it gives
+			b.s.ledger.narrow()
+			return answer(out, h, smpp.StatusThrottled, "\x00"), nil
+		}
 		if err := b.receipt(body); err != nil {
 			return out, err
 		}
@@ -350,8 +353,8 @@ func (b *shopBind) receipt(body []byte) error {
 		return err
 	}
 	k, err := readKey([]byte(r.Text))
-	var dest [textLength]byte
-	if err != nil || !b.s.ledger.known(k) || string(p.SourceAddr) != string(k.appendDest(dest[:0])) {
+	var source, dest [textLength]byte
+	if err != nil || !b.s.ledger.known(k) || string(p.SourceAddr) != string(k.appendDest(dest[:0])) || string(p.DestinationAddr) != string(k.appendSource(source[:0])) {
 		return fmt.Errorf("a receipt that is none: %q", p.ShortMessage)
 	}
 	b.s.ledger.receipt(k, r.Stat)
@@ -383,7 +386,7 @@ func (b *shopBind) submit(out []byte) []byte {
 
 func submit(k key, seq uint32) ([]byte, error) {
 	p := &smpp.SubmitSM{
-		SourceAddr: []byte(shopAddress), DestAddrTON: 1, DestAddrNPI: 1, DestinationAddr: k.appendDest(nil), ShortMessage: k.appendText(nil),
+		SourceAddr: k.appendSource(nil), DestAddrTON: 1, DestAddrNPI: 1, DestinationAddr: k.appendDest(nil), ShortMessage: k.appendText(nil),
 	}
 	if k.wanted() {
 		p.RegisteredDelivery = 1

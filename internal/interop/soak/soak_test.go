@@ -108,8 +108,8 @@ func (w *world) report(d time.Duration) {
 	n, took := float64(len(w.ledger.first)), d.Seconds()
 	use := w.gw.ProcessState.UserTime() + w.gw.ProcessState.SystemTime()
 	w.t.Logf("%.0f messages in %.0f s (%.0f a second), %.2f CPU-s of the gateway for 10,000", n, took, n/took, use.Seconds()/n*1e4)
-	w.t.Logf("the account: %d messages answered, %d offered again as they had no answer, %d of those taken; refused %v; %d receipts, of them %d unknown",
-		c.answered, c.again, c.offeredTwice, c.refused, c.told, c.unknown)
+	w.t.Logf("the account: %d messages answered, %d offered again as they had no answer, %d of those taken; refused %v; %d receipts, of them %d unknown, %d were too many at a time",
+		c.answered, c.again, c.offeredTwice, c.refused, c.told, c.unknown, c.narrow)
 	w.t.Logf("duplicates that the wire left no choice of: %d messages, %d receipts; any other: see below", c.forced, c.forcedReceipts)
 	w.t.Logf("receipts: %s", &a)
 	w.t.Logf("the gateway: %+v", p.Push)
