@@ -38,9 +38,10 @@
 //
 // Each has its message_id, its record (with the step joined:2/3, behind those of the joined one) and,
 // as it asked, its receipt: what became of the whole is told of each. query_sm is ENROUTE while they wait
-// and until the whole is over. cancel_sm of one that waits is for that one; when they are joined it
-// is for the whole, and of the others for ESME_RCANCELFAIL; so it is in the moment in which they are being
-// joined. replace_sm is ESME_RREPLACEFAIL from the beginning until it goes by itself.
+// and until the whole is over. cancel_sm of one that waits takes that one back; of one that
+// was joined it takes the whole back, of which all are told (DELETED), and cancel_sm of the others is
+// ESME_RCANCELFAIL then, as it is in the moment of the joining itself. replace_sm is ESME_RREPLACEFAIL as long
+// as it waits and when it was joined.
 //
 // Segments go at once, as they came, that say more in their header than ports of 16 bits and their
 // place, that have sm_default_msg_id or replace_if_present_flag, of data_sm, submit_multi and handsets, and those
