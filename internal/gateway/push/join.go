@@ -231,20 +231,6 @@ func (s *Service) alone(p *parcel) {
 	}
 }
 
-// voices are the messages that p speaks for at its end: itself, and those that it goes for, in
-// their order.
-func (p *parcel) voices() []parcel {
-	if p.joint == nil {
-		return []parcel{*p}
-	}
-	all := make([]parcel, 1, 1+len(p.joint.fellows))
-	all[0] = *p
-	for i := range p.joint.fellows {
-		all = append(all, p.fellow(&p.joint.fellows[i]))
-	}
-	return all
-}
-
 // fellow is p as one of those that it goes for.
 func (p *parcel) fellow(f *fellow) parcel {
 	one := *p
