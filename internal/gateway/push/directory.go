@@ -252,7 +252,7 @@ func (d *directory) begin(p *parcel, reference uint16) (isNew bool) {
 	}
 	if n := len(p.delivery.Parts); p.relay.isPDU() && n == 1 { // its reference is in its text, if it has one
 		tries = 0
-		if !p.receipt {
+		if !p.receipt && p.delivery.Wake.IsZero() { // one that is joined may want a receipt after all
 			marks = 0
 		}
 	}

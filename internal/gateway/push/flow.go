@@ -186,25 +186,31 @@ func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect
 // report writes the end of a message: its record and what its door wants to
 // tell go with the deletion of the session into one commit.
 func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx, out []effect) []effect {
-	told := p.relay == composed
-	door := f.doors[p.origin.Door]
-	var own *End
-	for one := range p.voices {
-		tx.CDR(one.record(r, at))
-		e := one.end(r, at)
-		if own == nil {
-			own = e
-		}
-		if door == nil {
-			continue
-		}
-		if row, wanted := door.Report(e); wanted {
-			tx.Send(row)
-			told = true
+	e, told := f.say(p, r, at, tx)
+	if p.joint != nil {
+		for i := range p.joint.fellows {
+			one := p.fellow(&p.joint.fellows[i])
+			_, also := f.say(&one, r, at, tx)
+			told = told || also
 		}
 	}
 	tx.Finish()
-	return append(out, effect{kind: doForget, end: own, ok: p.relay != composed, told: told, joint: p.joint})
+	return append(out, effect{kind: doForget, end: e, ok: p.relay != composed, told: told || p.relay == composed, joint: p.joint})
+}
+
+// say writes the end of one message, and tells whether its door wants to tell it.
+func (f *flow) say(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx) (e *End, told bool) {
+	tx.CDR(p.record(r, at))
+	e = p.end(r, at)
+	door := f.doors[p.origin.Door]
+	if door == nil {
+		return e, false
+	}
+	row, wanted := door.Report(e)
+	if wanted {
+		tx.Send(row)
+	}
+	return e, wanted
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {

@@ -118,69 +118,84 @@ type fellow struct {
 	data         []byte // of its origin
 }
 
+// piece is a segment and its message.
+type piece struct {
+	segment
+	p *parcel
+}
+
 var errNoSegment = errors.New("it is no segment")
+
+// pieces are the segments in their order: of those with one number in that in which they came.
+func pieces(all []*parcel) ([]piece, error) {
+	list := make([]piece, len(all))
+	for i, p := range all {
+		var pdu smpp.SubmitSM
+		if err := pdu.Decode(p.content.Payload); err != nil {
+			return nil, err
+		}
+		one, ok := segmentOf(&pdu)
+		if !ok {
+			return nil, errNoSegment
+		}
+		list[i] = piece{one, p}
+	}
+	slices.SortStableFunc(list, func(a, b piece) int { return cmp.Compare(a.place.Number, b.place.Number) })
+	return list, nil
+}
 
 // assemble is what the first of these segments is to be told. Each number is there,
 // perhaps more than once.
 func (s *Service) assemble(all []*parcel) (sessions.ID, event, error) {
-	parts := make([]segment, len(all))
+	list, err := pieces(all)
+	if err != nil {
+		return 0, event{}, err
+	}
+	ev := together(list)
+	if !ev.NotBefore.Before(ev.Validity) {
+		return 0, event{}, ErrValidity
+	}
+	first, a := list[0].p, ev.assembly
 	var pdu smpp.SubmitSM
-	for i, p := range all {
-		if err := pdu.Decode(p.content.Payload); err != nil {
-			return 0, event{}, err
-		}
-		var ok bool
-		if parts[i], ok = segmentOf(&pdu); !ok {
-			return 0, event{}, errNoSegment
-		}
+	if err = pdu.Decode(first.content.Payload); err != nil {
+		return 0, event{}, err
 	}
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
+	whole(&pdu, list)
+	if a.to, err = s.lead(targetOf(first.link), a.wanted); err == nil {
+		a.shape, err = shaped(&pdu, first.content.Coding, &a.to)
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(parts[a].place.Number, parts[b].place.Number) })
-	first := all[order[0]]
-	ev := event{Event: delivery.Event{Kind: delivery.Join, NotBefore: first.delivery.NotBefore, Validity: first.delivery.Validity}}
-	a := &assembly{joint: &joint{number: 1, total: parts[0].place.Total}}
-	var text []byte
-	next := uint8(1)
-	for _, i := range order {
-		p := all[i]
-		if parts[i].place.Number == next {
-			text = append(text, parts[i].text...)
-			next++
-		}
+	return sessions.ID(first.id), ev, err
+}
+
+// together is what is kept of all, but for their texts.
+func together(list []piece) event {
+	first := list[0].p
+	a := &assembly{wanted: first.wanted, timed: first.timed, joint: &joint{number: list[0].place.Number, total: list[0].place.Total}}
+	ev := event{Event: delivery.Event{Kind: delivery.Join, NotBefore: first.delivery.NotBefore, Validity: first.delivery.Validity}, assembly: a}
+	for _, one := range list[1:] {
+		p := one.p
 		a.wanted, a.timed = a.wanted || p.wanted, a.timed || p.timed
 		ev.NotBefore = later(ev.NotBefore, p.delivery.NotBefore)
 		if p.delivery.Validity.Before(ev.Validity) {
 			ev.Validity = p.delivery.Validity
 		}
-		if p != first {
-			a.joint.fellows = append(a.joint.fellows, fellow{p.id, p.began, parts[i].place.Number, p.origin.Source, p.origin.Corr, p.origin.Data})
-		}
+		a.joint.fellows = append(a.joint.fellows, fellow{p.id, p.began, one.place.Number, p.origin.Source, p.origin.Corr, p.origin.Data})
 	}
-	if !ev.NotBefore.Before(ev.Validity) {
-		return 0, event{}, ErrValidity
-	}
-	if err := pdu.Decode(first.content.Payload); err != nil {
-		return 0, event{}, err
-	}
-	whole(&pdu, &parts[order[0]], text)
-	var err error
-	if a.to, err = s.lead(targetOf(first.link), a.wanted); err != nil {
-		return 0, event{}, err
-	}
-	a.shape, err = shaped(&pdu, first.content.Coding, &a.to)
-	ev.assembly = a
-	return sessions.ID(first.id), ev, err
+	return ev
 }
 
 // whole makes a message of its first segment. The ports of a header go into TLVs, as those of
 // composed messages do.
-func whole(pdu *smpp.SubmitSM, first *segment, text []byte) {
+func whole(pdu *smpp.SubmitSM, list []piece) {
+	var text []byte
+	for i := range list {
+		if i == 0 || list[i].place.Number != list[i-1].place.Number {
+			text = append(text, list[i].text...)
+		}
+	}
 	pdu.ESMClass &^= esmClassUDHI
 	pdu.TLVs = dropped(pdu.TLVs, smpp.TagSARMsgRefNum, smpp.TagSARTotalSegments, smpp.TagSARSegmentSeqnum, smpp.TagMoreMessagesToSend)
-	if p := first.ports; p != nil {
+	if p := list[0].ports; p != nil {
 		pdu.TLVs = dropped(pdu.TLVs, smpp.TagSourcePort, smpp.TagDestinationPort).
 			AppendU16(smpp.TagSourcePort, p.Source).AppendU16(smpp.TagDestinationPort, p.Destination)
 	}
@@ -212,20 +227,6 @@ func (s *Service) alone(p *parcel) {
 	}
 	if sh, err := r.shape(p.content.Coding, &to); err == nil {
 		p.led(&to, &sh)
-	}
-}
-
-// voices are the messages that p speaks for at its end: itself, and those that it goes for, in
-// their order.
-func (p *parcel) voices(yield func(*parcel) bool) {
-	if !yield(p) || p.joint == nil {
-		return
-	}
-	for i := range p.joint.fellows {
-		one := p.fellow(&p.joint.fellows[i])
-		if !yield(&one) {
-			return
-		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package push_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -238,7 +239,7 @@ func TestJoinCrash(t *testing.T) {
 
 // TestJoinStorm: segments of many messages in any order, some of them missing, twice, wrong or
 // cancelled, and the gateway dies again and again. Each that was answered has one record, and
-// its text has reached the centre in one way, unless it was cancelled.
+// its text has reached the centre in that way and no other, unless it was cancelled.
 func TestJoinStorm(t *testing.T) {
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -272,8 +273,8 @@ func stormOf(t *testing.T, r *rand.Rand) {
 				all = append(all, one, &again)
 			case 2: // and another text
 				wrong := *p
-				wrong.ShortMessage = append(slices.Clone(p.ShortMessage), '!')
-				all = append(all, one, &gust{pdu: &wrong, text: texts[i] + "!"})
+				wrong.ShortMessage = bytes.Replace(p.ShortMessage, []byte("<"), []byte("{"), 1)
+				all = append(all, one, &gust{pdu: &wrong, text: "{" + texts[i][1:]})
 			default:
 				all = append(all, one)
 			}
@@ -316,11 +317,23 @@ func stormOf(t *testing.T, r *rand.Rand) {
 	if n := len(l.records()); n != len(all) {
 		t.Errorf("%d records of %d segments", n, len(all))
 	}
-	sent := strings.Join(l.texts(), "|")
+	list := l.texts()
+	sent := strings.Join(list, "|")
+	alone, whole := map[string]bool{}, map[string]bool{} // texts of segments that went by themselves, and in a whole
+	for _, g := range all {
+		if rec := by[g.id]; rec.Reason != "cancelled" {
+			alone[g.text] = alone[g.text] || len(rec.Steps) == 1
+			whole[g.text] = whole[g.text] || len(rec.Steps) == 2
+		}
+	}
 	for _, g := range all {
 		rec := by[g.id]
 		joined := len(rec.Steps) == 2
 		switch {
+		case !alone[g.text] && slices.Contains(list, string(g.pdu.ShortMessage)):
+			t.Errorf("%s was sent by itself: %+v in %q", g.text, rec, sent)
+		case !alone[g.text] && !whole[g.text] && strings.Contains(sent, g.text):
+			t.Errorf("%s was sent: %+v in %q", g.text, rec, sent)
 		case rec.Reason == "cancelled":
 		case rec.Outcome != cdr.Done:
 			t.Errorf("%s: %+v", g.text, rec)

@@ -366,6 +366,30 @@ func TestJoinLargest(t *testing.T) {
 	}
 }
 
+// TestJoinTooLong: what is longer than any message goes as it came.
+func TestJoinTooLong(t *testing.T) {
+	l := joining(t, time.Hour)
+	l.links[0].Octets = 13 // of which the header leaves 7
+	l.start()
+	var texts []string
+	for range 8 {
+		texts = append(texts, strings.Repeat("\x00", 250))
+	}
+	var ids []sessions.ID
+	for _, p := range segments("sar", 9, 4, texts...) {
+		ids = append(ids, l.segment(p))
+	}
+	for _, id := range ids {
+		if rec := l.record(id); rec.Outcome != cdr.Done || len(rec.Steps) != 1 {
+			t.Errorf("%+v", rec)
+		}
+	}
+	l.settled()
+	if n := len(l.centre.submitted()); n != 8 {
+		t.Errorf("%d messages", n)
+	}
+}
+
 // TestJoinRefused: what the centre refuses is refused of each segment.
 func TestJoinRefused(t *testing.T) {
 	l := joining(t, time.Hour)
