@@ -249,7 +249,7 @@ func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
 	if p.esn != 0 {
 		rec.ESN = ansi41.ESN(p.esn).String()
 	}
-	if len(s.Parts) == 1 && s.Parts[0].Sendings <= 1 {
+	if len(s.Parts) == 1 && s.Parts[0].Sendings <= 1 && p.joint == nil {
 		rec.Steps = plainSteps[s.Parts[0].State]
 		return rec
 	}
