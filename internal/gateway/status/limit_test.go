@@ -37,9 +37,9 @@ func busy(edit func(s *situation)) *situation {
 	account := func(n uint64) status.AccountSample {
 		return status.AccountSample{AccountStats: smpp.AccountStats{SystemID: "shop", Binds: 1, Window: 100, Received: n}}
 	}
-	s.before = status.Sample{At: start.Add(time.Hour), Received: 1000, Committed: 1000, Committing: time.Hour, Sent: 1000,
+	s.before = status.Sample{At: start.Add(time.Hour), Received: 1000, Committed: 1000, Committing: time.Hour, Sent: 1000, Answered: 1000,
 		Links: []links.Stats{link(1000, time.Hour)}, Accounts: []status.AccountSample{account(1000)}}
-	s.after = status.Sample{At: start.Add(time.Hour + time.Minute), Received: 7000, Committed: 7000, Committing: time.Hour + 30*time.Second, Sent: 7000,
+	s.after = status.Sample{At: start.Add(time.Hour + time.Minute), Received: 7000, Committed: 7000, Committing: time.Hour + 30*time.Second, Sent: 7000, Answered: 7000,
 		Links: []links.Stats{link(7000, time.Hour)}, Accounts: []status.AccountSample{account(7000)}}
 	s.link, s.shop = &s.after.Links[0], &s.after.Accounts[0]
 	edit(s)
@@ -56,6 +56,11 @@ func (s *situation) spent(h links.Hold, part float64) {
 func (s *situation) waits(n int) {
 	line := push.Line{Waiting: n, Oldest: start.Add(time.Hour)}
 	s.lines.Links["smsc"], s.lines.Accounts["shop"], s.lines.Due["smsc"] = line, line, true
+}
+
+// waitsFor has messages wait for an account.
+func (s *situation) waitsFor(account string) {
+	s.lines.Links["account/"+account], s.lines.Due["account/"+account] = push.Line{Waiting: 3, Oldest: start}, true
 }
 
 // TestLimit: who is named in which situation.
@@ -98,6 +103,10 @@ func TestLimit(t *testing.T) {
 		{"account with a full queue, of a link with a rate", func(s *situation) { s.waits(500); s.spent(links.Rate, 1); s.shop.QueueFull = 100 },
 			"link smsc: rate (100 % of the time)"},
 		{"what waits is for later", func(s *situation) { s.waits(500); s.lines.Due["smsc"] = false; s.spent(links.Open, 1) }, "nothing: what comes goes out"},
+		{"an account that has not bound", func(s *situation) { s.waitsFor("shop"); s.shop.Binds = 0 }, "account/shop: no bind: the account has not bound"},
+		{"an account that is disabled", func(s *situation) { s.waitsFor("shop"); s.shop.Binds, s.shop.Disabled = 0, true }, "account/shop: no bind: the account is disabled"},
+		{"an account that is gone", func(s *situation) { s.waitsFor("desk") }, "account/desk: no bind: there is no such account any more"},
+		{"an account that has bound", func(s *situation) { s.waitsFor("shop") }, "nothing: what comes goes out"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := busy(tt.edit)
@@ -134,7 +143,7 @@ func TestBetween(t *testing.T) {
 	if a := d.Accounts[0]; a.Received != 100 || a.Refused != 1 || a.Waiting != 7 || a.Limit != "rate" {
 		t.Errorf("%+v", a)
 	}
-	for _, want := range []string{"received", "committed", "sent"} {
+	for _, want := range []string{"received", "committed", "sent", "answered"} {
 		for _, stage := range d.Stages {
 			if stage.Name == want && (stage.Rate != 100 || stage.Total != 7000) {
 				t.Errorf("%+v", stage)
