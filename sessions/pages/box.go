@@ -11,6 +11,7 @@ type box struct {
 	head, tail *row    // due at once, by number
 	later      rowHeap // due some time, or again
 	leased     rowHeap // that somebody has
+	rows       int     // in all of them
 }
 
 // shelf tells where in its box a row is.
@@ -24,6 +25,7 @@ const (
 )
 
 func (x *box) add(r *row) {
+	x.rows++
 	switch {
 	case r.lease > 0:
 		r.in = leased
@@ -60,6 +62,9 @@ func (x *box) remove(r *row) {
 		heap.Remove(&x.later, int(r.index))
 	case leased:
 		heap.Remove(&x.leased, int(r.index))
+	}
+	if r.in != nowhere {
+		x.rows--
 	}
 	r.in = nowhere
 }

@@ -127,10 +127,11 @@ func TestBetween(t *testing.T) {
 		s.lines.Links["ss7"] = push.Line{Waiting: 3, Settling: 4, Oldest: start}
 		s.shop.ThrottledRate = 60
 		s.lines.Accounts["acme"] = push.Line{Waiting: 1, Oldest: start}
+		s.lines.Held = map[string]int{"shop": 12, "gone": 3}
 		s.before.Links[0].Sent, s.before.Links[0].Taken = 10_000, 10_000 // the link was made anew since
 	})
 	d := status.Between(start, s.before, s.after, s.lines)
-	if d.Period != 60 || d.CommitMS != 5 || len(d.Links) != 2 || len(d.Accounts) != 2 || d.Accounts[1].Name != "acme" || d.Accounts[1].Waiting != 1 {
+	if d.Period != 60 || d.CommitMS != 5 || len(d.Links) != 2 || len(d.Accounts) != 3 || d.Accounts[1].Name != "acme" || d.Accounts[1].Waiting != 1 {
 		t.Fatalf("%+v", d)
 	}
 	if l := d.Links[0]; l.Sent != 7000.0/60 || l.Answered != 7000.0/60 || l.Waiting != 7 || l.OldestS != 60 ||
@@ -140,7 +141,10 @@ func TestBetween(t *testing.T) {
 	if l := d.Links[1]; l.Name != "ss7" || l.Waiting != 3 || l.Settling != 4 || l.OldestS != 3660 {
 		t.Errorf("%+v", l)
 	}
-	if a := d.Accounts[0]; a.Received != 100 || a.Refused != 1 || a.Waiting != 7 || a.Limit != "rate" {
+	if a := d.Accounts[0]; a.Received != 100 || a.Refused != 1 || a.Waiting != 7 || a.Held != 12 || a.Limit != "rate" {
+		t.Errorf("%+v", a)
+	}
+	if a := d.Accounts[2]; a.Name != "gone" || a.Held != 3 {
 		t.Errorf("%+v", a)
 	}
 	for _, want := range []string{"received", "committed", "sent", "answered"} {

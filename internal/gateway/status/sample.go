@@ -36,6 +36,7 @@ type AccountSample struct {
 type Lines struct {
 	Links, Accounts map[string]push.Line
 	Due             map[string]bool // links of which something could be sent now
+	Held            map[string]int  // receipts that an account has still to take
 }
 
 // Document is what an operator is told.
@@ -85,6 +86,7 @@ type Account struct {
 	Waiting    int     `json:"waiting"`
 	Settling   int     `json:"settling"`
 	OldestS    int     `json:"oldest_s"`
+	Held       int     `json:"receipts_held"` // that it has still to take
 	Received   float64 `json:"received_per_s"`
 	Refused    float64 `json:"refused_per_s"`
 	Limit      string  `json:"limit"`
@@ -206,12 +208,16 @@ func noBind(a AccountSample) string {
 // initiators are who else has given what waits: push initiators, and accounts that
 // are gone.
 func initiators(now Lines, b Sample, at time.Time) (all []Account) {
-	for _, name := range slices.Sorted(maps.Keys(now.Accounts)) {
+	names := maps.Clone(now.Accounts)
+	for name := range now.Held {
+		names[name] = now.Accounts[name]
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if name == "" || slices.ContainsFunc(b.Accounts, func(a AccountSample) bool { return a.SystemID == name }) {
 			continue
 		}
 		line := now.Accounts[name]
-		all = append(all, Account{Name: name, Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at)})
+		all = append(all, Account{Name: name, Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at), Held: now.Held[name]})
 	}
 	return all
 }
@@ -225,7 +231,7 @@ func accountBetween(a AccountSample, b *AccountSample, at time.Time, period floa
 	received := b.Received - a.Received
 	x := Account{
 		Name: b.SystemID, Disabled: b.Disabled, Binds: b.Binds, Unanswered: b.Unanswered, Window: b.Window,
-		Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at), Received: float64(received) / period,
+		Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at), Held: now.Held[b.SystemID], Received: float64(received) / period,
 		refused: refused.ThrottledRate + refused.ThrottledWindow + refused.OverQuota + refused.QueueFull,
 	}
 	x.Refused = float64(x.refused) / period
