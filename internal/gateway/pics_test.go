@@ -194,9 +194,8 @@ func (x *relayWire) submit(p *smpp.SubmitSM) (id string) {
 
 // operation is a row with what it takes to try it.
 type operation struct {
-	id      smpp.CommandID
-	body    smpp.Body
-	relayed func(x *relayWire, from, to *party) // sends a good one and looks for it at the other end
+	id   smpp.CommandID
+	body smpp.Body
 }
 
 func operations() map[string]*operation {

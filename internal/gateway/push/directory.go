@@ -54,7 +54,6 @@ func accountOf(l *configs.Link) string {
 type entry struct {
 	account   string // of its link
 	other     string // of the link that it is about to leave, or to go to: its receipts may come from there
-	link      string
 	to, min   string
 	relayed   bool
 	sender    string // who gave it, of a relayed one
