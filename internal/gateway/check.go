@@ -8,6 +8,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/sessions"
+	"github.com/otagate/otagate/smpp"
 )
 
 // Check puts a gateway together without opening anything, so that what only
@@ -29,6 +30,35 @@ func CheckOrders(orders []configs.Order) error {
 		}
 	}
 	return nil
+}
+
+// BeforeRoutes says what becomes of a submit_sm of an account before routes are looked
+// at: a trigger takes it, or it is refused. Both are empty when routes decide. A text
+// that names the flow of another trigger is not looked at.
+func BeforeRoutes(cfg *configs.Config, account string, p *smpp.SubmitSM) (trigger, refused string, err error) {
+	for i := range cfg.SMPP.Accounts {
+		a := &cfg.SMPP.Accounts[i]
+		if a.Name != account {
+			continue
+		}
+		may, err := newAllowance(a)
+		switch {
+		case err != nil:
+			return "", "", err
+		case a.Disabled:
+			return "", "the account is disabled and cannot bind", nil
+		case !may.destinations.Match(p.DestinationAddr):
+			return "", smpp.StatusInvalidDestinationAddress.String() + ", by destinations of the account", nil
+		case !may.sources.Match(p.SourceAddr):
+			return "", smpp.StatusInvalidSourceAddress.String() + ", by sources of the account", nil
+		}
+		for j := range cfg.Triggers {
+			if t := &cfg.Triggers[j]; matches(t, account, p) {
+				return t.Name, "", nil
+			}
+		}
+	}
+	return "", "", nil
 }
 
 // ExplainRoute says where a TRN leads and why.

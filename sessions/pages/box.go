@@ -11,6 +11,7 @@ type box struct {
 	ready, lent list    // due at once, by number; that somebody has, by the end of the lease
 	later       rowHeap // due some time, or again
 	leased      rowHeap // that somebody has
+	rows        int     // in all of them
 }
 
 // shelf tells where in its box a row is.
@@ -25,6 +26,7 @@ const (
 )
 
 func (x *box) add(r *row) {
+	x.rows++
 	switch {
 	case r.lease > 0 && x.lent.takes(r):
 		r.in = lent
@@ -51,6 +53,9 @@ func (x *box) remove(r *row) {
 		heap.Remove(&x.later, int(r.index))
 	case leased:
 		heap.Remove(&x.leased, int(r.index))
+	}
+	if r.in != nowhere {
+		x.rows--
 	}
 	r.in = nowhere
 }

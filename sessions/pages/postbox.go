@@ -97,6 +97,20 @@ func (s *Store) NextDue(ctx context.Context, dest string) (time.Time, error) {
 	})
 }
 
+// Depths tells how many rows there are for each destination that has some, whoever has
+// them.
+func (s *Store) Depths(ctx context.Context) (map[string]int, error) {
+	return look(ctx, s, func(m *memory) map[string]int {
+		all := make(map[string]int, len(m.boxes))
+		for dest, x := range m.boxes {
+			if x.rows > 0 {
+				all[dest] = x.rows
+			}
+		}
+		return all
+	})
+}
+
 // Orphans leases what an ended process had leased; see sessions.Recall.
 func (s *Store) Orphans(ctx context.Context, dest string, now time.Time, lease time.Duration) ([]sessions.Outbox, error) {
 	if lease < time.Microsecond {

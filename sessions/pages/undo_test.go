@@ -116,10 +116,14 @@ func boxPrints(t *rapid.T, m *memory) (out []string) {
 	n := 0
 	for _, dest := range slices.Sorted(maps.Keys(m.boxes)) {
 		x := m.boxes[dest]
+		counted := x.rows
 		var rows []*row
 		for x.first() != nil {
 			rows = append(rows, x.first())
 			x.remove(x.first())
+		}
+		if counted != len(rows) || x.rows != 0 {
+			t.Fatalf("%d rows were counted for %s, there are %d", counted, dest, len(rows))
 		}
 		if !slices.IsSortedFunc(rows, func(a, b *row) int {
 			if a.before(b) {

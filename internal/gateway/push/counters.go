@@ -11,7 +11,7 @@ import (
 type counters struct {
 	accepted, duplicates                      atomic.Uint64
 	done, failed, unknown                     atomic.Uint64
-	sent, notSent, refused, doubts            atomic.Uint64
+	sent, answered, notSent, refused, doubts  atomic.Uint64
 	receipts, parked, unmatched, otherDeliver atomic.Uint64
 	delivered, moved                          atomic.Uint64
 	joined, scattered                         atomic.Uint64
@@ -37,6 +37,7 @@ type Stats struct {
 	Committing                   time.Duration // from their arrival to the disk, of all that were accepted
 	Done, Failed, Unknown        uint64
 	Sent, NotSent                uint64 // parts given to a carrier, and those that it could not take
+	Answered                     uint64 // by message centres
 	Refused, Doubts              uint64 // parts refused, and those without an answer
 	Receipts, Parked, Unmatched  uint64 // receipts; those that came before their message id; those of no message
 	OtherDeliver                 uint64 // deliver_sm and data_sm that are no receipts
@@ -57,7 +58,7 @@ func (s *Service) Stats() Stats {
 	return Stats{
 		Accepted: c.accepted.Load(), Committing: time.Duration(c.committing.Load()), Duplicates: c.duplicates.Load(),
 		Done: c.done.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(),
-		Sent: c.sent.Load(), NotSent: c.notSent.Load(), Refused: c.refused.Load(), Doubts: c.doubts.Load(),
+		Sent: c.sent.Load(), Answered: c.answered.Load(), NotSent: c.notSent.Load(), Refused: c.refused.Load(), Doubts: c.doubts.Load(),
 		Receipts: c.receipts.Load(), Parked: c.parked.Load(), Unmatched: c.unmatched.Load(), OtherDeliver: c.otherDeliver.Load(), Delivered: c.delivered.Load(), Moved: c.moved.Load(),
 		Joined: c.joined.Load(), Scattered: c.scattered.Load(),
 		Notifications: c.notifications.Load(), Anomalies: c.anomalies.Load(), Late: c.late.Load(), PutOffTimes: c.postponed.Load(),

@@ -3,12 +3,14 @@
 package smpp_test
 
 import (
+	"encoding/xml"
 	"flag"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -159,10 +161,25 @@ func loadAverage() string {
 
 func throughputText(runs ...run) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, Kannel %s, %d cores shared by all processes, load average %s.\n\n", time.Now().Format(time.DateOnly), debian("kannel"), cores(), loadAverage())
+	fmt.Fprintf(&b, "%s, Kannel %s, %d cores shared by all processes, load average %s.\n\n", time.Now().Format(time.DateOnly), debian("kannel"), runtime.NumCPU(), loadAverage())
 	b.WriteString("| server | messages | msg/s | ratio | CPU s of Kannel for 10,000 |\n|---|---:|---:|---:|---:|\n")
 	for _, r := range runs {
 		fmt.Fprintf(&b, "| %s | %d | %.0f | %.1f | %.2f |\n", r.what, r.messages, r.rate, r.rate/runs[0].rate, r.cpu)
 	}
 	return b.String()
+}
+
+// counts are what the bearerbox says that it has sent, and what receipts it has had.
+func (k *kannel) counts() (sent, receipts int, err error) {
+	r, err := http.Get("http://" + k.admin + "/status.xml?password=admin")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer r.Body.Close()
+	var x struct {
+		Sent     int `xml:"sms>sent>total"`
+		Receipts int `xml:"dlr>received>total"`
+	}
+	err = xml.NewDecoder(r.Body).Decode(&x)
+	return x.Sent, x.Receipts, err
 }
