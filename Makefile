@@ -190,4 +190,4 @@ fault-resources:
 .PHONY: soak
 SOAK ?= 10000000
 soak:
-	@cd internal/interop/soak && $(GO) test -count=1 -timeout 24h -v -messages $(SOAK) -tick 1s $(ARGS)
+	@cd internal/interop/soak && $(GO) test -count=1 -timeout 24h -v -messages $(SOAK) -tick 1s -window 100 $(ARGS)

@@ -28,7 +28,6 @@ func decimal(n uint64) string { return strconv.FormatUint(n, 10) }
 var kinds = [...]kind{{"alpha", hex, hex, true}, {"beta", decimal, decimal, false}, {"gamma", hex, decimal, true}}
 
 const (
-	linkWindow    = 100
 	linkBinds     = 2
 	receiptWindow = 300 // receipts of a bind without an answer
 	receiptDelay  = 5 * time.Millisecond
@@ -114,7 +113,7 @@ func (c *centre) accept() {
 		if err != nil {
 			return
 		}
-		b := &centreBind{conn: newConn(nc), c: c, ended: make(chan struct{}), recent: newRecent(linkWindow), open: map[uint32]owed{}}
+		b := &centreBind{conn: newConn(nc), c: c, ended: make(chan struct{}), recent: newRecent(*window), open: map[uint32]owed{}}
 		c.mu.Lock()
 		away := c.ending || time.Now().Before(c.away)
 		if !away {

@@ -29,9 +29,10 @@
 //   - Memory is flat: the maximum of VmRSS over the last quarter of the run is at most
 //     1.25 times that of the second quarter, and so is what the store takes beside
 //     records. The first quarter is not looked at, in which everything grows to its
-//     size. A leak of 1 % of what a message needs (about 1 KB) would make 25 MB of 5
-//     million messages. It is judged from a million messages on: before that there are
-//     too few collections of garbage in a quarter for its maximum to mean anything.
+//     size; a quarter is allowed because the heap's size at a moment depends on when garbage was last
+//     collected. A leak of 25 octets a message shows over 10 million. It is judged
+//     from a million messages on: before that a quarter has too few collections for
+//     its maximum to mean anything.
 //
 // # resend
 //

@@ -88,7 +88,7 @@ func newWorld(t *testing.T, messages int, doubt time.Duration, resend bool) *wor
 		c, err := openCentre(k, w.ledger)
 		w.must(err)
 		w.centres = append(w.centres, c)
-		links += fmt.Sprintf(linkConfig, k.name, c.ln.Addr(), linkBinds, linkWindow, doubt, resend)
+		links += fmt.Sprintf(linkConfig, k.name, c.ln.Addr(), linkBinds, *window, doubt, resend)
 		via += fmt.Sprintf("{link: %s}, ", k.name)
 	}
 	var err error
