@@ -47,7 +47,7 @@ type effect struct {
 	min     string
 	note    string
 	end     *End
-	parcel  *parcel
+	parcel  *parcel // as the step leaves it
 	joint   *joint  // of doForget: it has gone for others
 	again   *recall // of doWithdraw: to begin again
 	done    func()
