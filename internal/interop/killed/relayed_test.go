@@ -122,6 +122,11 @@ func (s *shop) originate(ctx context.Context, life int) {
 // mostAccepted is how many messages a life may accept before it ends.
 const mostAccepted = 300
 
+// mostOwed is how many receipts the centre may have in hand before a life is given messages.
+// With more and more of them one would not come before its message is taken for one that
+// never arrived.
+const mostOwed = 300
+
 // TestKilledRelay: after each kill, every message that was answered is relayed or still
 // queued. In the end the centre has it once, and the account a receipt, however often the
 // gateway was killed; and the account has each message of a handset that was answered.
@@ -154,6 +159,7 @@ func (s *shop) serve(i int) {
 		defer close(originated)
 		s.originate(life, i)
 	}()
+	s.drain(ctx)
 	go func() {
 		defer close(offered)
 		s.offer(ctx, c, accepted)
@@ -171,6 +177,29 @@ func (s *shop) serve(i int) {
 	<-offered
 	<-originated
 	c.Close()
+}
+
+// drain waits until the centre has no more receipts than it may have.
+func (s *shop) drain(ctx context.Context) {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for s.owed() > mostOwed {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			s.t.Fatalf("seed %d: the gateway takes no receipts any more", *seed)
+		}
+	}
+}
+
+// owed is how many receipts the centre has that are not answered.
+func (s *shop) owed() (n int) {
+	for _, r := range s.smsc.Receipts() {
+		if !r.Done {
+			n++
+		}
+	}
+	return n
 }
 
 // checkKept looks into what a kill has left: each message that was answered is on its way,
