@@ -72,7 +72,7 @@ func (s *Store) Settle(ctx context.Context, rows ...sessions.Settlement) error {
 }
 
 func (m *memory) settle(one *sessions.Settlement) {
-	r := m.rows[one.Row]
+	r := m.rows.get(one.Row)
 	switch {
 	case r == nil:
 	case one.Retry.IsZero():
@@ -107,7 +107,7 @@ func (s *Store) Orphans(ctx context.Context, dest string, now time.Time, lease t
 		if x == nil {
 			return nil
 		}
-		rows := slices.Clone(x.leased)
+		rows := x.had()
 		slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.number, b.number) })
 		for _, r := range rows {
 			m.lease(r, now.Add(lease).UnixMicro())
