@@ -46,12 +46,12 @@ var (
 
 // Step runs the machine and sorts its effects: durable ones into the
 // transaction, the others into out.
-func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, []effect) {
+func (f *flow) Step(p *parcel, ev event, tx *sessions.Tx, out []effect) []effect {
 	if ev.done != nil {
 		out = append(out, effect{kind: doTell, done: ev.done})
 	}
 	if ev.Kind == delivery.Receipt && !p.find(&ev) {
-		return p, append(out, effect{kind: doAnomaly, note: "a receipt for no part"})
+		return append(out, effect{kind: doAnomaly, note: "a receipt for no part"})
 	}
 	if p.placed(&ev) {
 		p.esn = ev.esn // 0 too: that of a handset before would be refused
@@ -61,7 +61,7 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	}
 	was, again := p.link, false
 	if p.moves(&ev) {
-		p, again = f.move(p, &ev, tx)
+		again = f.move(p, &ev, tx)
 	}
 	room, _ := f.rooms.Get().(*[]delivery.Effect)
 	if room == nil {
@@ -81,17 +81,17 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 				again: &recall{ev.change, ev.NotBefore, ev.Validity}})
 			continue
 		}
-		out = f.sort(&p, &effects[i], ev.At, tx, out)
+		out = f.sort(p, &effects[i], ev.At, tx, out)
 	}
 	if again || p.link != was {
-		f.dir.heads(&p)
-		known := p
+		f.dir.heads(p)
+		known := *p
 		out = append(out, effect{kind: doKnow, parcel: &known})
 	}
 	clear(effects)
 	*room = effects
 	f.rooms.Put(room)
-	return p, out
+	return out
 }
 
 // recalled tells whether a message begins again.
@@ -229,7 +229,7 @@ func stepOf(number, total int, part *delivery.Part) string {
 	return string(dst)
 }
 
-func (f *flow) AppendState(dst []byte, p parcel) ([]byte, error) { return p.append(dst) }
+func (f *flow) AppendState(dst []byte, p *parcel) ([]byte, error) { return p.append(dst) }
 
 // DecodeState puts a message of an earlier run into the directory, before the
 // networks can say anything of it.
