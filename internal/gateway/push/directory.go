@@ -12,12 +12,12 @@ import (
 // Several may have the same key: what is found is looked at once more.
 type directory struct {
 	mu    sync.Mutex
-	byTo  map[string][]sessions.ID // the end of the destination number; see tail
+	byTo  map[uint64]neighbours    // the end of the destination number; see tailKey
 	byMIN map[string][]sessions.ID // of those that an MSC serves
 	byID  map[string][]sessions.ID // account and message id, in its plainest spelling
 	what  map[sessions.ID]*entry
-	marks [4096]uint16     // the last one of the time, of numbers with the same hash
-	taken func(key string) // told of every new message id, outside the lock
+	marks [1 << marksBits]uint16 // the last one of the time, of numbers with the same hash
+	taken func(key string)       // told of every new message id, outside the lock
 
 	links, from map[string]*line // of links, and of who submitted
 
@@ -50,11 +50,17 @@ func accountOf(l *configs.Link) string {
 	return l.SystemID + "@" + hosts[0].Address
 }
 
+// neighbours are the messages to numbers with the same end.
+type neighbours struct {
+	first *entry
+	count int
+}
+
 // entry is what is known of a message that a key has led to.
 type entry struct {
+	id        sessions.ID
 	account   string // of its link
 	other     string // of the link that it is about to leave, or to go to: its receipts may come from there
-	link      string
 	to, min   string
 	relayed   bool
 	sender    string // who gave it, of a relayed one
@@ -64,7 +70,8 @@ type entry struct {
 	mark      uint16 // of the first part
 	parts     int
 	ids       []string // keys in byID
-	place     int      // in byTo
+
+	next, prev *entry // neighbours
 
 	line, from *line
 	began      int64 // in seconds
@@ -73,7 +80,7 @@ type entry struct {
 
 func newDirectory() *directory {
 	return &directory{
-		byTo: map[string][]sessions.ID{}, byMIN: map[string][]sessions.ID{}, byID: map[string][]sessions.ID{},
+		byTo: map[uint64]neighbours{}, byMIN: map[string][]sessions.ID{}, byID: map[string][]sessions.ID{},
 		what: map[sessions.ID]*entry{}, taken: func(string) {}, accounts: map[string]string{},
 		links: map[string]*line{}, from: map[string]*line{},
 	}
@@ -82,8 +89,10 @@ func newDirectory() *directory {
 // add takes in a message of an earlier run, or what is new of one that is known.
 func (d *directory) add(p *parcel) {
 	d.mu.Lock()
-	d.enter(p)
 	e := d.what[sessions.ID(p.id)]
+	if e == nil {
+		e = d.enter(p, d.byTo[tailKey(p.to)])
+	}
 	d.shift(e, p)
 	var news []string
 	for _, t := range p.taken {
@@ -99,25 +108,20 @@ func (d *directory) add(p *parcel) {
 	}
 }
 
-// enter is under the lock.
-func (d *directory) enter(p *parcel) (isNew bool) {
+// enter takes in what is not known, under the lock. others are its neighbours.
+func (d *directory) enter(p *parcel, others neighbours) *entry {
 	id := sessions.ID(p.id)
-	if d.what[id] != nil {
-		return false
-	}
-	e := &entry{account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	e := &entry{id: id, account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
 	if p.relay != composed {
 		e.relayed, e.sender, e.source, e.service = true, p.origin.Account, p.origin.Source, p.serviceType()
 	}
 	d.stand(e, p)
 	d.what[id] = e
-	key := tail(p.to)
-	e.place = len(d.byTo[key])
-	d.byTo[key] = append(d.byTo[key], id)
+	d.join(e, tailKey(p.to), others)
 	if p.min != "" {
 		d.byMIN[p.min] = append(d.byMIN[p.min], id)
 	}
-	return true
+	return e
 }
 
 func (d *directory) remove(id sessions.ID) {
@@ -136,21 +140,32 @@ func (d *directory) remove(id sessions.ID) {
 	}
 }
 
-// leave takes an entry out of byTo, however many messages its number has. It is under
-// the lock.
+// join puts an entry in front of its neighbours, under the lock.
+func (d *directory) join(e *entry, key uint64, c neighbours) {
+	if e.next = c.first; e.next != nil {
+		e.next.prev = e
+	}
+	d.byTo[key] = neighbours{e, c.count + 1}
+}
+
+// leave takes an entry out, however many neighbours it has. It is under the lock.
 func (d *directory) leave(e *entry) {
-	key := tail(e.to)
-	list := d.byTo[key]
-	last := len(list) - 1
-	if last == 0 {
+	key := tailKey(e.to)
+	if e.next == nil && e.prev == nil {
 		delete(d.byTo, key)
 		return
 	}
-	if e.place != last {
-		list[e.place] = list[last]
-		d.what[list[last]].place = e.place
+	c := d.byTo[key]
+	if e.next != nil {
+		e.next.prev = e.prev
 	}
-	d.byTo[key] = list[:last]
+	if e.prev != nil {
+		e.prev.next = e.next
+	} else {
+		c.first = e.next
+	}
+	c.count--
+	d.byTo[key] = c
 }
 
 // size is the number of all entries.
@@ -172,6 +187,9 @@ func without(m map[string][]sessions.ID, key string, id sessions.ID) {
 	}
 }
 
+// marksBits: so many numbers have a last mark of their own.
+const marksBits = 12
+
 const (
 	// crowd is how many messages to one number are kept apart by their references,
 	// of which some ways have 256.
@@ -191,7 +209,7 @@ const (
 // receipt again when its message may be over and forgotten: it must not be taken for
 // that of another one.
 func (d *directory) nextMark(p *parcel, random uint16) uint16 {
-	last := &d.marks[numberHash(p.to)%uint32(len(d.marks))]
+	last := &d.marks[tailKey(p.to)*0x9e3779b97f4a7c15>>(64-marksBits)]
 	now := uint16(p.began.UnixMilli() >> 4)
 	if int16(now-*last) <= 0 {
 		return random
@@ -200,24 +218,15 @@ func (d *directory) nextMark(p *parcel, random uint16) uint16 {
 	return now
 }
 
-// numberHash is FNV-1a of the end of a number.
-func numberHash(number string) uint32 {
-	h := uint32(0x811c9dc5)
-	for _, c := range []byte(tail(number)) {
-		h = (h ^ uint32(c)) * 0x01000193
-	}
-	return h
-}
-
 // begin takes a new message in. Its reference and its marks are at those wished
 // for or behind them, so that no other message to this number has them: of a
 // reference some ways have the low octet only.
 func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 	d.mu.Lock()
 	mark = d.nextMark(p, mark)
-	others := d.byTo[tail(p.to)]
+	others := d.byTo[tailKey(p.to)]
 	tries, marks := 256, markTries
-	switch many := len(others); {
+	switch many := others.count; {
 	case many > throng:
 		tries, marks = 0, 0
 	case many > crowd:
@@ -230,27 +239,39 @@ func (d *directory) begin(p *parcel, reference, mark uint16) (isNew bool) {
 		}
 	}
 	for range tries {
-		if reference != 0 && !d.any(others, p.to, func(e *entry) bool { return uint8(e.reference) == uint8(reference) }) {
+		if reference != 0 && !others.any(p.to, func(e *entry) bool { return uint8(e.reference) == uint8(reference) }) {
 			break
 		}
 		reference++
 	}
 	n := len(p.delivery.Parts)
 	for range marks {
-		if !d.any(others, p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
+		if !others.any(p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
 			break
 		}
 		mark += uint16(n)
 	}
 	p.content.Reference, p.marks = max(reference, 1), mark
-	isNew = d.enter(p)
+	if isNew = d.what[sessions.ID(p.id)] == nil; isNew {
+		d.enter(p, others)
+	}
 	d.mu.Unlock()
 	return isNew
 }
 
 // any tells whether one of these messages is to this number and so.
-func (d *directory) any(of []sessions.ID, to string, is func(*entry) bool) bool {
-	return slices.ContainsFunc(of, func(id sessions.ID) bool { return d.what[id].to == to && is(d.what[id]) })
+func (c neighbours) any(to string, is func(*entry) bool) bool {
+	for e := range c.all {
+		if e.to == to && is(e) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c neighbours) all(yield func(*entry) bool) {
+	for e := c.first; e != nil && yield(e); e = e.next {
+	}
 }
 
 // serving finds what waits for the handset with this MIN.
@@ -265,9 +286,9 @@ func (d *directory) serving(min string) []sessions.ID {
 func (d *directory) marked(account, from string, mark uint16) (sessions.ID, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, id := range d.byTo[tail(from)] {
-		if e := d.what[id]; e.with(account) && len(e.ids) < e.parts && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
-			return id, true
+	for e := range d.byTo[tailKey(from)].all {
+		if e.with(account) && len(e.ids) < e.parts && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
+			return e.id, true
 		}
 	}
 	return 0, false
@@ -292,10 +313,9 @@ func (d *directory) by(link string) (all []sessions.ID) {
 func (d *directory) matching(m *Match) (all []sessions.ID) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, id := range d.byTo[tail(m.To)] {
-		e := d.what[id]
+	for e := range d.byTo[tailKey(m.To)].all {
 		if e.sender == m.Account && e.to == m.To && e.source == m.Source && (m.AnyServiceType || e.service == m.ServiceType) {
-			all = append(all, id)
+			all = append(all, e.id)
 		}
 	}
 	return all
@@ -317,10 +337,12 @@ func (d *directory) awaited(account, from string) bool {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return slices.ContainsFunc(d.byTo[tail(from)], func(id sessions.ID) bool {
-		e := d.what[id]
-		return e.with(account) && sameNumber(e.to, from)
-	})
+	for e := range d.byTo[tailKey(from)].all {
+		if e.with(account) && sameNumber(e.to, from) {
+			return true
+		}
+	}
+	return false
 }
 
 // identified finds the message with this message id. When the receipt says a

@@ -26,6 +26,7 @@ type event struct {
 	told      *Told    // of Receipt
 	change    *change  // of Recall, and of the Withdrawn that answers it
 	done      func()   // called when the step is committed
+	from      *sender  // and this one lets go of the row then
 	moved     bool     // of Failed: the link is gone, see move
 	tries     int      // how often it was put off
 }
@@ -47,8 +48,8 @@ var (
 // Step runs the machine and sorts its effects: durable ones into the
 // transaction, the others into out.
 func (f *flow) Step(p *parcel, ev event, tx *sessions.Tx, out []effect) []effect {
-	if ev.done != nil {
-		out = append(out, effect{kind: doTell, done: ev.done})
+	if ev.done != nil || ev.from != nil {
+		out = append(out, effect{kind: doTell, done: ev.done, from: ev.from, row: ev.Row})
 	}
 	if ev.Kind == delivery.Receipt && !p.find(&ev) {
 		return append(out, effect{kind: doAnomaly, note: "a receipt for no part"})
@@ -179,9 +180,13 @@ func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.T
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {
-	origin := p.origin // or each step would have its whole state on the heap
-	e := &End{
-		ID: sessions.ID(p.id), To: p.to, Origin: &origin, Result: r, Told: p.told, Parts: len(p.delivery.Parts), Began: p.began, Ended: at,
+	both := &struct {
+		end    End
+		origin Origin // that of p is not kept
+	}{origin: p.origin}
+	e := &both.end
+	*e = End{
+		ID: sessions.ID(p.id), To: p.to, Origin: &both.origin, Result: r, Told: p.told, Parts: len(p.delivery.Parts), Began: p.began, Ended: at,
 	}
 	for _, part := range p.delivery.Parts {
 		if part.State == delivery.Delivered {
@@ -209,12 +214,25 @@ func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
 	if p.esn != 0 {
 		rec.ESN = ansi41.ESN(p.esn).String()
 	}
+	if len(s.Parts) == 1 && s.Parts[0].Sendings <= 1 {
+		rec.Steps = plainSteps[s.Parts[0].State]
+		return rec
+	}
 	rec.Steps = make([]string, len(s.Parts))
 	for i := range s.Parts {
 		rec.Steps[i] = stepOf(i+1, len(s.Parts), &s.Parts[i])
 	}
 	return rec
 }
+
+// plainSteps are those of nearly all messages: of one part that was sent once. They
+// never change.
+var plainSteps = func() (all [delivery.Unknown + 1][]string) {
+	for i := range all {
+		all[i] = []string{stepOf(1, 1, &delivery.Part{State: delivery.PartState(i)})}
+	}
+	return all
+}()
 
 // stepOf is what the record says of a part: its number, of how many, what became of
 // it, and how often it was sent when that is more than once.

@@ -44,6 +44,8 @@ type effect struct {
 	parcel  *parcel
 	again   *recall // of doWithdraw: to begin again
 	done    func()
+	from    *sender // of doTell: who lets go of row
+	row     int64
 }
 
 // mailer gives an event to a live message.
@@ -96,7 +98,12 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 	case doKnow:
 		p.dir.add(e.parcel)
 	case doTell:
-		e.done()
+		if e.done != nil {
+			e.done()
+		}
+		if e.from != nil {
+			e.from.release(e.row)
+		}
 	case doAnswer:
 		p.answer(e.ask, e.ok)
 	case doForget:
@@ -259,6 +266,9 @@ func (p *performer) missing(ctx context.Context, id sessions.ID, ev event) {
 	if ev.done != nil {
 		ev.done()
 	}
+	if ev.from != nil {
+		ev.from.release(ev.Row)
+	}
 }
 
 func (p *performer) settle(row int64) {
@@ -305,6 +315,7 @@ func (p *performer) forget(ref sessions.Ref, e *effect) {
 	if e.ok { // of relayed messages there are thousands a second, and each has its record
 		level = zerolog.DebugLevel
 	}
-	p.log.WithLevel(level).Stringer("session", ref.ID).Stringer("outcome", r.Outcome).Str("reason", string(r.Reason)).
-		Str("detail", r.Detail).Msg("message ended")
+	if ev := p.log.WithLevel(level); ev.Enabled() {
+		ev.Stringer("session", ref.ID).Stringer("outcome", r.Outcome).Str("reason", string(r.Reason)).Str("detail", r.Detail).Msg("message ended")
+	}
 }

@@ -119,7 +119,7 @@ type Service struct {
 	hlr     *hlr
 	counts  *counters
 	asks    atomic.Uint64
-	parcels sync.Pool // *parcel, before they are the runtime's
+	drafts  sync.Pool // *draft
 }
 
 // choreWorkers do what may block; choreQueue chores may wait for them.
@@ -295,15 +295,23 @@ func (s *Service) drain() {
 // Accept takes a message. When it returns nil, done is called once, when the
 // message is on the disk or was refused; it must not block.
 func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error {
-	p, err := s.parcel(m)
-	if err != nil {
+	one, _ := s.drafts.Get().(*draft)
+	if one == nil {
+		one = new(draft)
+	}
+	defer func() {
+		one.parcel = parcel{} // the runtime has a copy
+		s.drafts.Put(one)
+	}()
+	p := &one.parcel
+	if err := s.parcel(p, m, one.chance[:]); err != nil {
 		return err
 	}
 	id, began := sessions.ID(p.id), p.began
 	// It may be sent, and a receipt come, before we hear of the commit.
-	chance := s.random64()
+	chance := s.random64(one.chance[:])
 	isNew := s.dir.begin(p, uint16(chance), uint16(chance>>16))
-	err = s.runtime.Create(sessions.Create[parcel, event]{
+	err := s.runtime.Create(sessions.Create[parcel, event]{
 		ID: id, Key: sessions.MessageKey(id), State: *p,
 		Event: event{Event: delivery.Event{Kind: delivery.Start, At: p.began}}, Seen: m.Seen,
 	}, func(res sessions.Result) {
@@ -324,59 +332,61 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 	if err != nil && isNew {
 		s.dir.remove(id)
 	}
-	*p = parcel{}
-	s.parcels.Put(p) // the runtime has a copy
 	return err
+}
+
+// draft is a message before it is the runtime's, with room for random octets. They are
+// used again.
+type draft struct {
+	parcel parcel
+	chance [8]byte
 }
 
 // Check tells whether a message would be accepted, and how many parts it has.
 func (s *Service) Check(m *Message) (parts int, err error) {
-	p, err := s.parcel(m)
-	if err != nil {
+	var p parcel
+	if err := s.parcel(&p, m, make([]byte, 8)); err != nil {
 		return 0, err
 	}
 	return len(p.delivery.Parts), nil
 }
 
-// parcel makes the state of a message before its first step.
-func (s *Service) parcel(m *Message) (*parcel, error) {
-	p, _ := s.parcels.Get().(*parcel)
-	if p == nil {
-		p = new(parcel)
-	}
+// parcel makes the state of a message before its first step. chance is room for 8
+// octets.
+func (s *Service) parcel(p *parcel, m *Message, chance []byte) error {
 	*p = parcel{id: uint64(m.ID), began: s.cfg.Clock.Now(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
 	if p.id == 0 {
-		p.id = s.random64()
+		p.id = s.random64(chance)
 	}
 	if m.Relay != nil {
 		return s.relayParcel(p, m)
 	}
 	p.to = m.To.String()
 	if err := s.times(p, m); err != nil {
-		return nil, err
+		return err
 	}
 	link := m.Link
 	if link == "" {
 		var err error
 		if link, err = s.route(p); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := s.way(p, link); err != nil {
-		return nil, err
+		return err
 	}
 	plan, err := sms.Split(&p.content, p.way, p.limits)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	p.delivery.Parts = delivery.NewParts(plan.Segments())
-	return p, nil
+	return nil
 }
 
 // relayParcel is parcel of a message that goes on as it came.
-func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
+func (s *Service) relayParcel(p *parcel, m *Message) error {
 	if err := s.times(p, m); err != nil {
-		return nil, err
+		return err
 	}
 	r := m.Relay
 	p.relay, p.wanted, p.timed = submitted, r.Receipt, !m.Deadline.IsZero()
@@ -387,21 +397,21 @@ func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
 	p.to = strings.TrimPrefix(string(look.Destination), "+")
 	t, err := s.choose(&look, p.id)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if t.Kind == route.SS7 {
-		return p, s.throughMSC(p, r)
+		return s.throughMSC(p, r)
 	}
 	to, err := s.lead(t, p.wanted)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	sh, err := r.shape(s.alphabetOf(r.From), &to)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	p.led(&to, &sh)
-	return p, nil
+	return nil
 }
 
 // lead is how a relayed message goes to a target. An ESME that has taken it is its
@@ -526,18 +536,18 @@ func (s *Service) up(t route.Target) bool {
 	return false
 }
 
-func (s *Service) random64() uint64 {
-	var b [8]byte
+// random64 uses b, which is on the heap: the source of octets may be anything.
+func (s *Service) random64(b []byte) uint64 {
 	for {
-		s.cfg.Random(b[:])
-		if n := binary.BigEndian.Uint64(b[:]); n != 0 {
+		s.cfg.Random(b)
+		if n := binary.BigEndian.Uint64(b); n != 0 {
 			return n
 		}
 	}
 }
 
 // NewID is an id that no message has.
-func (s *Service) NewID() sessions.ID { return sessions.ID(s.random64()) }
+func (s *Service) NewID() sessions.ID { return sessions.ID(s.random64(make([]byte, 8))) }
 
 // Cancel stops a message that no centre and no MSC has yet. It fails with
 // [sessions.ErrNotFound] for one that is over.

@@ -77,3 +77,12 @@ func tail(number string) string {
 	number = subscriberOf(number)
 	return number[max(len(number)-tailLen, 0):]
 }
+
+// tailKey is tail as a number.
+func tailKey(number string) (key uint64) {
+	number = tail(number)
+	for i := range len(number) {
+		key = key<<8 | uint64(number[i])
+	}
+	return key
+}
