@@ -90,9 +90,11 @@ func (sh *shard[S, E, F]) attempt(fl *flight[S, E, F], ev *E) bool {
 	if nothing && fl.tx.volatile && !fl.tx.rest {
 		return sh.skip(fl)
 	}
-	if fl.state, err = rt.flow.AppendState(fl.state[:0], fl.next); err != nil {
-		sh.unencodable(fl, err)
-		return false
+	if fl.state = fl.state[:0]; !fl.tx.finish { // that of one that ends is not kept
+		if fl.state, err = rt.flow.AppendState(fl.state, fl.next); err != nil {
+			sh.unencodable(fl, err)
+			return false
+		}
 	}
 	if nothing && (fl.tx.volatile || sh.same(e, fl.state)) {
 		return sh.skip(fl)
