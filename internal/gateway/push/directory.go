@@ -69,6 +69,7 @@ type entry struct {
 	reference uint16 // of the concatenation
 	mark      uint16 // of the first part
 	parts     int
+	content   []byte   // what is to be sent, of a PDU that is relayed
 	ids       []string // keys in byID
 
 	next, prev *entry // neighbours
@@ -115,6 +116,7 @@ func (d *directory) enter(p *parcel, others neighbours) *entry {
 	if p.relay != composed {
 		e.relayed, e.sender, e.source, e.service = true, p.origin.Account, p.origin.Source, p.serviceType()
 	}
+	e.keep(p)
 	d.stand(e, p)
 	d.what[id] = e
 	d.join(e, tailKey(p.to), others)
@@ -122,6 +124,24 @@ func (d *directory) enter(p *parcel, others neighbours) *entry {
 		d.byMIN[p.min] = append(d.byMIN[p.min], id)
 	}
 	return e
+}
+
+// keep is under the lock.
+func (e *entry) keep(p *parcel) {
+	if p.relay.isPDU() {
+		e.content = p.content.Payload
+	}
+}
+
+// content is what is to be sent of a message: it does not change while a sender has it.
+func (d *directory) content(id sessions.ID) ([]byte, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e := d.what[id]
+	if e == nil || e.content == nil {
+		return nil, false
+	}
+	return e.content, true
 }
 
 func (d *directory) remove(id sessions.ID) {

@@ -70,8 +70,12 @@ func (f *flow) Step(p *parcel, ev event, tx *sessions.Tx, out []effect) []effect
 	}
 	var effects []delivery.Effect
 	p.delivery, effects = p.delivery.Step(ev.Event, (*room)[:0])
-	if p.relay.isPDU() && p.delivery.Phase == delivery.Settling {
+	if p.relay.isPDU() && p.delivery.Phase == delivery.Settling && p.content.Payload != nil {
 		p.content.Payload = nil // it is with the centre, and is not sent again
+		if !slices.ContainsFunc(effects, func(e delivery.Effect) bool { return e.Kind == delivery.Correlate }) {
+			known := *p // with a message id the directory hears of it anyway
+			out = append(out, effect{kind: doKnow, parcel: &known})
+		}
 	}
 	if ev.change != nil && recalled(effects) {
 		out = p.apply(ev.change, out)
@@ -80,6 +84,11 @@ func (f *flow) Step(p *parcel, ev event, tx *sessions.Tx, out []effect) []effect
 		if effects[i].Again {
 			out = append(out, effect{kind: doWithdraw, dest: destOf(p.link, ""), part: effects[i].Part, sending: effects[i].Sending, ask: effects[i].Ask,
 				again: &recall{ev.change, ev.NotBefore, ev.Validity}})
+			continue
+		}
+		if effects[i].Kind == delivery.Hand {
+			// What has just been changed is not in the directory before the commit.
+			out = f.hand(p, &effects[i], ev.change == nil && !again, tx, out)
 			continue
 		}
 		out = f.sort(p, &effects[i], ev.At, tx, out)
@@ -130,8 +139,6 @@ func (p *parcel) find(ev *event) bool {
 
 func (f *flow) sort(p *parcel, e *delivery.Effect, at time.Time, tx *sessions.Tx, out []effect) []effect {
 	switch e.Kind {
-	case delivery.Hand:
-		return f.hand(p, e, tx, out)
 	case delivery.Settle:
 		tx.Done(e.Row)
 	case delivery.Correlate:
@@ -154,8 +161,9 @@ func (f *flow) sort(p *parcel, e *delivery.Effect, at time.Time, tx *sessions.Tx
 	return out // Await: a message is in the directory from its beginning
 }
 
-func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect) []effect {
-	row, err := p.row(e.Part, e.Sending, e.MSC)
+// hand puts a part into the outbox. known: the directory has what is to be sent.
+func (f *flow) hand(p *parcel, e *delivery.Effect, known bool, tx *sessions.Tx, out []effect) []effect {
+	row, err := p.row(e.Part, e.Sending, e.MSC, known && e.Sending == 1)
 	if err != nil { // it was split before it was accepted
 		return append(out, effect{kind: doRefuse, part: e.Part, sending: e.Sending, note: err.Error()})
 	}
@@ -166,7 +174,7 @@ func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect
 // report writes the end of a message: its record and what its door wants to
 // tell go with the deletion of the session into one commit.
 func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx, out []effect) []effect {
-	tx.CDR(p.record(r, at))
+	p.record(tx.Record(), r, at)
 	told := p.relay == composed
 	e := p.end(r, at)
 	if door := f.doors[p.origin.Door]; door != nil {
@@ -199,9 +207,10 @@ func (p *parcel) end(r delivery.Result, at time.Time) *End {
 // flowRelay is the flow of relayed messages in records.
 const flowRelay = "relay"
 
-func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
+// record fills an empty record.
+func (p *parcel) record(rec *cdr.Record, r delivery.Result, at time.Time) {
 	s := &p.delivery
-	rec := cdr.Record{
+	*rec = cdr.Record{
 		Session: sessions.ID(p.id).String(), Flow: "push",
 		Trigger: cdr.Trigger{Account: p.origin.Account, Source: p.origin.Source, Corr: p.origin.Corr},
 		MDN:     p.to, MSC: s.MSC, Link: p.link,
@@ -216,13 +225,12 @@ func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
 	}
 	if len(s.Parts) == 1 && s.Parts[0].Sendings <= 1 {
 		rec.Steps = plainSteps[s.Parts[0].State]
-		return rec
+		return
 	}
 	rec.Steps = make([]string, len(s.Parts))
 	for i := range s.Parts {
 		rec.Steps[i] = stepOf(i+1, len(s.Parts), &s.Parts[i])
 	}
-	return rec
 }
 
 // plainSteps are those of nearly all messages: of one part that was sent once. They

@@ -313,6 +313,14 @@ func (s *sender) send(row *sessions.Outbox, p *part, now time.Time) bool {
 		s.tell(row, delivery.Event{})
 		return true
 	}
+	if p.kept {
+		var ok bool
+		if p.userData, ok = s.do.dir.content(row.ID); !ok { // its state could not be read at the start, and says why
+			s.do.log.Error().Str("dest", s.dest).Stringer("session", row.ID).Msg("there is nothing to be sent")
+			s.release(row.Row)
+			return true
+		}
+	}
 	p.id, p.until = row.ID, row.Validity
 	err := s.carry.send(p, func(a answer) { s.answered(row, p, a) })
 	if err == nil {
