@@ -42,7 +42,7 @@ type Flow[S, E, F any] interface {
 
 	// Perform carries out the effects of a committed step. It runs on the
 	// goroutine of the session's shard and must not block; effects is only
-	// valid during the call.
+	// valid during the call, and so is the state that Step was given to change.
 	Perform(ref Ref, effects []F)
 }
 

@@ -57,8 +57,7 @@ func (p *parcel) apply(c *change, out []effect) []effect {
 	if c.to != nil {
 		p.led(c.to, &c.shape)
 	}
-	known := *p
-	return append(out, effect{kind: doKnow, parcel: &known})
+	return append(out, effect{kind: doKnow, parcel: p})
 }
 
 // Replace puts r in the place of a message that no centre has yet. It fails with

@@ -14,10 +14,10 @@ type directory struct {
 	mu    sync.Mutex
 	byTo  map[uint64]neighbours    // the end of the destination number; see tailKey
 	byMIN map[string][]sessions.ID // of those that an MSC serves
-	byID  map[string][]sessions.ID // account and message id, in its plainest spelling
+	byID  map[idKey][]sessions.ID  // account and message id, in its plainest spelling
 	what  map[sessions.ID]*entry
 	marks [1 << marksBits]uint16 // the last one of the time, of numbers with the same hash
-	taken func(key string)       // told of every new message id, outside the lock
+	taken func(key idKey)        // told of every new message id, outside the lock
 
 	links, from map[string]*line // of links, and of who submitted
 
@@ -69,8 +69,8 @@ type entry struct {
 	reference uint16 // of the concatenation
 	mark      uint16 // of the first part
 	parts     int
-	content   []byte   // what is to be sent, of a PDU that is relayed
-	ids       []string // keys in byID
+	content   []byte  // what is to be sent, of a PDU that is relayed
+	ids       []idKey // in byID
 
 	next, prev *entry // neighbours
 
@@ -81,8 +81,8 @@ type entry struct {
 
 func newDirectory() *directory {
 	return &directory{
-		byTo: map[uint64]neighbours{}, byMIN: map[string][]sessions.ID{}, byID: map[string][]sessions.ID{},
-		what: map[sessions.ID]*entry{}, taken: func(string) {}, accounts: map[string]string{},
+		byTo: map[uint64]neighbours{}, byMIN: map[string][]sessions.ID{}, byID: map[idKey][]sessions.ID{},
+		what: map[sessions.ID]*entry{}, taken: func(idKey) {}, accounts: map[string]string{},
 		links: map[string]*line{}, from: map[string]*line{},
 	}
 }
@@ -95,9 +95,9 @@ func (d *directory) add(p *parcel) {
 		e = d.enter(p, d.byTo[tailKey(p.to)])
 	}
 	d.shift(e, p)
-	var news []string
+	var news []idKey
 	for _, t := range p.taken {
-		if key := idKey(d.account(p.link), t.id); !slices.Contains(e.ids, key) {
+		if key := keyOf(d.account(p.link), t.id); !slices.Contains(e.ids, key) {
 			e.ids = append(e.ids, key)
 			d.byID[key] = append(d.byID[key], sessions.ID(p.id))
 			news = append(news, key)
@@ -195,7 +195,7 @@ func (d *directory) size() int {
 	return len(d.what) + len(d.byTo) + len(d.byMIN) + len(d.byID)
 }
 
-func without(m map[string][]sessions.ID, key string, id sessions.ID) {
+func without[K comparable](m map[K][]sessions.ID, key K, id sessions.ID) {
 	list := m[key]
 	i := slices.Index(list, id)
 	switch {
@@ -381,7 +381,7 @@ func (d *directory) withID(l *letter, spellings []string, anyMark bool) (session
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, s := range spellings {
-		for _, id := range d.byID[idKey(l.account, s)] {
+		for _, id := range d.byID[keyOf(l.account, s)] {
 			e := d.what[id]
 			if sameNumber(e.to, l.from) && (anyMark || int(l.mark-e.mark) < e.parts) {
 				return id, true

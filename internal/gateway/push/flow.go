@@ -73,8 +73,7 @@ func (f *flow) Step(p *parcel, ev event, tx *sessions.Tx, out []effect) []effect
 	if p.relay.isPDU() && p.delivery.Phase == delivery.Settling && p.content.Payload != nil {
 		p.content.Payload = nil // it is with the centre, and is not sent again
 		if !slices.ContainsFunc(effects, func(e delivery.Effect) bool { return e.Kind == delivery.Correlate }) {
-			known := *p // with a message id the directory hears of it anyway
-			out = append(out, effect{kind: doKnow, parcel: &known})
+			out = append(out, effect{kind: doKnow, parcel: p}) // with a message id the directory hears of it anyway
 		}
 	}
 	if ev.change != nil && recalled(effects) {
@@ -95,8 +94,7 @@ func (f *flow) Step(p *parcel, ev event, tx *sessions.Tx, out []effect) []effect
 	}
 	if again || p.link != was {
 		f.dir.heads(p)
-		known := *p
-		out = append(out, effect{kind: doKnow, parcel: &known})
+		out = append(out, effect{kind: doKnow, parcel: p})
 	}
 	clear(effects)
 	*room = effects
@@ -143,8 +141,7 @@ func (f *flow) sort(p *parcel, e *delivery.Effect, at time.Time, tx *sessions.Tx
 		tx.Done(e.Row)
 	case delivery.Correlate:
 		p.taken = append(slices.Clone(p.taken), receiptID{e.Part, e.MessageID})
-		known := *p
-		return append(out, effect{kind: doKnow, parcel: &known})
+		return append(out, effect{kind: doKnow, parcel: p})
 	case delivery.SetTimer:
 		tx.Timer(timerWake, e.At)
 	case delivery.Locate:

@@ -41,7 +41,7 @@ type effect struct {
 	min     string
 	note    string
 	end     *End
-	parcel  *parcel
+	parcel  *parcel // as the step leaves it
 	again   *recall // of doWithdraw: to begin again
 	done    func()
 	from    *sender // of doTell: who lets go of row
