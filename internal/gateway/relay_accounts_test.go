@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -121,6 +122,59 @@ func TestToAccount(t *testing.T) {
 	}
 	if rec := x.record(id); rec.Link != "account/shop" || rec.Outcome != cdr.Done || rec.Reason != "ok" {
 		t.Errorf("%+v", rec)
+	}
+}
+
+// TestNarrowAccount: an ESME that takes fewer messages at a time than it is given refuses the
+// others, and gets them when it has room; also when it has none at all for a while. The
+// pause of messages is an hour here, which none of them waits.
+func TestNarrowAccount(t *testing.T) {
+	const all, window = 100, 5
+	x := newSwitchboard(t, sim.SMSCConfig{}, func(c *configs.Config) {
+		inbound(c)
+		c.Push.Pause, c.Push.MaxPause = time.Hour, time.Hour
+	})
+	for i := range all {
+		if s := x.originate(fromHandset(fmt.Sprint(i))); s != smpp.StatusOK {
+			t.Fatal(s)
+		}
+	}
+	var mu sync.Mutex
+	var open []*smpp.Reply
+	refused, got := 0, map[string]int{}
+	_, err := smpp.Dial(t.Context(), smpp.ClientConfig{
+		Address: x.gw.Addr().String(), SystemID: "shop", Password: ivrPassword, Logger: zerolog.Nop(),
+		OnDeliverLater: func(p *smpp.DeliverSM, r *smpp.Reply) {
+			mu.Lock()
+			defer mu.Unlock()
+			if refused < 35 || len(open) >= window { // at first it takes none, not one alone either
+				refused++
+				r.Respond(smpp.StatusThrottled, "")
+				return
+			}
+			got[string(p.ShortMessage)]++
+			open = append(open, r)
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.until("all of them", func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, r := range open {
+			r.Respond(smpp.StatusOK, "")
+		}
+		open = open[:0]
+		return len(got) == all && x.gw.push.Live() == 0
+	})
+	for text, n := range got {
+		if n != 1 {
+			t.Errorf("message %s was taken %d times", text, n)
+		}
+	}
+	if refused == 0 || refused > 2*all {
+		t.Errorf("%d were refused", refused)
 	}
 }
 

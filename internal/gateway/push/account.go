@@ -6,9 +6,11 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/gateway/links"
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/smpp"
 )
@@ -50,11 +52,52 @@ type accountBind struct {
 	name   uint64
 	flying int
 	gone   bool
+
+	most  int // under way at a time, as what it refuses tells
+	taken int // since it refused one, or most became more
+	pause time.Duration
+	until time.Time // nothing before
 }
 
-// accountWindow is how many messages may be under way on one bind. The window of the
-// server is larger: receipts go by the same binds.
-const accountWindow = 32
+const (
+	// accountWindow is how many messages may be under way on one bind. The window of the
+	// server is larger: receipts go by the same binds.
+	accountWindow = 32
+	// A bind that refuses a message alone gets the next one after a pause, which doubles.
+	firstRest = 100 * time.Millisecond
+	lastRest  = 10 * time.Second
+	// After so many windows that were taken one more is tried at a time.
+	windowsTaken = 16
+)
+
+// room is how many messages the bind may have now.
+func (b *accountBind) room(now time.Time) int {
+	if now.Before(b.until) {
+		return 0
+	}
+	return max(b.most-b.flying, 0)
+}
+
+// learn sees what an answer says of how much the bind takes: over that an ESME answers
+// with ESME_RTHROTTLED or ESME_RMSGQFUL.
+func (a *account) learn(b *accountBind, status smpp.Status, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case err != nil:
+	case !links.Throttled(status):
+		b.pause = 0
+		if b.taken++; b.taken >= windowsTaken*b.most && b.most < accountWindow {
+			b.most, b.taken = b.most+1, 0
+		}
+	case b.flying > 1:
+		b.most, b.taken = max(min(b.most, b.flying)-1, 1), 0
+	default:
+		b.most, b.taken, b.pause = 1, 0, min(max(2*b.pause, firstRest), lastRest)
+		b.until = a.svc.cfg.Clock.Now().Add(b.pause)
+		a.svc.cfg.Clock.After(b.pause, a.wake)
+	}
+}
 
 func (a *account) up() bool {
 	a.mu.Lock()
@@ -84,7 +127,7 @@ func (a *account) look() {
 	for _, r := range now {
 		if r != nil {
 			a.given++
-			a.binds = append(a.binds, &accountBind{Receiver: r, name: a.given * 0x9e3779b97f4a7c15})
+			a.binds = append(a.binds, &accountBind{Receiver: r, name: a.given * 0x9e3779b97f4a7c15, most: accountWindow})
 		}
 	}
 }
@@ -93,8 +136,9 @@ func (a *account) room() (n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.look()
+	now := a.svc.cfg.Clock.Now()
 	for _, b := range a.binds {
-		n += max(accountWindow-b.flying, 0)
+		n += b.room(now)
 	}
 	return n
 }
@@ -122,6 +166,7 @@ func (a *account) send(p *part, done func(answer)) error {
 		return errNoBind
 	}
 	landed := func(status smpp.Status, err error) {
+		a.learn(b, status, err)
 		done(a.answer(status, err))
 		a.land(b)
 	}
@@ -153,6 +198,7 @@ func (a *account) choose(pair uint64) (best *accountBind) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.turn++
+	now := a.svc.cfg.Clock.Now()
 	sticky := a.rules.Load().sticky
 	var greatest uint64
 	for i := range a.binds {
@@ -161,11 +207,11 @@ func (a *account) choose(pair uint64) (best *accountBind) {
 			if n := mix(b.name ^ pair); best == nil || n > greatest {
 				best, greatest = b, n
 			}
-		} else if best == nil || b.flying < best.flying {
+		} else if b.room(now) > 0 && (best == nil || b.flying < best.flying) {
 			best = b
 		}
 	}
-	if best == nil || best.flying >= accountWindow {
+	if best == nil || best.room(now) == 0 {
 		return nil
 	}
 	best.flying++
@@ -209,7 +255,10 @@ func (a *account) answer(status smpp.Status, err error) answer {
 		return answer{ev: delivery.Event{Kind: delivery.Taken}}
 	}
 	a.svc.counts.refused.Add(1)
-	return answer{ev: a.classes.of(submitStatus, uint32(status)).event("deliver_sm_resp " + status.String())}
+	return answer{
+		ev:       a.classes.of(submitStatus, uint32(status)).event("deliver_sm_resp " + status.String()),
+		unwanted: links.Throttled(status) && !a.classes.told(submitStatus, uint32(status)),
+	}
 }
 
 // deliverSM is a message as an account gets it. What a centre would have used up, and

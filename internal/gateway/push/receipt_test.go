@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -257,6 +258,35 @@ func TestMarksComeOnce(t *testing.T) {
 		if len(seen) != 2*each {
 			t.Errorf("at %x: %d messages have %d marks", at, 2*each, len(seen))
 		}
+	}
+}
+
+// TestReceiptsDuringReload: receipts come while links are set, which the race detector looks at.
+func TestReceiptsDuringReload(t *testing.T) {
+	l := newLab(t)
+	l.start()
+	var all sync.WaitGroup
+	added := make(chan struct{})
+	all.Go(func() {
+		for {
+			select {
+			case <-added:
+				return
+			default:
+				l.svc.Deliver("smsc", delivered("77", &smpp.SubmitSM{DestinationAddr: []byte("13105551234")}), l.centre)
+			}
+		}
+	})
+	l.until("receipts to come", func() bool { return l.svc.Stats().Receipts > 0 })
+	for range 2000 {
+		if err := l.svc.SetLinks(l.links); err != nil {
+			t.Error(err)
+		}
+	}
+	close(added)
+	all.Wait()
+	if st := l.svc.Stats(); st.Unmatched != st.Receipts {
+		t.Errorf("%+v", st)
 	}
 }
 
