@@ -29,9 +29,10 @@ type Lab struct {
 	script  *sim.Script
 	backend *sim.Backend
 	config  *configs.Config
-	smpp    string // where the IVR binds
-	pap     string // where initiators are served, once the gateway runs
-	self    string // this program, for stories that need the gateway as a process
+	ports   []io.Closer // of the doors of the gateway
+	smpp    string      // where the IVR binds
+	pap     string      // where initiators are served, once the gateway runs
+	self    string      // this program, for stories that need the gateway as a process
 	dir     string
 	pass    string
 	watch   func(sim.Sight)
@@ -161,7 +162,11 @@ func (l *Lab) place(door, server string) (string, error) {
 	case server != "":
 		return server, nil
 	}
-	return sim.FreePort()
+	address, taken, err := sim.FreePort()
+	if err == nil {
+		l.ports = append(l.ports, taken)
+	}
+	return address, err
 }
 
 // password is the hash of the IVR's password. One that binds again and again, at
@@ -313,6 +318,9 @@ func (l *Lab) close() error {
 	l.stopNet()
 	for _, done := range l.peers {
 		err = errors.Join(err, <-done)
+	}
+	for _, taken := range l.ports {
+		err = errors.Join(err, taken.Close())
 	}
 	return errors.Join(err, os.RemoveAll(l.dir))
 }
