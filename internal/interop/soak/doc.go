@@ -8,7 +8,7 @@
 //
 // At each tick (1 s, in the small size 50 ms) all binds of one link are cut, the links in
 // turn, and every fifth time those of all; the centre stays away for up to a third of a
-// tick. Every third time a bind of the account is cut, too. A cut is a reset, a reset
+// tick, and after 100 ms of it what waits for the link takes another one. Every third time a bind of the account is cut, too. A cut is a reset, a reset
 // behind half a request or half the answers, a reset while nobody reads, or a close. Both
 // ends are here, and know what the gateway may have read. At least -messages are offered,
 // and more until there were 20 ticks and messages on both sides were met by a cut.

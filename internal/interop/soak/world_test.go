@@ -57,7 +57,7 @@ triggers:
   - {name: star228, account: shop, destination: "*228", prefix: true, flow: otasp}
 `
 
-const linkConfig = `  - {name: %s, url: "smpp://%s", system_id: otagate, binds: %d, window: %d, retry: {min: 20ms, max: 200ms}, doubt: %s, resend: %t}
+const linkConfig = `  - {name: %s, url: "smpp://%s", system_id: otagate, binds: %d, window: %d, retry: {min: 20ms, max: 200ms}, doubt: %s, resend: %t, relay: {failover: 100ms}}
 `
 
 // world is all around the gateway, and the gateway.
