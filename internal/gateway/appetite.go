@@ -9,6 +9,10 @@ type appetite struct {
 	fed   int           // rounds in a row in which it took as many
 	pause time.Duration // the last one; it doubles
 	until time.Time     // nothing before
+
+	open           int  // without an answer
+	slow           bool // it does not answer
+	taken, refused int  // since it was learned from
 }
 
 const (
@@ -21,28 +25,29 @@ const (
 // room is how many of those that the window takes it may have now.
 func (a *appetite) room(window int, now time.Time) int {
 	switch {
-	case now.Before(a.until):
+	case a.slow || now.Before(a.until):
 		return 0
 	case a.limit > 0:
-		return min(a.limit, window)
+		return max(min(a.limit-a.open, window), 0)
 	}
 	return window
 }
 
-// learn is told what the bind did with all of one round. One that takes nothing is left
-// alone for a while.
-func (a *appetite) learn(taken, refused int, now time.Time) {
+// learn sees what the bind has done with what it got. One that takes nothing is left alone
+// for a while.
+func (a *appetite) learn(now time.Time) {
 	switch {
-	case refused > 0 && taken == 0:
+	case a.refused > 0 && a.taken == 0:
 		a.limit, a.fed = 1, 0
 		a.pause = min(max(2*a.pause, firstPause), lastPause)
 		a.until = now.Add(a.pause)
-	case refused > 0:
-		a.limit, a.fed, a.pause = taken, 0, 0
-	case a.limit > 0 && taken >= a.limit:
+	case a.refused > 0:
+		a.limit, a.fed, a.pause = a.taken, 0, 0
+	case a.limit > 0 && a.taken >= a.limit:
 		a.pause = 0
 		if a.fed++; a.fed == roundsFed {
 			a.limit, a.fed = a.limit+a.limit/8+1, 0
 		}
 	}
+	a.taken, a.refused = 0, 0
 }

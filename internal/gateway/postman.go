@@ -33,6 +33,8 @@ type postman struct {
 	wake    chan struct{}
 	turn    int // of the binds
 	hungry  map[Receiver]*appetite
+	replies replies
+	flights map[int64]*flight // what has no answer yet, by row
 	swept   time.Time
 	heir    bool // has taken over what the postman of an earlier process had in hand
 }
@@ -40,14 +42,18 @@ type postman struct {
 const (
 	lease       = 60 * time.Second
 	deliverTime = 30 * time.Second
-	batch       = 64 // when the windows are not known
+	answerTime  = time.Second // the others wait for what a bind does not answer
+	batch       = 64          // when the windows are not known
 	idle        = 5 * time.Second
 	firstRetry  = 2 * time.Second
 	lastRetry   = 10 * time.Minute
 )
 
 func newPostman(account string, box letterbox, binds func(account string) []Receiver, counts *counters, log zerolog.Logger) *postman {
-	return &postman{account: account, box: box, binds: binds, counts: counts, log: log, wake: make(chan struct{}, 1)}
+	return &postman{
+		account: account, box: box, binds: binds, counts: counts, log: log,
+		wake: make(chan struct{}, 1), replies: replies{news: make(chan struct{}, 1)}, flights: map[int64]*flight{},
+	}
 }
 
 // nudge makes the postman look now: a bind came up, or a row was written.
@@ -70,25 +76,42 @@ func (p *postman) run(ctx context.Context) {
 		timer.Reset(wait)
 		select {
 		case <-ctx.Done():
+			p.finish(timer)
 			return
 		case <-p.wake:
+		case <-p.replies.news:
 		case <-timer.C:
 		}
 	}
 }
 
+// finish waits for the answers that are still to come. When the gateway stops they
+// count, so that a receipt does not come twice: the binds end soon, and the wait with them.
+func (p *postman) finish(timer *time.Timer) {
+	p.settle(p.landed(nil))
+	for len(p.flights) > 0 {
+		timer.Reset(p.overdue())
+		select {
+		case <-p.replies.news:
+		case <-timer.C:
+		}
+		p.settle(p.landed(nil))
+	}
+}
+
 // round delivers one batch and says how long to wait for more.
 func (p *postman) round(ctx context.Context) time.Duration {
+	p.settle(p.landed(nil))
 	all := p.binds(p.account)
 	binds := p.feed(all)
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return idle
-	}
-	if len(binds) == 0 {
-		if p.sweep(ctx) {
-			return 0
-		}
-		return idle
+	case len(all) > 0:
+	case p.sweep(ctx):
+		return 0
+	default:
+		return min(idle, p.overdue())
 	}
 	n := roomOf(binds)
 	if n == 0 {
@@ -99,35 +122,45 @@ func (p *postman) round(ctx context.Context) time.Duration {
 		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
 		return idle
 	}
-	settled, sent := p.deliver(ctx, binds, rows)
-	if len(rows) > 0 {
-		if err := p.box.Settle(context.WithoutCancel(ctx), settled...); err != nil {
-			p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
-		}
-	}
-	refused, now := 0, p.clock.now()
-	for i := range binds {
-		b := &binds[i]
-		b.learn(b.taken, b.refused, now)
-		refused += b.refused
-	}
+	settled, sent := p.send(ctx, binds, rows)
+	p.await(sent)
+	p.settle(p.landed(settled))
+	refused := p.learn(binds)
 	switch {
-	case refused > 0 && roomOf(p.feed(all)) > 0:
+	case refused && roomOf(p.feed(all)) > 0:
 		return 0 // what was too much for one
-	case refused > 0:
+	case refused:
 		return p.rest(binds)
-	case len(rows) == n && sent > 0:
+	case len(rows) == n && len(sent) > 0:
 		return 0
 	}
-	return idle
+	return min(idle, p.overdue())
+}
+
+func (p *postman) settle(settled []sessions.Settlement) {
+	if len(settled) == 0 {
+		return
+	}
+	if err := p.box.Settle(context.Background(), settled...); err != nil { // also when the gateway stops
+		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
+	}
+}
+
+// learn sees what the binds have done with what they got, and whether that was too much.
+func (p *postman) learn(binds []fed) (refused bool) {
+	now := p.clock.now()
+	for i := range binds {
+		refused = refused || binds[i].refused > 0
+		binds[i].learn(now)
+	}
+	return refused
 }
 
 // fed is a bind in one round.
 type fed struct {
 	Receiver
 	*appetite
-	room           int // receipts it may still be given
-	taken, refused int
+	room int // receipts it may still be given
 }
 
 // feed finds out how many receipts each bind takes now.
@@ -143,7 +176,7 @@ func (p *postman) feed(all []Receiver) []fed {
 		if w, is := b.(interface{ Room() int }); is {
 			window = w.Room()
 		}
-		binds[i] = fed{Receiver: b, appetite: a, room: a.room(window, now)}
+		binds[i] = fed{b, a, a.room(window, now)}
 	}
 	p.hungry = next
 	return binds
@@ -151,7 +184,7 @@ func (p *postman) feed(all []Receiver) []fed {
 
 // rest is how long to wait while nobody takes anything.
 func (p *postman) rest(binds []fed) time.Duration {
-	now, wait := p.clock.now(), time.Duration(idle)
+	now, wait := p.clock.now(), min(idle, p.overdue())
 	for i := range binds {
 		if d := binds[i].until.Sub(now); d > 0 {
 			wait = min(wait, d)
@@ -246,75 +279,42 @@ func (p *postman) claim(ctx context.Context, n int) ([]sessions.Outbox, error) {
 	return p.box.Claim(ctx, dest, now, n, lease)
 }
 
-// deliver sends rows in their order, over the binds in turn, and waits for all
-// answers. Behind one for which there is no room nothing is sent.
-func (p *postman) deliver(ctx context.Context, binds []fed, rows []sessions.Outbox) (_ []sessions.Settlement, sent int) {
-	settled := make([]sessions.Settlement, len(rows))
-	answers := make(chan answer, len(rows))
-	// When the gateway stops an answer still counts, so that a receipt does not
-	// come twice: the bind ends soon, and the wait with it.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deliverTime)
-	defer cancel()
-	waits, full := make([]bool, len(rows)), false
+// send sends rows in their order, over the binds in turn. Behind one for which there
+// is no room nothing is sent. What was not sent is settled.
+func (p *postman) send(ctx context.Context, binds []fed, rows []sessions.Outbox) (settled []sessions.Settlement, sent []*flight) {
+	full := false
 	for i := range rows {
 		row := &rows[i]
-		settled[i] = sessions.Settlement{Row: row.Row, Attempt: row.Attempt}
+		if p.flights[row.Row] != nil {
+			continue // its lease is over before its time, since the clock was set
+		}
+		done := sessions.Settlement{Row: row.Row, Attempt: row.Attempt}
 		pdu, ok := p.pdu(row)
 		if !ok {
+			settled = append(settled, done)
 			continue
 		}
-		var err error
-		if b := p.next(binds); b == nil {
-			full = true
-		} else if !full {
-			err = send(ctx, b.Receiver, pdu, func(s smpp.Status, err error) { answers <- answer{b, i, s, err} })
-			full = errors.Is(err, smpp.ErrWindowFull) || errors.Is(err, smpp.ErrQueueFull)
-		}
-		switch {
-		case full:
-			settled[i].Retry = atOnce
-		case err != nil:
-			p.answered(row, &settled[i], 0, err)
-		default:
-			waits[i] = true
-			sent++
-		}
-	}
-	for range sent {
-		select {
-		case a := <-answers:
-			waits[a.row] = false
-			a.by.heard(a.status, a.err)
-			p.answered(&rows[a.row], &settled[a.row], a.status, a.err)
-		case <-ctx.Done():
-			for i := range rows {
-				if waits[i] {
-					p.answered(&rows[i], &settled[i], 0, ctx.Err())
-				}
+		b := p.next(binds)
+		full = full || b == nil
+		if !full {
+			f := &flight{row: row, by: b.appetite, until: time.Now().Add(deliverTime)}
+			err := deliver(ctx, b.Receiver, pdu, func(s smpp.Status, err error) { p.replies.add(answer{f, s, err}) })
+			if err == nil {
+				p.flights[row.Row] = f
+				f.by.open++
+				sent = append(sent, f)
+				continue
 			}
-			return settled, sent
+			if full = errors.Is(err, smpp.ErrWindowFull) || errors.Is(err, smpp.ErrQueueFull); !full {
+				p.answered(row, &done, 0, err)
+			}
 		}
+		if full {
+			done.Retry = atOnce
+		}
+		settled = append(settled, done)
 	}
 	return settled, sent
-}
-
-// answer is what came of one row.
-type answer struct {
-	by     *fed
-	row    int
-	status smpp.Status
-	err    error
-}
-
-// heard counts an answer.
-func (b *fed) heard(status smpp.Status, err error) {
-	switch {
-	case err != nil:
-	case links.Throttled(status):
-		b.refused++
-	default:
-		b.taken++
-	}
 }
 
 // atOnce is when a row is due that no peer has answered: before those that have not
@@ -326,12 +326,16 @@ type sender interface {
 	SendDeliverSM(p *smpp.DeliverSM, done func(smpp.Status, error)) error
 }
 
-// send sends one receipt. Unless it fails done is called once.
-func send(ctx context.Context, to Receiver, pdu *smpp.DeliverSM, done func(smpp.Status, error)) error {
+// deliver sends one receipt. Unless it fails done is called once.
+func deliver(ctx context.Context, to Receiver, pdu *smpp.DeliverSM, done func(smpp.Status, error)) error {
 	if s, is := to.(sender); is {
 		return s.SendDeliverSM(pdu, done)
 	}
-	go func() { done(to.DeliverSM(ctx, pdu)) }()
+	go func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deliverTime)
+		defer cancel()
+		done(to.DeliverSM(ctx, pdu))
+	}()
 	return nil
 }
 

@@ -434,6 +434,66 @@ func TestPostmanSilentPeer(t *testing.T) {
 	})
 }
 
+// TestPostmanMuteBind: a bind that does not answer holds up what it was given, and no other receipt.
+// What it has not answered in time comes by another, and when it answers again it gets more.
+func TestPostmanMuteBind(t *testing.T) {
+	const all = 1000
+	withOffice(t, func(o *office) {
+		var mu sync.Mutex
+		var open []*smpp.Reply
+		mute := true
+		p, err := smpp.Dial(o.t.Context(), smpp.ClientConfig{
+			SystemID: "ivr", Password: ivrPassword, Dial: o.dial, InboundWindow: 1000,
+			OnDeliverLater: func(_ *smpp.DeliverSM, r *smpp.Reply) {
+				mu.Lock()
+				defer mu.Unlock()
+				if open = append(open, r); !mute {
+					r.Respond(smpp.StatusOK, "")
+				}
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		good := o.bind(smpp.CommandBindTransceiver)
+		for row := range int64(all) {
+			o.box.put(t, row, time.Hour)
+		}
+		o.nudge()
+		o.wait(2 * answerTime)
+		given := func() int {
+			mu.Lock()
+			defer mu.Unlock()
+			return len(open)
+		}
+		n := given()
+		if n == 0 || len(good.times()) != all-n || o.box.left() != n {
+			t.Errorf("%d given to the one that is mute, %d to the other, %d left", n, len(good.times()), o.box.left())
+		}
+		o.wait(deliverTime + backOff(1) + idle)
+		if len(good.times()) != all || o.box.left() != 0 || given() != n {
+			t.Errorf("later %d given to the one that is mute, %d to the other, %d left", given(), len(good.times()), o.box.left())
+		}
+		mu.Lock()
+		mute = false
+		for _, r := range open {
+			r.Respond(smpp.StatusOK, "")
+		}
+		mu.Unlock()
+		o.wait(time.Second)
+		for row := range int64(all) {
+			o.box.put(t, all+row, time.Hour)
+		}
+		o.nudge()
+		o.wait(time.Second)
+		if given() == n || given()-n+len(good.times()) != 2*all || o.box.left() != 0 {
+			t.Errorf("in the end %d given to the one that was mute, %d to the other, %d left", given(), len(good.times()), o.box.left())
+		}
+		p.Close()
+		good.Close()
+	})
+}
+
 // TestPostmanAnswerLost: the gateway is killed between the peer's answer and
 // the deletion of the row. When the lease has run out the receipt comes again.
 func TestPostmanAnswerLost(t *testing.T) {

@@ -97,7 +97,9 @@
 //	UNKNOWN  074  it was sent and never answered
 //	UNKNOWN  075  the centre has it, and its receipt did not come
 //
-// A receipt waits for its account to bind, receipt_ttl at most.
+// A receipt waits for its account to bind, receipt_ttl at most. An ESME that answers
+// ESME_RTHROTTLED or ESME_RMSGQFUL gets fewer receipts and messages at a time, and those
+// that it has refused next; one that takes none is left alone for up to ten seconds.
 //
 // # Layout
 //

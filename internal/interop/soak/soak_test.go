@@ -137,9 +137,9 @@ func (w *world) checkMemory(end time.Time, messages int) {
 		{"the store's file beside records", func(s *sample) int { return s.file }},
 		{"the store's log of messages", func(s *sample) int { return s.log }},
 	} {
-		most, n := w.watch.quarters(end, one.of)
-		w.t.Logf("%s: at most %.1f, %.1f, %.1f and %.1f MB in the quarters of the run, %d samples", one.name,
-			mb(most[0]), mb(most[1]), mb(most[2]), mb(most[3]), n)
+		most, middle, n := w.watch.quarters(end, one.of)
+		w.t.Logf("%s: at most %.1f, %.1f, %.1f and %.1f MB in the quarters of the run, in the middle %.1f, %.1f, %.1f and %.1f; %d samples", one.name,
+			mb(most[0]), mb(most[1]), mb(most[2]), mb(most[3]), mb(middle[0]), mb(middle[1]), mb(middle[2]), mb(middle[3]), n)
 		if messages >= enough && grown(most) {
 			w.t.Errorf("%s has grown", one.name)
 		}
@@ -157,7 +157,7 @@ func TestGrown(t *testing.T) {
 		for i := range run + 20 { // the last are behind the end
 			w.samples = append(w.samples, sample{at: began.Add(time.Duration(i) * time.Second), resident: size - i%7<<20 + leak*i*second})
 		}
-		most, n := w.quarters(began.Add(run*time.Second), func(s *sample) int { return s.resident })
+		most, _, n := w.quarters(began.Add(run*time.Second), func(s *sample) int { return s.resident })
 		if grown(most) != want || n != run {
 			t.Errorf("%d octets a message: %v of %d samples, grown %t", leak, most, n, grown(most))
 		}

@@ -172,18 +172,26 @@ func (w *watch) said() (all []string) {
 	return all
 }
 
-// quarters are the greatest values of each quarter of the run, which is over when
-// nothing more is submitted.
-func (w *watch) quarters(end time.Time, of func(*sample) int) (most [4]int, samples int) {
+// quarters are the greatest and the middle values of each quarter of the run, which is
+// over when nothing more is submitted.
+func (w *watch) quarters(end time.Time, of func(*sample) int) (most, middle [4]int, samples int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	n := 0
 	for n < len(w.samples) && w.samples[n].at.Before(end) {
 		n++
 	}
+	var values [4][]int
 	for i := range n {
-		q := i * 4 / n
-		most[q] = max(most[q], of(&w.samples[i]))
+		if v := of(&w.samples[i]); v > 0 {
+			values[i*4/n] = append(values[i*4/n], v)
+		}
 	}
-	return most, n
+	for q, list := range values {
+		if len(list) > 0 {
+			slices.Sort(list)
+			most[q], middle[q] = list[len(list)-1], list[len(list)/2]
+		}
+	}
+	return most, middle, n
 }
