@@ -32,47 +32,54 @@ type replies struct {
 
 	mu   sync.Mutex
 	list []answer
+	want int // so many are news; fewer need not wake anybody
 }
 
-func (a *replies) add(one answer) {
-	a.mu.Lock()
-	a.list = append(a.list, one)
-	a.mu.Unlock()
+func (r *replies) add(a answer) {
+	r.mu.Lock()
+	r.list = append(r.list, a)
+	enough := len(r.list) >= r.want
+	r.mu.Unlock()
+	if !enough {
+		return
+	}
 	select {
-	case a.news <- struct{}{}:
+	case r.news <- struct{}{}:
 	default:
 	}
 }
 
-func (a *replies) len() int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return len(a.list)
+// wanted says how many are news from now on, and whether they are there.
+func (r *replies) wanted(n int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.want = n
+	return len(r.list) >= n
 }
 
-func (a *replies) take() []answer {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	list := a.list
-	a.list = nil
+func (r *replies) take() []answer {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := r.list
+	r.list, r.want = nil, 1
 	return list
 }
 
-// await waits until all of a round have their answers. A bind that does not answer in
-// time gets nothing more until it does, and is not waited for: its other receipts
-// would wait as long.
+// await waits until as many answers have come as were sent in a round. A bind that does
+// not answer in time gets nothing more until it does, and is not waited for: the receipts
+// of other binds would wait as long.
 func (p *postman) await(sent []*flight) {
 	if len(sent) == 0 {
 		return
 	}
 	timer := time.NewTimer(answerTime)
 	defer timer.Stop()
-	for open := len(p.flights) - len(sent); len(p.flights)-p.replies.len() > open; {
+	for !p.replies.wanted(len(sent)) {
 		select {
 		case <-p.replies.news:
 		case <-timer.C:
 			for _, f := range sent {
-				f.by.slow = true // unless it is among those that have answered; see landed
+				f.by.slow = true // unless it has answered another; see landed
 			}
 			return
 		}
