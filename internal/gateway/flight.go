@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -37,10 +38,8 @@ type replies struct {
 
 func (r *replies) add(a answer) {
 	r.mu.Lock()
-	r.list = append(r.list, a)
-	enough := len(r.list) >= r.want
-	r.mu.Unlock()
-	if !enough {
+	defer r.mu.Unlock()
+	if r.list = append(r.list, a); len(r.list) < r.want {
 		return
 	}
 	select {
@@ -57,9 +56,14 @@ func (r *replies) wanted(n int) bool {
 	return len(r.list) >= n
 }
 
+// take gives those that have come, which are no news any more.
 func (r *replies) take() []answer {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	select {
+	case <-r.news:
+	default:
+	}
 	list := r.list
 	r.list, r.want = nil, 1
 	return list
@@ -78,8 +82,10 @@ func (p *postman) await(sent []*flight) {
 		select {
 		case <-p.replies.news:
 		case <-timer.C:
-			for _, f := range sent {
-				f.by.slow = true // unless it has answered another; see landed
+			if !p.replies.wanted(len(sent)) {
+				for _, f := range sent {
+					f.by.slow = true // unless it has answered another; see landed
+				}
 			}
 			return
 		}
@@ -96,6 +102,7 @@ func (p *postman) landed(settled []sessions.Settlement) []sessions.Settlement {
 			}
 		}
 	}
+	slices.SortStableFunc(list, func(a, b answer) int { return cmp.Compare(a.row.Row, b.row.Row) })
 	for _, a := range list {
 		if p.flights[a.row.Row] != a.flight {
 			a.by.slow = false // its time was over, but the bind is there

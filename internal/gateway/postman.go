@@ -1,9 +1,11 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -69,6 +71,10 @@ func (p *postman) run(ctx context.Context) {
 	timer := time.NewTimer(idle)
 	defer timer.Stop()
 	for {
+		select {
+		case <-p.wake: // it is looked now
+		default:
+		}
 		wait := p.round(ctx)
 		if wait == 0 {
 			continue // there may be more
@@ -137,10 +143,12 @@ func (p *postman) round(ctx context.Context) time.Duration {
 	return min(idle, p.overdue())
 }
 
+// settle settles rows in their order: those to be tried at once keep it.
 func (p *postman) settle(settled []sessions.Settlement) {
 	if len(settled) == 0 {
 		return
 	}
+	slices.SortFunc(settled, func(a, b sessions.Settlement) int { return cmp.Compare(a.Row, b.Row) })
 	if err := p.box.Settle(context.Background(), settled...); err != nil { // also when the gateway stops
 		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
 	}
@@ -332,7 +340,7 @@ func deliver(ctx context.Context, to Receiver, pdu *smpp.DeliverSM, done func(sm
 		return s.SendDeliverSM(pdu, done)
 	}
 	go func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deliverTime)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deliverTime+lease) // the postman's own time is over before
 		defer cancel()
 		done(to.DeliverSM(ctx, pdu))
 	}()
