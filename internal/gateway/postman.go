@@ -86,6 +86,11 @@ func (p *postman) run(ctx context.Context) {
 			return
 		case <-p.wake:
 		case <-p.replies.news:
+			gather(timer)
+			select {
+			case <-p.wake: // it is looked now
+			default:
+			}
 		case <-timer.C:
 		}
 	}
@@ -94,20 +99,21 @@ func (p *postman) run(ctx context.Context) {
 // finish waits for the answers that are still to come. When the gateway stops they
 // count, so that a receipt does not come twice: the binds end soon, and the wait with them.
 func (p *postman) finish(timer *time.Timer) {
-	p.settle(p.landed(nil))
+	p.settle(p.landed(nil, nil))
 	for len(p.flights) > 0 {
 		timer.Reset(p.overdue())
 		select {
 		case <-p.replies.news:
+			gather(timer)
 		case <-timer.C:
 		}
-		p.settle(p.landed(nil))
+		p.settle(p.landed(nil, nil))
 	}
 }
 
 // round delivers one batch and says how long to wait for more.
 func (p *postman) round(ctx context.Context) time.Duration {
-	p.settle(p.landed(nil))
+	p.settle(p.landed(nil, nil))
 	all := p.binds(p.account)
 	binds := p.feed(all)
 	switch {
@@ -130,7 +136,7 @@ func (p *postman) round(ctx context.Context) time.Duration {
 	}
 	settled, sent := p.send(ctx, binds, rows)
 	p.await(sent)
-	p.settle(p.landed(settled))
+	p.settle(p.landed(settled, sent))
 	refused := p.learn(binds)
 	switch {
 	case refused && roomOf(p.feed(all)) > 0:
@@ -290,7 +296,8 @@ func (p *postman) claim(ctx context.Context, n int) ([]sessions.Outbox, error) {
 // send sends rows in their order, over the binds in turn. Behind one for which there
 // is no room nothing is sent. What was not sent is settled.
 func (p *postman) send(ctx context.Context, binds []fed, rows []sessions.Outbox) (settled []sessions.Settlement, sent []*flight) {
-	full := false
+	full, round := false, p.replies.begin()
+	room, until := make([]flight, len(rows)), time.Now().Add(deliverTime)
 	for i := range rows {
 		row := &rows[i]
 		if p.flights[row.Row] != nil {
@@ -305,10 +312,10 @@ func (p *postman) send(ctx context.Context, binds []fed, rows []sessions.Outbox)
 		b := p.next(binds)
 		full = full || b == nil
 		if !full {
-			f := &flight{row: row, by: b.appetite, until: time.Now().Add(deliverTime)}
-			err := deliver(ctx, b.Receiver, pdu, func(s smpp.Status, err error) { p.replies.add(answer{f, s, err}) })
+			f := &room[i]
+			*f = flight{row: row, by: b.appetite, round: round, until: until}
+			err := deliver(ctx, b.Receiver, pdu, func(s smpp.Status, err error) { p.replies.add(f, s, err) })
 			if err == nil {
-				p.flights[row.Row] = f
 				f.by.open++
 				sent = append(sent, f)
 				continue

@@ -33,14 +33,15 @@
 //   - What the account had no answer to it offers again with another mark, so that both
 //     may be taken: that is the account's doing, and counted.
 //   - Every message has one record, and at the end the store has nothing on its way.
-//   - Memory is flat: the middle value of VmRSS over the last quarter of the run is at most
-//     1.25 times that of the second quarter, its maximum, which one moment makes, at most
-//     twice that of the second, and so is what the store takes beside
-//     records. The first quarter is not looked at, in which everything grows to its size;
-//     a quarter more is allowed because the size of a heap depends on when its garbage was
-//     last collected. A leak of 25 octets a message shows over 10 million. It is judged
-//     from a million messages on: before that a quarter has too few collections for its
-//     values to mean anything.
+//   - Memory is flat: the maximum of VmRSS over the last quarter of the run is at most
+//     1.25 times that of the second quarter, and so is its median. The first quarter is
+//     not looked at, in which everything grows to its size; a quarter more is allowed
+//     because the size of a heap depends on when its garbage was last collected. A leak of
+//     25 octets a message shows over 10 million. Of what the store takes beside records
+//     the median is judged so: its maximum is that of the messages that wait, which a busy
+//     moment makes many, and is bounded by max_queue. Both are judged from a
+//     million messages on: before that a quarter has too few collections for its maximum
+//     to mean anything.
 //
 // # resend
 //
