@@ -22,6 +22,10 @@ type Config struct {
 	File string `mapstructure:"-"`
 }
 
+// Signalling tells whether there is a signalling network. Without one messages go
+// by SMPP only and no handset is programmed.
+func (c *Config) Signalling() bool { return len(c.SS7.M3UA.Peers) > 0 }
+
 // Node tells this gateway from others that share its network.
 type Node struct {
 	Number uint8 `mapstructure:"number"` // 0 to 15, in the high bits of transaction ids
@@ -94,7 +98,7 @@ const (
 	DeliverSticky = "sticky" // a pair of addresses keeps its bind while that is there
 )
 
-// SS7 configures the way to the signalling network.
+// SS7 configures the way to the signalling network. Without the section there is none.
 type SS7 struct {
 	Variant          string        `mapstructure:"variant"` // ansi
 	PointCode        string        `mapstructure:"point_code"`

@@ -54,7 +54,7 @@ func defaultLink() Link {
 		Retry: Backoff{500 * time.Millisecond, 30 * time.Second}, SlowDown: Backoff{time.Second, 30 * time.Second},
 		SourceTON: 0, DestTON: 1, DestNPI: 1,
 		DataCoding: 4, Way: "as-is", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute,
-		Relay: LinkRelay{Failover: 30 * time.Second},
+		Relay: LinkRelay{Failover: 30 * time.Second, Join: time.Minute},
 	}
 }
 

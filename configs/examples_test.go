@@ -45,14 +45,12 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// The comment in the laboratory file tells the right password.
-func TestLabPassword(t *testing.T) {
-	c, err := configs.Load("lab.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+// The comments in the examples tell the right password.
+func TestExamplePasswords(t *testing.T) {
+	c, r := lab(t), relay(t)
 	for name, read := range map[string]func() (string, error){
 		"account ivr": c.SMPP.Accounts[0].Hash, "initiator acme": c.HTTP.Initiators[0].Hash,
+		"account shop": r.SMPP.Accounts[0].Hash, "account desk": r.SMPP.Accounts[1].Hash,
 	} {
 		hash, err := read()
 		if err != nil {
@@ -62,6 +60,9 @@ func TestLabPassword(t *testing.T) {
 		if got := argon2.IDKey([]byte("otagate1"), salt, 2, 19456, 1, uint32(len(sum))); !bytes.Equal(got, sum) {
 			t.Errorf("the hash of %s is not that of the password in the comment", name)
 		}
+	}
+	if password, err := r.Links[0].Password(); password != "otagate1" || err != nil {
+		t.Errorf("the password of the link is %q, %v", password, err)
 	}
 }
 

@@ -64,11 +64,15 @@ type LinkRelay struct {
 	ServiceType string         `mapstructure:"service_type"`
 	Strip       []NameOrNumber `mapstructure:"strip"`    // TLVs that are not passed on
 	Alphabet    string         `mapstructure:"alphabet"` // what data_coding 0 is there: AlphabetGSM7, …; empty is that
+	Join        time.Duration  `mapstructure:"join"`     // with WayPayload: how long segments wait to be one message; 0 is never
 	Failover    time.Duration  `mapstructure:"failover"` // after so long without a bind what waits takes another route; 0 is never
 }
 
 // WayAsIs is the way of a link that takes what is relayed as it came.
 const WayAsIs = "as-is"
+
+// WayPayload is that of one whose centre cuts.
+const WayPayload = "payload"
 
 // The words of alphabet.
 const (

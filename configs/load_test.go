@@ -78,13 +78,13 @@ otasp: {repeats: 0, a_key_versions: []}
 		{
 			Name: "l", Kind: "transceiver", Binds: 1, Version: "3.4", Window: 10, Bind: 15 * time.Second, Response: time.Minute, EnquireLink: 30 * time.Second,
 			Retry: configs.Backoff{Min: 500 * time.Millisecond, Max: 30 * time.Second}, SlowDown: configs.Backoff{Min: time.Second, Max: 30 * time.Second}, DestTON: 1, DestNPI: 1, DataCoding: 4,
-			Way: "as-is", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute, Relay: configs.LinkRelay{Failover: 30 * time.Second},
+			Way: "as-is", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: 10 * time.Minute, Relay: configs.LinkRelay{Failover: 30 * time.Second, Join: time.Minute},
 		},
 		{
 			Name: "m", Kind: "transceiver", Binds: 1, Version: "3.4", Window: 10, Bind: 15 * time.Second, Response: time.Minute, EnquireLink: 30 * time.Second,
 			Retry: configs.Backoff{Min: 500 * time.Millisecond, Max: time.Minute}, SlowDown: configs.Backoff{Min: 2 * time.Second, Max: 30 * time.Second},
 			DestNPI: 1, DataCoding: 4,
-			Way: "sar", Octets: 140, Parts: 5, MessageID: "any", Doubt: 10 * time.Minute, Relay: configs.LinkRelay{Failover: 30 * time.Second},
+			Way: "sar", Octets: 140, Parts: 5, MessageID: "any", Doubt: 10 * time.Minute, Relay: configs.LinkRelay{Failover: 30 * time.Second, Join: time.Minute},
 		},
 	}
 	if d := cmp.Diff(links, c.Links); d != "" {

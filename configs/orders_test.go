@@ -44,7 +44,7 @@ func TestOrderProblems(t *testing.T) {
 			if !strings.Contains(err.Error(), tt.want) || !strings.HasPrefix(err.Error(), file) {
 				t.Errorf("\n got %s\nwant %s", err, tt.want)
 			}
-			if strings.Contains(err.Error(), "12345") {
+			if strings.Contains(strings.ReplaceAll(err.Error(), file, ""), "12345") {
 				t.Errorf("shows a secret: %s", err)
 			}
 		})

@@ -15,7 +15,12 @@ func (c *Config) Validate() error {
 	k := checker{file: c.File, dictionary: c.SMPP.Dictionary()}
 	k.general(c)
 	k.smpp(&c.SMPP)
-	k.ss7(&c.SS7)
+	if c.givesSS7() {
+		k.ss7(&c.SS7)
+		k.activationMINs(c.OTASP.ActivationMINs)
+	} else {
+		k.withoutSS7(c)
+	}
 	k.otasp(&c.OTASP)
 	k.http(&c.HTTP)
 	k.links(c.Links)

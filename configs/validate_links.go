@@ -142,6 +142,9 @@ func (k *checker) linkRelay(key string, r *LinkRelay) {
 	if f := r.Failover; f != 0 && (f < 100*time.Millisecond || f > 24*time.Hour) {
 		k.add(key+".failover", "%s; allowed is 100ms to 24h, or 0s for never", f)
 	}
+	if j := r.Join; j != 0 && (j < 100*time.Millisecond || j > time.Hour) {
+		k.add(key+".join", "%s; allowed is 100ms to 1h, or 0s for never", j)
+	}
 	for i, s := range r.Strip {
 		if _, err := k.dictionary.Find(s); err != nil {
 			k.add(fmt.Sprintf("%s.strip[%d]", key, i), "%s", err)

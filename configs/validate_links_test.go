@@ -85,6 +85,7 @@ func TestValidateLinks(t *testing.T) {
 		{"way", link(func(l *configs.Link) { l.Way = "udh" }), link1 + `.way: unknown value "udh"; allowed are as-is, udh8, udh16, sar and payload (did you mean udh8)`},
 		{"source of others", link(func(l *configs.Link) { l.Relay.SourceTON = 5 }), link1 + ".relay.source: missing beside source_ton or source_npi, which are those of a source; allowed are all of them or none"},
 		{"long service_type of others", link(func(l *configs.Link) { l.Relay.ServiceType = "longer" }), link1 + `.relay.service_type: "longer"; allowed are up to 5 printable ASCII characters`},
+		{"join", link(func(l *configs.Link) { l.Relay.Join = 2 * time.Hour }), link1 + ".relay.join: 2h0m0s; allowed is 100ms to 1h, or 0s for never"},
 		{"failover", link(func(l *configs.Link) { l.Relay.Failover = time.Millisecond }), link1 + ".relay.failover: 1ms; allowed is 100ms to 24h, or 0s for never"},
 		{"alphabet", link(func(l *configs.Link) { l.Relay.Alphabet = "gsm" }), link1 + `.relay.alphabet: unknown value "gsm"; allowed are gsm7, ascii, latin1 and ucs2 (did you mean gsm7)`},
 		{"stripped", link(func(l *configs.Link) { l.Relay.Strip = []configs.NameOrNumber{"0x1401", "dest_subunit"} }), link1 + `.relay.strip[1]: "dest_subunit" is no TLV; allowed is 1 to 65535, or a name of smpp.tlvs or of SMPP`},

@@ -7,13 +7,15 @@ import (
 	"time"
 )
 
-func (k *checker) otasp(o *OTASP) {
-	m := o.ActivationMINs
+func (k *checker) activationMINs(m MINRange) {
 	if m.First == "" && m.Last == "" {
 		k.add("otasp.activation_mins", "missing; allowed are first and last of 10 digits, both included")
 	} else {
 		k.numberRange("otasp.activation_mins", m.First, m.Last, "MIN")
 	}
+}
+
+func (k *checker) otasp(o *OTASP) {
 	k.duration("otasp.session_time", o.SessionTime, time.Second)
 	k.duration("otasp.trigger_memory", o.TriggerMemory, time.Second)
 	k.span("otasp.away_time", o.AwayTime, time.Second, maxLife)
@@ -32,8 +34,8 @@ func (k *checker) otasp(o *OTASP) {
 }
 
 func (k *checker) triggers(c *Config) {
-	if len(c.Triggers) == 0 && len(c.HTTP.Initiators) == 0 {
-		k.add("triggers", "missing; allowed is one entry or more, nothing could start a flow")
+	if len(c.Triggers) == 0 && len(c.HTTP.Initiators) == 0 && len(c.Routes) == 0 {
+		k.add("routes", "missing, and triggers and http.initiators too, so whatever is submitted would be refused; allowed is one entry or more of one of them")
 	}
 	n := k.names("triggers")
 	for i := range c.Triggers {

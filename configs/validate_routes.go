@@ -74,12 +74,12 @@ func (k *checker) needRoutes(c *Config) {
 // ends are those between whom messages go.
 type ends struct {
 	links, accounts, initiators []string
-	hlr                         bool
+	signalling, hlr             bool
 	tlvs                        *Dictionary
 }
 
 func endsOf(c *Config) *ends {
-	e := &ends{hlr: c.Push.SS7.HLR != "", tlvs: c.SMPP.Dictionary()}
+	e := &ends{signalling: c.givesSS7(), hlr: c.Push.SS7.HLR != "", tlvs: c.SMPP.Dictionary()}
 	for i := range c.Links {
 		e.links = append(e.links, c.Links[i].Name)
 	}
@@ -184,6 +184,8 @@ func (k *checker) target(key string, v *Via, e *ends) {
 	switch {
 	case given != 1:
 		k.add(key, "%d of link, account and ss7 are given; allowed is exactly one", given)
+	case v.SS7 && !e.signalling:
+		k.add(key+".ss7", "true, but there is no section ss7; allowed is link or account, or with that section and push.ss7.hlr")
 	case v.SS7 && !e.hlr:
 		k.add(key+".ss7", "true without push.ss7.hlr; allowed is with one, which knows where the handsets are")
 	case v.Link == LinkSS7:

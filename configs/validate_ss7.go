@@ -3,11 +3,35 @@ package configs
 import (
 	"fmt"
 	"net"
+	"reflect"
 	"strings"
 	"time"
 
 	"github.com/otagate/otagate/ss7/mtp"
 )
+
+// givesSS7 tells whether anything is said of a signalling network.
+func (c *Config) givesSS7() bool { return !reflect.DeepEqual(c.SS7, Default().SS7) }
+
+// withoutSS7 finds what has no use, or cannot be done, without a signalling network.
+func (k *checker) withoutSS7(c *Config) {
+	for _, s := range [...]struct {
+		key   string
+		given bool
+	}{
+		{"otasp", !reflect.DeepEqual(c.OTASP, Default().OTASP)}, {"iota.listen", c.IOTA.Listen != ""},
+		{"backend.report", c.Backend.Report != ""}, {"push.ss7.hlr", c.Push.SS7.HLR != ""},
+	} {
+		if s.given {
+			k.add(s.key, "given, but there is no section ss7, without which no handset can be programmed or looked for; allowed is with one, or leave it out")
+		}
+	}
+	for i := range c.Triggers {
+		if t := &c.Triggers[i]; t.Flow == FlowOTASP || t.Flow == FlowOTAPA || t.Flow == FlowIOTA {
+			k.add(fmt.Sprintf("triggers[%s].flow", nameOr(t.Name, i)), "%s, but there is no section ss7, without which no handset can be programmed; allowed is push, or with a section ss7", t.Flow)
+		}
+	}
+}
 
 func (k *checker) ss7(s *SS7) {
 	k.oneOf("ss7.variant", s.Variant, "ansi")
@@ -36,7 +60,7 @@ func (k *checker) ss7(s *SS7) {
 func (k *checker) m3ua(m *M3UA) {
 	k.oneOf("ss7.m3ua.traffic_mode", m.TrafficMode, "override", "loadshare", "broadcast")
 	if len(m.Peers) == 0 {
-		k.add("ss7.m3ua.peers", "missing; allowed is one signalling gateway or more")
+		k.add("ss7.m3ua.peers", "missing, so nothing else of ss7 has a use; allowed is one signalling gateway or more, or no section ss7")
 	}
 	n := k.names("ss7.m3ua.peers")
 	for i := range m.Peers {

@@ -134,7 +134,7 @@ func TestValidate(t *testing.T) {
 		{"timer ack", func(c *cfg) { c.SS7.Timers.Ack = 0 }, "ss7.timers.ack: 0s; allowed is 100ms to 24h"},
 		{"timer beat", func(c *cfg) { c.SS7.Timers.Beat = 0 }, "ss7.timers.beat: 0s; allowed is 100ms to 24h"},
 		{"traffic mode", func(c *cfg) { c.SS7.M3UA.TrafficMode = "load-share" }, `ss7.m3ua.traffic_mode: unknown value "load-share"; allowed are override, loadshare and broadcast (did you mean loadshare)`},
-		{"no peers", func(c *cfg) { c.SS7.M3UA.Peers = nil }, "ss7.m3ua.peers: missing; allowed is one signalling gateway or more"},
+		{"no peers", func(c *cfg) { c.SS7.M3UA.Peers = nil }, "ss7.m3ua.peers: missing, so nothing else of ss7 has a use; allowed is one signalling gateway or more, or no section ss7"},
 		{"peer name twice", func(c *cfg) { c.SS7.M3UA.Peers = append(c.SS7.M3UA.Peers, c.SS7.M3UA.Peers[0]) }, "ss7.m3ua.peers[sim].name: two entries have this name; allowed is one"},
 		{"transport", func(c *cfg) { c.SS7.M3UA.Peers[0].Transport = "udp" }, `ss7.m3ua.peers[sim].transport: unknown value "udp"; allowed are sctp and tcp`},
 		{"no addresses", func(c *cfg) { c.SS7.M3UA.Peers[0].Addresses = nil }, "ss7.m3ua.peers[sim].addresses: missing; allowed is a list of host:port"},
@@ -194,7 +194,8 @@ func TestValidate(t *testing.T) {
 		{"later A-key version", func(c *cfg) { c.OTASP.AKeyVersions = []uint8{2, 3} }, "otasp.a_key_versions[1]: 3; allowed is 2, the one version of the key exchange that is spoken"},
 		{"A-key version twice", func(c *cfg) { c.OTASP.AKeyVersions = []uint8{2, 2} }, "otasp.a_key_versions[1]: 2 is given twice; allowed is once"},
 
-		{"no triggers", func(c *cfg) { c.Triggers, c.HTTP = nil, configs.Default().HTTP }, "triggers: missing; allowed is one entry or more, nothing could start a flow"},
+		{"nothing to do", func(c *cfg) { c.Triggers, c.HTTP, c.Routes = nil, configs.Default().HTTP, nil },
+			"routes: missing, and triggers and http.initiators too, so whatever is submitted would be refused; allowed is one entry or more of one of them"},
 		{"flow", func(c *cfg) { c.Triggers[0].Flow = "otapaa" }, `triggers[star228].flow: unknown value "otapaa"; allowed are otasp, otapa, iota and push (did you mean otapa)`},
 		{"away time", func(c *cfg) { c.OTASP.AwayTime = 31 * 24 * time.Hour }, "otasp.away_time: 744h0m0s; allowed is 1s to 720h"},
 		{"ask again", func(c *cfg) { c.OTASP.AskAgain = 0 }, "otasp.ask_again: 0s; allowed is 1s to 720h"},
@@ -333,10 +334,70 @@ func TestValidateTellsAll(t *testing.T) {
 	for _, p := range ps {
 		keys = append(keys, p.Key)
 	}
-	want := "store.path smpp.accounts ss7.point_code ss7.m3ua.peers ss7.mscs ss7.acs otasp.activation_mins triggers"
+	want := "store.path smpp.accounts routes"
 	if got := strings.Join(keys, " "); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
+}
+
+// Without a signalling network what needs one is refused, and nothing else is missing.
+func TestValidateRelay(t *testing.T) {
+	type cfg = configs.Config
+	const nobody = ", but there is no section ss7, without which no handset can be programmed"
+	given := "given" + nobody + " or looked for; allowed is with one, or leave it out"
+	for _, tt := range []struct {
+		name  string
+		fault func(c *cfg)
+		want  string
+	}{
+		{"otasp", func(c *cfg) { c.OTASP.SessionTime = time.Minute }, "otasp: " + given},
+		{"iota", func(c *cfg) { c.IOTA.Listen, c.IOTA.Base = "127.0.0.1:8082", "http://127.0.0.1:8082/iota" }, "iota.listen: " + given},
+		{"back-end", func(c *cfg) { c.Backend.Report = "https://registry.example.org/" }, "backend.report: " + given},
+		{"flow otasp", trigger(configs.FlowOTASP), "triggers[x].flow: otasp" + nobody + "; allowed is push, or with a section ss7"},
+		{"flow otapa", trigger(configs.FlowOTAPA), "triggers[x].flow: otapa" + nobody + "; allowed is push, or with a section ss7"},
+		{"flow iota", trigger(configs.FlowIOTA), "triggers[x].flow: iota" + nobody + "; allowed is push, or with a section ss7"},
+		{"flow push", trigger(configs.FlowPush), ""},
+		{"route", func(c *cfg) { c.Routes[2].Via[0] = configs.Via{SS7: true, Weight: 1, Tier: 1} },
+			"routes[out].via[0].ss7: true, but there is no section ss7; allowed is link or account, or with that section and push.ss7.hlr"},
+		{"no routes", func(c *cfg) { c.Routes = nil },
+			"routes: missing, and triggers and http.initiators too, so whatever is submitted would be refused; allowed is one entry or more of one of them"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := relay(t)
+			tt.fault(c)
+			got := ""
+			if err := c.Validate(); err != nil {
+				got = strings.TrimPrefix(err.Error(), "relay.yaml: ")
+			}
+			if got != tt.want {
+				t.Errorf("\n got %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+	if c := relay(t); c.Signalling() || !lab(t).Signalling() {
+		t.Error("a file without a section ss7 has a signalling network, or one with it has none")
+	}
+	c := relay(t)
+	c.Push.SS7.HLR = "hlr1"
+	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), "push.ss7.hlr: "+given) {
+		t.Errorf("push.ss7.hlr: %v", err)
+	}
+}
+
+// relay is the configuration of a relay, to be broken in one place.
+func relay(t *testing.T) *configs.Config {
+	t.Helper()
+	c, err := configs.Load("relay.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.File = "relay.yaml"
+	return c
+}
+
+// trigger adds one with this flow.
+func trigger(flow string) func(*configs.Config) {
+	return func(c *configs.Config) { c.Triggers = []configs.Trigger{{Name: "x", Flow: flow}} }
 }
 
 func TestCountersNever(t *testing.T) {

@@ -14,7 +14,7 @@ type tellFlow struct {
 	done chan struct{}
 }
 
-func (f tellFlow) Step(s uint64, ev int, tx *sessions.Tx, out []int) (uint64, []int) {
+func (f tellFlow) Step(s *uint64, ev int, tx *sessions.Tx, out []int) []int {
 	if f.rest {
 		tx.Rest()
 	}

@@ -128,6 +128,7 @@ func (sh *shard[S, E, F]) forget(e *entry[S, E]) {
 	for i := range e.waiting {
 		sh.drop(e, &e.waiting[i])
 	}
+	sh.rt.let(e.state)
 	e.more, e.waiting, e.state, e.rest = nil, nil, nil, nil
 }
 

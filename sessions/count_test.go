@@ -10,13 +10,14 @@ import (
 // countFlow counts and sets a timer anew with each step.
 type countFlow struct{}
 
-func (countFlow) Step(s uint64, _ int, tx *sessions.Tx, out []int) (uint64, []int) {
-	tx.Timer(1, time.Unix(1<<32, int64(s)))
-	return s + 1, append(out, 1)
+func (countFlow) Step(s *uint64, _ int, tx *sessions.Tx, out []int) []int {
+	tx.Timer(1, time.Unix(1<<32, int64(*s)))
+	*s++
+	return append(out, 1)
 }
 
-func (countFlow) AppendState(dst []byte, s uint64) ([]byte, error) {
-	return binary.BigEndian.AppendUint64(dst, s), nil
+func (countFlow) AppendState(dst []byte, s *uint64) ([]byte, error) {
+	return binary.BigEndian.AppendUint64(dst, *s), nil
 }
 
 func (countFlow) DecodeState(b []byte) (uint64, error)      { return binary.BigEndian.Uint64(b), nil }

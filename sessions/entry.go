@@ -24,12 +24,10 @@ type entry[S, E any] struct {
 	fresh   bool           // loaded, and Recovered not stepped yet
 }
 
-// hold keeps the state decoded.
-func (e *entry[S, E]) hold(s *S) {
-	if e.state == nil {
-		e.state, e.rest = new(S), nil
-	}
-	*e.state = *s
+// hold keeps the state decoded, and gives back the one before, if there is one.
+func (e *entry[S, E]) hold(s *S) (before *S) {
+	before, e.state, e.rest = e.state, s, nil
+	return before
 }
 
 // lay keeps nothing of the state but its octets, in room that is theirs alone.

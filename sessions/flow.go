@@ -14,14 +14,14 @@ type Ref struct {
 
 // Flow is one kind of session: a machine with state S, events E, effects F.
 //
-// Step is pure. It gets the state by value, must not change what the state
-// points to, and writes everything durable into tx. A step may be done again
-// with the same state and event when the store had trouble.
+// Step is pure. It changes s, which is a copy of the state that is its own, but not
+// what that points to, and writes everything durable into tx. A step may be done
+// again with the same state and event when the store had trouble.
 type Flow[S, E, F any] interface {
-	Step(s S, ev E, tx *Tx, out []F) (S, []F)
+	Step(s *S, ev E, tx *Tx, out []F) []F
 
 	// AppendState appends the encoded state to dst. Equal states give equal octets.
-	AppendState(dst []byte, s S) ([]byte, error)
+	AppendState(dst []byte, s *S) ([]byte, error)
 	// DecodeState decodes what AppendState wrote: at the start, for each session
 	// that is loaded, and on the goroutine of its shard before a step of one that
 	// rests (Tx.Rest), to which a loaded one belongs until its first step. What
@@ -42,7 +42,7 @@ type Flow[S, E, F any] interface {
 
 	// Perform carries out the effects of a committed step. It runs on the
 	// goroutine of the session's shard and must not block; effects is only
-	// valid during the call.
+	// valid during the call, and so is the state that Step was given to change.
 	Perform(ref Ref, effects []F)
 }
 

@@ -50,14 +50,14 @@ type wide struct {
 // wideFlow is at rest from the Recovered step on.
 type wideFlow struct{}
 
-func (wideFlow) Step(s wide, _ int, tx *sessions.Tx, out []int) (wide, []int) {
+func (wideFlow) Step(s *wide, _ int, tx *sessions.Tx, out []int) []int {
 	tx.Timer(1, time.Now().Add(72*time.Hour))
 	tx.Rest()
 	s.octets[0]++
-	return s, out
+	return out
 }
 
-func (wideFlow) AppendState(dst []byte, s wide) ([]byte, error) {
+func (wideFlow) AppendState(dst []byte, s *wide) ([]byte, error) {
 	return append(dst, s.octets[:]...), nil
 }
 

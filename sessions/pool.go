@@ -29,9 +29,13 @@ type idle struct {
 	at time.Time
 }
 
-// NewPool makes the pool of the numbers first to last, 10 digits each. Numbers
-// that come back may be lent again at once, until Rest says otherwise.
+// NewPool makes the pool of the numbers first to last, 10 digits each; with both
+// empty it has none. Numbers that come back may be lent again at once, until Rest
+// says otherwise.
 func NewPool(first, last string) (*Pool, error) {
+	if first == "" && last == "" {
+		return newPool(1, 0), nil
+	}
 	f, err := parseMIN(first)
 	if err != nil {
 		return nil, err
@@ -43,11 +47,15 @@ func NewPool(first, last string) (*Pool, error) {
 	if l < f {
 		return nil, fmt.Errorf("sessions: activation MINs end at %s before they begin at %s", last, first)
 	}
+	return newPool(f, l), nil
+}
+
+func newPool(first, last uint64) *Pool {
 	return &Pool{
-		first: f, last: l, next: f, now: time.Now,
+		first: first, last: last, next: first, now: time.Now,
 		lent:  make(map[uint64]struct{}),
 		ahead: make(map[uint64]struct{}),
-	}, nil
+	}
 }
 
 func parseMIN(s string) (uint64, error) {

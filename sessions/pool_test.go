@@ -167,3 +167,20 @@ func TestTRNTable(t *testing.T) {
 		}
 	}
 }
+
+// An empty pool lends nothing, and has nothing to take back.
+func TestEmptyPool(t *testing.T) {
+	p, err := sessions.NewPool("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, ok := p.Take(); ok {
+		t.Errorf("it lent %s", n)
+	}
+	if err := p.Reserve("0000000001"); err == nil || p.Release("0000000001") || p.InUse() != 0 {
+		t.Errorf("it has numbers: %v, %d", err, p.InUse())
+	}
+	if _, err := sessions.NewPool("", "6191230000"); err == nil {
+		t.Error("a pool without a beginning was made")
+	}
+}

@@ -30,9 +30,10 @@ func (sh *shard[S, E, F]) keep(fl *flight[S, E, F]) {
 	e := fl.e
 	before := e.state == nil
 	if fl.tx.rest {
+		sh.rt.let(e.state)
 		e.lay(fl.state)
 	} else {
-		e.hold(&fl.next)
+		fl.next = e.hold(fl.next)
 	}
 	switch {
 	case fl.tx.rest && !before:
@@ -55,21 +56,21 @@ func (sh *shard[S, E, F]) undecoded(fl *flight[S, E, F], ev *E, cause error) (wa
 		return false
 	}
 	e.busy = true
-	fl.ev, fl.asleep = *ev, true
+	late := *ev // or every event would be on the heap
+	fl.asleep = &late
 	sh.later(fl)
 	return true
 }
 
 // again goes on with a flight whose time has come.
 func (sh *shard[S, E, F]) again(fl *flight[S, E, F]) {
-	if !fl.asleep {
+	if fl.asleep == nil {
 		sh.apply(fl)
 		return
 	}
-	var none E
-	e, ev := fl.e, fl.ev
-	fl.ev, fl.asleep, e.busy = none, false, false
-	if first := fl.first; !sh.attempt(fl, &ev) && first {
+	e, ev := fl.e, fl.asleep
+	fl.asleep, e.busy = nil, false
+	if first := fl.first; !sh.attempt(fl, ev) && first {
 		sh.window--
 	}
 	sh.advance(e)

@@ -20,6 +20,7 @@ type Runtime[S, E, F any] struct {
 	phase   atomic.Int32
 	taken   atomic.Int64 // live sessions and those being created
 	counts  counters
+	states  sync.Pool // *S, empty
 }
 
 // The phases of a runtime, in order.
@@ -117,7 +118,8 @@ func (r *Runtime[S, E, F]) Create(c Create[S, E], done func(Result)) error {
 		return fmt.Errorf("%w: %d sessions live", ErrBusy, r.opts.MaxSessions)
 	}
 	e := &entry[S, E]{id: c.ID, key: c.Key}
-	e.hold(&c.State)
+	e.state = r.room()
+	*e.state = c.State
 	err := r.shard(c.ID).post(letter[S, E]{to: e, queued: queued[S, E]{ev: c.Event}, birth: &birth{seen: c.Seen, corr: c.Corr, reply: done}})
 	if err != nil {
 		r.taken.Add(-1)
@@ -146,6 +148,23 @@ func (r *Runtime[S, E, F]) Post(id ID, ev E) error {
 		e.backlog.Add(-1)
 	}
 	return err
+}
+
+// room is an empty state.
+func (r *Runtime[S, E, F]) room() *S {
+	if s, _ := r.states.Get().(*S); s != nil {
+		return s
+	}
+	return new(S)
+}
+
+// let gives a state back that nobody has any more.
+func (r *Runtime[S, E, F]) let(s *S) {
+	if s != nil {
+		var none S
+		*s = none
+		r.states.Put(s)
+	}
 }
 
 func (r *Runtime[S, E, F]) serving() error {

@@ -13,9 +13,8 @@ type flight[S, E, F any] struct {
 	birth   *birth // set for the first step of a session
 	tx      Tx
 	change  Change
-	ev      E    // of a step that waits for its session to be decoded
-	asleep  bool // there is such a step
-	next    S
+	asleep  *E // the event of a step that waits for its session to be decoded
+	next    *S // the state after the step; there is none between two uses
 	effects []F
 	state   []byte // next, encoded
 	due     int64
@@ -47,8 +46,8 @@ func (sh *shard[S, E, F]) take(e *entry[S, E], b *birth, first bool) *flight[S, 
 // put gives fl back. What it points to is let go, so that an idle flight
 // keeps no session's data.
 func (sh *shard[S, E, F]) put(fl *flight[S, E, F]) {
-	var none S
-	fl.e, fl.birth, fl.next, fl.change, fl.result = nil, nil, none, Change{}, Result{}
+	sh.rt.let(fl.next)
+	fl.e, fl.birth, fl.next, fl.change, fl.result = nil, nil, nil, Change{}, Result{}
 	clear(fl.effects)
 	fl.tx.Reset()
 	sh.idle = append(sh.idle, fl)
@@ -79,7 +78,11 @@ func (sh *shard[S, E, F]) attempt(fl *flight[S, E, F], ev *E) bool {
 	if err != nil {
 		return sh.undecoded(fl, ev, err)
 	}
-	fl.next, fl.effects = rt.flow.Step(*before, *ev, &fl.tx, fl.effects[:0])
+	if fl.next == nil {
+		fl.next = rt.room()
+	}
+	*fl.next = *before
+	fl.effects = rt.flow.Step(fl.next, *ev, &fl.tx, fl.effects[:0])
 	sh.release(before)
 	rt.counts.steps.Add(1)
 	fl.due = e.dueAfter(fl.tx.timers)
@@ -87,9 +90,11 @@ func (sh *shard[S, E, F]) attempt(fl *flight[S, E, F], ev *E) bool {
 	if nothing && fl.tx.volatile && !fl.tx.rest {
 		return sh.skip(fl)
 	}
-	if fl.state, err = rt.flow.AppendState(fl.state[:0], fl.next); err != nil {
-		sh.unencodable(fl, err)
-		return false
+	if fl.state = fl.state[:0]; !fl.tx.finish { // that of one that ends is not kept
+		if fl.state, err = rt.flow.AppendState(fl.state, fl.next); err != nil {
+			sh.unencodable(fl, err)
+			return false
+		}
 	}
 	if nothing && (fl.tx.volatile || sh.same(e, fl.state)) {
 		return sh.skip(fl)
@@ -125,7 +130,7 @@ func (sh *shard[S, E, F]) same(e *entry[S, E], next []byte) bool {
 		return bytes.Equal(e.rest, next)
 	}
 	var err error
-	sh.old, err = sh.rt.flow.AppendState(sh.old[:0], *e.state)
+	sh.old, err = sh.rt.flow.AppendState(sh.old[:0], e.state)
 	return err == nil && bytes.Equal(sh.old, next)
 }
 

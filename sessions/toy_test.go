@@ -51,12 +51,12 @@ func newToyFlow() *toyFlow {
 	return f
 }
 
-func (f *toyFlow) Step(s toy, ev toyEvent, tx *sessions.Tx, out []toyEffect) (toy, []toyEffect) {
-	if f.rests != nil && f.rests(s, ev) {
+func (f *toyFlow) Step(s *toy, ev toyEvent, tx *sessions.Tx, out []toyEffect) []toyEffect {
+	if f.rests != nil && f.rests(*s, ev) {
 		tx.Rest()
 	}
 	if ev.do == "noop" {
-		return s, append(out, toyEffect{do: "noop", n: s.N})
+		return append(out, toyEffect{do: "noop", n: s.N})
 	}
 	s.N++
 	if ev.seq > 0 {
@@ -91,12 +91,12 @@ func (f *toyFlow) Step(s toy, ev toyEvent, tx *sessions.Tx, out []toyEffect) (to
 		tx.CDR(cdr.Record{Outcome: cdr.Done, Attempts: s.N})
 		tx.Finish()
 	}
-	return s, append(out, toyEffect{do: ev.do, n: s.N, seq: ev.seq})
+	return append(out, toyEffect{do: ev.do, n: s.N, seq: ev.seq})
 }
 
 var errBadState = errors.New("bad state")
 
-func (f *toyFlow) AppendState(dst []byte, s toy) ([]byte, error) {
+func (f *toyFlow) AppendState(dst []byte, s *toy) ([]byte, error) {
 	if s.Bad {
 		return dst, errBadState
 	}

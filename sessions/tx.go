@@ -61,7 +61,17 @@ func (tx *Tx) Send(o Outbox) { tx.outbox = append(tx.outbox, o) }
 func (tx *Tx) Done(row int64) { tx.outboxDone = append(tx.outboxDone, row) }
 
 // CDR writes a record.
-func (tx *Tx) CDR(r cdr.Record) { tx.cdrs = append(tx.cdrs, r) }
+func (tx *Tx) CDR(r cdr.Record) { *tx.Record() = r }
+
+// Record is CDR of a record that is still empty, to be filled before the next call.
+func (tx *Tx) Record() *cdr.Record {
+	if n := len(tx.cdrs); n < cap(tx.cdrs) {
+		tx.cdrs = tx.cdrs[:n+1] // Reset has emptied it
+	} else {
+		tx.cdrs = append(tx.cdrs, cdr.Record{})
+	}
+	return &tx.cdrs[len(tx.cdrs)-1]
+}
 
 // OrderOpen makes the step depend on an order that was found before: if it is
 // not open any more, the step is refused with ErrOrderChanged.
@@ -93,14 +103,10 @@ func (tx *Tx) Reset() {
 	clear(tx.delCorr)
 	clear(tx.outbox)
 	clear(tx.cdrs)
-	*tx = Tx{
-		timers:     tx.timers[:0],
-		addCorr:    tx.addCorr[:0],
-		delCorr:    tx.delCorr[:0],
-		outbox:     tx.outbox[:0],
-		outboxDone: tx.outboxDone[:0],
-		cdrs:       tx.cdrs[:0],
-	}
+	tx.timers, tx.addCorr, tx.delCorr = tx.timers[:0], tx.addCorr[:0], tx.delCorr[:0]
+	tx.outbox, tx.outboxDone, tx.cdrs = tx.outbox[:0], tx.outboxDone[:0], tx.cdrs[:0]
+	tx.orderOpen, tx.orderDone, tx.newKey = OrderRef{}, OrderRef{}, Key{}
+	tx.finish, tx.volatile, tx.rest = false, false, false
 }
 
 // Timers are the settings made so far, in order. It borrows tx.

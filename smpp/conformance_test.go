@@ -7,6 +7,8 @@ import (
 	"net"
 	"os"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -62,9 +64,15 @@ func markdownOf(t *testing.T, head string) (rows [][]string) {
 	return nil
 }
 
+// The README's tables have the columns of doc.go and, behind them, those of the
+// gateway, which its own tests try.
 func TestTablesOfREADME(t *testing.T) {
 	for _, head := range []string{"operation", "TLV"} {
-		if d := cmp.Diff(tableOf(t, head), markdownOf(t, head)); d != "" {
+		ours, theirs := tableOf(t, head), markdownOf(t, head)
+		for i, row := range theirs {
+			theirs[i] = row[:min(len(row), len(ours[0]))]
+		}
+		if d := cmp.Diff(ours, theirs); d != "" {
 			t.Errorf("the README's table of %s is not that of doc.go (-doc.go +README):\n%s", head, d)
 		}
 	}
@@ -142,11 +150,49 @@ var statuses = map[string]smpp.Status{
 	"ESME_RINVBNDSTS": smpp.StatusInvalidBindStatus, "ESME_RINVCMDID": smpp.StatusInvalidCommandID,
 }
 
-// interfaces are the cells that name one, with what a side without it answers.
-var interfaces = map[string]smpp.Status{
-	"SubmitMultiHandler": smpp.StatusInvalidCommandID, "DataSMHandler": smpp.StatusInvalidCommandID, "QuerySMHandler": smpp.StatusInvalidCommandID,
-	"CancelSMHandler": smpp.StatusInvalidCommandID, "ReplaceSMHandler": smpp.StatusInvalidCommandID,
-	"OnData": smpp.StatusInvalidCommandID, "OnDeliver": smpp.StatusReceiverTemporaryError, "OnAlert": smpp.StatusOK,
+// interfaces are the cells that name one, each with a handler that has no other.
+// Without it the answer is ESME_RINVCMDID.
+func interfaces(e *everything) map[string]smpp.Handler {
+	return map[string]smpp.Handler{
+		"SubmitMultiHandler": struct {
+			smpp.Handler
+			smpp.SubmitMultiHandler
+		}{e, e},
+		"DataSMHandler": struct {
+			smpp.Handler
+			smpp.DataSMHandler
+		}{e, e},
+		"QuerySMHandler": struct {
+			smpp.Handler
+			smpp.QuerySMHandler
+		}{e, e},
+		"CancelSMHandler": struct {
+			smpp.Handler
+			smpp.CancelSMHandler
+		}{e, e},
+		"ReplaceSMHandler": struct {
+			smpp.Handler
+			smpp.ReplaceSMHandler
+		}{e, e},
+	}
+}
+
+// callback is a cell that names one.
+type callback struct {
+	cfg     func(called func()) smpp.ClientConfig // has no other
+	without smpp.Status
+}
+
+var callbacks = map[string]callback{
+	"OnDeliver": {func(called func()) smpp.ClientConfig {
+		return smpp.ClientConfig{OnDeliver: func(*smpp.DeliverSM) smpp.Status { called(); return smpp.StatusOK }}
+	}, smpp.StatusReceiverTemporaryError},
+	"OnData": {func(called func()) smpp.ClientConfig {
+		return smpp.ClientConfig{OnData: func(_ *smpp.DataSM, r *smpp.Reply) { called(); r.Respond(smpp.StatusOK, "") }}
+	}, smpp.StatusInvalidCommandID},
+	"OnAlert": {func(called func()) smpp.ClientConfig {
+		return smpp.ClientConfig{OnAlert: func(*smpp.AlertNotification) { called() }}
+	}, smpp.StatusOK},
 }
 
 // wants sends the request and looks for a status. One without a response is
@@ -155,9 +201,11 @@ func (c *claim) wants(p *peer, status smpp.Status) {
 	p.t.Helper()
 	p.send(c.id, 0, 7, c.body)
 	switch {
-	case c.id == smpp.CommandGenericNack, c.id == smpp.CommandAlertNotification && status == smpp.StatusOK:
+	case status == smpp.StatusOK && (c.id == smpp.CommandGenericNack || c.id == smpp.CommandAlertNotification):
 		p.send(smpp.CommandEnquireLink, 0, 8, nil)
 		p.want(smpp.CommandEnquireLinkResp, smpp.StatusOK, 8)
+	case c.id == smpp.CommandGenericNack:
+		p.t.Errorf("a generic_nack is answered with %s", status)
 	case c.id == smpp.CommandOutbind, c.id == smpp.CommandAlertNotification, c.id == 0x300:
 		p.want(smpp.CommandGenericNack, status, 7)
 	default:
@@ -178,30 +226,39 @@ func (c *claim) serverTakes(t *testing.T, cell string) {
 		c.wants(bound(newEverything()), status)
 		return
 	}
-	if status, needs := interfaces[cell]; needs {
-		c.wants(bound(handlerFunc(accept)), status)
-	} else if cell != "yes" {
-		t.Errorf("server takes %q: there is no test of it", cell)
+	h, needs := interfaces(newEverything())[cell]
+	switch {
+	case needs:
+		c.wants(bound(handlerFunc(accept)), smpp.StatusInvalidCommandID)
+	case cell == "yes":
+		h = handlerFunc(accept)
+	default:
+		t.Fatalf("server takes %q: there is no test of it", cell)
 	}
-	c.wants(bound(newEverything()), smpp.StatusOK)
+	c.wants(bound(h), smpp.StatusOK)
 }
 
 func (c *claim) clientTakes(t *testing.T, cell string) {
-	all := smpp.ClientConfig{
-		OnDeliver: func(*smpp.DeliverSM) smpp.Status { return smpp.StatusOK },
-		OnData:    func(_ *smpp.DataSM, r *smpp.Reply) { r.Respond(smpp.StatusOK, "") },
-		OnAlert:   func(*smpp.AlertNotification) {},
-	}
 	if status, refused := statuses[cell]; refused {
-		_, p := dialCentre(t, all)
+		_, p := dialCentre(t, smpp.ClientConfig{
+			OnDeliver: func(*smpp.DeliverSM) smpp.Status { return smpp.StatusOK },
+			OnData:    func(_ *smpp.DataSM, r *smpp.Reply) { r.Respond(smpp.StatusOK, "") },
+			OnAlert:   func(*smpp.AlertNotification) {},
+		})
 		c.wants(p, status)
 		return
 	}
-	if status, needs := interfaces[cell]; needs {
+	if back, needs := callbacks[cell]; needs {
 		_, p := dialCentre(t, smpp.ClientConfig{})
-		c.wants(p, status)
-	} else if cell != "yes" {
-		t.Errorf("client takes %q: there is no test of it", cell)
+		c.wants(p, back.without)
+		called := make(chan struct{}, 1)
+		_, p = dialCentre(t, back.cfg(func() { called <- struct{}{} }))
+		c.wants(p, smpp.StatusOK)
+		waitFor(t, cell, called)
+		return
+	}
+	if cell != "yes" || c.id == smpp.CommandAlertNotification { // that it was taken, no answer would show
+		t.Fatalf("client takes %q: there is no test of it", cell)
 	}
 	if c.id == smpp.CommandOutbind {
 		addr, _ := waitForOutbind(t, outbound())
@@ -212,7 +269,7 @@ func (c *claim) clientTakes(t *testing.T, cell string) {
 		}
 		return
 	}
-	_, p := dialCentre(t, all)
+	_, p := dialCentre(t, smpp.ClientConfig{})
 	c.wants(p, smpp.StatusOK)
 }
 
@@ -229,8 +286,11 @@ func (c *claim) never(t *testing.T, role smpp.Role) {
 			t.Errorf("%s sends %s", st.name, c.id)
 		}
 	}
-	if role == smpp.RoleServer && c.byServer != nil || role == smpp.RoleClient && c.byClient != nil {
-		t.Errorf("there is a method for %s", c.id)
+	switch {
+	case role == smpp.RoleServer && c.byServer != nil, role == smpp.RoleClient && (c.byClient != nil || c.isBind()):
+		t.Errorf("there is a way to send %s", c.id)
+	case c.byItself():
+		t.Errorf("%s is sent without being asked for", c.id)
 	}
 }
 
@@ -243,16 +303,21 @@ func (c *claim) serverSends(t *testing.T, cell string) {
 	default:
 		t.Errorf("server sends %q: there is no test of it", cell)
 	}
-	h := newEverything()
-	s, addr := serve(t, smpp.ServerConfig{Accounts: esme(t), EnquireLink: c.quickly()}, h)
 	if c.id == smpp.CommandOutbind {
-		c.outbindBy(t, s)
+		c.outbindBy(t, serveForOutbind(t, smpp.ServerConfig{Accounts: esme(t)}, newEverything()))
 		return
 	}
+	h := newEverything()
+	_, addr := serve(t, smpp.ServerConfig{Accounts: esme(t), EnquireLink: c.quickly()}, h)
 	p := connect(t, addr)
 	p.bind(smpp.CommandBindTransceiver)
 	b := waitFor(t, "the bind", h.bound)
-	c.provoke(p, func() { c.byServer(b) })
+	c.provoke(p, c.byServer != nil, func() { c.byServer(b) })
+}
+
+// byItself: the session sends it when it is time to, whoever has it.
+func (c *claim) byItself() bool {
+	return c.id == smpp.CommandEnquireLink || c.id == smpp.CommandGenericNack
 }
 
 // quickly is the time after which the session asks for a sign of life.
@@ -263,15 +328,17 @@ func (c *claim) quickly() time.Duration {
 	return 0
 }
 
-// provoke makes the other side send the request.
-func (c *claim) provoke(p *peer, send func()) {
+// provoke makes the other side send the request, by what it has for that.
+func (c *claim) provoke(p *peer, can bool, send func()) {
 	p.t.Helper()
-	switch c.id {
-	case smpp.CommandEnquireLink: // of its own accord
-	case smpp.CommandGenericNack:
+	switch {
+	case c.id == smpp.CommandEnquireLink: // of its own accord
+	case c.id == smpp.CommandGenericNack:
 		p.send(0x300, 0, 7, nil)
-	default:
+	case can:
 		send()
+	default:
+		p.t.Fatalf("nobody can send a %s", c.id)
 	}
 	m := p.read()
 	if m.CommandID != c.id {
@@ -291,7 +358,7 @@ func (c *claim) outbindBy(t *testing.T, s *smpp.Server) {
 		_, err := s.Outbind(context.Background(), nc, c.body.(*smpp.Outbind))
 		ended <- err
 	}()
-	c.provoke(<-accepted, func() {})
+	c.provoke(<-accepted, true, func() {})
 	if err := waitFor(t, "the end", ended); err == nil {
 		t.Error("bound without a bind")
 	}
@@ -313,33 +380,44 @@ func (c *claim) clientSends(t *testing.T, cell string) {
 			_, err := smpp.Dial(context.Background(), smpp.ClientConfig{Address: addr, Kind: c.id})
 			failed <- err
 		}()
-		c.provoke(<-accepted, func() {})
+		c.provoke(<-accepted, true, func() {})
 		<-failed
 		return
 	}
 	cl, p := dialCentre(t, smpp.ClientConfig{EnquireLink: c.quickly()})
-	c.provoke(p, func() { c.byClient(cl) })
+	c.provoke(p, c.byClient != nil, func() { c.byClient(cl) })
 }
 
-// tagsOf are the tags that a row of the TLVs is about.
-func tagsOf(row string, others map[smpp.Tag]bool) (tags []smpp.Tag) {
-	if row == "every other" {
-		for tag := range others {
-			tags = append(tags, tag)
-		}
-		return append(tags, 0x1400, 0x1501, 0x3fff, 0xffff)
+// Rows that are not about one TLV.
+const (
+	rowUnknown = "any other"
+	rowPastEnd = "past the end"
+	rowTooMany = "more than 256"
+)
+
+// tagsOf are the tags that a row of the TLVs is about: that which it names, by number
+// too, or some without a name.
+func tagsOf(t *testing.T, row []string) []smpp.Tag {
+	if none := row[0] == rowUnknown || row[0] == rowPastEnd || row[0] == rowTooMany; none && row[1] != "-" {
+		t.Errorf("%s is no tag", row[0])
 	}
-	for tag := range others {
-		if tag.String() == row {
-			return []smpp.Tag{tag}
-		}
+	switch row[0] {
+	case rowUnknown:
+		return []smpp.Tag{0x0001, 0x0009, 0x060c, 0x1400, 0x1501, 0x3fff, 0xffff}
+	case rowPastEnd, rowTooMany:
+		return nil
 	}
+	n, err := strconv.ParseUint(row[1], 0, 16)
+	if tag := smpp.Tag(n); err == nil && tag.String() == row[0] {
+		return []smpp.Tag{tag}
+	}
+	t.Errorf("%s is not %s", row[1], row[0])
 	return nil
 }
 
 func TestTLVsOfTable(t *testing.T) {
 	rows := tableOf(t, "TLV")
-	if d := cmp.Diff([]string{"TLV", "to the peer", "from the peer"}, rows[0]); d != "" {
+	if d := cmp.Diff([]string{"TLV", "tag", "to the peer", "from the peer"}, rows[0]); d != "" {
 		t.Fatal(d)
 	}
 	others := map[smpp.Tag]bool{}
@@ -350,15 +428,18 @@ func TestTLVsOfTable(t *testing.T) {
 	}
 	w := newTLVWorld(t)
 	for _, row := range rows[1:] {
-		tags := tagsOf(row[0], others)
-		for _, tag := range tags {
-			delete(others, tag)
-		}
 		t.Run(row[0], func(t *testing.T) {
-			w.t = t
-			to, from := w.tests()[row[1]], w.tests()[row[2]]
+			tags := tagsOf(t, row)
+			for _, tag := range tags {
+				if row[0] != rowUnknown && !others[tag] {
+					t.Errorf("%s is there twice", tag)
+				}
+				delete(others, tag)
+			}
+			w.t, w.row = t, row[0]
+			to, from := w.tests()[row[2]], w.tests()[row[3]]
 			if to == nil || from == nil {
-				t.Fatalf("%q or %q: there is no test of it", row[1], row[2])
+				t.Fatalf("%q or %q: there is no test of it", row[2], row[3])
 			}
 			to(tags, true)
 			from(tags, false)
@@ -372,6 +453,7 @@ func TestTLVsOfTable(t *testing.T) {
 // tlvWorld is a server with peers of each version that are bound to it.
 type tlvWorld struct {
 	t      *testing.T
+	row    string
 	s      *smpp.Server
 	p      map[smpp.Version]*peer
 	b      map[smpp.Version]*smpp.BoundPeer
@@ -406,21 +488,29 @@ func newTLVWorld(t *testing.T) *tlvWorld {
 // some tags, to the peer or from it.
 func (w *tlvWorld) tests() map[string]func(tags []smpp.Tag, to bool) {
 	return map[string]func([]smpp.Tag, bool){
-		"passed on":                                w.passedOn,
-		"passed on; left out below 3.4":            func(tags []smpp.Tag, to bool) { w.passedOn(tags, to); w.leftOut(tags) },
+		"passed on":                                func(tags []smpp.Tag, to bool) { w.passedOn(tags, to); w.ordinary(tags) },
+		"passed on; left out below 3.4":            func(tags []smpp.Tag, to bool) { w.passedOn(tags, to); w.leftOut(tags); w.ordinary(tags) },
 		"passed on; ErrVersion below 3.4":          func(tags []smpp.Tag, to bool) { w.passedOn(tags, to); w.indispensable(tags) },
 		"passed on, ReceiptTLVs":                   func(tags []smpp.Tag, to bool) { w.passedOn(tags, to); w.receipt(tags) },
-		"from the server, with the bind, from 3.4": func([]smpp.Tag, bool) { w.withTheBind() },
-		"taken by the client":                      func([]smpp.Tag, bool) { w.takenByClient() },
-		"from the server, SetCongestion, from 5.0": func([]smpp.Tag, bool) { w.congestion() },
+		"from the server, with the bind, from 3.4": func([]smpp.Tag, bool) { w.of(smpp.TagSCInterfaceVersion.String()); w.withTheBind() },
+		"taken by the client":                      func([]smpp.Tag, bool) { w.of(smpp.TagSCInterfaceVersion.String()); w.takenByClient() },
+		"from the server, SetCongestion, from 5.0": func([]smpp.Tag, bool) { w.of(smpp.TagCongestionState.String()); w.congestion() },
 		"passed on, AppendReceiptTLVs; left out below 3.4": func(tags []smpp.Tag, to bool) {
 			w.passedOn(tags, to)
 			w.receipt(tags)
 			w.leftOut(tags)
 		},
-		"never":             func([]smpp.Tag, bool) { w.neverHalf() },
-		"refused by Append": func([]smpp.Tag, bool) { w.tooManyOfOurs() },
-		"ESME_RINVPARLEN":   func([]smpp.Tag, bool) { w.badLength() },
+		"never":             func([]smpp.Tag, bool) { w.of(rowPastEnd); w.neverHalf() },
+		"refused by Append": func([]smpp.Tag, bool) { w.of(rowTooMany); w.tooManyOfOurs() },
+		"ESME_RINVPARLEN":   func([]smpp.Tag, bool) { w.of(rowPastEnd, rowTooMany); w.badLength() },
+	}
+}
+
+// of wants a cell to be in one of the rows that it can be true of.
+func (w *tlvWorld) of(rows ...string) {
+	w.t.Helper()
+	if !slices.Contains(rows, w.row) {
+		w.t.Errorf("said of %s, and it is about %v", w.row, rows)
 	}
 }
 
@@ -444,6 +534,9 @@ func same(a, b smpp.TLVs) bool {
 // passedOn: as they are, in both directions between a peer of 3.4 and the
 // application.
 func (w *tlvWorld) passedOn(tags []smpp.Tag, to bool) {
+	if len(tags) == 0 {
+		w.t.Error("nothing is passed on")
+	}
 	for _, tag := range tags {
 		want := odd(tag)
 		var got smpp.TLVs
@@ -499,6 +592,19 @@ func (w *tlvWorld) receipt(tags []smpp.Tag) {
 	for _, tag := range tags {
 		if _, there := written.Find(tag); !there {
 			w.t.Errorf("%s is not written", tag)
+		}
+	}
+}
+
+// ordinary TLVs have no meaning here: neither receipts nor binds have them.
+func (w *tlvWorld) ordinary(tags []smpp.Tag) {
+	ours := smpp.AppendReceiptTLVs(nil, "m1", smpp.MessageDelivered, &smpp.NetworkError{NetworkType: 3, Code: 10})
+	for _, r := range w.bind {
+		ours = append(ours, r.TLVs...)
+	}
+	for _, tag := range tags {
+		if _, there := ours.Find(tag); there {
+			w.t.Errorf("%s is not only passed on", tag)
 		}
 	}
 }

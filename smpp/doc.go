@@ -48,21 +48,74 @@
 // or sc_interface_version, is sent none, nor a data_sm or alert_notification; a
 // message that would be lost without its TLV fails with ErrVersion.
 //
-//	TLV                   to the peer                                       from the peer
-//	sc_interface_version  from the server, with the bind, from 3.4          taken by the client
-//	congestion_state      from the server, SetCongestion, from 5.0          passed on
-//	message_payload       passed on; ErrVersion below 3.4                   passed on
-//	sar_msg_ref_num       passed on; ErrVersion below 3.4                   passed on
-//	sar_total_segments    passed on; ErrVersion below 3.4                   passed on
-//	sar_segment_seqnum    passed on; ErrVersion below 3.4                   passed on
-//	source_port           passed on; ErrVersion below 3.4                   passed on
-//	destination_port      passed on; ErrVersion below 3.4                   passed on
-//	receipted_message_id  passed on, AppendReceiptTLVs; left out below 3.4  passed on, ReceiptTLVs
-//	message_state         passed on, AppendReceiptTLVs; left out below 3.4  passed on, ReceiptTLVs
-//	network_error_code    passed on, AppendReceiptTLVs; left out below 3.4  passed on, ReceiptTLVs
-//	every other           passed on; left out below 3.4                     passed on
-//	past the end          never                                             ESME_RINVPARLEN
-//	more than 256         refused by Append                                 ESME_RINVPARLEN
+//	TLV                           tag     to the peer                                       from the peer
+//	dest_addr_subunit             0x0005  passed on; left out below 3.4                     passed on
+//	dest_network_type             0x0006  passed on; left out below 3.4                     passed on
+//	dest_bearer_type              0x0007  passed on; left out below 3.4                     passed on
+//	dest_telematics_id            0x0008  passed on; left out below 3.4                     passed on
+//	source_addr_subunit           0x000d  passed on; left out below 3.4                     passed on
+//	source_network_type           0x000e  passed on; left out below 3.4                     passed on
+//	source_bearer_type            0x000f  passed on; left out below 3.4                     passed on
+//	source_telematics_id          0x0010  passed on; left out below 3.4                     passed on
+//	qos_time_to_live              0x0017  passed on; left out below 3.4                     passed on
+//	payload_type                  0x0019  passed on; left out below 3.4                     passed on
+//	additional_status_info_text   0x001d  passed on; left out below 3.4                     passed on
+//	receipted_message_id          0x001e  passed on, AppendReceiptTLVs; left out below 3.4  passed on, ReceiptTLVs
+//	ms_msg_wait_facilities        0x0030  passed on; left out below 3.4                     passed on
+//	privacy_indicator             0x0201  passed on; left out below 3.4                     passed on
+//	source_subaddress             0x0202  passed on; left out below 3.4                     passed on
+//	dest_subaddress               0x0203  passed on; left out below 3.4                     passed on
+//	user_message_reference        0x0204  passed on; left out below 3.4                     passed on
+//	user_response_code            0x0205  passed on; left out below 3.4                     passed on
+//	source_port                   0x020a  passed on; ErrVersion below 3.4                   passed on
+//	destination_port              0x020b  passed on; ErrVersion below 3.4                   passed on
+//	sar_msg_ref_num               0x020c  passed on; ErrVersion below 3.4                   passed on
+//	language_indicator            0x020d  passed on; left out below 3.4                     passed on
+//	sar_total_segments            0x020e  passed on; ErrVersion below 3.4                   passed on
+//	sar_segment_seqnum            0x020f  passed on; ErrVersion below 3.4                   passed on
+//	sc_interface_version          0x0210  from the server, with the bind, from 3.4          taken by the client
+//	callback_num_pres_ind         0x0302  passed on; left out below 3.4                     passed on
+//	callback_num_atag             0x0303  passed on; left out below 3.4                     passed on
+//	number_of_messages            0x0304  passed on; left out below 3.4                     passed on
+//	callback_num                  0x0381  passed on; left out below 3.4                     passed on
+//	dpf_result                    0x0420  passed on; left out below 3.4                     passed on
+//	set_dpf                       0x0421  passed on; left out below 3.4                     passed on
+//	ms_availability_status        0x0422  passed on; left out below 3.4                     passed on
+//	network_error_code            0x0423  passed on, AppendReceiptTLVs; left out below 3.4  passed on, ReceiptTLVs
+//	message_payload               0x0424  passed on; ErrVersion below 3.4                   passed on
+//	delivery_failure_reason       0x0425  passed on; left out below 3.4                     passed on
+//	more_messages_to_send         0x0426  passed on; left out below 3.4                     passed on
+//	message_state                 0x0427  passed on, AppendReceiptTLVs; left out below 3.4  passed on, ReceiptTLVs
+//	congestion_state              0x0428  from the server, SetCongestion, from 5.0          passed on
+//	ussd_service_op               0x0501  passed on; left out below 3.4                     passed on
+//	broadcast_channel_indicator   0x0600  passed on; left out below 3.4                     passed on
+//	broadcast_content_type        0x0601  passed on; left out below 3.4                     passed on
+//	broadcast_content_type_info   0x0602  passed on; left out below 3.4                     passed on
+//	broadcast_message_class       0x0603  passed on; left out below 3.4                     passed on
+//	broadcast_rep_num             0x0604  passed on; left out below 3.4                     passed on
+//	broadcast_frequency_interval  0x0605  passed on; left out below 3.4                     passed on
+//	broadcast_area_identifier     0x0606  passed on; left out below 3.4                     passed on
+//	broadcast_error_status        0x0607  passed on; left out below 3.4                     passed on
+//	broadcast_area_success        0x0608  passed on; left out below 3.4                     passed on
+//	broadcast_end_time            0x0609  passed on; left out below 3.4                     passed on
+//	broadcast_service_group       0x060a  passed on; left out below 3.4                     passed on
+//	billing_identification        0x060b  passed on; left out below 3.4                     passed on
+//	source_network_id             0x060d  passed on; left out below 3.4                     passed on
+//	dest_network_id               0x060e  passed on; left out below 3.4                     passed on
+//	source_node_id                0x060f  passed on; left out below 3.4                     passed on
+//	dest_node_id                  0x0610  passed on; left out below 3.4                     passed on
+//	dest_addr_np_resolution       0x0611  passed on; left out below 3.4                     passed on
+//	dest_addr_np_information      0x0612  passed on; left out below 3.4                     passed on
+//	dest_addr_np_country          0x0613  passed on; left out below 3.4                     passed on
+//	display_time                  0x1201  passed on; left out below 3.4                     passed on
+//	sms_signal                    0x1203  passed on; left out below 3.4                     passed on
+//	ms_validity                   0x1204  passed on; left out below 3.4                     passed on
+//	alert_on_message_delivery     0x130c  passed on; left out below 3.4                     passed on
+//	its_reply_type                0x1380  passed on; left out below 3.4                     passed on
+//	its_session_info              0x1383  passed on; left out below 3.4                     passed on
+//	any other                     -       passed on; left out below 3.4                     passed on
+//	past the end                  -       never                                             ESME_RINVPARLEN
+//	more than 256                 -       refused by Append                                 ESME_RINVPARLEN
 //
 // # Goroutines, windows and memory
 //

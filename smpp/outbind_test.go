@@ -47,10 +47,21 @@ func outbound() smpp.ClientConfig {
 	return smpp.ClientConfig{SystemID: "esme", Password: "secret", OutbindSystemID: "centre", OutbindPassword: "ring"}
 }
 
+// serveForOutbind is serve, for those who do not connect to the server: Outbind is
+// refused until Serve runs, which is sure when a connection has been answered.
+func serveForOutbind(t *testing.T, cfg smpp.ServerConfig, h smpp.Handler) *smpp.Server {
+	t.Helper()
+	s, addr := serve(t, cfg, h)
+	p := connect(t, addr)
+	p.send(smpp.CommandEnquireLink, 0, 1, nil)
+	p.want(smpp.CommandEnquireLinkResp, 0, 1)
+	return s
+}
+
 // TestOutbind has our server call our client, which binds and takes a message.
 func TestOutbind(t *testing.T) {
 	h := newEverything()
-	s, _ := serve(t, smpp.ServerConfig{SystemID: "otagate", Accounts: esme(t)}, h)
+	s := serveForOutbind(t, smpp.ServerConfig{SystemID: "otagate", Accounts: esme(t)}, h)
 	got := make(chan string, 1)
 	cfg := outbound()
 	cfg.OnDeliver = func(p *smpp.DeliverSM) smpp.Status { got <- string(p.ShortMessage); return smpp.StatusOK }
@@ -113,7 +124,7 @@ func TestOutbindRefused(t *testing.T) {
 
 // TestOutbindToStrangers has ESMEs that do not bind.
 func TestOutbindToStrangers(t *testing.T) {
-	s, _ := serve(t, smpp.ServerConfig{Accounts: esme(t)}, handlerFunc(accept))
+	s := serveForOutbind(t, smpp.ServerConfig{Accounts: esme(t)}, handlerFunc(accept))
 	for name, script := range map[string]func(p *peer, seq uint32){
 		"closes":     func(p *peer, _ uint32) {},
 		"nack":       func(p *peer, seq uint32) { p.send(smpp.CommandGenericNack, smpp.StatusInvalidCommandID, seq, nil) },
@@ -140,8 +151,8 @@ func TestOutbindToStrangers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if b, err := s.Outbind(context.Background(), nc, &smpp.Outbind{SystemID: []byte("centre")}); err == nil {
-			t.Errorf("%s: %v is bound", name, b)
+		if b, err := s.Outbind(context.Background(), nc, &smpp.Outbind{SystemID: []byte("centre")}); err == nil || errors.Is(err, smpp.ErrNotServing) {
+			t.Errorf("%s: bound %v, %v", name, b, err)
 		}
 		esme.Wait()
 	}

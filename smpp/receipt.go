@@ -2,9 +2,11 @@ package smpp
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"github.com/otagate/otagate/internal/wire"
 )
@@ -95,14 +97,15 @@ var receiptKeys = [...]string{"submit date", "submitdate", "submit_date", "done 
 
 // ParseReceipt reads the text of a receipt. It needs an id and takes the rest
 // as it comes: fields in any order and case, missing or unknown ones, seconds
-// in the dates, any error code, and states by their seven letters or by name.
+// in the dates, any error code, and states by their seven letters or by name; also
+// in UCS2, whatever data_coding says.
 // Dates are read as times of loc (nil is UTC); an unreadable one is zero.
 func ParseReceipt(text []byte, loc *time.Location) (Receipt, error) {
 	if loc == nil {
 		loc = time.UTC
 	}
 	r := Receipt{Stat: MessageUnknown}
-	rest := string(text)
+	rest := ofUCS2(text)
 	if at := indexText(rest); at >= 0 {
 		r.Text = rest[at+len("text:"):]
 		rest = rest[:at]
@@ -116,6 +119,19 @@ func ParseReceipt(text []byte, loc *time.Location) (Receipt, error) {
 		return r, &wire.Error{Proto: proto, Field: "id", Offset: 0, Err: wire.ErrMissing}
 	}
 	return r, nil
+}
+
+// ofUCS2 is a text that may be UCS2: then it begins with the upper half, 0, of an ASCII
+// character.
+func ofUCS2(text []byte) string {
+	if len(text) < 2 || len(text)%2 != 0 || text[0] != 0 || text[1] == 0 {
+		return string(text)
+	}
+	units := make([]uint16, len(text)/2)
+	for i := range units {
+		units[i] = binary.BigEndian.Uint16(text[2*i:])
+	}
+	return string(utf16.Decode(units))
 }
 
 // indexText finds text: or Text: at the start of a word; what follows it is

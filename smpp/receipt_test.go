@@ -39,8 +39,10 @@ func TestParseReceiptVariants(t *testing.T) {
 		"id:4ae4b3ac-1d5c-4a0e-9a36-3c2a4e1f6c55 submit date:261125120000 done date:20261125120000 stat:delivrd Text:hello id:9": {
 			ID: "4ae4b3ac-1d5c-4a0e-9a36-3c2a4e1f6c55", SubmitDate: noon, DoneDate: noon, Stat: smpp.MessageDelivered, Text: "hello id:9"},
 		"stat:EXPIRED  vendor:x7  id:00024 ": {ID: "00024", Stat: smpp.MessageExpired},
-		"id:1 stat:WHATEVER done date:soon":  {ID: "1", Stat: smpp.MessageUnknown},
-		"id:1 stat:Delivered text:text:":     {ID: "1", Stat: smpp.MessageDelivered, Text: "text:"},
+		"\x00i\x00d\x00:\x007\x00 \x00s\x00t\x00a\x00t\x00:\x00D\x00E\x00L\x00I\x00V\x00R\x00D\x00 \x00t\x00e\x00x\x00t\x00:\x04\x1f\x00!": {
+			ID: "7", Stat: smpp.MessageDelivered, Text: "П!"}, // in UCS2
+		"id:1 stat:WHATEVER done date:soon": {ID: "1", Stat: smpp.MessageUnknown},
+		"id:1 stat:Delivered text:text:":    {ID: "1", Stat: smpp.MessageDelivered, Text: "text:"},
 	} {
 		got, err := smpp.ParseReceipt([]byte(text), nil)
 		if err != nil {
@@ -50,7 +52,7 @@ func TestParseReceiptVariants(t *testing.T) {
 			t.Errorf("%q:\n%s", text, d)
 		}
 	}
-	for _, text := range []string{"", "hello world", "sub:001 text:id:5"} {
+	for _, text := range []string{"", "hello world", "\x00i", "\x00i\x00d\x00:", "\x00\x00", "sub:001 text:id:5"} {
 		_, err := smpp.ParseReceipt([]byte(text), nil)
 		var we *wire.Error
 		if !errors.As(err, &we) || we.Field != "id" {

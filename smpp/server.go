@@ -190,6 +190,8 @@ func (s *Server) serve(nc net.Conn, cfg *connConfig, running *sync.WaitGroup) *B
 	if !full {
 		p.c = newConn(nc, cfg, p, &s.stats, s.log.With().Str("remote", nc.RemoteAddr().String()).Logger())
 		s.conns[p.c] = struct{}{}
+		s.stats.accepted.Add(1)
+		s.stats.connections.Add(1)
 		running.Go(p.serve)
 	}
 	s.mu.Unlock()
@@ -205,8 +207,6 @@ func (s *Server) serve(nc net.Conn, cfg *connConfig, running *sync.WaitGroup) *B
 // serve runs the connection until it has ended.
 func (b *BoundPeer) serve() {
 	s := b.server
-	s.stats.accepted.Add(1)
-	s.stats.connections.Add(1)
 	b.c.run()
 	b.ended()
 	s.mu.Lock()

@@ -129,7 +129,7 @@ func TestTLS(t *testing.T) {
 // TestTLSOutbind does it over TLS in the other direction.
 func TestTLSOutbind(t *testing.T) {
 	a := newAuthority(t)
-	s, _ := serve(t, smpp.ServerConfig{Accounts: esme(t)}, newEverything())
+	s := serveForOutbind(t, smpp.ServerConfig{Accounts: esme(t)}, newEverything())
 	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{a.server()}})
 	if err != nil {
 		t.Fatal(err)

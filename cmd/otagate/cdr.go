@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -16,8 +17,8 @@ import (
 func newCDR() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "cdr -c FILE",
-		Short:   "print the records of finished sessions",
-		Long:    "Prints the records of finished sessions, from the store of a gateway that is not running.",
+		Short:   "print the records of finished sessions and messages",
+		Long:    "Prints the records of finished sessions and messages, from the store of a gateway, which may be running.",
 		Example: "  otagate cdr -c configs/lab.yaml --mdn 5551234567 --json",
 	}
 	file := configFlag(c)
@@ -34,10 +35,6 @@ func newCDR() *cobra.Command {
 		if _, err := os.Stat(cfg.Store.Path); err != nil { // Open would make an empty one
 			return fmt.Errorf("there is no store at the store.path of %s: %w", *file, err)
 		}
-		store, err := sqlite.Open(c.Context(), cfg.Store.Path, sqlite.Options{})
-		if err != nil {
-			return err
-		}
 		out := c.OutOrStdout()
 		w := csv.NewWriter(out)
 		if !*asJSON {
@@ -53,9 +50,22 @@ func newCDR() *cobra.Command {
 			}
 			return err
 		}
-		err = errors.Join(err, store.CDRs(c.Context(), f, each))
+		err = errors.Join(err, readCDRs(c.Context(), cfg.Store.Path, f, each))
 		w.Flush()
-		return errors.Join(err, w.Error(), store.Close())
+		return errors.Join(err, w.Error())
 	}
 	return c
+}
+
+// readCDRs reads the records of a store that nobody has, which may be of an earlier
+// build, or of one that a gateway has.
+func readCDRs(ctx context.Context, path string, f cdr.Filter, each func(cdr.Record) error) error {
+	store, err := sqlite.Open(ctx, path, sqlite.Options{})
+	switch {
+	case errors.Is(err, sqlite.ErrInUse):
+		return sqlite.ReadCDRs(ctx, path, f, each)
+	case err != nil:
+		return err
+	}
+	return errors.Join(store.CDRs(ctx, f, each), store.Close())
 }

@@ -17,7 +17,8 @@ func newCheck() *cobra.Command {
 		Long: "Validates a configuration and says every problem in one sentence: file, key, what is allowed.\n\n" +
 			"--explain-route TRN says which MSC a temporary reference number leads to. --explain-route FROM TO says\n" +
 			"which rule of routes takes a message between these addresses and why the others do not, and by which\n" +
-			"targets it goes; with no source address FROM is \"\". When no rule takes it, the exit status is 1.",
+			"targets it goes, unless a trigger takes it before or the account may not submit it; with no source\n" +
+			"address FROM is \"\". When nothing takes it, the exit status is 1.",
 		Example: "  otagate check -c configs/lab.yaml --orders configs/orders.example.yaml\n  otagate check -c configs/lab.yaml --explain-route 2222220000\n" +
 			"  otagate check -c configs/lab.yaml --explain-route 2280 15551234567 --account ivr --service-type WAP\n" +
 			"  otagate check -c configs/lab.yaml --explain-route \"\" 15551234567 --account acme --json",

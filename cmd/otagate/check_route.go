@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/smpp"
 )
@@ -93,6 +94,8 @@ type explanation struct {
 	To      string            `json:"to"`
 	Account string            `json:"account,omitempty"`
 	Push    bool              `json:"push,omitempty"`
+	Trigger string            `json:"trigger,omitempty"` // that takes it before routes are looked at
+	Refused string            `json:"refused,omitempty"` // likewise: why
 	Rules   []explainedRule   `json:"rules"`
 	Route   string            `json:"route,omitempty"`
 	Refuse  string            `json:"refuse,omitempty"`
@@ -128,6 +131,9 @@ func explainMessage(out io.Writer, cfg *configs.Config, f *messageFlags, from, t
 		return err
 	}
 	e := explanation{From: from, To: to, Account: m.From, Push: m.Push, Rules: []explainedRule{}}
+	if decided, err := e.before(cfg, m); err != nil || decided {
+		return errors.Join(err, e.write(out, f.asJSON), e.refusal())
+	}
 	for _, v := range table.Explain(m) {
 		e.Rules = append(e.Rules, explainedRule{v.Rule.Name, v.Matches, v.Takes, v.Why})
 	}
@@ -135,15 +141,35 @@ func explainMessage(out io.Writer, cfg *configs.Config, f *messageFlags, from, t
 	if r != nil {
 		e.leads(r)
 	}
-	if f.asJSON {
-		err = json.NewEncoder(out).Encode(&e)
-	} else {
-		err = e.print(out)
-	}
-	if err == nil && r == nil {
+	if err = e.write(out, f.asJSON); err == nil && r == nil {
 		err = errNoRule
 	}
 	return err
+}
+
+// before tells whether anything is decided before routes are looked at.
+func (e *explanation) before(cfg *configs.Config, m *route.Message) (decided bool, err error) {
+	if m.Push {
+		return false, nil
+	}
+	e.Trigger, e.Refused, err = gateway.BeforeRoutes(cfg, m.From, &smpp.SubmitSM{
+		ServiceType: m.ServiceType, SourceAddr: m.Source, DestinationAddr: m.Destination, DataCoding: m.DataCoding, TLVs: m.TLVs,
+	})
+	return e.Trigger != "" || e.Refused != "", err
+}
+
+func (e *explanation) refusal() error {
+	if e.Refused == "" {
+		return nil
+	}
+	return fmt.Errorf("%s cannot submit it: %s", e.Account, e.Refused)
+}
+
+func (e *explanation) write(out io.Writer, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(out).Encode(e)
+	}
+	return e.print(out)
 }
 
 func (e *explanation) leads(r *route.Rule) {
@@ -159,6 +185,9 @@ func (e *explanation) leads(r *route.Rule) {
 func (e *explanation) print(out io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "message from %s to %s, %s\n", orNone(e.From), e.To, e.submitted())
+	if e.Trigger != "" {
+		fmt.Fprintf(&b, "  trigger %s takes it, routes are not looked at\n", e.Trigger)
+	}
 	width := 0
 	for _, r := range e.Rules {
 		width = max(width, len(r.Name))

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/otagate/otagate/internal/dissect"
@@ -25,17 +24,9 @@ type usageError struct{ error }
 func (e usageError) Unwrap() error { return e.error }
 
 func main() {
-	// What a session leaves behind is short-lived and the live heap is small, so
-	// that collecting it less often costs little memory. GOGC says otherwise.
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	paceCollector()
 	os.Exit(run())
 }
-
-// gcPercent lets the heap grow to five times what is live: some 1.5 KB for a
-// pending session, a tenth less processor time for a busy gateway.
-const gcPercent = 400
 
 // run is main with an exit status, so that tests can call it.
 func run() int {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -65,7 +66,7 @@ func newLog(out io.Writer, c configs.Log) (zerolog.Logger, error) {
 		return zerolog.Nop(), fmt.Errorf("log.level: %w", err)
 	}
 	if c.Format == "console" {
-		out = zerolog.ConsoleWriter{Out: out, NoColor: !terminal(out)}
+		out = zerolog.ConsoleWriter{Out: out, NoColor: !terminal(out), TimeFormat: time.DateTime}
 	}
 	return zerolog.New(out).Level(level).With().Timestamp().Logger(), nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"net"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +49,16 @@ func newServe() *cobra.Command {
 				return errors.Join(err, g.Close())
 			}
 		}
-		log.Info().Stringer("smpp", g.Addr()).Stringer("smpp over TLS", g.TLSAddr()).Msg("serving")
+		doors := log.Info()
+		for _, door := range []struct {
+			name string
+			at   net.Addr
+		}{{"smpp", g.Addr()}, {"smpp over TLS", g.TLSAddr()}, {"http", g.HTTPAddr()}, {"iota", g.HandsetAddr()}} {
+			if door.at != nil {
+				doors = doors.Stringer(door.name, door.at)
+			}
+		}
+		doors.Msg("serving")
 		defer reloadOnHangup(c.Context(), *file, g, log)()
 		return g.Run(c.Context())
 	}

@@ -192,7 +192,11 @@ func oneTrigger(ctx context.Context, v *sim.IVR, text string) (string, error) {
 	if err != nil {
 		return err.Error(), fmt.Errorf("%s: %w", text, err)
 	}
-	if status != smpp.StatusOK {
+	switch status {
+	case smpp.StatusOK:
+	case smpp.StatusInvalidDestinationAddress:
+		return status.String(), fmt.Errorf("%s: refused with %s: no entry of the gateway's triggers or routes takes it", text, status)
+	default:
 		return status.String(), fmt.Errorf("%s: refused with %s", text, status)
 	}
 	r, err := v.Receipt(ctx, id)

@@ -60,7 +60,7 @@ func newSimESME() *cobra.Command {
 		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		v, err := sim.DialIVR(ctx, sim.IVRConfig{
-			Address: e.address, SystemID: e.name, Password: password, Observe: demo.Ladder(c.OutOrStdout()), Take: e.stay,
+			Address: e.address, SystemID: e.name, Password: password, Observe: demo.Ladder(c.OutOrStdout()), Name: e.name, Take: e.stay,
 		})
 		if err != nil {
 			return err

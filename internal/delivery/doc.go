@@ -14,6 +14,7 @@
 //
 // # The way
 //
+//	(Gathering ─▶ Joining) ─▶
 //	Scheduled ─▶ Locating ─▶ Sending ─▶ … next part … ─▶ Settling ─▶ Ended
 //	             │    ▲       │ │  ▲                      (receipts)
 //	             ▼    │       │ ▼  │
@@ -24,6 +25,12 @@
 // What nobody has yet can be taken back and begun again (Recall), with another text,
 // time or carrier, which the machine does not know; of several parts only before the
 // first has left.
+//
+// A message that is one segment of a longer one waits for its siblings first (Gathering), when
+// the Session has a Wake before Start. Who knows the siblings says how it goes on: by itself
+// (Alone), or one takes the others over (Join) and these leave (Absorb). It is sent when
+// all have left (Joined): so no crash leaves one of them to be sent as well, and since the
+// others leave after the commit that has what they were, none is lost.
 //
 // A delivery that is decided while a part is with its sender is Ending: the part
 // is taken back, or its answer awaited.
@@ -39,7 +46,8 @@
 //     bearer or the handset recognises a repetition; else the message ends as
 //     unknown, which is an outcome of its own. A receipt that comes after the part
 //     was handed out again has that sending taken back if no sender has it yet.
-//   - A session ends once, with one Report, and not while a part is with a sender.
+//   - A session ends once, with one Report, and not while a part is with a sender; or it
+//     leaves without one, when a sibling goes for it.
 //
 // # First example
 //

@@ -17,9 +17,13 @@ const (
 	Answer                          // the answer to the Cancel or Recall with this Ask: OK when that was done
 	Report                          // the delivery is over; Result is set
 	Anomaly                         // unexpected input; Note is for people
+	Gather                          // it waits for its siblings from this transaction on: Alone, Join or Absorb is told
+	GiveUp                          // that has lasted long enough
+	Take                            // its siblings are to leave (Absorb), then Joined is told; perhaps some have
+	Leave                           // the delivery is over without a report: a sibling goes for it
 )
 
-var effectNames = [...]string{"", "hand", "settle", "correlate", "locate", "await", "withdraw", "set timer", "answer", "report", "anomaly"}
+var effectNames = [...]string{"", "hand", "settle", "correlate", "locate", "await", "withdraw", "set timer", "answer", "report", "anomaly", "gather", "give up", "take", "leave"}
 
 func (k EffectKind) String() string {
 	if int(k) < len(effectNames) {

@@ -20,10 +20,14 @@ const (
 	Recovered                      // the gateway was restarted
 	Cancel                         // somebody does not want it any more; Ask, which is not 0, is given back with the answer
 	Recall                         // it is to begin again, changed, if nobody has any of it; Ask as of Cancel
+	Alone                          // its siblings do not come: it goes by itself
+	Join                           // it goes for its siblings, too; a NotBefore or a Validity that is not zero takes the place of its own
+	Joined                         // they have left
+	Absorb                         // another goes for it
 	numEvents = iota + 1
 )
 
-var eventNames = [...]string{"", "start", "taken", "failed", "in doubt", "receipt", "located", "not here", "notified", "withdrawn", "expired", "recovered", "cancel", "recall"}
+var eventNames = [...]string{"", "start", "taken", "failed", "in doubt", "receipt", "located", "not here", "notified", "withdrawn", "expired", "recovered", "cancel", "recall", "alone", "join", "joined", "absorb"}
 
 func (k EventKind) String() string {
 	if int(k) < len(eventNames) {
@@ -50,7 +54,7 @@ type Event struct {
 	Ask       uint64
 
 	// Of Recall, and of the Withdrawn that answers it: Again is set, and a time that is
-	// not zero takes the place of that of the message.
+	// not zero takes the place of that of the message. The times are of Join, too.
 	Again               bool
 	NotBefore, Validity time.Time
 }

@@ -54,6 +54,8 @@ func edit(t *testing.T, s *delivery.Session, word string) {
 		p.AskAgain = period(t, value)
 	case "not-before":
 		s.NotBefore = t0.Add(period(t, value))
+	case "gather":
+		s.Wake = t0.Add(period(t, value))
 	case "validity":
 		s.Validity = t0.Add(period(t, value))
 	default:
@@ -202,6 +204,17 @@ func (p *player) event(line string) {
 		if words[2] != "" {
 			ev.Validity = p.now.Add(period(p.t, words[2]))
 		}
+	case "alone":
+		ev.Kind = delivery.Alone
+	case "join": // with a validity that ends so long after now
+		ev.Kind = delivery.Join
+		if words[1] != "" {
+			ev.Validity = p.now.Add(period(p.t, words[1]))
+		}
+	case "joined":
+		ev.Kind = delivery.Joined
+	case "absorb":
+		ev.Kind = delivery.Absorb
 	default:
 		p.t.Fatalf("unknown event %q", line)
 	}

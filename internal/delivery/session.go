@@ -29,10 +29,12 @@ const (
 	Settling               // all parts are taken; receipts are awaited
 	Ending                 // Result is known, and a part may still be with its sender
 	Ended
+	Gathering // it waits for its siblings
+	Joining   // it goes for its siblings, which have not all left; with a Result it ends then
 	numPhases = iota
 )
 
-var phaseNames = [...]string{"idle", "scheduled", "locating", "away", "sending", "doubtful", "pausing", "settling", "ending", "ended"}
+var phaseNames = [...]string{"idle", "scheduled", "locating", "away", "sending", "doubtful", "pausing", "settling", "ending", "ended", "gathering", "joining"}
 
 func (p Phase) String() string {
 	if int(p) < len(phaseNames) {
@@ -96,7 +98,7 @@ type Session struct {
 	Parts     []Part
 	NotBefore time.Time
 	Validity  time.Time
-	Wake      time.Time // when the phase is over
+	Wake      time.Time // when the phase is over; before Start: until when siblings are waited for
 
 	Part       uint8  // the one being sent
 	Sending    uint16 // number of the last sending

@@ -83,7 +83,7 @@ func TestStateRefused(t *testing.T) {
 		to    byte
 		field string
 	}{
-		"other layout": {0, 2, "version"}, "phase": {1, 10, "phase"}, "no bearer": {2, 0, "bearer"}, "bearer": {2, 3, "bearer"},
+		"other layout": {0, 2, "version"}, "phase": {1, 12, "phase"}, "no bearer": {2, 0, "bearer"}, "bearer": {2, 3, "bearer"},
 		"flags": {3, 8, "flags"}, "part in hand": {5, 6, "parts"}, "outcome": {8, 4, "outcome"}, "no parts": {9, 0, "parts"},
 		"part state": {parts, 6, "part state"}, "part state in doubt": {parts, 0x86, "part state"},
 	} {

@@ -43,10 +43,17 @@ func (s Session) Step(ev Event, out []Effect) (Session, []Effect) {
 		m.cancel()
 	case Recall:
 		m.recall()
+	case Alone, Join, Absorb:
+		m.gathered()
+	case Joined:
+		m.joined()
 	default:
 		m.anomaly("unknown event")
 	}
-	if m.Phase != Ended && m.Phase != Idle && (!m.Wake.Equal(s.Wake) || ev.Kind == Recovered || ev.Kind == Expired) {
+	if m.Phase == Gathering && ev.Kind == Expired {
+		return m.Session, m.out
+	}
+	if m.Phase != Ended && m.Phase != Idle && (!m.Wake.Equal(s.Wake) || s.Phase == Idle || ev.Kind == Recovered || ev.Kind == Expired) {
 		m.emit(Effect{Kind: SetTimer, At: m.Wake})
 	}
 	return m.Session, m.out
@@ -64,6 +71,11 @@ func (m *machine) start() {
 		return
 	}
 	m.await()
+	if m.Wake.After(m.ev.At) {
+		m.Phase, m.Wake = Gathering, earlier(m.Wake, m.Validity)
+		m.emit(Effect{Kind: Gather})
+		return
+	}
 	m.schedule()
 }
 
@@ -389,12 +401,7 @@ func (m *machine) recall() {
 // again goes on with what is changed. No part is with a sender.
 func (m *machine) again() {
 	m.reply(true)
-	if !m.ev.Validity.IsZero() {
-		m.Validity = m.ev.Validity
-	}
-	if !m.ev.NotBefore.IsZero() {
-		m.NotBefore = m.ev.NotBefore
-	}
+	m.during()
 	m.MSC = ""
 	m.schedule()
 }
@@ -404,6 +411,12 @@ func (m *machine) cancel() {
 	case Scheduled, Locating, Away, Pausing:
 		m.reply(true)
 		m.fail(ReasonCancelled, "")
+	case Gathering:
+		m.reply(true)
+		m.fail(ReasonCancelled, "")
+	case Joining:
+		m.reply(m.Result == Result{})
+		m.Result = Result{Outcome: Unsuccessful, Reason: ReasonCancelled}
 	case Sending:
 		m.withdraw(m.ev.Ask)
 	default:
@@ -439,6 +452,12 @@ func (m *machine) expired() {
 		m.doubtStays()
 	case Settling:
 		m.finish(Result{Outcome: Uncertain, Reason: ReasonNoReceipt})
+	case Gathering: // Wake stays: after a restart its time is still over
+		m.emit(Effect{Kind: GiveUp})
+		m.emit(Effect{Kind: SetTimer, At: m.ev.At.Add(withdrawPause)})
+	case Joining:
+		m.Wake = m.ev.At.Add(withdrawPause)
+		m.emit(Effect{Kind: Take})
 	default:
 		m.anomaly("no timer")
 	}
@@ -469,6 +488,10 @@ func (m *machine) recovered() {
 		m.emit(Effect{Kind: Hand, Part: m.Part, Sending: m.Sending, MSC: m.MSC})
 	case Ending:
 		m.withdraw(0)
+	case Gathering:
+		m.emit(Effect{Kind: Gather})
+	case Joining:
+		m.emit(Effect{Kind: Take})
 	}
 }
 

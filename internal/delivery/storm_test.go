@@ -22,7 +22,7 @@ var storm = append([]string{
 func drawMessage(t *rapid.T, p *player) {
 	for _, w := range rapid.SliceOfDistinct(rapid.SampledFrom([]string{
 		"msc", "no-receipts", "resend", "doubt=0s", "attempts=0", "attempts=1", "attempts=2", "pause=0s", "pause=1h", "max-pause=0s", "ask-again=1m",
-		"not-before=1m", "not-before=3h", "validity=0s", "validity=1000h", "parts=1", "parts=3",
+		"not-before=1m", "not-before=3h", "validity=0s", "validity=1000h", "parts=1", "parts=3", "gather=0s", "gather=1m", "gather=2h",
 	}), rapid.ID).Draw(t, "message") {
 		edit(p.t, &p.s, w)
 	}
@@ -121,11 +121,11 @@ func (w *watcher) effect(p *player, e *delivery.Effect) error {
 		return fmt.Errorf("an ended delivery did something: %s", effectLine(e))
 	}
 	switch e.Kind {
-	case delivery.Report:
+	case delivery.Report, delivery.Leave:
 		w.reports++
 	case delivery.SetTimer:
 		w.timer = true
-		if !e.At.Equal(p.s.Wake) {
+		if !e.At.Equal(p.s.Wake) && (p.s.Phase != delivery.Gathering || p.ev.Kind != delivery.Expired) {
 			return fmt.Errorf("a timer that is not the one of the state")
 		}
 	case delivery.Withdraw:
@@ -173,7 +173,7 @@ func (w *watcher) parts(p *player) error {
 	}
 	r := &p.s.Result
 	switch {
-	case p.s.Phase != delivery.Ended:
+	case p.s.Phase != delivery.Ended || r.Outcome == 0: // it has left
 	case r.Outcome == delivery.Done:
 		if slices.ContainsFunc(p.s.Parts, func(p delivery.Part) bool { return p.State != delivery.Accepted && p.State != delivery.Delivered }) {
 			return fmt.Errorf("done, and the parts are %s", stateLine(&p.s))
@@ -214,6 +214,12 @@ func TestStorm(t *testing.T) {
 			}
 			if tell("expired"); p.s.Phase == delivery.Sending || p.s.Phase == delivery.Ending {
 				tell(rapid.SampledFrom([]string{"withdrawn", "taken", "failed permanent", "doubt"}).Draw(rt, "end"))
+			}
+			switch p.s.Phase {
+			case delivery.Gathering:
+				tell(rapid.SampledFrom([]string{"alone", "join", "absorb"}).Draw(rt, "word"))
+			case delivery.Joining:
+				tell("joined")
 			}
 		}
 		if p.s.Phase != delivery.Ended {

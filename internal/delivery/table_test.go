@@ -26,6 +26,8 @@ var leads = []struct {
 	{"centre", delivery.Settling, []string{"start", "taken a", "taken b"}},
 	{"centre", delivery.Ending, []string{"start", "taken a", "receipt 0 undelivered"}},
 	{"centre", delivery.Ended, []string{"start", "failed permanent"}},
+	{"centre", delivery.Gathering, []string{"message gather=2m", "start"}},
+	{"centre", delivery.Joining, []string{"message gather=2m", "start", "join"}},
 	{"msc", delivery.Scheduled, []string{"message not-before=10m", "start"}},
 	{"msc", delivery.Locating, []string{"start"}},
 	{"msc", delivery.Away, []string{"message ask-again=5m", "start", "not-here postponed"}},
@@ -40,6 +42,7 @@ var table = []string{
 	"receipt 0 delivered", "receipt 0 undelivered", "receipt 0 unknown", "receipt 0 accepted", "receipt 1 delivered", "receipt 1 undelivered", "receipt 2 delivered",
 	"located msc2", "not-here temporary", "not-here postponed", "not-here permanent", "stale located msc2",
 	"notified", "notified msc2", "withdrawn", "withdrawn 7", "kept", "kept 7", "expired", "expired early", "recovered", "cancel 7", "recall 7", "withdrawn 7 again", "kept 7 again",
+	"alone", "join", "join 90m", "joined", "absorb",
 }
 
 // TestTable prints what every event does in every phase. The golden file is
@@ -66,7 +69,7 @@ func TestTable(t *testing.T) {
 		}
 		reached[lead.phase] = true
 	}
-	for ph := delivery.Idle; ph <= delivery.Ended; ph++ {
+	for ph := delivery.Idle; ph <= delivery.Joining; ph++ {
 		if !reached[ph] {
 			t.Errorf("the table has no row of %s", ph)
 		}
@@ -97,13 +100,13 @@ func squeeze(s string) string {
 // number that is none of them prints as such.
 func TestWords(t *testing.T) {
 	seen := map[string]bool{}
-	for k := delivery.Start; k <= delivery.Recall; k++ {
+	for k := delivery.Start; k <= delivery.Absorb; k++ {
 		seen["event "+k.String()] = true
 	}
-	for k := delivery.Hand; k <= delivery.Anomaly; k++ {
+	for k := delivery.Hand; k <= delivery.Leave; k++ {
 		seen["effect "+k.String()] = true
 	}
-	for p := delivery.Idle; p <= delivery.Ended; p++ {
+	for p := delivery.Idle; p <= delivery.Joining; p++ {
 		seen["phase "+p.String()] = true
 	}
 	for s := delivery.Unsent; s <= delivery.Unknown; s++ {
@@ -123,7 +126,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("%T 99 prints as %q", v, v)
 		}
 	}
-	if want := 13 + 10 + 10 + 6 + 4 + 3 + 6; len(seen) != want {
+	if want := 17 + 14 + 12 + 6 + 4 + 3 + 6; len(seen) != want {
 		t.Errorf("%d words, want %d: %v", len(seen), want, seen)
 	}
 }

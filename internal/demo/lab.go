@@ -29,9 +29,10 @@ type Lab struct {
 	script  *sim.Script
 	backend *sim.Backend
 	config  *configs.Config
-	smpp    string // where the IVR binds
-	pap     string // where initiators are served, once the gateway runs
-	self    string // this program, for stories that need the gateway as a process
+	ports   []io.Closer // of the doors of the gateway
+	smpp    string      // where the IVR binds
+	pap     string      // where initiators are served, once the gateway runs
+	self    string      // this program, for stories that need the gateway as a process
 	dir     string
 	pass    string
 	watch   func(sim.Sight)
@@ -54,6 +55,11 @@ type Lab struct {
 
 	stopNet context.CancelFunc
 	peers   []chan error // how each of them ends
+
+	// answered ends when the IVR has the answer to what it submitted last: of what is
+	// killed before, it would not know whether the gateway has it.
+	answered context.Context
+	heard    context.CancelFunc
 
 	mu      sync.Mutex
 	gateway server
@@ -81,6 +87,7 @@ func newLab(o *Options, rules func(*Lab) []sim.Rule) (*Lab, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background()) // until close
 	l.stopNet = stop
+	l.answered, l.heard = context.WithCancel(ctx)
 	if rules != nil {
 		l.script.Rules = rules(l)
 	}
@@ -155,7 +162,11 @@ func (l *Lab) place(door, server string) (string, error) {
 	case server != "":
 		return server, nil
 	}
-	return sim.FreePort()
+	address, taken, err := sim.FreePort()
+	if err == nil {
+		l.ports = append(l.ports, taken)
+	}
+	return address, err
 }
 
 // password is the hash of the IVR's password. One that binds again and again, at
@@ -251,10 +262,14 @@ func (l *Lab) open(ctx context.Context, process bool) error {
 }
 
 // Crash kills the gateway and starts it again on the same store. It is called
-// by a rule, in the middle of an exchange.
+// by a rule, in the middle of an exchange, and waits for the answer to the IVR.
 func (l *Lab) Crash() {
+	<-l.answered.Done()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.gateway == nil { // the story was given up
+		return
+	}
 	l.crash = l.gateway.kill()
 	if l.crash == nil {
 		l.gateway, l.crash = startProcess(l.self, l.config.File, l.stderr)
@@ -303,6 +318,9 @@ func (l *Lab) close() error {
 	l.stopNet()
 	for _, done := range l.peers {
 		err = errors.Join(err, <-done)
+	}
+	for _, taken := range l.ports {
+		err = errors.Join(err, taken.Close())
 	}
 	return errors.Join(err, os.RemoveAll(l.dir))
 }

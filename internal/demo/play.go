@@ -155,6 +155,7 @@ func (r *run) trigger(text string) error {
 func (r *run) submit(text string) (smpp.Status, string, error) {
 	ctx, cancel := context.WithTimeout(r.ctx, 10*time.Second)
 	defer cancel()
+	defer r.lab.heard()
 	return r.ivr.Trigger(ctx, text)
 }
 

@@ -36,6 +36,7 @@ func relayed(r *run) error {
 		SourceAddrTON: 5, SourceAddr: []byte("Parcels"), DestAddrTON: 1, DestAddrNPI: 1, DestinationAddr: []byte(byCentre),
 		RegisteredDelivery: 1, ShortMessage: []byte(relayedText), TLVs: smpp.TLVs{}.AppendU16(smpp.TagUserMessageReference, 4711),
 	})
+	r.lab.heard()
 	if err != nil || status != smpp.StatusOK {
 		return fmt.Errorf("the message was answered with %s: %w", status, err)
 	}

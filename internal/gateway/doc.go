@@ -17,7 +17,8 @@
 // an account has a postman for each of the two.
 //
 // A submit_sm that no trigger takes, and what links deliver that is no receipt, is
-// relayed (package relay), through push.
+// relayed (package relay), through push. That needs no signalling network: without a
+// section ss7 there is none (signalling.go), and nothing but messages over SMPP.
 //
 // Effects that must be durable go into the transaction of the step; effects
 // that touch the network are composed in the step (invoke.go) and sent after

@@ -35,7 +35,7 @@ var _ sessions.Flow[call, otasp.Event, effect] = (*flow)(nil)
 
 // Step runs the machine and sorts its effects: durable ones into the
 // transaction, the others, composed to the last octet, into out.
-func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call, []effect) {
+func (f *flow) Step(c *call, ev otasp.Event, tx *sessions.Tx, out []effect) []effect {
 	buf, _ := f.steps.Get().(*[]otasp.Effect)
 	if buf == nil {
 		buf = new([]otasp.Effect)
@@ -44,7 +44,7 @@ func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call
 	way, over := before.Way, before.OverMMC()
 	c.otasp, *buf = c.otasp.Step(ev, (*buf)[:0])
 	for i := range *buf {
-		out = f.sort(&c, &(*buf)[i], ev.At, tx, out)
+		out = f.sort(c, &(*buf)[i], ev.At, tx, out)
 	}
 	if p := c.otasp.Phase; p == otasp.PhaseInvite || p == otasp.PhaseAway {
 		tx.Rest() // for days, maybe
@@ -58,7 +58,7 @@ func (f *flow) Step(c call, ev otasp.Event, tx *sessions.Tx, out []effect) (call
 	}
 	clear(*buf)
 	f.steps.Put(buf)
-	return c, out
+	return out
 }
 
 // hungUp gives back what a call was lent, as soon as the session goes on without
@@ -220,7 +220,7 @@ func record(c *call, r otasp.Result, at time.Time) cdr.Record {
 	return rec
 }
 
-func (f *flow) AppendState(dst []byte, c call) ([]byte, error) { return c.append(dst) }
+func (f *flow) AppendState(dst []byte, c *call) ([]byte, error) { return c.append(dst) }
 
 // DecodeState also fills in the roaming list, which is stored once by name and
 // not with every session, takes the activation MIN out of the pool, and lets the

@@ -37,7 +37,7 @@ func TestDecodeState(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := &flow{routes: testRoutes(t), orders: newStoredOrders(s), mins: mins}
-		b, err := f.AppendState(nil, c)
+		b, err := f.AppendState(nil, &c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestDecodeState(t *testing.T) {
 			t.Error("a state cut short is taken")
 		}
 		c.otasp.Trigger.ActivationMIN = "7000000000" // of a pool that was configured before
-		if b, err = f.AppendState(nil, c); err != nil {
+		if b, err = f.AppendState(nil, &c); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := f.DecodeState(b); err != nil {
@@ -88,7 +88,7 @@ func TestDecodeStateExpects(t *testing.T) {
 		s := sessionCall()
 		s.otasp.Order.PRL = nil
 		s.otasp.Way, s.otasp.Phase, s.otasp.Deadline = c.way, c.phase, time.UnixMilli(5000)
-		b, err := f.AppendState(nil, *s)
+		b, err := f.AppendState(nil, s)
 		if err == nil {
 			_, err = f.DecodeState(b)
 		}
@@ -124,7 +124,7 @@ func TestDecodeStateStoreFails(t *testing.T) {
 		f := &flow{routes: testRoutes(t), orders: newStoredOrders(brokenLists{s}), mins: mins}
 		c := *sessionCall()
 		c.otasp.Order, c.otasp.HasOrder = *o, true
-		b, err := f.AppendState(nil, c)
+		b, err := f.AppendState(nil, &c)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -23,10 +23,7 @@ import (
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
-	"github.com/otagate/otagate/ss7/m3ua"
-	"github.com/otagate/otagate/ss7/sccp"
 	"github.com/otagate/otagate/ss7/screen"
-	"github.com/otagate/otagate/ss7/tcap"
 	"github.com/otagate/otagate/wappush/omacp"
 )
 
@@ -65,10 +62,7 @@ type Gateway struct {
 	history  status.History
 	begun    time.Time
 	certs    certificates
-	m3ua     *m3ua.Client
-	sccp     *sccp.Endpoint
-	screen   *screen.Screen
-	tcap     *tcap.Endpoint
+	ss7      *signalling // nil without a section ss7
 	postmen  postmen
 	live     atomic.Pointer[configs.Config] // cfg, and what a reload has changed of it
 	reload   sync.Mutex                     // held by Reload
@@ -149,10 +143,12 @@ func assembleOver(cfg *configs.Config, store sessions.Store, kept messages, out 
 	if cfg.Log.PDU {
 		g.tracer = newTracer(log)
 	}
-	if err := g.signalling(); err != nil {
-		return nil, err
+	if cfg.Signalling() || out.Network != nil {
+		if g.ss7, err = newSignalling(g); err != nil {
+			return nil, err
+		}
 	}
-	do := &performer{net: g.tcap, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock, awaiting: g.awaiting, mscAt: g.routes.mscAt,
+	do := &performer{net: g.ss7, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock, awaiting: g.awaiting, mscAt: g.routes.mscAt,
 		contradictions: rate.Sometimes{First: 1, Interval: time.Minute}}
 	if g.reports, err = backend.New(cfg.Backend, store, out.Clock.now, log); err != nil {
 		return nil, err
@@ -186,21 +182,26 @@ func (g *Gateway) Handsets() rendezvous.Stats {
 }
 
 // Screening are the counters of what the signalling network was refused.
-func (g *Gateway) Screening() screen.Stats { return g.screen.Stats() }
+func (g *Gateway) Screening() screen.Stats {
+	if g.ss7 == nil {
+		return screen.Stats{}
+	}
+	return g.ss7.screen.Stats()
+}
 
 // Store is the store of sessions and orders, for tools that work beside a gateway
 // in the same process. It has the records of messages, too.
 func (g *Gateway) Store() sessions.Store { return g.store }
 
-// Ready waits until the sessions are loaded and the signalling network can be
-// reached.
+// Ready waits until the sessions are loaded and the signalling network, if there
+// is one, can be reached.
 func (g *Gateway) Ready(ctx context.Context) error {
 	wait(ctx, g.runtime.Ready())
 	wait(ctx, g.push.Ready())
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || g.ss7 == nil {
 		return ctx.Err()
 	}
-	return g.m3ua.WaitActive(ctx)
+	return g.ss7.m3ua.WaitActive(ctx)
 }
 
 // Close frees what New took, when Run is not called.
@@ -224,8 +225,8 @@ func (g *Gateway) Run(ctx context.Context) error {
 	// The network is there until the answers to what was sent have been waited for.
 	network, hangUp := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer hangUp(nil)
-	if g.out.Network == nil {
-		start("m3ua", func(context.Context) error { return g.m3ua.Run(network) })
+	if g.ss7 != nil && g.out.Network == nil {
+		start("m3ua", func(context.Context) error { return g.ss7.m3ua.Run(network) })
 		g.reachNetwork(ctx)
 	}
 	start("sessions", g.runtime.Run)
@@ -276,9 +277,11 @@ func (g *Gateway) Run(ctx context.Context) error {
 	<-delivered
 	hangUp(context.Cause(ctx))
 	wg.Wait()
-	// Nobody is left to take answers, so there is nothing to wait for: the
-	// error of the ended context is all that Shutdown can say.
-	_ = g.tcap.Shutdown(ctx)
+	if g.ss7 != nil {
+		// Nobody is left to take answers, so there is nothing to wait for: the
+		// error of the ended context is all that Shutdown can say.
+		_ = g.ss7.tcap.Shutdown(ctx)
+	}
 	err := context.Cause(ctx)
 	if errors.Is(err, context.Canceled) {
 		err = nil
@@ -303,7 +306,7 @@ const reachTime = 5 * time.Second
 func (g *Gateway) reachNetwork(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, reachTime)
 	defer cancel()
-	if err := g.m3ua.WaitActive(ctx); err != nil {
+	if err := g.ss7.m3ua.WaitActive(ctx); err != nil {
 		g.log.Warn().Err(err).Msg("no association is active yet")
 	}
 }

@@ -89,7 +89,7 @@ func Inside(cfg *configs.Config, store sessions.Store, out Outside, log zerolog.
 }
 
 // Transfer is MTP-TRANSFER from a network of the outside.
-func (g *Gateway) Transfer(t mtp.Transfer) { g.sccp.Transfer(t) }
+func (g *Gateway) Transfer(t mtp.Transfer) { g.ss7.sccp.Transfer(t) }
 
 // Deliver is a deliver_sm of a link that Outside.Centres has made.
 func (g *Gateway) Deliver(link string, p *smpp.DeliverSM, r Replier) { g.push.Deliver(link, p, r) }

@@ -25,6 +25,9 @@ func TestPeers(ctx context.Context, cfg *configs.Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if len(cc.Peers) == 0 {
+		return errors.New("there is no section ss7, and so no peer")
+	}
 	peers := cc.Peers
 	var failed []error
 	for _, p := range peers {

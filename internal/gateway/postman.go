@@ -71,6 +71,10 @@ func (p *postman) run(ctx context.Context) {
 	timer := time.NewTimer(idle)
 	defer timer.Stop()
 	for {
+		select {
+		case <-p.wake: // it is looked now
+		default:
+		}
 		wait := p.round(ctx)
 		if wait == 0 {
 			continue // there may be more
@@ -398,7 +402,13 @@ func (p *postman) answered(row *sessions.Outbox, done *sessions.Settlement, stat
 			return
 		}
 	}
-	p.log.Warn().Str("account", p.account).Stringer("session", row.ID).Stringer("status", status).Err(err).Msg("receipt not taken")
+	l := p.log.Warn().Str("account", p.account).Stringer("session", row.ID)
+	if err != nil {
+		l = l.Err(err)
+	} else {
+		l = l.Stringer("status", status)
+	}
+	l.Msg("receipt not taken")
 	if done.Retry = p.clock.now().Add(backOff(tries)); (errors.Is(err, smpp.ErrClosed) || errors.Is(err, smpp.ErrNotBound)) && row.Attempt <= mostLost {
 		done.Retry = atOnce
 	}

@@ -315,6 +315,17 @@ func TestReceiptsKept(t *testing.T) {
 	}
 	x.again()
 	x.esme("ivr", smpp.CommandBindTransceiver)
+	held := func() int {
+		for _, a := range x.gw.Status(t.Context()).Accounts {
+			if a.Name == "shop" {
+				return a.Held
+			}
+		}
+		return -1
+	}
+	if n := held(); n != len(ids) {
+		t.Errorf("the status tells of %d receipts that are held", n)
+	}
 	rx := x.esme("shop", smpp.CommandBindReceiver)
 	var got []string
 	for _, r := range rx.receipts(len(ids)) {
@@ -323,6 +334,7 @@ func TestReceiptsKept(t *testing.T) {
 	if !slices.Equal(got, ids) {
 		t.Errorf("%q, want %q", got, ids)
 	}
+	x.until("the status to tell of none", func() bool { return held() == 0 })
 }
 
 // TestRelayData: a data_sm goes out as one.

@@ -165,7 +165,7 @@ func TestHostileNode(t *testing.T) {
 			t.Fatal("the HLR gets no answer")
 		}
 	}
-	stats, screened, tc := g.Stats(), g.Screening(), g.tcap.Stats()
+	stats, screened, tc := g.Stats(), g.Screening(), g.ss7.tcap.Stats()
 	g.stop()
 
 	if r.Stat != smpp.MessageDelivered || r.Text != "ok" {

@@ -87,7 +87,7 @@ func (g *Gateway) delivering() (err error) {
 		return err
 	}
 	pc := push.Config{
-		Push: c, Links: g.cfg.Links, Routes: table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.tcap, Store: g.messages,
+		Push: c, Links: g.cfg.Links, Routes: table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.ss7, Store: g.messages,
 		TLVs: g.cfg.SMPP.Dictionary(), SMPP: &g.cfg.SMPP, Receivers: g.receivers, Handsets: g.relay,
 		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: iotaDoor{g}, doorWelcome: g.welcomes, relay.DoorName: g.relay},
 		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,

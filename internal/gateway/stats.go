@@ -8,9 +8,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/sessions/pages"
-	"github.com/otagate/otagate/ss7/sccp"
-	"github.com/otagate/otagate/ss7/screen"
-	"github.com/otagate/otagate/ss7/tcap"
 )
 
 // logCounters logs the counters of all layers at intervals and once at the
@@ -34,7 +31,6 @@ func (g *Gateway) logCounters(ctx context.Context) error {
 }
 
 func (g *Gateway) logCountersOnce() {
-	sc, tc, screened := g.sccp.Stats(), g.tcap.Stats(), g.screen.Stats()
 	e := g.log.Info()
 	if g.pap != nil {
 		e = e.Interface("pap", g.pap.Stats()).Interface("result notifications", g.results.Stats())
@@ -45,19 +41,13 @@ func (g *Gateway) logCountersOnce() {
 	if kept, is := g.messages.(*pages.Store); is {
 		e = e.Interface("pages", kept.Stats())
 	}
-	e.Interface("gateway", g.Stats()).
+	e = e.Interface("gateway", g.Stats()).
 		Interface("sessions", g.runtime.Stats()).
 		Interface("push", g.push.Stats()).
 		Interface("relay", g.relay.Stats()).
 		Interface("links", g.push.Links()).
-		Interface("smpp", g.smpp.Stats()).
-		Interface("m3ua", g.m3ua.Stats()).
-		Dict("sccp", counted(sc.Counts[:], func(i int) fmt.Stringer { return sccp.Counter(i) })).
-		Dict("tcap", counted(tc.Counts[:], func(i int) fmt.Stringer { return tcap.Counter(i) }).
-			Int("open outgoing", tc.OpenOutgoing).Int("open incoming", tc.OpenIncoming)).
-		Dict("screening", counted(screened.Counts[:], func(i int) fmt.Stringer { return screen.Counter(i) }).
-			Interface("refused operations", screened.Refused)).
-		Msg("counters")
+		Interface("smpp", g.smpp.Stats())
+	g.ss7.counters(e).Msg("counters")
 }
 
 // counted is what is not zero, by name.

@@ -2,9 +2,11 @@ package gateway
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/otagate/otagate/internal/gateway/status"
+	"github.com/otagate/otagate/sessions/pages"
 )
 
 // samplePeriod is how often what was counted is noted for the rates of the status.
@@ -14,7 +16,7 @@ const samplePeriod = 5 * time.Second
 func (g *Gateway) sample() status.Sample {
 	p := g.push.Stats()
 	s := status.Sample{
-		At: g.out.Clock.now(), Received: g.smpp.Stats().Received, Committed: p.Accepted, Committing: p.Committing, Sent: p.Sent,
+		At: g.out.Clock.now(), Received: g.smpp.Stats().Received, Committed: p.Accepted, Committing: p.Committing, Sent: p.Sent, Answered: p.Answered, Delivered: p.Delivered,
 		ReceiptIn: p.Receipts, ReceiptOut: g.counts.receipts.Load(), Links: g.push.Links(),
 	}
 	for _, a := range g.smpp.Accounts() {
@@ -33,7 +35,7 @@ func (g *Gateway) Status(ctx context.Context) status.Document {
 
 func (g *Gateway) statusSince(ctx context.Context, was status.Sample) status.Document {
 	now := g.sample()
-	lines := status.Lines{Due: map[string]bool{}}
+	lines := status.Lines{Due: map[string]bool{}, Held: g.held(ctx)}
 	lines.Links, lines.Accounts = g.push.Lines()
 	for name, line := range lines.Links {
 		if line.Waiting > 0 {
@@ -41,6 +43,25 @@ func (g *Gateway) statusSince(ctx context.Context, was status.Sample) status.Doc
 		}
 	}
 	return status.Between(g.begun, was, now, lines)
+}
+
+// held is how many receipts of messages each account has still to take.
+func (g *Gateway) held(ctx context.Context) map[string]int {
+	all := map[string]int{}
+	kept, is := g.messages.(*pages.Store)
+	if !is {
+		return all
+	}
+	depths, err := kept.Depths(ctx)
+	if err != nil { // it is being closed
+		return all
+	}
+	for dest, n := range depths {
+		if account, is := strings.CutPrefix(dest, destOf("")); is {
+			all[account] = n
+		}
+	}
+	return all
 }
 
 // sampling notes what was counted, until ctx ends.

@@ -1,7 +1,7 @@
 // Package sim is the network around the gateway, as a program: an IVR that
-// triggers, an MSC with a pool of temporary reference numbers and a radio
-// side, an HLR with its authentication centre, and handsets that keep what
-// they are told.
+// triggers and is any other ESME, too; an MSC with a pool of temporary reference
+// numbers and a radio side, an HLR with its authentication centre, and handsets
+// that keep what they are told.
 //
 //	IVR ── SMPP ──▶ gateway ── M3UA ──▶ STP (network.go) ── SCCP, TCAP ──▶ MSC, HLR/AC
 //	                                                           MSC ── radio ──▶ Handset

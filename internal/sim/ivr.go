@@ -31,6 +31,7 @@ type IVRConfig struct {
 	SystemID string
 	Password string
 	Observe  func(Sight)
+	Name     string // by which it is observed; "IVR" when not given
 
 	Destination string // destination_addr of the triggers; "*228" when not given
 	Take        bool   // messages that are no receipts, too; otherwise they are refused
@@ -51,7 +52,8 @@ func DialIVR(ctx context.Context, cfg IVRConfig) (*IVR, error) {
 			if err != nil {
 				return nil, err
 			}
-			return smpp.TapConn(c, v.sees("IVR", "otagate"), v.sees("otagate", "IVR")), nil
+			name := cmp.Or(cfg.Name, "IVR")
+			return smpp.TapConn(c, v.sees(name, "otagate"), v.sees("otagate", name)), nil
 		},
 	})
 	return v, err

@@ -61,9 +61,6 @@ func newActor(s *Store, m *memory, slack int) *actor {
 func (a *actor) act() {
 	defer close(a.store.ended)
 	for {
-		// Whoever is about to bring something may do so first: one more in this
-		// batch costs less than one batch more.
-		runtime.Gosched()
 		if a.collect(); len(a.ops) == 0 {
 			return
 		}
@@ -76,6 +73,7 @@ func (a *actor) act() {
 func (a *actor) collect() {
 	a.ops = a.ops[:0]
 	o, open := <-a.store.queue
+	a.yield()
 	for octets := 0; open; {
 		a.ops = append(a.ops, o)
 		if octets += o.octets(); len(a.ops) >= maxBatch || octets >= maxOctets {
@@ -86,6 +84,15 @@ func (a *actor) collect() {
 		default:
 			return
 		}
+	}
+}
+
+// yield lets others run first as long as they bring something: one more in this batch
+// costs less than one batch more.
+func (a *actor) yield() {
+	for n := -1; n < len(a.store.queue); {
+		n = len(a.store.queue)
+		runtime.Gosched()
 	}
 }
 

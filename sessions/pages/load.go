@@ -1,11 +1,11 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"maps"
 	"slices"
 
 	"github.com/otagate/otagate/internal/wire"
@@ -79,11 +79,11 @@ func (m *memory) entry(c *wire.Cursor, p *page) {
 		r := &row{number: int64(c.U64("row"))}
 		if r.read(c, m.boxOf); c.Err() == nil {
 			m.forgetRow(r.number)
-			m.rows[r.number] = r
+			m.rows.put(r)
 			m.history.put(r, p, c.Off()-from)
 		}
 	case entryRowMoved:
-		r := m.rows[int64(c.U64("row"))]
+		r := m.rows.get(int64(c.U64("row")))
 		if r == nil {
 			r = new(row)
 		}
@@ -111,9 +111,9 @@ func (m *memory) forgetSession(id sessions.ID) {
 }
 
 func (m *memory) forgetRow(n int64) {
-	if r := m.rows[n]; r != nil {
+	if r := m.rows.get(n); r != nil {
 		m.history.take(r)
-		delete(m.rows, n)
+		m.rows.drop(n)
 	}
 }
 
@@ -138,10 +138,9 @@ func (m *memory) index() error {
 		}
 		m.indexSession(s)
 	}
-	for _, n := range slices.Sorted(maps.Keys(m.rows)) {
-		r := m.rows[n]
+	for _, r := range slices.SortedFunc(m.rows.all, func(a, b *row) int { return cmp.Compare(a.number, b.number) }) {
 		if by := m.dedup[r.dedup]; r.dedup != "" && by != nil {
-			return fmt.Errorf("pages: rows %d and %d have the same text", by.number, n)
+			return fmt.Errorf("pages: rows %d and %d have the same text", by.number, r.number)
 		}
 		m.indexRow(r)
 	}

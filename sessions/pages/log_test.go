@@ -104,6 +104,9 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = openPages(t, l, pages.Options{Slack: 1})
+	if d, err := s.Depths(t.Context()); err != nil || len(d) != 1 || d["smsc"] != 2 {
+		t.Errorf("%v %v", d, err)
+	}
 	if st := s.Stats(); st.Sessions != 1 || st.Rows != 2 || st.Seen != 1 || st.Live >= st.Octets {
 		t.Errorf("%+v", st)
 	}

@@ -13,7 +13,7 @@ type memory struct {
 	keys  map[sessions.Key]*session // all but the keys of messages that are their own id
 	corr  map[sessions.Corr]*session
 	seen  map[string]*sight
-	rows  map[int64]*row
+	rows  rowTable
 	dedup map[string]*row
 	boxes map[string]*box
 	given int64 // the highest row number ever given
@@ -30,7 +30,7 @@ type memory struct {
 func newMemory() *memory {
 	return &memory{
 		live: map[sessions.ID]*session{}, keys: map[sessions.Key]*session{}, corr: map[sessions.Corr]*session{},
-		seen: map[string]*sight{}, rows: map[int64]*row{}, dedup: map[string]*row{}, boxes: map[string]*box{},
+		seen: map[string]*sight{}, rows: rowTable{pieces: map[int64]*piece{}}, dedup: map[string]*row{}, boxes: map[string]*box{},
 	}
 }
 

@@ -72,7 +72,7 @@ func (s *Store) Settle(ctx context.Context, rows ...sessions.Settlement) error {
 }
 
 func (m *memory) settle(one *sessions.Settlement) {
-	r := m.rows[one.Row]
+	r := m.rows.get(one.Row)
 	switch {
 	case r == nil:
 	case one.Retry.IsZero():
@@ -97,6 +97,20 @@ func (s *Store) NextDue(ctx context.Context, dest string) (time.Time, error) {
 	})
 }
 
+// Depths tells how many rows there are for each destination that has some, whoever has
+// them.
+func (s *Store) Depths(ctx context.Context) (map[string]int, error) {
+	return look(ctx, s, func(m *memory) map[string]int {
+		all := make(map[string]int, len(m.boxes))
+		for dest, x := range m.boxes {
+			if x.rows > 0 {
+				all[dest] = x.rows
+			}
+		}
+		return all
+	})
+}
+
 // Orphans leases what an ended process had leased; see sessions.Recall.
 func (s *Store) Orphans(ctx context.Context, dest string, now time.Time, lease time.Duration) ([]sessions.Outbox, error) {
 	if lease < time.Microsecond {
@@ -107,7 +121,7 @@ func (s *Store) Orphans(ctx context.Context, dest string, now time.Time, lease t
 		if x == nil {
 			return nil
 		}
-		rows := slices.Clone(x.leased)
+		rows := x.had()
 		slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.number, b.number) })
 		for _, r := range rows {
 			m.lease(r, now.Add(lease).UnixMicro())

@@ -19,7 +19,7 @@ type row struct {
 	// In its box.
 	in         shelf
 	index      int32 // in a heap
-	prev, next *row  // in the list
+	prev, next *row  // in a list
 }
 
 // rowState is what of a row is put back when a batch is undone. Times are Unix
@@ -90,7 +90,7 @@ func (m *memory) touchRow(r *row) {
 }
 
 func (m *memory) indexRow(r *row) {
-	m.rows[r.number] = r
+	m.rows.put(r)
 	if r.dedup != "" {
 		m.dedup[r.dedup] = r
 	}
@@ -99,7 +99,7 @@ func (m *memory) indexRow(r *row) {
 }
 
 func (m *memory) unindexRow(r *row) {
-	delete(m.rows, r.number)
+	m.rows.drop(r.number)
 	if r.dedup != "" {
 		delete(m.dedup, r.dedup)
 	}

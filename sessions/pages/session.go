@@ -133,7 +133,7 @@ func (m *memory) change(c *sessions.Change) sessions.Result {
 		m.note(c)
 	}
 	for _, n := range c.OutboxDone {
-		if r := m.rows[n]; r != nil {
+		if r := m.rows.get(n); r != nil {
 			m.removeRow(r)
 		}
 	}

@@ -81,17 +81,19 @@ func fingerprint(t *rapid.T, m *memory) string {
 		out = append(out, fmt.Sprintf("seen %s %s %d", key, x.id, x.until))
 	}
 	dedups := 0
-	for n, r := range m.rows {
+	rows := 0
+	for r := range m.rows.all {
+		rows++
 		place(r)
 		if r.dedup != "" {
 			dedups++
 		}
-		if r.number != n || r.dedup != "" && m.dedup[r.dedup] != r || m.boxes[r.box.dest] != r.box {
-			t.Fatalf("row %d is not found by its text, or in its box", n)
+		if m.rows.get(r.number) != r || r.dedup != "" && m.dedup[r.dedup] != r || m.boxes[r.box.dest] != r.box {
+			t.Fatalf("row %d is not found by its text, or in its box", r.number)
 		}
 	}
-	if len(m.dedup) != dedups || len(m.expiry) != len(m.seen) {
-		t.Fatalf("%d texts of %d rows, %d of %d seen entries expire", len(m.dedup), dedups, len(m.expiry), len(m.seen))
+	if rows != m.rows.count || len(m.dedup) != dedups || len(m.expiry) != len(m.seen) {
+		t.Fatalf("%d rows of %d, %d texts of %d rows, %d of %d seen entries expire", rows, m.rows.count, len(m.dedup), dedups, len(m.expiry), len(m.seen))
 	}
 	slices.Sort(out)
 	out = append(out, boxPrints(t, m)...)
@@ -114,10 +116,14 @@ func boxPrints(t *rapid.T, m *memory) (out []string) {
 	n := 0
 	for _, dest := range slices.Sorted(maps.Keys(m.boxes)) {
 		x := m.boxes[dest]
+		counted := x.rows
 		var rows []*row
 		for x.first() != nil {
 			rows = append(rows, x.first())
 			x.remove(x.first())
+		}
+		if counted != len(rows) || x.rows != 0 {
+			t.Fatalf("%d rows were counted for %s, there are %d", counted, dest, len(rows))
 		}
 		if !slices.IsSortedFunc(rows, func(a, b *row) int {
 			if a.before(b) {
@@ -133,8 +139,8 @@ func boxPrints(t *rapid.T, m *memory) (out []string) {
 		}
 		n += len(rows)
 	}
-	if n != len(m.rows) {
-		t.Fatalf("%d rows in boxes of %d", n, len(m.rows))
+	if n != m.rows.count {
+		t.Fatalf("%d rows in boxes of %d", n, m.rows.count)
 	}
 	return out
 }

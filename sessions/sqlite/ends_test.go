@@ -64,6 +64,7 @@ func TestEnds(t *testing.T) {
 		if got := attempts(t, s, cdr.Filter{Session: endOf(many).String()}); len(got) != 0 {
 			t.Errorf("a session that never was has the records %v", got)
 		}
+		beside(t, path, many)
 	}
 	look()
 	if err := s.Close(); err != nil {
@@ -94,6 +95,25 @@ func TestEnds(t *testing.T) {
 	defer s.Close()
 	if got := attempts(t, s, cdr.Filter{Session: endOf(many).String()}); len(got) != 2 {
 		t.Errorf("%v", got)
+	}
+}
+
+// beside has another process look at the records of a store that is open.
+func beside(t *testing.T, path string, many int) {
+	t.Helper()
+	for _, n := range []int{0, many / 3, many - 1} {
+		var got []int
+		err := sqlite.ReadCDRs(t.Context(), path, cdr.Filter{Session: endOf(n).String()}, func(r cdr.Record) error {
+			got = append(got, r.Attempts)
+			return nil
+		})
+		if err != nil || len(got) != 1 || got[0] != n {
+			t.Errorf("beside it session %d has the records %v, %v", n, got, err)
+		}
+	}
+	all := 0
+	if err := sqlite.ReadCDRs(t.Context(), path, cdr.Filter{}, func(cdr.Record) error { all++; return nil }); err != nil || all != many {
+		t.Errorf("beside it there are %d records, %v", all, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -88,7 +89,7 @@ func edit(t *testing.T, path, statement string) {
 func TestOpenTwice(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a name with ? and %.db")
 	s := openWith(t, path, sqlite.Options{})
-	if _, err := sqlite.Open(context.Background(), path, sqlite.Options{}); err == nil || !strings.Contains(err.Error(), "in use by another process") {
+	if _, err := sqlite.Open(context.Background(), path, sqlite.Options{}); !errors.Is(err, sqlite.ErrInUse) || !strings.Contains(err.Error(), "in use by another process") {
 		t.Errorf("the second: %v", err)
 	}
 	if err := s.Close(); err != nil {

@@ -141,6 +141,9 @@ func dsn(path string, pragmas ...string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
+// ErrInUse is the error of Open for a store that another process has.
+var ErrInUse = errors.New("in use by another process")
+
 // takeLock holds an exclusive lock on an empty SQLite file beside the store.
 // The store itself is not locked: its own readers, a backup and the sqlite3
 // shell may look at it.
@@ -158,7 +161,7 @@ func takeLock(path string) (driver.Conn, error) {
 		err = errors.Join(err, conn.Close())
 	}
 	if code(err) == sqlite3.SQLITE_BUSY {
-		return nil, fmt.Errorf("sqlite: %s is in use by another process: stop that one first", path)
+		return nil, fmt.Errorf("sqlite: %s is %w: stop that one first", path, ErrInUse)
 	}
 	return nil, fmt.Errorf("sqlite: locking %s.lock: %w", path, err)
 }

@@ -11,6 +11,23 @@ import (
 	"github.com/otagate/otagate/sessions/cdr"
 )
 
+// ReadCDRs is CDRs of the file at path, which another process may have open: it is
+// only read.
+func ReadCDRs(ctx context.Context, path string, f cdr.Filter, each func(cdr.Record) error) error {
+	read, err := sql.Open("sqlite", dsn(path, "busy_timeout(2000)", "query_only(1)"))
+	if err != nil {
+		return err
+	}
+	s := &Store{read: read, write: &writer{}}
+	if _, err = s.write.ends.load(ctx, read); err == nil {
+		err = s.CDRs(ctx, f, each)
+	}
+	if err = errors.Join(err, read.Close()); err != nil {
+		return fmt.Errorf("sqlite: reading %s: %w", path, err)
+	}
+	return nil
+}
+
 // CDRs gives matching records to each, oldest first: those of the table, and
 // those in the blocks of the log.
 func (s *Store) CDRs(ctx context.Context, f cdr.Filter, each func(cdr.Record) error) error {

@@ -25,24 +25,25 @@ type walkFlow struct {
 	stop   func()
 }
 
-func (f *walkFlow) Step(s []byte, n uint64, tx *sessions.Tx, out []uint64) ([]byte, []uint64) {
+func (f *walkFlow) Step(s *[]byte, n uint64, tx *sessions.Tx, out []uint64) []uint64 {
 	next := make([]byte, 300)
-	copy(next, s)
+	copy(next, *s)
+	*s = next
 	binary.BigEndian.PutUint64(next, n)
 	if n == 13 {
 		tx.CDR(cdr.Record{Flow: "walk", Outcome: cdr.Done, Ended: time.Now(), Steps: []string{"nam", "prl"}})
 		tx.Finish()
-		return next, append(out, 0)
+		return append(out, 0)
 	}
 	tx.Timer(1, time.Now().Add(time.Minute+time.Duration(n)*time.Second))
-	return next, append(out, n+1)
+	return append(out, n+1)
 }
 
-func (f *walkFlow) AppendState(dst []byte, s []byte) ([]byte, error) { return append(dst, s...), nil }
-func (f *walkFlow) DecodeState(b []byte) ([]byte, error)             { return append([]byte(nil), b...), nil }
-func (f *walkFlow) Timeout(sessions.TimerKind, time.Time) uint64     { return 13 }
-func (f *walkFlow) Recovered(time.Time) uint64                       { return 1 }
-func (f *walkFlow) Refused(error, time.Time) uint64                  { return 13 }
+func (f *walkFlow) AppendState(dst []byte, s *[]byte) ([]byte, error) { return append(dst, *s...), nil }
+func (f *walkFlow) DecodeState(b []byte) ([]byte, error)              { return append([]byte(nil), b...), nil }
+func (f *walkFlow) Timeout(sessions.TimerKind, time.Time) uint64      { return 13 }
+func (f *walkFlow) Recovered(time.Time) uint64                        { return 1 }
+func (f *walkFlow) Refused(error, time.Time) uint64                   { return 13 }
 
 func (f *walkFlow) Perform(ref sessions.Ref, effects []uint64) {
 	for _, n := range effects {

@@ -3,6 +3,7 @@ package push
 import (
 	"errors"
 	"maps"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -354,3 +355,6 @@ func (s *Service) Bound(name string) {
 const accountPrefix = "account/"
 
 func destOfAccount(name string) string { return accountPrefix + name }
+
+// AccountOf is the account that a line of Lines is for; false for a link.
+func AccountOf(line string) (name string, is bool) { return strings.CutPrefix(line, accountPrefix) }

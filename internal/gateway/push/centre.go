@@ -78,6 +78,9 @@ func unsendable(err error) bool {
 }
 
 func (c *centre) answer(status smpp.Status, resp *smpp.SubmitSMResp, err error) answer {
+	if err == nil {
+		c.svc.counts.answered.Add(1)
+	}
 	switch {
 	case err != nil:
 		c.svc.counts.doubts.Add(1)

@@ -37,7 +37,8 @@ type target struct {
 	asIs     bool // how long a message is, and in how many parts, is not our matter
 	way      sms.Way
 	limits   sms.Limits
-	alphabet sms.Coding // what data_coding 0 is there
+	alphabet sms.Coding    // what data_coding 0 is there
+	join     time.Duration // how long segments wait to be joined; 0: they are not
 }
 
 // recall is a change on its way through the store.
@@ -57,15 +58,14 @@ func (p *parcel) apply(c *change, out []effect) []effect {
 	if c.to != nil {
 		p.led(c.to, &c.shape)
 	}
-	known := *p
-	return append(out, effect{kind: doKnow, parcel: &known})
+	return append(out, effect{kind: doKnow, parcel: p})
 }
 
 // Replace puts r in the place of a message that no centre has yet. It fails with
 // [sessions.ErrNotFound] for one that is over.
 func (s *Service) Replace(ctx context.Context, id sessions.ID, r *Replacement) (replaced bool, err error) {
 	st, err := s.Status(ctx, id)
-	if err != nil || !st.Live {
+	if err != nil || !st.Live || len(st.Body) == 0 {
 		return false, err
 	}
 	to, err := s.lead(targetOf(st.Link), r.Receipt)

@@ -12,12 +12,12 @@ import (
 // Several may have the same key: what is found is looked at once more.
 type directory struct {
 	mu    sync.Mutex
-	byTo  map[string][]sessions.ID // the end of the destination number; see tail
+	byTo  map[uint64]neighbours    // the end of the destination number; see tailKey
 	byMIN map[string][]sessions.ID // of those that an MSC serves
-	byID  map[string][]sessions.ID // account and message id, in its plainest spelling
+	byID  map[idKey][]sessions.ID  // account and message id, in its plainest spelling
 	what  map[sessions.ID]*entry
-	marks [4096]lastMark   // of numbers with the same hash
-	taken func(key string) // told of every new message id, outside the lock
+	marks [1 << marksBits]lastMark // of numbers with the same hash
+	taken func(key idKey)          // told of every new message id, outside the lock
 
 	links, from map[string]*line // of links, and of who submitted
 
@@ -58,8 +58,15 @@ func accountOf(l *configs.Link) string {
 	return l.SystemID + "@" + hosts[0].Address
 }
 
+// neighbours are the messages to numbers with the same end.
+type neighbours struct {
+	first *entry
+	count int
+}
+
 // entry is what is known of a message that a key has led to.
 type entry struct {
+	id        sessions.ID
 	account   string // of its link
 	other     string // of the link that it is about to leave, or to go to: its receipts may come from there
 	to, min   string
@@ -70,8 +77,10 @@ type entry struct {
 	reference uint16 // of the concatenation
 	mark      uint16 // of the first part
 	parts     int
-	ids       []string // keys in byID
-	place     int      // in byTo
+	content   []byte  // what is to be sent, of a PDU that is relayed
+	ids       []idKey // in byID
+
+	next, prev *entry // neighbours
 
 	line, from *line
 	began      int64 // in seconds
@@ -80,8 +89,8 @@ type entry struct {
 
 func newDirectory() *directory {
 	return &directory{
-		byTo: map[string][]sessions.ID{}, byMIN: map[string][]sessions.ID{}, byID: map[string][]sessions.ID{},
-		what: map[sessions.ID]*entry{}, taken: func(string) {}, accounts: map[string]string{},
+		byTo: map[uint64]neighbours{}, byMIN: map[string][]sessions.ID{}, byID: map[idKey][]sessions.ID{},
+		what: map[sessions.ID]*entry{}, taken: func(idKey) {}, accounts: map[string]string{},
 		links: map[string]*line{}, from: map[string]*line{},
 	}
 }
@@ -89,14 +98,15 @@ func newDirectory() *directory {
 // add takes in a message of an earlier run, or what is new of one that is known.
 func (d *directory) add(p *parcel) {
 	d.mu.Lock()
-	if d.enter(p) {
+	e := d.what[sessions.ID(p.id)]
+	if e == nil {
+		e = d.enter(p, d.byTo[tailKey(p.to)])
 		d.given(p) // in an earlier run
 	}
-	e := d.what[sessions.ID(p.id)]
 	d.shift(e, p)
-	var news []string
+	var news []idKey
 	for _, t := range p.taken {
-		if key := idKey(d.account(p.link), t.id); !slices.Contains(e.ids, key) {
+		if key := keyOf(d.account(p.link), t.id); !slices.Contains(e.ids, key) {
 			e.ids = append(e.ids, key)
 			d.byID[key] = append(d.byID[key], sessions.ID(p.id))
 			news = append(news, key)
@@ -108,25 +118,39 @@ func (d *directory) add(p *parcel) {
 	}
 }
 
-// enter is under the lock.
-func (d *directory) enter(p *parcel) (isNew bool) {
+// enter takes in what is not known, under the lock. others are its neighbours.
+func (d *directory) enter(p *parcel, others neighbours) *entry {
 	id := sessions.ID(p.id)
-	if d.what[id] != nil {
-		return false
-	}
-	e := &entry{account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
+	e := &entry{id: id, account: d.account(p.link), to: p.to, min: p.min, reference: p.content.Reference, mark: p.marks, parts: len(p.delivery.Parts)}
 	if p.relay != composed {
 		e.relayed, e.sender, e.source, e.service = true, p.origin.Account, p.origin.Source, p.serviceType()
 	}
+	e.keep(p)
 	d.stand(e, p)
 	d.what[id] = e
-	key := tail(p.to)
-	e.place = len(d.byTo[key])
-	d.byTo[key] = append(d.byTo[key], id)
+	d.join(e, tailKey(p.to), others)
 	if p.min != "" {
 		d.byMIN[p.min] = append(d.byMIN[p.min], id)
 	}
-	return true
+	return e
+}
+
+// keep is under the lock.
+func (e *entry) keep(p *parcel) {
+	if p.relay.isPDU() {
+		e.content = p.content.Payload
+	}
+}
+
+// content is what is to be sent of a message: it does not change while a sender has it.
+func (d *directory) content(id sessions.ID) ([]byte, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e := d.what[id]
+	if e == nil || e.content == nil {
+		return nil, false
+	}
+	return e.content, true
 }
 
 func (d *directory) remove(id sessions.ID) {
@@ -145,21 +169,32 @@ func (d *directory) remove(id sessions.ID) {
 	}
 }
 
-// leave takes an entry out of byTo, however many messages its number has. It is under
-// the lock.
+// join puts an entry in front of its neighbours, under the lock.
+func (d *directory) join(e *entry, key uint64, c neighbours) {
+	if e.next = c.first; e.next != nil {
+		e.next.prev = e
+	}
+	d.byTo[key] = neighbours{e, c.count + 1}
+}
+
+// leave takes an entry out, however many neighbours it has. It is under the lock.
 func (d *directory) leave(e *entry) {
-	key := tail(e.to)
-	list := d.byTo[key]
-	last := len(list) - 1
-	if last == 0 {
+	key := tailKey(e.to)
+	if e.next == nil && e.prev == nil {
 		delete(d.byTo, key)
 		return
 	}
-	if e.place != last {
-		list[e.place] = list[last]
-		d.what[list[last]].place = e.place
+	c := d.byTo[key]
+	if e.next != nil {
+		e.next.prev = e.prev
 	}
-	d.byTo[key] = list[:last]
+	if e.prev != nil {
+		e.prev.next = e.next
+	} else {
+		c.first = e.next
+	}
+	c.count--
+	d.byTo[key] = c
 }
 
 // size is the number of all entries.
@@ -169,7 +204,7 @@ func (d *directory) size() int {
 	return len(d.what) + len(d.byTo) + len(d.byMIN) + len(d.byID)
 }
 
-func without(m map[string][]sessions.ID, key string, id sessions.ID) {
+func without[K comparable](m map[K][]sessions.ID, key K, id sessions.ID) {
 	list := m[key]
 	i := slices.Index(list, id)
 	switch {
@@ -180,6 +215,9 @@ func without(m map[string][]sessions.ID, key string, id sessions.ID) {
 		m[key] = slices.Delete(slices.Clone(list), i, i+1)
 	}
 }
+
+// marksBits: so many numbers have a last mark of their own.
+const marksBits = 12
 
 const (
 	// crowd is how many messages to one number are kept apart by their references,
@@ -215,7 +253,7 @@ func (d *directory) nextMark(p *parcel) uint16 {
 }
 
 func (d *directory) lastMark(p *parcel) *lastMark {
-	return &d.marks[numberHash(p.to)%uint32(len(d.marks))]
+	return &d.marks[tailKey(p.to)*0x9e3779b97f4a7c15>>(64-marksBits)]
 }
 
 // given notes the marks of a message. It is under the lock.
@@ -226,24 +264,15 @@ func (d *directory) given(p *parcel) {
 	}
 }
 
-// numberHash is FNV-1a of the end of a number.
-func numberHash(number string) uint32 {
-	h := uint32(0x811c9dc5)
-	for _, c := range []byte(tail(number)) {
-		h = (h ^ uint32(c)) * 0x01000193
-	}
-	return h
-}
-
 // begin takes a new message in. Its reference is at the one wished for or behind it, and
 // its marks are the next, so that no other message to this number has them: of a
 // reference some ways have the low octet only.
 func (d *directory) begin(p *parcel, reference uint16) (isNew bool) {
 	d.mu.Lock()
 	mark := d.nextMark(p)
-	others := d.byTo[tail(p.to)]
+	others := d.byTo[tailKey(p.to)]
 	tries, marks := 256, markTries
-	switch many := len(others); {
+	switch many := others.count; {
 	case many > throng:
 		tries, marks = 0, 0
 	case many > crowd:
@@ -251,33 +280,45 @@ func (d *directory) begin(p *parcel, reference uint16) (isNew bool) {
 	}
 	if n := len(p.delivery.Parts); p.relay.isPDU() && n == 1 { // its reference is in its text, if it has one
 		tries = 0
-		if !p.receipt {
+		if !p.receipt && p.delivery.Wake.IsZero() { // one that is joined may want a receipt after all
 			marks = 0
 		}
 	}
 	for range tries {
-		if reference != 0 && !d.any(others, p.to, func(e *entry) bool { return uint8(e.reference) == uint8(reference) }) {
+		if reference != 0 && !others.any(p.to, func(e *entry) bool { return uint8(e.reference) == uint8(reference) }) {
 			break
 		}
 		reference++
 	}
 	n := len(p.delivery.Parts)
 	for range marks {
-		if !d.any(others, p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
+		if !others.any(p.to, func(e *entry) bool { return int(mark-e.mark) < e.parts || int(e.mark-mark) < n }) {
 			break
 		}
 		mark += uint16(n)
 	}
 	p.content.Reference, p.marks = max(reference, 1), mark
 	d.given(p)
-	isNew = d.enter(p)
+	if isNew = d.what[sessions.ID(p.id)] == nil; isNew {
+		d.enter(p, others)
+	}
 	d.mu.Unlock()
 	return isNew
 }
 
 // any tells whether one of these messages is to this number and so.
-func (d *directory) any(of []sessions.ID, to string, is func(*entry) bool) bool {
-	return slices.ContainsFunc(of, func(id sessions.ID) bool { return d.what[id].to == to && is(d.what[id]) })
+func (c neighbours) any(to string, is func(*entry) bool) bool {
+	for e := range c.all {
+		if e.to == to && is(e) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c neighbours) all(yield func(*entry) bool) {
+	for e := c.first; e != nil && yield(e); e = e.next {
+	}
 }
 
 // serving finds what waits for the handset with this MIN.
@@ -292,9 +333,9 @@ func (d *directory) serving(min string) []sessions.ID {
 func (d *directory) marked(account, from string, mark uint16) (sessions.ID, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, id := range d.byTo[tail(from)] {
-		if e := d.what[id]; e.with(account) && len(e.ids) < e.parts && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
-			return id, true
+	for e := range d.byTo[tailKey(from)].all {
+		if e.with(account) && len(e.ids) < e.parts && sameNumber(e.to, from) && int(mark-e.mark) < e.parts {
+			return e.id, true
 		}
 	}
 	return 0, false
@@ -319,10 +360,9 @@ func (d *directory) by(link string) (all []sessions.ID) {
 func (d *directory) matching(m *Match) (all []sessions.ID) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, id := range d.byTo[tail(m.To)] {
-		e := d.what[id]
+	for e := range d.byTo[tailKey(m.To)].all {
 		if e.sender == m.Account && e.to == m.To && e.source == m.Source && (m.AnyServiceType || e.service == m.ServiceType) {
-			all = append(all, id)
+			all = append(all, e.id)
 		}
 	}
 	return all
@@ -344,10 +384,12 @@ func (d *directory) awaited(account, from string) bool {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return slices.ContainsFunc(d.byTo[tail(from)], func(id sessions.ID) bool {
-		e := d.what[id]
-		return e.with(account) && sameNumber(e.to, from)
-	})
+	for e := range d.byTo[tailKey(from)].all {
+		if e.with(account) && sameNumber(e.to, from) {
+			return true
+		}
+	}
+	return false
 }
 
 // identified finds the message with this message id. When the receipt says a
@@ -366,7 +408,7 @@ func (d *directory) withID(l *letter, spellings []string, anyMark bool) (session
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, s := range spellings {
-		for _, id := range d.byID[idKey(l.account, s)] {
+		for _, id := range d.byID[keyOf(l.account, s)] {
 			e := d.what[id]
 			if sameNumber(e.to, l.from) && (anyMark || int(l.mark-e.mark) < e.parts) {
 				return id, true

@@ -12,7 +12,7 @@
 // A [Message] is a datagram with ports or a text; what it means is known to who
 // composed it. Or it is a [Relay]: the PDU of a peer, which goes on as it came or
 // in the shape that its link wants; it may go to an account, too, and to another
-// link when its own is down. The directory (directory.go) is what a receipt or a notification
+// link when its own is down, or with other segments become one message (join.go). The directory (directory.go) is what a receipt or a notification
 // is matched by; it is in memory and is built from the states at the start, since
 // a message centre may use a message id again and no table could hold it
 // as unique.
@@ -22,6 +22,7 @@
 //	message.go, parcel.go   what is accepted, and what is stored of it
 //	service.go, flow.go     from outside; the flow as the runtime drives it
 //	relay.go, shape.go      what is kept and what is changed of messages that are relayed
+//	join.go, gather.go      segments that become one message; who waits for whom
 //	change.go, failover.go  replaced, or led to another link, while they wait
 //	part.go                 one short message on its way, as an outbox row
 //	sender.go               rows of one destination: claim, send, tell

@@ -2,6 +2,7 @@ package push
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"sync"
@@ -20,14 +21,16 @@ const timerWake sessions.TimerKind = 1
 // does not see of it.
 type event struct {
 	delivery.Event
-	esn       uint32   // of Located and Notified, when the HLR says it
-	spellings []string // of Receipt: message ids that would be this one
-	mark      uint16   // of Receipt: user_message_reference, when there are no spellings
-	told      *Told    // of Receipt
-	change    *change  // of Recall, and of the Withdrawn that answers it
-	done      func()   // called when the step is committed
-	moved     bool     // of Failed: the link is gone, see move
-	tries     int      // how often it was put off
+	esn       uint32    // of Located and Notified, when the HLR says it
+	spellings []string  // of Receipt: message ids that would be this one
+	mark      uint16    // of Receipt: user_message_reference, when there are no spellings
+	told      *Told     // of Receipt
+	change    *change   // of Recall, and of the Withdrawn that answers it
+	assembly  *assembly // of Join
+	done      func()    // called when the step is committed
+	from      *sender   // and this one lets go of the row then
+	moved     bool      // of Failed: the link is gone, see move
+	tries     int       // how often it was put off
 }
 
 // flow is the way of messages as the runtime drives it.
@@ -46,12 +49,12 @@ var (
 
 // Step runs the machine and sorts its effects: durable ones into the
 // transaction, the others into out.
-func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, []effect) {
-	if ev.done != nil {
-		out = append(out, effect{kind: doTell, done: ev.done})
+func (f *flow) Step(p *parcel, ev event, tx *sessions.Tx, out []effect) []effect {
+	if ev.done != nil || ev.from != nil {
+		out = append(out, effect{kind: doTell, done: ev.done, from: ev.from, row: ev.Row})
 	}
 	if ev.Kind == delivery.Receipt && !p.find(&ev) {
-		return p, append(out, effect{kind: doAnomaly, note: "a receipt for no part"})
+		return append(out, effect{kind: doAnomaly, note: "a receipt for no part"})
 	}
 	if p.placed(&ev) {
 		p.esn = ev.esn // 0 too: that of a handset before would be refused
@@ -61,7 +64,11 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	}
 	was, again := p.link, false
 	if p.moves(&ev) {
-		p, again = f.move(p, &ev, tx)
+		again = f.move(p, &ev, tx)
+	}
+	gathering := p.delivery.Phase == delivery.Gathering
+	if gathering {
+		f.gathered(p, &ev)
 	}
 	room, _ := f.rooms.Get().(*[]delivery.Effect)
 	if room == nil {
@@ -69,8 +76,11 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 	}
 	var effects []delivery.Effect
 	p.delivery, effects = p.delivery.Step(ev.Event, (*room)[:0])
-	if p.relay.isPDU() && p.delivery.Phase == delivery.Settling {
+	if p.relay.isPDU() && p.delivery.Phase == delivery.Settling && p.content.Payload != nil {
 		p.content.Payload = nil // it is with the centre, and is not sent again
+		if !slices.ContainsFunc(effects, func(e delivery.Effect) bool { return e.Kind == delivery.Correlate }) {
+			out = append(out, effect{kind: doKnow, parcel: p}) // with a message id the directory hears of it anyway
+		}
 	}
 	if ev.change != nil && recalled(effects) {
 		out = p.apply(ev.change, out)
@@ -81,17 +91,25 @@ func (f *flow) Step(p parcel, ev event, tx *sessions.Tx, out []effect) (parcel, 
 				again: &recall{ev.change, ev.NotBefore, ev.Validity}})
 			continue
 		}
-		out = f.sort(&p, &effects[i], ev.At, tx, out)
+		if effects[i].Kind == delivery.Hand {
+			// What has just been changed is not in the directory before the commit.
+			out = f.hand(p, &effects[i], ev.change == nil && !again && !gathering, tx, out)
+			continue
+		}
+		out = f.sort(p, &effects[i], ev.At, tx, out)
+	}
+	if gathering && p.delivery.Phase != delivery.Gathering {
+		out = append(out, effect{kind: doLeft})
+		again = again || p.delivery.Phase != delivery.Ended
 	}
 	if again || p.link != was {
-		f.dir.heads(&p)
-		known := p
-		out = append(out, effect{kind: doKnow, parcel: &known})
+		f.dir.heads(p)
+		out = append(out, effect{kind: doKnow, parcel: p})
 	}
 	clear(effects)
 	*room = effects
 	f.rooms.Put(room)
-	return p, out
+	return out
 }
 
 // recalled tells whether a message begins again.
@@ -129,14 +147,11 @@ func (p *parcel) find(ev *event) bool {
 
 func (f *flow) sort(p *parcel, e *delivery.Effect, at time.Time, tx *sessions.Tx, out []effect) []effect {
 	switch e.Kind {
-	case delivery.Hand:
-		return f.hand(p, e, tx, out)
 	case delivery.Settle:
 		tx.Done(e.Row)
 	case delivery.Correlate:
 		p.taken = append(slices.Clone(p.taken), receiptID{e.Part, e.MessageID})
-		known := *p
-		return append(out, effect{kind: doKnow, parcel: &known})
+		return append(out, effect{kind: doKnow, parcel: p})
 	case delivery.SetTimer:
 		tx.Timer(timerWake, e.At)
 	case delivery.Locate:
@@ -149,12 +164,24 @@ func (f *flow) sort(p *parcel, e *delivery.Effect, at time.Time, tx *sessions.Tx
 		return f.report(p, e.Result, at, tx, out)
 	case delivery.Anomaly:
 		return append(out, effect{kind: doAnomaly, note: e.Note})
+	case delivery.Gather:
+		known := *p
+		return append(out, effect{kind: doGather, parcel: &known})
+	case delivery.Take:
+		known := *p
+		return append(out, effect{kind: doTake, parcel: &known})
+	case delivery.GiveUp:
+		return append(out, effect{kind: doGiveUp})
+	case delivery.Leave:
+		tx.Finish()
+		return append(out, effect{kind: doLeave})
 	}
 	return out // Await: a message is in the directory from its beginning
 }
 
-func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect) []effect {
-	row, err := p.row(e.Part, e.Sending, e.MSC)
+// hand puts a part into the outbox. known: the directory has what is to be sent.
+func (f *flow) hand(p *parcel, e *delivery.Effect, known bool, tx *sessions.Tx, out []effect) []effect {
+	row, err := p.row(e.Part, e.Sending, e.MSC, known && e.Sending == 1)
 	if err != nil { // it was split before it was accepted
 		return append(out, effect{kind: doRefuse, part: e.Part, sending: e.Sending, note: err.Error()})
 	}
@@ -165,23 +192,41 @@ func (f *flow) hand(p *parcel, e *delivery.Effect, tx *sessions.Tx, out []effect
 // report writes the end of a message: its record and what its door wants to
 // tell go with the deletion of the session into one commit.
 func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx, out []effect) []effect {
-	tx.CDR(p.record(r, at))
-	told := p.relay == composed
-	e := p.end(r, at)
-	if door := f.doors[p.origin.Door]; door != nil {
-		if row, wanted := door.Report(e); wanted {
-			tx.Send(row)
-			told = true
+	e, told := f.say(p, r, at, tx)
+	if p.joint != nil {
+		for i := range p.joint.fellows {
+			one := p.fellow(&p.joint.fellows[i])
+			_, also := f.say(&one, r, at, tx)
+			told = told || also
 		}
 	}
 	tx.Finish()
-	return append(out, effect{kind: doForget, end: e, ok: p.relay != composed, told: told})
+	return append(out, effect{kind: doForget, end: e, ok: p.relay != composed, told: told || p.relay == composed, joint: p.joint})
+}
+
+// say writes the end of one message, and tells whether its door wants to tell it.
+func (f *flow) say(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx) (e *End, told bool) {
+	p.record(tx.Record(), r, at)
+	e = p.end(r, at)
+	door := f.doors[p.origin.Door]
+	if door == nil {
+		return e, false
+	}
+	row, wanted := door.Report(e)
+	if wanted {
+		tx.Send(row)
+	}
+	return e, wanted
 }
 
 func (p *parcel) end(r delivery.Result, at time.Time) *End {
-	origin := p.origin // or each step would have its whole state on the heap
-	e := &End{
-		ID: sessions.ID(p.id), To: p.to, Origin: &origin, Result: r, Told: p.told, Parts: len(p.delivery.Parts), Began: p.began, Ended: at,
+	both := &struct {
+		end    End
+		origin Origin // that of p is not kept
+	}{origin: p.origin}
+	e := &both.end
+	*e = End{
+		ID: sessions.ID(p.id), To: p.to, Origin: &both.origin, Result: r, Told: p.told, Parts: len(p.delivery.Parts), Began: p.began, Ended: at,
 	}
 	for _, part := range p.delivery.Parts {
 		if part.State == delivery.Delivered {
@@ -194,9 +239,10 @@ func (p *parcel) end(r delivery.Result, at time.Time) *End {
 // flowRelay is the flow of relayed messages in records.
 const flowRelay = "relay"
 
-func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
+// record fills an empty record.
+func (p *parcel) record(rec *cdr.Record, r delivery.Result, at time.Time) {
 	s := &p.delivery
-	rec := cdr.Record{
+	*rec = cdr.Record{
 		Session: sessions.ID(p.id).String(), Flow: "push",
 		Trigger: cdr.Trigger{Account: p.origin.Account, Source: p.origin.Source, Corr: p.origin.Corr},
 		MDN:     p.to, MSC: s.MSC, Link: p.link,
@@ -209,12 +255,27 @@ func (p *parcel) record(r delivery.Result, at time.Time) cdr.Record {
 	if p.esn != 0 {
 		rec.ESN = ansi41.ESN(p.esn).String()
 	}
+	if len(s.Parts) == 1 && s.Parts[0].Sendings <= 1 && p.joint == nil {
+		rec.Steps = plainSteps[s.Parts[0].State]
+		return
+	}
 	rec.Steps = make([]string, len(s.Parts))
 	for i := range s.Parts {
 		rec.Steps[i] = stepOf(i+1, len(s.Parts), &s.Parts[i])
 	}
-	return rec
+	if j := p.joint; j != nil {
+		rec.Steps = append(rec.Steps, fmt.Sprintf("joined:%d/%d", j.number, j.total))
+	}
 }
+
+// plainSteps are those of nearly all messages: of one part that was sent once. They
+// never change.
+var plainSteps = func() (all [delivery.Unknown + 1][]string) {
+	for i := range all {
+		all[i] = []string{stepOf(1, 1, &delivery.Part{State: delivery.PartState(i)})}
+	}
+	return all
+}()
 
 // stepOf is what the record says of a part: its number, of how many, what became of
 // it, and how often it was sent when that is more than once.
@@ -229,7 +290,7 @@ func stepOf(number, total int, part *delivery.Part) string {
 	return string(dst)
 }
 
-func (f *flow) AppendState(dst []byte, p parcel) ([]byte, error) { return p.append(dst) }
+func (f *flow) AppendState(dst []byte, p *parcel) ([]byte, error) { return p.append(dst) }
 
 // DecodeState puts a message of an earlier run into the directory, before the
 // networks can say anything of it.
@@ -239,6 +300,7 @@ func (f *flow) DecodeState(b []byte) (parcel, error) {
 		return p, err
 	}
 	f.dir.add(&p)
+	f.do.gather.learn(&p)
 	return p, nil
 }
 

@@ -44,6 +44,7 @@ func (d *directory) stand(e *entry, p *parcel) {
 func (d *directory) shift(e *entry, p *parcel) {
 	settling := p.delivery.Phase == delivery.Settling
 	e.parts = len(p.delivery.Parts)
+	e.keep(p)
 	if e.settling == settling && e.line.name == p.link {
 		return
 	}

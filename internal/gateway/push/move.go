@@ -21,20 +21,20 @@ func (p *parcel) fresh() bool { return p.delivery.Part == 0 && !p.delivery.Parts
 // has all its attempts; of another the parts that are left go as they are cut, by
 // the new link, when the pause of a temporary error is over. Without another way
 // the message hears of such an error, and tries again.
-func (f *flow) move(p parcel, ev *event, tx *sessions.Tx) (parcel, bool) {
+func (f *flow) move(p *parcel, ev *event, tx *sessions.Tx) (begins bool) {
 	lead := f.svc.elsewhere
 	if p.relay != composed {
 		lead = f.svc.relayedElsewhere
 	}
-	next, ok := lead(p)
+	next, ok := lead(*p)
 	switch {
 	case !ok:
-		return p, false
+		return false
 	case !p.fresh():
 		if f.svc.linkOf(next.link) != nil && p.delivery.Bearer == delivery.ByCentre {
 			p.link = next.link
 		}
-		return p, false
+		return false
 	}
 	old, d := &p.delivery, next.delivery
 	next.delivery = delivery.Session{
@@ -46,7 +46,8 @@ func (f *flow) move(p parcel, ev *event, tx *sessions.Tx) (parcel, bool) {
 	}
 	ev.Event = delivery.Event{Kind: delivery.Start, At: ev.At}
 	f.svc.counts.moved.Add(1)
-	return next, true
+	*p = next
+	return true
 }
 
 // elsewhere leads a message of ours to another link, by the routes of now.

@@ -28,6 +28,7 @@ type parcel struct {
 	told     Told        // of relay: by its last receipt
 	marks    uint16      // user_message_reference of the first part
 	taken    []receiptID // message ids that a centre has given
+	joint    *joint      // of one that goes for its siblings
 	delivery delivery.Session
 }
 
@@ -49,7 +50,7 @@ func (p *parcel) append(dst []byte) ([]byte, error) {
 	if p.relay == composed {
 		dst = append(dst, 1)
 	} else {
-		dst = p.told.append(append(dst, parcelVersion, byte(p.relay)|bit(p.receipt)<<4|bit(p.timed)<<5|bit(p.wanted)<<6))
+		dst = p.told.append(append(dst, parcelVersion, byte(p.relay)|bit(p.receipt)<<4|bit(p.timed)<<5|bit(p.wanted)<<6|bit(p.joint != nil)<<7))
 	}
 	dst = append(dst, p.priority, byte(p.way), byte(p.content.Coding))
 	dst = binary.BigEndian.AppendUint64(dst, p.id)
@@ -70,17 +71,21 @@ func (p *parcel) append(dst []byte) ([]byte, error) {
 	for _, t := range p.taken {
 		dst = appendText(append(dst, t.part), t.id)
 	}
+	if p.joint != nil {
+		dst = p.joint.append(dst)
+	}
 	return p.delivery.Append(dst)
 }
 
 func (p *parcel) decode(b []byte) error {
 	*p = parcel{}
-	c := wire.NewCursor("message state", b)
+	c, joined := wire.NewCursor("message state", b), false
 	switch v := c.U8("version"); {
 	case c.Err() != nil || v == 1:
 	case v == parcelVersion:
 		flags := c.U8("relay")
 		p.relay, p.receipt, p.timed, p.wanted = relayKind(flags&0x0f), flags&0x10 != 0, flags&0x20 != 0, flags&0x40 != 0
+		joined = flags&0x80 != 0
 		p.told.read(&c)
 	default:
 		c.FailAt(0, "version", wire.ErrUnsupported)
@@ -100,6 +105,9 @@ func (p *parcel) decode(b []byte) error {
 	o.Data, p.content.Payload = readOctets(&c), readOctets(&c)
 	for range c.U8("taken") {
 		p.taken = append(p.taken, receiptID{part: c.U8("part"), id: readText(&c)})
+	}
+	if joined {
+		p.joint = readJoint(&c)
 	}
 	rest := c.Rest("delivery")
 	if err := c.End(); err != nil {

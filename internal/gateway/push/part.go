@@ -21,6 +21,7 @@ type part struct {
 	relay         relayKind // of one that goes on as it came userData is the body of its PDU
 	receipt       bool      // of relay: ask for one
 	timed         bool      // of relay: say until when it is of use
+	kept          bool      // of relay: its user data are in the state of its message, and not here
 	esn           uint32
 	reference     uint16 // of the message
 	mark          uint16 // of this part, for receipts
@@ -34,15 +35,22 @@ type part struct {
 	until time.Time
 }
 
-// partVersion 2 is a part of a relayed message; those of composed ones have 1.
-const partVersion = 2
+// partVersion 2 is a part of a relayed message, and 3 one whose user data are kept in
+// the state of its message; those of composed ones have 1.
+const (
+	partVersion     = 2
+	keptPartVersion = 3
+)
 
 // append appends the body of an outbox row.
 func (p *part) append(dst []byte) []byte {
-	if p.relay == composed {
+	switch {
+	case p.relay == composed:
 		dst = append(dst, 1)
-	} else {
-		dst = append(dst, partVersion, byte(p.relay)|bit(p.receipt)<<4|bit(p.timed)<<5)
+	case p.kept:
+		dst = append(dst, keptPartVersion, p.flags())
+	default:
+		dst = append(dst, partVersion, p.flags())
 	}
 	dst = append(dst, p.number, p.total, byte(p.way), byte(p.coding), p.priority)
 	dst = binary.BigEndian.AppendUint32(dst, p.esn)
@@ -58,11 +66,14 @@ func (p *part) append(dst []byte) []byte {
 	return append(dst, p.userData...)
 }
 
+func (p *part) flags() byte { return byte(p.relay) | bit(p.receipt)<<4 | bit(p.timed)<<5 }
+
 func (p *part) decode(b []byte) error {
 	c := wire.NewCursor("outbox part", b)
 	switch v := c.U8("version"); {
 	case c.Err() != nil || v == 1:
-	case v == partVersion:
+	case v == partVersion || v == keptPartVersion:
+		p.kept = v == keptPartVersion
 		flags := c.U8("relay")
 		p.relay, p.receipt, p.timed = relayKind(flags&0x0f), flags&0x10 != 0, flags&0x20 != 0
 	default:
@@ -102,10 +113,11 @@ func destOf(link, msc string) string {
 	return "centre/" + link
 }
 
-// row is the outbox row of a sending.
-func (p *parcel) row(number uint8, sending uint16, msc string) (sessions.Outbox, error) {
+// row is the outbox row of a sending. kept: what is sent is known to be in the directory,
+// and need not be in the row.
+func (p *parcel) row(number uint8, sending uint16, msc string, kept bool) (sessions.Outbox, error) {
 	if p.relay.isPDU() {
-		return p.relayRow(number, sending)
+		return p.relayRow(number, sending, kept)
 	}
 	plan, err := sms.Split(&p.content, p.way, p.limits)
 	if err != nil {
@@ -128,12 +140,16 @@ func (p *parcel) row(number uint8, sending uint16, msc string) (sessions.Outbox,
 }
 
 // relayRow is row of a message that goes on as it came.
-func (p *parcel) relayRow(number uint8, sending uint16) (sessions.Outbox, error) {
+func (p *parcel) relayRow(number uint8, sending uint16, kept bool) (sessions.Outbox, error) {
 	one := part{
 		number: number, total: uint8(len(p.delivery.Parts)), sending: sending, priority: p.priority, relay: p.relay, receipt: p.receipt, timed: p.timed,
-		mark: p.mark(number), userData: p.content.Payload,
+		mark: p.mark(number), kept: kept && len(p.delivery.Parts) == 1,
 	}
-	if one.total > 1 {
+	switch {
+	case one.kept:
+	case one.total == 1:
+		one.userData = p.content.Payload
+	default:
 		var err error
 		if one.userData, err = p.segment(number); err != nil {
 			return sessions.Outbox{}, err

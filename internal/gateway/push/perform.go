@@ -27,6 +27,11 @@ const (
 	doAnswer                         // who waits for a Cancel
 	doForget                         // the message is over
 	doAnomaly
+	doGather // it waits for its siblings
+	doGiveUp // that has lasted long enough
+	doTake   // its siblings are to leave
+	doLeave  // it has left: a sibling goes for it
+	doLeft   // it does not wait for siblings any more
 )
 
 // effect is what Perform does.
@@ -42,9 +47,12 @@ type effect struct {
 	min     string
 	note    string
 	end     *End
-	parcel  *parcel
+	parcel  *parcel // as the step leaves it
+	joint   *joint  // of doForget: it has gone for others
 	again   *recall // of doWithdraw: to begin again
 	done    func()
+	from    *sender // of doTell: who lets go of row
+	row     int64
 }
 
 // mailer gives an event to a live message.
@@ -60,6 +68,7 @@ type performer struct {
 	box     box
 	senders senderTable
 	hlr     *hlr // nil without SS7
+	gather  *gathering
 	doors   map[string]Door
 	chores  chan chore
 	clock   Clock
@@ -98,11 +107,27 @@ func (p *performer) perform(ref sessions.Ref, e *effect) {
 	case doKnow:
 		p.dir.add(e.parcel)
 	case doTell:
-		e.done()
+		if e.done != nil {
+			e.done()
+		}
+		if e.from != nil {
+			e.from.release(e.row)
+		}
 	case doAnswer:
 		p.answer(e.ask, e.ok)
 	case doForget:
 		p.forget(ref, e)
+	case doGather:
+		p.gather.sit(e.parcel)
+	case doGiveUp:
+		p.gather.giveUp(ref.ID)
+	case doTake:
+		p.gather.take(e.parcel)
+	case doLeave:
+		p.dir.remove(ref.ID)
+		p.gather.gone(ref.ID)
+	case doLeft:
+		p.gather.left(ref.ID)
 	case doAnomaly:
 		p.counts.anomalies.Add(1)
 		p.log.Warn().Stringer("session", ref.ID).Str("what", e.note).Msg("anomaly")
@@ -258,8 +283,17 @@ func (p *performer) missing(ctx context.Context, id sessions.ID, ev event) {
 	p.counts.late.Add(1)
 	p.settle(ev.Row)
 	p.answer(ev.Ask, false)
+	switch {
+	case ev.Kind == delivery.Absorb: // before a crash, or twice
+		p.gather.gone(id)
+	case ev.assembly != nil:
+		ev.assembly.lost()
+	}
 	if ev.done != nil {
 		ev.done()
+	}
+	if ev.from != nil {
+		ev.from.release(ev.Row)
 	}
 }
 
@@ -298,8 +332,9 @@ func (p *performer) answer(ask uint64, ok bool) {
 
 func (p *performer) forget(ref sessions.Ref, e *effect) {
 	p.dir.remove(ref.ID)
+	p.gather.over(e.joint)
 	r := &e.end.Result
-	p.counts.ended(*r)
+	p.counts.ended(*r, e.joint.voices())
 	if door := p.doors[e.end.Origin.Door]; door != nil && e.told {
 		door.Reported(e.end)
 	}
@@ -307,6 +342,7 @@ func (p *performer) forget(ref sessions.Ref, e *effect) {
 	if e.ok { // of relayed messages there are thousands a second, and each has its record
 		level = zerolog.DebugLevel
 	}
-	p.log.WithLevel(level).Stringer("session", ref.ID).Stringer("outcome", r.Outcome).Str("reason", string(r.Reason)).
-		Str("detail", r.Detail).Msg("message ended")
+	if ev := p.log.WithLevel(level); ev.Enabled() {
+		ev.Stringer("session", ref.ID).Stringer("outcome", r.Outcome).Str("reason", string(r.Reason)).Str("detail", r.Detail).Msg("message ended")
+	}
 }

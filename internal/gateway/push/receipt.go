@@ -34,7 +34,7 @@ type receipts struct {
 
 	mu     sync.Mutex
 	parked []*letter
-	keys   map[string]int // of the parked, with how many have them
+	keys   map[idKey]int // of the parked, with how many have them
 }
 
 // Replier answers a deliver_sm.
@@ -48,7 +48,7 @@ type letter struct {
 	to        string // the other address, where it may be the number: see find
 	spellings []string
 	id        sessions.ID // of its message, once it was parked and is found
-	keys      []string    // spellings as the directory has them
+	keys      []idKey     // spellings as the directory has them
 	mark      uint16
 	marked    bool
 	outcome   delivery.PartState
@@ -72,7 +72,7 @@ const (
 )
 
 func newReceipts(dir *directory, do *performer, clock Clock, counts *counters, log zerolog.Logger) *receipts {
-	r := &receipts{dir: dir, do: do, clock: clock, counts: counts, log: log, wake: make(chan struct{}, 1), keys: map[string]int{}}
+	r := &receipts{dir: dir, do: do, clock: clock, counts: counts, log: log, wake: make(chan struct{}, 1), keys: map[idKey]int{}}
 	dir.taken = r.known
 	return r
 }
@@ -189,7 +189,7 @@ func (r *receipts) look(l *letter) (sessions.ID, bool) {
 // park is under the lock.
 func (r *receipts) park(l *letter) {
 	for _, s := range l.spellings {
-		key := idKey(l.account, s)
+		key := keyOf(l.account, s)
 		l.keys = append(l.keys, key)
 		r.keys[key]++
 	}
@@ -236,7 +236,7 @@ func (r *receipts) give(id sessions.ID, l *letter) {
 }
 
 // known gives the receipts that have waited for this message id.
-func (r *receipts) known(key string) {
+func (r *receipts) known(key idKey) {
 	r.mu.Lock()
 	if r.keys[key] == 0 { // as nearly always
 		r.mu.Unlock()

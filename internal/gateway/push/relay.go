@@ -18,6 +18,7 @@ type Relay struct {
 	Submit  *smpp.SubmitSM
 	Data    *smpp.DataSM // instead
 	Receipt bool         // somebody wants to hear what became of it
+	Join    bool         // a segment may be joined with others of its message, where the link wants that
 }
 
 // relayKind is what a relayed message came as, and goes out as.

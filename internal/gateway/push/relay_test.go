@@ -373,3 +373,43 @@ func TestRelayRehomed(t *testing.T) {
 		t.Errorf("%+v", rec)
 	}
 }
+
+// TestRelayStoredOnce: what is sent of a message is in its state, and in its row only when
+// the directory may not know it yet.
+func TestRelayStoredOnce(t *testing.T) {
+	const kept, old, fresh = "stays as it is", "is replaced", "takes its place"
+	l := newLab(t)
+	l.dial = func(string) push.Centre { return nil }
+	l.start()
+	first := l.mustAccept(0, nil, relayed(&smpp.SubmitSM{ShortMessage: []byte(kept)}))
+	second := l.mustAccept(0, nil, relayed(&smpp.SubmitSM{ShortMessage: []byte(old)}), func(m *push.Message) { m.NotBefore = time.Now().Add(time.Hour) })
+	body, err := (&smpp.SubmitSM{DestinationAddr: []byte(subscriber.String()), ShortMessage: []byte(fresh)}).Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// It is due at once: changed and handed out in one step.
+	if ok, err := l.svc.Replace(t.Context(), second, &push.Replacement{Body: body, NotBefore: time.Now()}); err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	rows, err := l.store.Claim(t.Context(), "centre/smsc", time.Now(), 10, time.Minute)
+	if err != nil || len(rows) != 2 || rows[0].ID != first || rows[1].ID != second {
+		t.Fatalf("%+v %v", rows, err)
+	}
+	if bytes.Contains(rows[0].Body, []byte(kept)) || !bytes.Contains(rows[1].Body, []byte(fresh)) {
+		t.Errorf("%q and %q", rows[0].Body, rows[1].Body)
+	}
+	for i := range rows {
+		if err := l.store.Settle(t.Context(), sessions.Settlement{Row: rows[i].Row, Retry: time.UnixMicro(-1), Attempt: rows[i].Attempt}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.stop()
+	l.dial = func(string) push.Centre { return l.centre }
+	l.start()
+	l.record(first)
+	l.record(second)
+	sent := l.centre.submitted()
+	if len(sent) != 2 || string(sent[0].ShortMessage) != kept || string(sent[1].ShortMessage) != fresh {
+		t.Errorf("%+v", sent)
+	}
+}

@@ -218,8 +218,7 @@ func backOf(row *sessions.Outbox) sessions.Settlement {
 func (s *sender) answer(row *sessions.Outbox, p *part, a answer) {
 	ev := a.ev
 	ev.Row, ev.Part, ev.Sending = row.Row, p.number, p.sending
-	id := row.Row // the row itself is not kept
-	s.do.post(row.ID, event{Event: ev, moved: a.moved, done: func() { s.release(id) }})
+	s.do.post(row.ID, event{Event: ev, moved: a.moved, from: s})
 }
 
 // round sends what there is room for, and says how long to wait for more.
@@ -246,8 +245,9 @@ func (s *sender) round(ctx context.Context) time.Duration {
 		return idle
 	}
 	s.limiter.AllowN(now, len(rows))
+	now, parts := s.do.clock.Now(), make([]part, len(rows))
 	for i := range rows { // what comes behind one that is not sent must not overtake it
-		if ctx.Err() != nil || len(s.back) > 0 || !s.send(&rows[i]) {
+		if ctx.Err() != nil || len(s.back) > 0 || !s.send(&rows[i], &parts[i], now) {
 			s.back = append(s.back, backOf(&rows[i]))
 		}
 	}
@@ -311,20 +311,27 @@ func (s *sender) soon() time.Duration {
 }
 
 // send sends one row, or tells its message why not. It fails when the row is to
-// be given back.
-func (s *sender) send(row *sessions.Outbox) bool {
+// be given back. p is room for its part.
+func (s *sender) send(row *sessions.Outbox, p *part, now time.Time) bool {
 	if !s.hold(row.Row) {
 		s.do.log.Warn().Str("dest", s.dest).Stringer("session", row.ID).Msg("lease of a part is over before its answer is stored")
 		return true
 	}
-	if row.Expired(s.do.clock.Now()) {
+	if row.Expired(now) {
 		s.tell(row, delivery.Event{Kind: delivery.Failed, Failure: delivery.Failure{Class: delivery.Late, Detail: "not sent in time"}})
 		return true
 	}
-	p := new(part)
 	if err := p.decode(row.Body); err != nil {
 		s.tell(row, delivery.Event{})
 		return true
+	}
+	if p.kept {
+		var ok bool
+		if p.userData, ok = s.do.dir.content(row.ID); !ok { // its state could not be read at the start, and says why
+			s.do.log.Error().Str("dest", s.dest).Stringer("session", row.ID).Msg("there is nothing to be sent")
+			s.release(row.Row)
+			return true
+		}
 	}
 	p.id, p.until = row.ID, row.Validity
 	err := s.carry.send(p, func(a answer) { s.answered(row, p, a) })

@@ -113,13 +113,14 @@ type Service struct {
 	retries retries
 	esmes   esmes
 	dir     *directory
+	gather  *gathering
 	do      *performer
 	runtime *sessions.Runtime[parcel, event, effect]
 	letters *receipts
 	hlr     *hlr
 	counts  *counters
 	asks    atomic.Uint64
-	parcels sync.Pool // *parcel, before they are the runtime's
+	drafts  sync.Pool // *draft
 }
 
 // choreWorkers do what may block; choreQueue chores may wait for them.
@@ -148,6 +149,8 @@ func New(cfg Config) (*Service, error) {
 		s.cfg.Handsets = nobody{}
 	}
 	s.do.rehome = s.rehome
+	s.gather = newGathering(s.do, s.counts, s.assemble)
+	s.do.gather = s.gather
 	s.letters = newReceipts(s.dir, s.do, cfg.Clock, s.counts, cfg.Log)
 	s.letters.oldest = s.oldest
 	if err := s.carriers(); err != nil {
@@ -168,7 +171,7 @@ func New(cfg Config) (*Service, error) {
 func Owns(k sessions.Key) bool { return k.Kind == sessions.KeyMessage }
 
 // ways are the words of a link's way.
-var ways = map[string]sms.Way{configs.WayAsIs: sms.UDH8, "udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, "payload": sms.Payload}
+var ways = map[string]sms.Way{configs.WayAsIs: sms.UDH8, "udh8": sms.UDH8, "udh16": sms.UDH16, "sar": sms.SAR, configs.WayPayload: sms.Payload}
 
 // carriers makes a sender for each centre and for each MSC.
 func (s *Service) carriers() error {
@@ -231,8 +234,8 @@ func (s *Service) Ready() <-chan struct{} { return s.runtime.Ready() }
 // Live is the number of messages on their way.
 func (s *Service) Live() int { return s.runtime.Len() }
 
-// Known is the number of entries in the directory: zero when no message is on its way.
-func (s *Service) Known() int { return s.dir.size() }
+// Known is the number of entries in the directories: zero when no message is on its way.
+func (s *Service) Known() int { return s.dir.size() + s.gather.size() }
 
 // Run delivers until ctx ends. Then nothing more is sent, what is under way gets
 // some time for its answer, the binds are closed, and the runtime stops last: an
@@ -296,14 +299,26 @@ func (s *Service) drain() {
 // Accept takes a message. When it returns nil, done is called once, when the
 // message is on the disk or was refused; it must not block.
 func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error {
-	p, err := s.parcel(m)
-	if err != nil {
+	one, _ := s.drafts.Get().(*draft)
+	if one == nil {
+		one = new(draft)
+	}
+	defer func() {
+		one.parcel = parcel{} // the runtime has a copy
+		s.drafts.Put(one)
+	}()
+	p := &one.parcel
+	if err := s.parcel(p, m, one.chance[:]); err != nil {
 		return err
 	}
 	id, began := sessions.ID(p.id), p.began
 	// It may be sent, and a receipt come, before we hear of the commit.
-	isNew := s.dir.begin(p, uint16(s.random64()))
-	err = s.runtime.Create(sessions.Create[parcel, event]{
+	waits := !p.delivery.Wake.IsZero()
+	if waits {
+		s.gather.expect(id, p.origin.Account)
+	}
+	isNew := s.dir.begin(p, uint16(s.random64(one.chance[:])))
+	err := s.runtime.Create(sessions.Create[parcel, event]{
 		ID: id, Key: sessions.MessageKey(id), State: *p,
 		Event: event{Event: delivery.Event{Kind: delivery.Start, At: p.began}}, Seen: m.Seen,
 	}, func(res sessions.Result) {
@@ -316,67 +331,79 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 			first = res.First
 			s.counts.duplicates.Add(1)
 		}
-		if res.Err != nil && isNew {
-			s.dir.remove(id)
+		if res.Err != nil {
+			s.notAccepted(id, isNew, waits)
 		}
 		done(first, res.Err)
 	})
-	if err != nil && isNew {
+	if err != nil {
+		s.notAccepted(id, isNew, waits)
+	}
+	return err
+}
+
+// notAccepted forgets a message.
+func (s *Service) notAccepted(id sessions.ID, isNew, waits bool) {
+	if isNew {
 		s.dir.remove(id)
 	}
-	*p = parcel{}
-	s.parcels.Put(p) // the runtime has a copy
-	return err
+	if waits {
+		s.gather.left(id)
+	}
+}
+
+// draft is a message before it is the runtime's, with room for random octets. They are
+// used again.
+type draft struct {
+	parcel parcel
+	chance [8]byte
 }
 
 // Check tells whether a message would be accepted, and how many parts it has.
 func (s *Service) Check(m *Message) (parts int, err error) {
-	p, err := s.parcel(m)
-	if err != nil {
+	var p parcel
+	if err := s.parcel(&p, m, make([]byte, 8)); err != nil {
 		return 0, err
 	}
 	return len(p.delivery.Parts), nil
 }
 
-// parcel makes the state of a message before its first step.
-func (s *Service) parcel(m *Message) (*parcel, error) {
-	p, _ := s.parcels.Get().(*parcel)
-	if p == nil {
-		p = new(parcel)
-	}
+// parcel makes the state of a message before its first step. chance is room for 8
+// octets.
+func (s *Service) parcel(p *parcel, m *Message, chance []byte) error {
 	*p = parcel{id: uint64(m.ID), began: s.cfg.Clock.Now(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
 	if p.id == 0 {
-		p.id = s.random64()
+		p.id = s.random64(chance)
 	}
 	if m.Relay != nil {
 		return s.relayParcel(p, m)
 	}
 	p.to = m.To.String()
 	if err := s.times(p, m); err != nil {
-		return nil, err
+		return err
 	}
 	link := m.Link
 	if link == "" {
 		var err error
 		if link, err = s.route(p); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := s.way(p, link); err != nil {
-		return nil, err
+		return err
 	}
 	plan, err := sms.Split(&p.content, p.way, p.limits)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	p.delivery.Parts = delivery.NewParts(plan.Segments())
-	return p, nil
+	return nil
 }
 
 // relayParcel is parcel of a message that goes on as it came.
-func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
+func (s *Service) relayParcel(p *parcel, m *Message) error {
 	if err := s.times(p, m); err != nil {
-		return nil, err
+		return err
 	}
 	r := m.Relay
 	p.relay, p.wanted, p.timed = submitted, r.Receipt, !m.Deadline.IsZero()
@@ -387,21 +414,21 @@ func (s *Service) relayParcel(p *parcel, m *Message) (*parcel, error) {
 	p.to = strings.TrimPrefix(string(look.Destination), "+")
 	t, err := s.choose(&look, p.id)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if t.Kind == route.SS7 {
-		return p, s.throughMSC(p, r)
+		return s.throughMSC(p, r)
 	}
 	to, err := s.lead(t, p.wanted)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	sh, err := r.shape(s.alphabetOf(r.From), &to)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	p.led(&to, &sh)
-	return p, nil
+	return s.gathers(p, r, &to)
 }
 
 // lead is how a relayed message goes to a target. An ESME that has taken it is its
@@ -412,6 +439,9 @@ func (s *Service) lead(t route.Target, wanted bool) (to target, err error) {
 	case t.Kind == route.Link && l != nil:
 		to.link, to.receipt = l.Name, wanted && l.Receipts
 		to.policy.Receipts, to.policy.Resend, to.policy.Doubt = to.receipt, l.Resend, l.Doubt
+		if l.Way == configs.WayPayload {
+			to.join = l.Relay.Join
+		}
 		to.asIs, to.way, to.limits, to.alphabet = l.Way == configs.WayAsIs, ways[l.Way], sms.Limits{Octets: l.Octets, Segments: l.Parts}, alphabets[l.Relay.Alphabet]
 		return to, nil
 	case t.Kind == route.Account && a != nil:
@@ -526,22 +556,27 @@ func (s *Service) up(t route.Target) bool {
 	return false
 }
 
-func (s *Service) random64() uint64 {
-	var b [8]byte
+// random64 uses b, which is on the heap: the source of octets may be anything.
+func (s *Service) random64(b []byte) uint64 {
 	for {
-		s.cfg.Random(b[:])
-		if n := binary.BigEndian.Uint64(b[:]); n != 0 {
+		s.cfg.Random(b)
+		if n := binary.BigEndian.Uint64(b); n != 0 {
 			return n
 		}
 	}
 }
 
 // NewID is an id that no message has.
-func (s *Service) NewID() sessions.ID { return sessions.ID(s.random64()) }
+func (s *Service) NewID() sessions.ID { return sessions.ID(s.random64(make([]byte, 8))) }
 
 // Cancel stops a message that no centre and no MSC has yet. It fails with
-// [sessions.ErrNotFound] for one that is over.
+// [sessions.ErrNotFound] for one that is over. With a segment that was joined with others
+// the whole message is cancelled.
 func (s *Service) Cancel(ctx context.Context, id sessions.ID) (cancelled bool, err error) {
+	id, ok := s.gather.cancels(id)
+	if !ok {
+		return false, nil
+	}
 	return s.ask(ctx, id, event{Event: delivery.Event{Kind: delivery.Cancel}})
 }
 
@@ -552,7 +587,7 @@ type Status struct {
 	Live   bool
 	Phase  delivery.Phase // of a live one
 	Link   string
-	Body   []byte    // of a live one that is relayed as submit_sm, and may still be sent
+	Body   []byte    // of a live one that is relayed as submit_sm, and may still be sent and replaced
 	At     time.Time // of the end
 	// Of one that is over.
 	Outcome, Reason, Detail string
@@ -561,14 +596,14 @@ type Status struct {
 // Status looks a message up, also one that is over. The error is
 // [sessions.ErrNotFound] when there is no record of it.
 func (s *Service) Status(ctx context.Context, id sessions.ID) (Status, error) {
-	rec, err := s.cfg.Store.ByID(ctx, id)
+	rec, err := s.cfg.Store.ByID(ctx, s.gather.carrier(id))
 	if err == nil && Owns(rec.Key) {
 		var p parcel
 		if err := p.decode(rec.State); err != nil {
 			return Status{}, err
 		}
-		st := Status{To: p.to, Origin: p.origin, Live: true, Phase: p.delivery.Phase, Link: p.link}
-		if p.relay == submitted {
+		st := Status{To: p.to, Origin: p.as(id).origin, Live: true, Phase: p.delivery.Phase, Link: p.link}
+		if p.relay == submitted && p.joint == nil && p.delivery.Phase != delivery.Gathering {
 			st.Body = p.content.Payload
 		}
 		return st, nil

@@ -99,10 +99,10 @@ func (sh *shape) arrange(pdu *smpp.SubmitSM) error {
 // split makes parts of a whole message, when one short message does not take it.
 func (sh *shape) split(pdu *smpp.SubmitSM) error {
 	m := sms.Message{Coding: textCoding(pdu.DataCoding, sh.alphabet), Payload: textOf(pdu)}
-	plan, err := sms.Split(&m, sms.UDH16, sms.Limits{Octets: sh.limits.Octets})
+	plan, err := sms.Split(&m, sms.UDH8, sms.Limits{Octets: sh.limits.Octets})
 	if errors.Is(err, sms.ErrPayload) { // it is not what its data_coding says
 		m.Coding = sms.Octets
-		plan, err = sms.Split(&m, sms.UDH16, sms.Limits{Octets: sh.limits.Octets})
+		plan, err = sms.Split(&m, sms.UDH8, sms.Limits{Octets: sh.limits.Octets})
 	}
 	switch {
 	case err != nil:

@@ -6,9 +6,11 @@ import (
 	"strings"
 )
 
-// idKey is where a message id stands in the directory: without the case and
-// without the zeros before it, which centres add and drop.
-func idKey(account, id string) string { return account + "/" + plain(id) }
+// idKey is where a message id stands in the directory: the account that has it, and the
+// id without the case and without the zeros before it, which centres add and drop.
+type idKey struct{ account, id string }
+
+func keyOf(account, id string) idKey { return idKey{account, plain(id)} }
 
 func plain(id string) string {
 	id = strings.ToLower(strings.TrimSpace(id))
@@ -76,4 +78,13 @@ const tailLen = 7
 func tail(number string) string {
 	number = subscriberOf(number)
 	return number[max(len(number)-tailLen, 0):]
+}
+
+// tailKey is tail as a number.
+func tailKey(number string) (key uint64) {
+	number = tail(number)
+	for i := range len(number) {
+		key = key<<8 | uint64(number[i])
+	}
+	return key
 }

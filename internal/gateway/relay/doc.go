@@ -20,6 +20,33 @@
 // The datagram and transaction modes of esm_class are passed on, and answered as
 // store and forward: when the message is on the disk.
 //
+// # Segments
+//
+// A link with way payload has the segments of a long message joined that an account submits in several
+// submit_sm: by a user data header with a reference of 8 or 16 bits, or by the sar_ TLVs. They
+// are of one message when account, addresses, service_type, esm_class, protocol_id, priority,
+// data_coding, kind of reference, reference and number of segments are the same. Each is
+// answered when it is on the disk, and waits there for the others:
+//
+//	all are there       one submit_sm with their texts in message_payload, or in short_message if
+//	                    one takes it; TLVs are those of the first segment, ports of a header become
+//	                    source_port and destination_port. It is of use as long as all of them are,
+//	                    and waits for the latest schedule
+//	one is missing      after relay.join, from the first that came on, they go as they came; so do
+//	                    those that come later, for as long again
+//	one came twice      with the same text it counts once; with another none of them are joined
+//
+// Each has its message_id, its record (with the step joined:2/3, behind those of the joined one) and,
+// as it asked, its receipt: what became of the whole is told of each. query_sm is ENROUTE while they wait
+// and until the whole is over. cancel_sm of one that waits takes that one back; of one that
+// was joined it takes the whole back, of which all are told (DELETED), and cancel_sm of the others is
+// ESME_RCANCELFAIL then, as it is in the moment of the joining itself. replace_sm is ESME_RREPLACEFAIL as long
+// as it waits and when it was joined.
+//
+// Segments go at once, as they came, that say more in their header than ports of 16 bits and their
+// place, that have sm_default_msg_id or replace_if_present_flag, of data_sm, submit_multi and handsets, and those
+// of an account of which 10,000 wait already. What waits counts for max_queue.
+//
 // # To accounts
 //
 // A message that the routes lead to an account waits until that has a bind which

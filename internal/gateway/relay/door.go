@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"maps"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -53,6 +54,8 @@ type Door struct {
 	work     chan func(ctx context.Context)
 	trouble  rate.Sometimes // logs, where each message could
 	counts   counters
+
+	envelopes sync.Pool // *envelope
 }
 
 var (
@@ -117,10 +120,11 @@ func (d *Door) Submit(name string, p *smpp.SubmitSM, reply Replier) {
 		reply.Respond(smpp.StatusInvalidSystemID, "")
 		return
 	}
-	m := push.Message{
-		Priority: min(p.PriorityFlag, mostPriority), Seen: a.seen(p.TLVs, now),
-		Relay: &push.Relay{From: name, Submit: p, Receipt: p.RegisteredDelivery&receiptMask != 0},
-	}
+	one := d.envelope()
+	defer d.done(one)
+	m := &one.Message
+	m.Priority, m.Seen, m.Relay = min(p.PriorityFlag, mostPriority), a.seen(p.TLVs, now), &one.relay
+	one.relay = push.Relay{From: name, Submit: p, Receipt: p.RegisteredDelivery&receiptMask != 0, Join: p.ReplaceIfPresentFlag == 0}
 	var err error
 	if m.NotBefore, err = smpp.ParseTime(p.ScheduleDeliveryTime, now); err != nil {
 		d.refuse(reply, smpp.StatusInvalidScheduledTime)
@@ -134,7 +138,25 @@ func (d *Door) Submit(name string, p *smpp.SubmitSM, reply Replier) {
 	if p.ReplaceIfPresentFlag == 1 {
 		reply = &superseding{reply, d, name, p.Clone()}
 	}
-	d.accept(a, &m, &o, reply)
+	d.accept(a, m, &o, reply)
+}
+
+// envelope is a message on its way to the service, which borrows it. They are used again.
+type envelope struct {
+	push.Message
+	relay push.Relay
+}
+
+func (d *Door) envelope() *envelope {
+	if one, _ := d.envelopes.Get().(*envelope); one != nil {
+		return one
+	}
+	return new(envelope)
+}
+
+func (d *Door) done(one *envelope) {
+	*one = envelope{}
+	d.envelopes.Put(one)
 }
 
 // originOf is what is kept of a submit_sm.

@@ -55,6 +55,10 @@ func (r *Receipt) Decode(b []byte) error {
 	return c.End()
 }
 
+// textLen is what the text of a receipt has beside the message id and the beginning of
+// its message.
+const textLen = 112
+
 // DeliverSM is the receipt as the account gets it: from the destination of its
 // message to the source.
 func (r *Receipt) DeliverSM() (smpp.DeliverSM, error) {
@@ -69,7 +73,7 @@ func (r *Receipt) DeliverSM() (smpp.DeliverSM, error) {
 	if len(r.err) <= 3 && !bytes.ContainsAny(r.err, " \x00") { // some centres have long ones
 		text.Err = string(r.err)
 	}
-	body, err := text.Append(nil)
+	body, err := text.Append(make([]byte, 0, textLen+len(id)+len(o.text)))
 	tlvs := smpp.AppendReceiptTLVs(make(smpp.TLVs, 0, 4), id, r.state, nil)
 	if len(r.network) > 0 {
 		tlvs = append(tlvs, smpp.TLV{Tag: smpp.TagNetworkErrorCode, Value: r.network})
@@ -99,7 +103,7 @@ func (d *Door) Report(e *push.End) (sessions.Outbox, bool) {
 	// Due at once, not at the time it is: the clock may be set back.
 	return sessions.Outbox{
 		Dest: d.cfg.Box(e.Origin.Account), Validity: e.Ended.Add(a.receiptTTL), ID: e.ID,
-		Dedup: "receipt/" + e.ID.String(), Body: r.append(make([]byte, 0, size)),
+		Dedup: string(e.ID.Append(append(make([]byte, 0, 32), "receipt/"...))), Body: r.append(make([]byte, 0, size)),
 	}, true
 }
 

@@ -18,6 +18,11 @@
 //	window       all that may be under way is: the centre answers slowly, or the window is small
 //	commit       there was room, and rows were due all the same: the store gives them too slowly
 //
+// Receipts that are held are those that an account has still to take: it has not bound,
+// or is slow. They are in no other figure, for their messages are over.
+//
+// Of an account to which messages are relayed it is known only that it has not bound.
+//
 // Where nothing is due for any link, what accounts were refused is looked at: by
 // quota, by max_queue, by their rates, or as their windows were full, which
 // is the commit again when that is slow. A commit that takes long is named by

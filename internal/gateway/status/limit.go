@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/otagate/otagate/internal/gateway/links"
+	"github.com/otagate/otagate/internal/gateway/push"
 )
 
 // slowCommit is when a commit is worth a word. A disk that syncs takes some
@@ -77,6 +78,9 @@ func limiting(d *Document) string {
 		}
 	}
 	if worst != nil {
+		if _, is := push.AccountOf(worst.Name); is {
+			return worst.Name + ": " + worst.Limit
+		}
 		return "link " + worst.Name + ": " + worst.Limit
 	}
 	var most *Account

@@ -37,9 +37,9 @@ func busy(edit func(s *situation)) *situation {
 	account := func(n uint64) status.AccountSample {
 		return status.AccountSample{AccountStats: smpp.AccountStats{SystemID: "shop", Binds: 1, Window: 100, Received: n}}
 	}
-	s.before = status.Sample{At: start.Add(time.Hour), Received: 1000, Committed: 1000, Committing: time.Hour, Sent: 1000,
+	s.before = status.Sample{At: start.Add(time.Hour), Received: 1000, Committed: 1000, Committing: time.Hour, Sent: 1000, Answered: 1000,
 		Links: []links.Stats{link(1000, time.Hour)}, Accounts: []status.AccountSample{account(1000)}}
-	s.after = status.Sample{At: start.Add(time.Hour + time.Minute), Received: 7000, Committed: 7000, Committing: time.Hour + 30*time.Second, Sent: 7000,
+	s.after = status.Sample{At: start.Add(time.Hour + time.Minute), Received: 7000, Committed: 7000, Committing: time.Hour + 30*time.Second, Sent: 7000, Answered: 7000,
 		Links: []links.Stats{link(7000, time.Hour)}, Accounts: []status.AccountSample{account(7000)}}
 	s.link, s.shop = &s.after.Links[0], &s.after.Accounts[0]
 	edit(s)
@@ -56,6 +56,11 @@ func (s *situation) spent(h links.Hold, part float64) {
 func (s *situation) waits(n int) {
 	line := push.Line{Waiting: n, Oldest: start.Add(time.Hour)}
 	s.lines.Links["smsc"], s.lines.Accounts["shop"], s.lines.Due["smsc"] = line, line, true
+}
+
+// waitsFor has messages wait for an account.
+func (s *situation) waitsFor(account string) {
+	s.lines.Links["account/"+account], s.lines.Due["account/"+account] = push.Line{Waiting: 3, Oldest: start}, true
 }
 
 // TestLimit: who is named in which situation.
@@ -98,6 +103,10 @@ func TestLimit(t *testing.T) {
 		{"account with a full queue, of a link with a rate", func(s *situation) { s.waits(500); s.spent(links.Rate, 1); s.shop.QueueFull = 100 },
 			"link smsc: rate (100 % of the time)"},
 		{"what waits is for later", func(s *situation) { s.waits(500); s.lines.Due["smsc"] = false; s.spent(links.Open, 1) }, "nothing: what comes goes out"},
+		{"an account that has not bound", func(s *situation) { s.waitsFor("shop"); s.shop.Binds = 0 }, "account/shop: no bind: the account has not bound"},
+		{"an account that is disabled", func(s *situation) { s.waitsFor("shop"); s.shop.Binds, s.shop.Disabled = 0, true }, "account/shop: no bind: the account is disabled"},
+		{"an account that is gone", func(s *situation) { s.waitsFor("desk") }, "account/desk: no bind: there is no such account any more"},
+		{"an account that has bound", func(s *situation) { s.waitsFor("shop") }, "nothing: what comes goes out"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := busy(tt.edit)
@@ -118,10 +127,11 @@ func TestBetween(t *testing.T) {
 		s.lines.Links["ss7"] = push.Line{Waiting: 3, Settling: 4, Oldest: start}
 		s.shop.ThrottledRate = 60
 		s.lines.Accounts["acme"] = push.Line{Waiting: 1, Oldest: start}
+		s.lines.Held = map[string]int{"shop": 12, "gone": 3}
 		s.before.Links[0].Sent, s.before.Links[0].Taken = 10_000, 10_000 // the link was made anew since
 	})
 	d := status.Between(start, s.before, s.after, s.lines)
-	if d.Period != 60 || d.CommitMS != 5 || len(d.Links) != 2 || len(d.Accounts) != 2 || d.Accounts[1].Name != "acme" || d.Accounts[1].Waiting != 1 {
+	if d.Period != 60 || d.CommitMS != 5 || len(d.Links) != 2 || len(d.Accounts) != 3 || d.Accounts[1].Name != "acme" || d.Accounts[1].Waiting != 1 {
 		t.Fatalf("%+v", d)
 	}
 	if l := d.Links[0]; l.Sent != 7000.0/60 || l.Answered != 7000.0/60 || l.Waiting != 7 || l.OldestS != 60 ||
@@ -131,10 +141,13 @@ func TestBetween(t *testing.T) {
 	if l := d.Links[1]; l.Name != "ss7" || l.Waiting != 3 || l.Settling != 4 || l.OldestS != 3660 {
 		t.Errorf("%+v", l)
 	}
-	if a := d.Accounts[0]; a.Received != 100 || a.Refused != 1 || a.Waiting != 7 || a.Limit != "rate" {
+	if a := d.Accounts[0]; a.Received != 100 || a.Refused != 1 || a.Waiting != 7 || a.Held != 12 || a.Limit != "rate" {
 		t.Errorf("%+v", a)
 	}
-	for _, want := range []string{"received", "committed", "sent"} {
+	if a := d.Accounts[2]; a.Name != "gone" || a.Held != 3 {
+		t.Errorf("%+v", a)
+	}
+	for _, want := range []string{"received", "committed", "sent", "answered"} {
 		for _, stage := range d.Stages {
 			if stage.Name == want && (stage.Rate != 100 || stage.Total != 7000) {
 				t.Errorf("%+v", stage)

@@ -18,6 +18,8 @@ type Sample struct {
 	Committed  uint64        // messages that are on the disk
 	Committing time.Duration // how long that took, all together
 	Sent       uint64        // short messages to centres and MSCs
+	Answered   uint64        // by centres, links that are gone among them
+	Delivered  uint64        // messages given to accounts
 	ReceiptIn  uint64        // receipts of centres
 	ReceiptOut uint64        // receipts to accounts
 	Links      []links.Stats
@@ -34,6 +36,7 @@ type AccountSample struct {
 type Lines struct {
 	Links, Accounts map[string]push.Line
 	Due             map[string]bool // links of which something could be sent now
+	Held            map[string]int  // receipts that an account has still to take
 }
 
 // Document is what an operator is told.
@@ -83,6 +86,7 @@ type Account struct {
 	Waiting    int     `json:"waiting"`
 	Settling   int     `json:"settling"`
 	OldestS    int     `json:"oldest_s"`
+	Held       int     `json:"receipts_held"` // that it has still to take
 	Received   float64 `json:"received_per_s"`
 	Refused    float64 `json:"refused_per_s"`
 	Limit      string  `json:"limit"`
@@ -94,17 +98,12 @@ func Between(started time.Time, a, b Sample, now Lines) Document {
 	period := max(b.At.Sub(a.At).Seconds(), 0.001)
 	d := Document{At: b.At, Started: started, Period: period, Links: []Link{}, Accounts: []Account{}}
 	rate := func(from, to uint64) float64 { return float64(to-min(from, to)) / period }
-	answered := func(s Sample) (n uint64) {
-		for _, l := range s.Links {
-			n += l.Taken + l.Refused + l.Throttled
-		}
-		return n
-	}
 	for _, s := range []struct {
 		name     string
 		from, to uint64
 	}{
-		{"received", a.Received, b.Received}, {"committed", a.Committed, b.Committed}, {"sent", a.Sent, b.Sent}, {"answered", answered(a), answered(b)},
+		{"received", a.Received, b.Received}, {"committed", a.Committed, b.Committed}, {"sent", a.Sent, b.Sent}, {"answered", a.Answered, b.Answered},
+		{"to accounts", a.Delivered, b.Delivered},
 		{"receipts in", a.ReceiptIn, b.ReceiptIn}, {"receipts out", a.ReceiptOut, b.ReceiptOut},
 	} {
 		d.Stages = append(d.Stages, Stage{s.name, rate(s.from, s.to), s.to})
@@ -177,27 +176,48 @@ func age(l push.Line, at time.Time) int {
 	return int(max(at.Sub(l.Oldest), 0).Seconds())
 }
 
-// others are what waits for what is no link, such as ss7, or none any more.
+// others are what waits for what is no link: accounts, ss7, and links that there were.
 func others(now Lines, b Sample, at time.Time) (all []Link) {
 	for _, name := range slices.Sorted(maps.Keys(now.Links)) {
 		if slices.ContainsFunc(b.Links, func(l links.Stats) bool { return l.Name == name }) {
 			continue
 		}
 		line := now.Links[name]
-		all = append(all, Link{Name: name, State: "-", Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at)})
+		l := Link{Name: name, State: "-", Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at), due: now.Due[name]}
+		if account, is := push.AccountOf(name); is && line.Waiting > 0 {
+			l.Limit = noBind(b.account(account))
+		}
+		all = append(all, l)
 	}
 	return all
+}
+
+// noBind says why nothing goes to an account: it has not bound. Empty when it has.
+func noBind(a AccountSample) string {
+	switch {
+	case a.Binds > 0:
+		return ""
+	case a.SystemID == "":
+		return "no bind: there is no such account any more"
+	case a.Disabled:
+		return "no bind: the account is disabled"
+	}
+	return "no bind: the account has not bound"
 }
 
 // initiators are who else has given what waits: push initiators, and accounts that
 // are gone.
 func initiators(now Lines, b Sample, at time.Time) (all []Account) {
-	for _, name := range slices.Sorted(maps.Keys(now.Accounts)) {
+	names := maps.Clone(now.Accounts)
+	for name := range now.Held {
+		names[name] = now.Accounts[name]
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if name == "" || slices.ContainsFunc(b.Accounts, func(a AccountSample) bool { return a.SystemID == name }) {
 			continue
 		}
 		line := now.Accounts[name]
-		all = append(all, Account{Name: name, Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at)})
+		all = append(all, Account{Name: name, Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at), Held: now.Held[name]})
 	}
 	return all
 }
@@ -211,7 +231,7 @@ func accountBetween(a AccountSample, b *AccountSample, at time.Time, period floa
 	received := b.Received - a.Received
 	x := Account{
 		Name: b.SystemID, Disabled: b.Disabled, Binds: b.Binds, Unanswered: b.Unanswered, Window: b.Window,
-		Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at), Received: float64(received) / period,
+		Waiting: line.Waiting, Settling: line.Settling, OldestS: age(line, at), Held: now.Held[b.SystemID], Received: float64(received) / period,
 		refused: refused.ThrottledRate + refused.ThrottledWindow + refused.OverQuota + refused.QueueFull,
 	}
 	x.Refused = float64(x.refused) / period

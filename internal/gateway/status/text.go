@@ -27,14 +27,14 @@ func (d *Document) Write(out io.Writer) error {
 		fmt.Fprintf(w, "%s\t%s\t%d/%d\t%d/%d\t%d\t%s\t%d\t%.1f\t%.1f\t%s\n", l.Name, l.State, l.BindsUp, l.Binds, l.InFlight, l.Window,
 			l.Waiting, old(l.OldestS), l.Settling, l.Sent, l.Answered, cmp.Or(l.Limit, "-"))
 	}
-	fmt.Fprintln(w, "\naccount\tbinds\tunanswered\twaiting\toldest\treceipts due\treceived/s\trefused/s\tlimit")
+	fmt.Fprintln(w, "\naccount\tbinds\tunanswered\twaiting\toldest\treceipts due\theld\treceived/s\trefused/s\tlimit")
 	for _, a := range d.Accounts {
 		name := a.Name
 		if a.Disabled {
 			name += " (disabled)"
 		}
-		fmt.Fprintf(w, "%s\t%d\t%d/%d\t%d\t%s\t%d\t%.1f\t%.1f\t%s\n", name, a.Binds, a.Unanswered, a.Window,
-			a.Waiting, old(a.OldestS), a.Settling, a.Received, a.Refused, cmp.Or(a.Limit, "-"))
+		fmt.Fprintf(w, "%s\t%d\t%d/%d\t%d\t%s\t%d\t%d\t%.1f\t%.1f\t%s\n", name, a.Binds, a.Unanswered, a.Window,
+			a.Waiting, old(a.OldestS), a.Settling, a.Held, a.Received, a.Refused, cmp.Or(a.Limit, "-"))
 	}
 	if err := w.Flush(); err != nil {
 		return err

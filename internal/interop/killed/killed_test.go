@@ -192,8 +192,10 @@ func newWorld(t *testing.T) *world {
 			w.net.Subscribe(sim.Subscriber{MIN: to, ESN: 0x82000000 + uint32(i), Phone: a})
 		}
 	}
-	w.smpp, err = sim.FreePort()
+	addr, taken, err := sim.FreePort()
 	w.must(err)
+	t.Cleanup(func() { taken.Close() })
+	w.smpp = addr
 	secret := filepath.Join(w.dir, "password")
 	w.must(os.WriteFile(secret, []byte(password), 0o600))
 	w.config = filepath.Join(w.dir, "otagate.yaml")

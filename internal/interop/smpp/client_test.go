@@ -76,7 +76,6 @@ type scene struct {
 	sink *sink        // the centre behind the gateway, or our server itself
 	gw   *gateway     // nil with smpp.Server
 	cert *certificate // of smpp.Server
-	mode smpp.CommandID
 }
 
 type exchange struct {

@@ -4,7 +4,6 @@ package smpp_test
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -213,19 +212,4 @@ func (k *kannel) send(c *http.Client, more url.Values) error {
 		return fmt.Errorf("sendsms: %s %s", r.Status, said)
 	}
 	return nil
-}
-
-// counts are what the bearerbox says that it has sent, and what receipts it has had.
-func (k *kannel) counts() (sent, receipts int, err error) {
-	r, err := http.Get("http://" + k.admin + "/status.xml?password=admin")
-	if err != nil {
-		return 0, 0, err
-	}
-	defer r.Body.Close()
-	var x struct {
-		Sent     int `xml:"sms>sent>total"`
-		Receipts int `xml:"dlr>received>total"`
-	}
-	err = xml.NewDecoder(r.Body).Decode(&x)
-	return x.Sent, x.Receipts, err
 }

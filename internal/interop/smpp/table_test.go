@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -123,8 +122,6 @@ func docsText() string {
 	}
 	return b.String()
 }
-
-func cores() int { return runtime.NumCPU() }
 
 // debian is the version of a Debian package.
 func debian(name string) string {

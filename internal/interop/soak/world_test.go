@@ -91,9 +91,10 @@ func newWorld(t *testing.T, messages int, doubt time.Duration, resend bool) *wor
 		links += fmt.Sprintf(linkConfig, k.name, c.ln.Addr(), linkBinds, *window, doubt, resend)
 		via += fmt.Sprintf("{link: %s}, ", k.name)
 	}
-	var err error
-	w.addr, err = sim.FreePort()
+	addr, taken, err := sim.FreePort()
 	w.must(err)
+	t.Cleanup(func() { taken.Close() })
+	w.addr = addr
 	file := filepath.Join(w.dir, "otagate.yaml")
 	w.must(os.WriteFile(file, fmt.Appendf(nil, config, w.store(), w.addr, hash, w.network(), links, via), 0o600))
 	w.start(file)

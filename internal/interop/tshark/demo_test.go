@@ -60,6 +60,7 @@ var reached = map[string][]string{
 	"iota-one-button":       {"smpp", "m3ua", "http"},
 	"iota-fails-then-otapa": {"smpp", "m3ua", "sccp", "ansi_tcap", "ansi_map", "ansi_637_tele", "ansi_683"},
 	"push-relay":            {"smpp", "m3ua", "gsm_sms_ud", "wsp", "wbxml", "http"},
+	"relay":                 {"smpp", "m3ua"},
 }
 
 // reaches tells whether the story has something of the layer.
