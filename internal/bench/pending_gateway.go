@@ -11,6 +11,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/otasp/iota"
 	"github.com/otagate/otagate/sessions"
@@ -47,7 +48,7 @@ func openPendingGateway(ctx context.Context, path string) (_ *pendingGateway, er
 	}
 	p := &pendingGateway{bell: &bell{}, ended: make(chan error, 1)}
 	p.order = otasp.Order{PRL: &otasp.PRL{Name: pendingList, ID: 1001, Data: list}, SPC: "000000"}
-	out := gateway.Outside{Network: nowhere{}, Receivers: func(string) []gateway.Receiver { return nil }}
+	out := gateway.Outside{Network: nowhere{}, Receivers: func(string) []binds.Receiver { return nil }}
 	if p.g, err = gateway.Inside(pendingConfig(path), store, out, zerolog.New(p.bell).Level(zerolog.WarnLevel)); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/backend"
+	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/gateway/relay"
@@ -62,7 +63,8 @@ type Gateway struct {
 	history  status.History
 	begun    time.Time
 	certs    certificates
-	ss7      *signalling // nil without a section ss7
+	ss7      *signalling  // nil without a section ss7
+	binds    *binds.Table // where accounts are reached
 	postmen  postmen
 	live     atomic.Pointer[configs.Config] // cfg, and what a reload has changed of it
 	reload   sync.Mutex                     // held by Reload
@@ -326,8 +328,7 @@ func (g *Gateway) wakePostman(account string) {
 
 // Bound is told by the SMPP server that an account has bound.
 func (g *Gateway) Bound(b *smpp.BoundPeer) {
-	g.nudge(b.Account())
-	g.push.Bound(b.Account())
+	g.binds.Of(b.Account()).Wake()
 }
 
 // Unbound is told that a bind has ended; its unanswered receipts come again.

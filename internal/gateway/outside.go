@@ -8,6 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
@@ -25,7 +26,7 @@ type Outside struct {
 	// the binds in place of the SMPP server. With them the gateway opens no
 	// socket: Transfer and Submit bring it what comes in.
 	Network   sccp.Transferer
-	Receivers func(account string) []Receiver
+	Receivers func(account string) []binds.Receiver
 	Shards    int // of the runtime
 
 	// Centres stands in for the SMPP clients of links.
@@ -59,22 +60,6 @@ func (o *Outside) random(b []byte) {
 		return
 	}
 	rand.Read(b) // never fails, by its documentation
-}
-
-// Receiver is a bind that takes deliver_sm.
-type Receiver interface {
-	DeliverSM(ctx context.Context, p *smpp.DeliverSM) (smpp.Status, error)
-}
-
-// bindsOf finds the binds of an account at an SMPP server.
-func bindsOf(s *smpp.Server) func(account string) []Receiver {
-	return func(account string) []Receiver {
-		var all []Receiver
-		for _, b := range s.Receivers(account) {
-			all = append(all, b)
-		}
-		return all
-	}
 }
 
 // Replier answers one submit_sm.

@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/internal/gateway/links"
 	"github.com/otagate/otagate/internal/gateway/relay"
 	"github.com/otagate/otagate/sessions"
@@ -28,37 +30,52 @@ type letterbox interface {
 type postman struct {
 	account string
 	box     letterbox
-	binds   func(account string) []Receiver
+	binds   *binds.Account
+	lease   time.Duration // longer than a peer may take to answer
 	counts  *counters
 	clock   Clock
 	log     zerolog.Logger
 	wake    chan struct{}
-	turn    int // of the binds
-	hungry  map[Receiver]*appetite
-	replies replies
-	flights map[int64]*flight // what has no answer yet, by row
 	swept   time.Time
 	heir    bool // has taken over what the postman of an earlier process had in hand
+
+	mu     sync.Mutex
+	flying map[int64]struct{}    // rows that are with a peer
+	landed []sessions.Settlement // what becomes of those that are not any more
+	short  bool                  // of room, when it was looked last
 }
 
 const (
-	lease       = 60 * time.Second
-	deliverTime = 30 * time.Second
-	answerTime  = time.Second // the others wait for what a bind does not answer
-	batch       = 64          // when the windows are not known
-	idle        = 5 * time.Second
-	firstRetry  = 2 * time.Second
-	lastRetry   = 10 * time.Minute
+	leaseReserve = 30 * time.Second // see postman.lease
+	batch        = 64               // of a sweep
+	idle         = 5 * time.Second
+	firstRetry   = 2 * time.Second
+	lastRetry    = 10 * time.Minute
 )
 
-func newPostman(account string, box letterbox, binds func(account string) []Receiver, counts *counters, log zerolog.Logger) *postman {
-	return &postman{
-		account: account, box: box, binds: binds, counts: counts, log: log,
-		wake: make(chan struct{}, 1), replies: replies{news: make(chan struct{}, 1)}, flights: map[int64]*flight{},
+// newPostman makes a postman for an account whose peers answer in so much time.
+func newPostman(account string, box letterbox, b *binds.Account, answer time.Duration, counts *counters, log zerolog.Logger) *postman {
+	p := &postman{
+		account: account, box: box, binds: b, lease: answer + leaseReserve, counts: counts, log: log,
+		wake: make(chan struct{}, 1), flying: map[int64]struct{}{},
+	}
+	b.OnRoom(p.room)
+	return p
+}
+
+// room is told when a bind has some: because of an answer to this postman, or to somebody
+// else.
+func (p *postman) room() {
+	p.mu.Lock()
+	wanted := p.short || len(p.landed) > 0
+	p.mu.Unlock()
+	if wanted {
+		p.nudge()
 	}
 }
 
-// nudge makes the postman look now: a bind came up, or a row was written.
+// nudge makes the postman look now: there is room for what waits, an answer has come, or a
+// row was written.
 func (p *postman) nudge() {
 	select {
 	case p.wake <- struct{}{}:
@@ -66,170 +83,91 @@ func (p *postman) nudge() {
 	}
 }
 
-// run delivers until ctx ends.
+// run delivers until ctx ends. Then it waits for the answers that are still to come, so
+// that a receipt does not come twice: the binds end soon, and the wait with them.
 func (p *postman) run(ctx context.Context) {
 	timer := time.NewTimer(idle)
 	defer timer.Stop()
-	for {
-		select {
-		case <-p.wake: // it is looked now
-		default:
-		}
-		wait := p.round(ctx)
-		if wait == 0 {
+	for ctx.Err() == nil {
+		if p.round(ctx) {
 			continue // there may be more
 		}
-		timer.Reset(wait)
+		timer.Reset(idle)
 		select {
 		case <-ctx.Done():
-			p.finish(timer)
-			return
 		case <-p.wake:
-		case <-p.replies.news:
-			gather(timer)
-			select {
-			case <-p.wake: // it is looked now
-			default:
-			}
 		case <-timer.C:
 		}
 	}
-}
-
-// finish waits for the answers that are still to come. When the gateway stops they
-// count, so that a receipt does not come twice: the binds end soon, and the wait with them.
-func (p *postman) finish(timer *time.Timer) {
-	p.settle(p.landed(nil, nil))
-	for len(p.flights) > 0 {
-		timer.Reset(p.overdue())
-		select {
-		case <-p.replies.news:
-			gather(timer)
-		case <-timer.C:
-		}
-		p.settle(p.landed(nil, nil))
+	for p.settle() > 0 {
+		<-p.wake
 	}
-}
-
-// round delivers one batch and says how long to wait for more.
-func (p *postman) round(ctx context.Context) time.Duration {
-	p.settle(p.landed(nil, nil))
-	all := p.binds(p.account)
-	binds := p.feed(all)
-	switch {
-	case ctx.Err() != nil:
-		return idle
-	case len(all) > 0:
-	case p.sweep(ctx):
-		return 0
-	default:
-		return min(idle, p.overdue())
-	}
-	n := roomOf(binds)
-	if n == 0 {
-		return p.rest(binds)
-	}
-	rows, err := p.claim(ctx, n)
-	if err != nil {
-		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
-		return idle
-	}
-	settled, sent := p.send(ctx, binds, rows)
-	p.await(sent)
-	p.settle(p.landed(settled, sent))
-	refused := p.learn(binds)
-	switch {
-	case refused && roomOf(p.feed(all)) > 0:
-		return 0 // what was too much for one
-	case refused:
-		return p.rest(binds)
-	case len(rows) == n && len(sent) > 0:
-		return 0
-	}
-	return min(idle, p.overdue())
-}
-
-// settle settles rows in their order: those to be tried at once keep it.
-func (p *postman) settle(settled []sessions.Settlement) {
-	if len(settled) == 0 {
-		return
-	}
-	slices.SortFunc(settled, func(a, b sessions.Settlement) int { return cmp.Compare(a.Row, b.Row) })
-	if err := p.box.Settle(context.Background(), settled...); err != nil { // also when the gateway stops
-		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
-	}
-}
-
-// learn sees what the binds have done with what they got, and whether that was too much.
-func (p *postman) learn(binds []fed) (refused bool) {
-	now := p.clock.now()
-	for i := range binds {
-		refused = refused || binds[i].refused > 0
-		binds[i].learn(now)
-	}
-	return refused
-}
-
-// fed is a bind in one round.
-type fed struct {
-	Receiver
-	*appetite
-	room int // receipts it may still be given
-}
-
-// feed finds out how many receipts each bind takes now.
-func (p *postman) feed(all []Receiver) []fed {
-	binds, next, now := make([]fed, len(all)), make(map[Receiver]*appetite, len(all)), p.clock.now()
-	for i, b := range all {
-		a := p.hungry[b]
-		if a == nil {
-			a = &appetite{}
-		}
-		next[b] = a
-		window := batch
-		if w, is := b.(interface{ Room() int }); is {
-			window = w.Room()
-		}
-		binds[i] = fed{b, a, a.room(window, now)}
-	}
-	p.hungry = next
-	return binds
-}
-
-// rest is how long to wait while nobody takes anything.
-func (p *postman) rest(binds []fed) time.Duration {
-	now, wait := p.clock.now(), min(idle, p.overdue())
-	for i := range binds {
-		if d := binds[i].until.Sub(now); d > 0 {
-			wait = min(wait, d)
-		}
-	}
-	return wait
 }
 
 // mostRows is as many as a commit of a store takes.
 const mostRows = 512
 
-// roomOf is how many receipts are looked for at a time: what the binds take, since a
-// claim and a settlement are a commit each.
-func roomOf(binds []fed) (n int) {
-	for i := range binds {
-		n += binds[i].room
+// round settles what has its answer, sends as much as there is room for, and tells whether
+// there may be more.
+func (p *postman) round(ctx context.Context) bool {
+	p.settle()
+	p.needs(true) // of room that comes from now on it is told
+	n := min(p.binds.Room(binds.Receipts), mostRows)
+	switch {
+	case n > 0:
+	case p.binds.Up():
+		return false
+	default:
+		return p.sweep(ctx)
 	}
-	return min(n, mostRows)
-}
-
-// next is the bind whose turn it is, of those with room; nil when there is none.
-func (p *postman) next(binds []fed) *fed {
-	for range binds {
-		b := &binds[p.turn%len(binds)]
-		p.turn++
-		if b.room > 0 {
-			b.room--
-			return b
+	rows, err := p.claim(ctx, n)
+	if err != nil {
+		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not read")
+		return false
+	}
+	for i := range rows {
+		if !p.send(&rows[i]) { // what comes behind must not overtake it
+			p.giveBack(rows[i:])
+			p.settle()
+			return false
 		}
 	}
-	return nil
+	p.needs(len(rows) == n)
+	return len(rows) == n
+}
+
+// needs notes whether more could be sent if there were more room.
+func (p *postman) needs(room bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.short = room
+}
+
+// settle settles what has landed, in the order of the rows, which those keep that are tried
+// at once. It tells how many have not landed.
+func (p *postman) settle() (flying int) {
+	p.mu.Lock()
+	landed := p.landed
+	p.landed = nil
+	flying = len(p.flying)
+	p.mu.Unlock()
+	if len(landed) == 0 {
+		return flying
+	}
+	slices.SortFunc(landed, func(a, b sessions.Settlement) int { return cmp.Compare(a.Row, b.Row) })
+	if err := p.box.Settle(context.Background(), landed...); err != nil { // also when the gateway stops
+		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
+	}
+	return flying
+}
+
+// giveBack lets go of rows that were not sent.
+func (p *postman) giveBack(rows []sessions.Outbox) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range rows {
+		p.landed = append(p.landed, sessions.Settlement{Row: rows[i].Row, Attempt: rows[i].Attempt, Retry: atOnce})
+	}
 }
 
 // sweepPeriod is how often the receipts of an account that is never there are looked at:
@@ -280,7 +218,7 @@ func (p *postman) sweep(ctx context.Context) bool {
 func (p *postman) claim(ctx context.Context, n int) ([]sessions.Outbox, error) {
 	dest, now := destOf(p.account), p.clock.now()
 	if !p.heir {
-		rows, err := p.box.Orphans(ctx, dest, now, lease)
+		rows, err := p.box.Orphans(ctx, dest, now, p.lease)
 		if err != nil {
 			return nil, err
 		}
@@ -290,69 +228,69 @@ func (p *postman) claim(ctx context.Context, n int) ([]sessions.Outbox, error) {
 			return rows, nil
 		}
 	}
-	return p.box.Claim(ctx, dest, now, n, lease)
+	return p.box.Claim(ctx, dest, now, n, p.lease)
 }
 
-// send sends rows in their order, over the binds in turn. Behind one for which there
-// is no room nothing is sent. What was not sent is settled.
-func (p *postman) send(ctx context.Context, binds []fed, rows []sessions.Outbox) (settled []sessions.Settlement, sent []*flight) {
-	full, round := false, p.replies.begin()
-	room, until := make([]flight, len(rows)), time.Now().Add(deliverTime)
-	for i := range rows {
-		row := &rows[i]
-		if p.flights[row.Row] != nil {
-			continue // its lease is over before its time, since the clock was set
-		}
-		done := sessions.Settlement{Row: row.Row, Attempt: row.Attempt}
-		pdu, ok := p.pdu(row)
-		if !ok {
-			settled = append(settled, done)
-			continue
-		}
-		b := p.next(binds)
-		full = full || b == nil
-		if !full {
-			f := &room[i]
-			*f = flight{row: row, by: b.appetite, round: round, until: until}
-			err := deliver(ctx, b.Receiver, pdu, func(s smpp.Status, err error) { p.replies.add(f, s, err) })
-			if err == nil {
-				f.by.open++
-				sent = append(sent, f)
-				continue
-			}
-			if full = errors.Is(err, smpp.ErrWindowFull) || errors.Is(err, smpp.ErrQueueFull); !full {
-				p.answered(row, &done, 0, err)
-			}
-		}
-		if full {
-			done.Retry = atOnce
-		}
-		settled = append(settled, done)
+// send sends one row. It fails when there is no room for it.
+func (p *postman) send(row *sessions.Outbox) bool {
+	if !p.hold(row.Row) {
+		return true // its lease is over before its time, since the clock was set
 	}
-	return settled, sent
+	pdu, ok := p.pdu(row)
+	if !ok {
+		p.land(row, time.Time{})
+		p.nudge()
+		return true
+	}
+	b := p.binds.Take(binds.Receipts)
+	if b == nil {
+		p.release(row.Row)
+		return false
+	}
+	err := b.SendDeliverSM(pdu, func(s smpp.Status, err error) {
+		p.land(row, p.answered(row, s, err))
+		b.Land(binds.Receipts, s, err) // which wakes the postman
+	})
+	if err == nil {
+		return true
+	}
+	defer b.Land(binds.Receipts, 0, err)
+	if errors.Is(err, smpp.ErrWindowFull) || errors.Is(err, smpp.ErrQueueFull) {
+		p.release(row.Row)
+		return false
+	}
+	p.land(row, p.answered(row, 0, err))
+	return true
+}
+
+// hold keeps a row from being sent again; false when it is under way already.
+func (p *postman) hold(row int64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if _, is := p.flying[row]; is {
+		return false
+	}
+	p.flying[row] = struct{}{}
+	return true
+}
+
+func (p *postman) release(row int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.flying, row)
+}
+
+// land keeps what becomes of a row until the next round: it is over, or comes again.
+func (p *postman) land(row *sessions.Outbox, retry time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.flying, row.Row)
+	p.landed = append(p.landed, sessions.Settlement{Row: row.Row, Attempt: row.Attempt, Retry: retry})
 }
 
 // atOnce is when a row is due that no peer has answered: before those that have not
 // been looked at, so that the receipts of an account keep their order.
 var atOnce = time.UnixMicro(-1)
-
-// sender is a Receiver that does not wait, so that what it is given leaves in order.
-type sender interface {
-	SendDeliverSM(p *smpp.DeliverSM, done func(smpp.Status, error)) error
-}
-
-// deliver sends one receipt. Unless it fails done is called once.
-func deliver(ctx context.Context, to Receiver, pdu *smpp.DeliverSM, done func(smpp.Status, error)) error {
-	if s, is := to.(sender); is {
-		return s.SendDeliverSM(pdu, done)
-	}
-	go func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deliverTime+lease) // the postman's own time is over before
-		defer cancel()
-		done(to.DeliverSM(ctx, pdu))
-	}()
-	return nil
-}
 
 // pdu is the receipt of a row. One that nobody can have any more is dropped.
 func (p *postman) pdu(row *sessions.Outbox) (*smpp.DeliverSM, bool) {
@@ -381,25 +319,22 @@ func readLetter(body []byte) (smpp.DeliverSM, error) {
 	return l.deliverSM()
 }
 
-// answered says what becomes of a row.
-func (p *postman) answered(row *sessions.Outbox, done *sessions.Settlement, status smpp.Status, err error) {
+// answered says when a row comes again: never, with the zero time.
+func (p *postman) answered(row *sessions.Outbox, status smpp.Status, err error) (retry time.Time) {
 	switch {
 	case err == nil && status == smpp.StatusOK:
 		p.counts.receipts.Add(1)
-		done.Retry = time.Time{}
-		return
+		return time.Time{}
 	case err == nil && permanent(status):
 		p.counts.receiptsDropped.Add(1)
 		p.log.Error().Str("account", p.account).Stringer("session", row.ID).Stringer("status", status).Msg("receipt refused for good")
-		done.Retry = time.Time{}
-		return
+		return time.Time{}
 	}
 	p.counts.receiptsRetried.Add(1)
 	tries := row.Attempt
 	if err == nil && links.Throttled(status) {
 		if tries -= mostUnwanted; tries <= 0 {
-			done.Retry = atOnce // its bind gets fewer at a time
-			return
+			return atOnce // its bind gets fewer at a time
 		}
 	}
 	l := p.log.Warn().Str("account", p.account).Stringer("session", row.ID)
@@ -409,9 +344,10 @@ func (p *postman) answered(row *sessions.Outbox, done *sessions.Settlement, stat
 		l = l.Stringer("status", status)
 	}
 	l.Msg("receipt not taken")
-	if done.Retry = p.clock.now().Add(backOff(tries)); (errors.Is(err, smpp.ErrClosed) || errors.Is(err, smpp.ErrNotBound)) && row.Attempt <= mostLost {
-		done.Retry = atOnce
+	if (errors.Is(err, smpp.ErrClosed) || errors.Is(err, smpp.ErrNotBound)) && row.Attempt <= mostLost {
+		return atOnce
 	}
+	return p.clock.now().Add(backOff(tries))
 }
 
 // mostUnwanted is how often in a row a receipt may be too much for an ESME before it lets

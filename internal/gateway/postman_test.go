@@ -12,6 +12,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
 )
@@ -117,6 +118,9 @@ func (p pipes) Accept() (net.Conn, error) {
 func (p pipes) Close() error   { close(p); return nil }
 func (p pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
 
+// answerTime is how long a peer may take to answer.
+const answerTime = 30 * time.Second
+
 // office is a postman at work on virtual time, with a real server between him
 // and the peers.
 type office struct {
@@ -128,17 +132,25 @@ type office struct {
 }
 
 // observer tells the postman of binds, as the gateway does.
-type observer struct{ p **postman }
+type observer struct{ o *office }
 
 func (observer) SubmitSM(*smpp.BoundPeer, *smpp.SubmitSM, *smpp.Reply) {}
-func (o observer) Bound(*smpp.BoundPeer)                               { (*o.p).nudge() }
+func (o observer) Bound(*smpp.BoundPeer)                               { o.o.binds.Wake() }
 func (observer) Unbound(*smpp.BoundPeer, smpp.Reason)                  {}
 
 func withOffice(t *testing.T, script func(o *office)) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{t: t, box: &box{}, conns: make(pipes), began: time.Now()}
-		s := smpp.NewServer(smpp.ServerConfig{Accounts: []smpp.Account{{SystemID: "ivr", PasswordHash: ivrHash}}}, observer{&o.postman}, zerolog.Nop())
-		o.postman = newPostman("ivr", o.box, bindsOf(s), &counters{}, zerolog.Nop())
+		s := smpp.NewServer(smpp.ServerConfig{
+			Accounts: []smpp.Account{{SystemID: "ivr", PasswordHash: ivrHash}}, Response: answerTime,
+		}, observer{o}, zerolog.Nop())
+		table := binds.NewTable(func(account string) (all []binds.Receiver) {
+			for _, b := range s.Receivers(account) {
+				all = append(all, b)
+			}
+			return all
+		}, binds.Clock{Now: time.Now, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }})
+		o.postman = newPostman("ivr", o.box, table.Of("ivr"), answerTime, &counters{}, zerolog.Nop())
 		ctx, cancel := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		running.Go(func() { o.run(ctx) })
@@ -329,7 +341,7 @@ func TestPostmanFull(t *testing.T) {
 			t.Fatalf("%v, %d left", at, o.box.left())
 		}
 		for i := 2; i < len(at)-1; i++ {
-			d, least := at[i]-at[i-1], min(firstPause<<(i-1), lastPause)
+			d, least := at[i]-at[i-1], min(100*time.Millisecond<<(i-1), 10*time.Second)
 			if d < least || d > least+idle {
 				t.Errorf("%d: after %v, want %v", i+1, d, least)
 			}
@@ -426,7 +438,7 @@ func TestPostmanSilentPeer(t *testing.T) {
 	withOffice(t, func(o *office) {
 		o.box.put(t, 1, time.Hour)
 		p := o.mute(func() {})
-		o.wait(deliverTime + time.Second)
+		o.wait(answerTime + time.Second)
 		if n := o.counts.receiptsRetried.Load(); n != 1 {
 			t.Errorf("%d to be tried again", n)
 		}
@@ -460,20 +472,22 @@ func TestPostmanMuteBind(t *testing.T) {
 			o.box.put(t, row, time.Hour)
 		}
 		o.nudge()
-		o.wait(2 * answerTime)
+		o.wait(time.Second)
 		given := func() int {
 			mu.Lock()
 			defer mu.Unlock()
 			return len(open)
 		}
 		n := given()
-		if n == 0 || len(good.times()) != all-n || o.box.left() != n {
+		if n == 0 || n > all/2 || len(good.times()) != all-n || o.box.left() != n {
 			t.Errorf("%d given to the one that is mute, %d to the other, %d left", n, len(good.times()), o.box.left())
 		}
-		o.wait(deliverTime + backOff(1) + idle)
-		if len(good.times()) != all || o.box.left() != 0 || given() != n {
-			t.Errorf("later %d given to the one that is mute, %d to the other, %d left", given(), len(good.times()), o.box.left())
+		o.wait(answerTime + backOff(1) + idle)
+		if more := given() - n; more > 1 || len(good.times()) != all-more || o.box.left() != more {
+			t.Errorf("later %d more given to the one that is mute, %d to the other, %d left", more, len(good.times()), o.box.left())
 		}
+		o.wait(2 * (answerTime + backOff(2) + idle))
+		n = given()
 		mu.Lock()
 		mute = false
 		for _, r := range open {
@@ -501,7 +515,7 @@ func TestPostmanAnswerLost(t *testing.T) {
 		o.box.put(t, 1, time.Hour)
 		o.box.deaf = 1
 		p := o.bind(smpp.CommandBindTransceiver)
-		o.wait(lease - time.Second)
+		o.wait(o.lease - time.Second)
 		if n := len(p.times()); n != 1 || o.box.left() != 1 {
 			t.Errorf("within the lease: delivered %d times, %d left", n, o.box.left())
 		}
@@ -520,8 +534,8 @@ func TestPostmanHeir(t *testing.T) {
 		o.box.put(t, 1, time.Hour)
 		o.box.put(t, 2, time.Hour)
 		old := &o.box.rows[0]
-		old.Attempt, old.LeaseUntil = 1, time.Now().Add(lease)
-		o.wait(lease / 2)
+		old.Attempt, old.LeaseUntil = 1, time.Now().Add(o.lease)
+		o.wait(o.lease / 2)
 		if n := o.box.left(); n != 2 {
 			t.Errorf("%d left without a bind", n)
 		}
@@ -530,7 +544,7 @@ func TestPostmanHeir(t *testing.T) {
 		if n := len(p.times()); n != 2 || o.box.left() != 0 {
 			t.Errorf("delivered %d times, %d left", n, o.box.left())
 		}
-		o.wait(2 * lease)
+		o.wait(2 * o.lease)
 		if n := len(p.times()); n != 2 {
 			t.Errorf("delivered %d times", n)
 		}

@@ -75,13 +75,9 @@ func (p *postmen) nudge(account string) {
 
 // addPostmen makes a postman for each store in which receipts of an account may be.
 func (g *Gateway) addPostmen(account string) {
-	binds := g.out.Receivers
-	if binds == nil {
-		binds = bindsOf(g.smpp)
-	}
 	var all []*postman
 	for _, box := range g.boxes() {
-		p := newPostman(account, box, binds, g.counts, g.log)
+		p := newPostman(account, box, g.binds.Of(account), g.cfg.SMPP.Response, g.counts, g.log)
 		p.clock = g.out.Clock
 		all = append(all, p)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/gateway/relay"
@@ -80,6 +81,7 @@ func (g *Gateway) delivering() (err error) {
 		return err
 	}
 	c := &g.cfg.Push
+	g.binds = binds.NewTable(g.receivers, binds.Clock{Now: g.out.Clock.now, After: g.out.Clock.after})
 	g.relay, err = relay.NewDoor(relay.Config{
 		Accounts: g.cfg.SMPP.Accounts, TLVs: g.cfg.SMPP.Dictionary(), Box: destOf, Wake: g.wakePostman, Now: g.out.Clock.now, Log: g.log,
 	})
@@ -88,7 +90,7 @@ func (g *Gateway) delivering() (err error) {
 	}
 	pc := push.Config{
 		Push: c, Links: g.cfg.Links, Routes: table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.ss7, Store: g.messages,
-		TLVs: g.cfg.SMPP.Dictionary(), SMPP: &g.cfg.SMPP, Receivers: g.receivers, Handsets: g.relay,
+		TLVs: g.cfg.SMPP.Dictionary(), SMPP: &g.cfg.SMPP, Binds: g.binds.Of, Handsets: g.relay,
 		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: iotaDoor{g}, doorWelcome: g.welcomes, relay.DoorName: g.relay},
 		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
 		Log: g.log, Dial: g.out.Centres,
@@ -127,14 +129,9 @@ func (g *Gateway) delivering() (err error) {
 }
 
 // receivers are the binds of an account that take messages now.
-func (g *Gateway) receivers(account string) (all []push.Receiver) {
+func (g *Gateway) receivers(account string) (all []binds.Receiver) {
 	if g.out.Receivers != nil {
-		for _, r := range g.out.Receivers(account) {
-			if b, is := r.(push.Receiver); is {
-				all = append(all, b)
-			}
-		}
-		return all
+		return g.out.Receivers(account)
 	}
 	for _, b := range g.smpp.Receivers(account) {
 		all = append(all, b)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/delivery"
+	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/internal/gateway/links"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/internal/sms"
@@ -81,8 +82,8 @@ type Config struct {
 	TLVs   *configs.Dictionary // of links[].relay.strip
 
 	// Of messages to accounts: what SMPP says of them, and their binds. Nil without.
-	SMPP      *configs.SMPP
-	Receivers func(account string) []Receiver
+	SMPP  *configs.SMPP
+	Binds func(account string) *binds.Account
 	// Handsets takes the messages of handsets that links deliver; nil: nobody does.
 	Handsets Handsets
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/spread"
 )
 
 // Kind says what a target is.
@@ -68,7 +69,7 @@ func newShares(list []configs.Via) ([]Share, error) {
 		default:
 			return nil, fmt.Errorf("via[%d]: neither link nor account nor ss7", i)
 		}
-		s.hash = hashText(hashText(hashSeed, s.Kind.String()), s.Name)
+		s.hash = spread.Text(spread.Text(spread.Seed, s.Kind.String()), s.Name)
 		takes = takes || s.Weight > 0
 		out = append(out, s)
 	}
@@ -129,7 +130,7 @@ func (r *Rule) first() Target {
 // score is positive, and the greatest of its tier with the probability of the
 // weight among all weights: -w/ln u for an even u between 0 and 1.
 func (s *Share) score(key uint64) float64 {
-	u := (float64(mix(key^s.hash)>>11) + 0.5) / (1 << 53)
+	u := (float64(spread.Mix(key^s.hash)>>11) + 0.5) / (1 << 53)
 	return -float64(s.Weight) / math.Log(u)
 }
 
@@ -139,31 +140,9 @@ func (r *Rule) Key(m *Message, id uint64) uint64 {
 	if !r.Sticky && !m.Part {
 		return id
 	}
-	h := hashText(hashSeed, plain(m.Source))
-	h = hashText(h*hashPrime, plain(m.Destination)) // as though behind an octet 0, which no address has
+	h := spread.Pair(plain(m.Source), plain(m.Destination))
 	if !r.Sticky {
-		h = (h ^ uint64(m.Reference)) * hashPrime
+		h = spread.Number(h, uint64(m.Reference))
 	}
 	return h
-}
-
-// FNV-1a, whose results do not change from one run to the next.
-const (
-	hashSeed  = 0xcbf29ce484222325
-	hashPrime = 0x100000001b3
-)
-
-func hashText[T string | []byte](h uint64, s T) uint64 {
-	for i := range len(s) {
-		h = (h ^ uint64(s[i])) * hashPrime
-	}
-	return h
-}
-
-// mix spreads what differs in a few bits over all of them (the finalizer of
-// splitmix64).
-func mix(h uint64) uint64 {
-	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-	h = (h ^ h>>27) * 0x94d049bb133111eb
-	return h ^ h>>31
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
@@ -46,17 +47,25 @@ func (c *clockGateway) Pause(mtp.PointCode)     {}
 func (c *clockGateway) Resume(mtp.PointCode)    {}
 func (c *clockGateway) Status(mtp.Status)       {}
 
-// DeliverSM takes a receipt.
-func (c *clockGateway) DeliverSM(_ context.Context, p *smpp.DeliverSM) (smpp.Status, error) {
+// SendDeliverSM takes a receipt.
+func (c *clockGateway) SendDeliverSM(p *smpp.DeliverSM, done func(smpp.Status, error)) error {
 	r, err := smpp.ParseReceipt(p.ShortMessage, time.UTC)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.receipts[r.ID] += fmt.Sprintf("%v %s.", r.Stat, r.Text)
-	return smpp.StatusOK, nil
+	c.mu.Unlock()
+	done(smpp.StatusOK, nil)
+	return nil
 }
+
+func (c *clockGateway) SendDataSM(*smpp.DataSM, func(smpp.Status, error)) error {
+	return errors.New("no message comes here")
+}
+
+func (c *clockGateway) Version() smpp.Version { return smpp.Version34 }
+func (c *clockGateway) Room() int             { return 10 }
 
 func (c *clockGateway) receipt(session string) string {
 	c.mu.Lock()
@@ -89,11 +98,11 @@ func startClockGateway(l *lab) *clockGateway {
 	c.Gateway, err = gateway.Inside(cfg, c.store, gateway.Outside{
 		Clock:   gateway.Clock{Wall: func() time.Time { return time.Now().Round(0).Add(time.Duration(c.offset.Load())) }},
 		Network: net,
-		Receivers: func(string) []gateway.Receiver {
+		Receivers: func(string) []binds.Receiver {
 			if c.deaf.Load() {
 				return nil
 			}
-			return []gateway.Receiver{c}
+			return []binds.Receiver{c}
 		},
 	}, zerolog.New(c.log))
 	if err != nil {

@@ -1,14 +1,16 @@
 package simulation
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
-	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -24,6 +26,7 @@ type ivr struct {
 	bound    bool
 	since    *process // whose bind it is
 	waiting  map[*letter]bool
+	letters  int
 	triggers []*trigger
 }
 
@@ -219,12 +222,12 @@ func (v *ivr) bind() {
 // cut ends the bind with everything that is under way on it.
 func (v *ivr) cut() {
 	v.mu.Lock()
-	defer v.mu.Unlock()
 	v.bound = false
 	v.epoch++
-	for l := range v.waiting {
-		delete(v.waiting, l)
-		l.err <- errUnbound
+	all := slices.SortedFunc(maps.Keys(v.waiting), func(a, b *letter) int { return cmp.Compare(a.n, b.n) })
+	v.mu.Unlock()
+	for _, l := range all { // one after the other, so that the course is the same each time
+		v.w.after(0, func() { v.end(l, 0, errUnbound) })
 	}
 }
 
@@ -238,13 +241,13 @@ func (v *ivr) unbind(d time.Duration) {
 	v.w.after(d, v.cut)
 }
 
-func (v *ivr) binds(p *process, _ string) []gateway.Receiver {
+func (v *ivr) binds(p *process, _ string) []binds.Receiver {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if !v.bound || v.since != p || p.isDead() {
 		return nil
 	}
-	return []gateway.Receiver{&bind{v, p, v.epoch}}
+	return []binds.Receiver{bind{v, p, v.epoch}}
 }
 
 // bind is the IVR as the postman sees it.
@@ -256,37 +259,56 @@ type bind struct {
 
 // letter is a deliver_sm under way.
 type letter struct {
-	status chan smpp.Status
-	err    chan error
+	n    int
+	id   string
+	done func(smpp.Status, error)
 }
 
-func (b *bind) DeliverSM(ctx context.Context, p *smpp.DeliverSM) (smpp.Status, error) {
+// receiptTime is how long the IVR may take to answer.
+const receiptTime = 30 * time.Second
+
+func (b bind) SendDeliverSM(p *smpp.DeliverSM, done func(smpp.Status, error)) error {
 	w, v := b.v.w, b.v
 	id, state, _, _ := smpp.ReceiptTLVs(p.TLVs)
 	ref, _ := p.TLVs.Find(smpp.TagUserMessageReference)
 	got := receipt{id: id, state: state, text: string(p.ShortMessage), ref: string(ref)}
-	l := &letter{make(chan smpp.Status, 1), make(chan error, 1)}
 	if !v.at(b.p, b.epoch) {
-		return 0, errUnbound
+		return errUnbound
 	}
 	v.mu.Lock()
+	v.letters++
+	l := &letter{v.letters, id, done}
 	v.waiting[l] = true
 	v.mu.Unlock()
 	name := w.ledger.nameText(id)
 	w.after(w.between("receipt "+name, time.Millisecond, 20*time.Millisecond), func() { v.take(b, l, got, name) })
-	select {
-	case s := <-l.status:
-		return s, nil
-	case err := <-l.err:
-		w.ledger.excuse(id)
-		return 0, err
-	case <-ctx.Done():
-		w.ledger.excuse(id)
-		return 0, ctx.Err()
-	}
+	w.after(receiptTime, func() { v.end(l, 0, smpp.ErrResponseTimeout) })
+	return nil
 }
 
-func (v *ivr) take(b *bind, l *letter, got receipt, name string) {
+func (bind) SendDataSM(*smpp.DataSM, func(smpp.Status, error)) error {
+	return errors.New("no message goes to the IVR")
+}
+
+func (bind) Version() smpp.Version { return smpp.Version34 }
+func (bind) Room() int             { return 10 }
+
+// end ends a deliver_sm that is under way still.
+func (v *ivr) end(l *letter, status smpp.Status, err error) {
+	v.mu.Lock()
+	waits := v.waiting[l]
+	delete(v.waiting, l)
+	v.mu.Unlock()
+	if !waits {
+		return
+	}
+	if err != nil {
+		v.w.ledger.excuse(l.id)
+	}
+	l.done(status, err)
+}
+
+func (v *ivr) take(b bind, l *letter, got receipt, name string) {
 	w := v.w
 	status := smpp.StatusOK
 	switch {
@@ -307,14 +329,7 @@ func (v *ivr) take(b *bind, l *letter, got receipt, name string) {
 		}
 		return
 	}
-	w.after(w.between("receipt answer "+name, time.Millisecond, 20*time.Millisecond), func() {
-		v.mu.Lock()
-		defer v.mu.Unlock()
-		if v.waiting[l] {
-			delete(v.waiting, l)
-			l.status <- status
-		}
-	})
+	w.after(w.between("receipt answer "+name, time.Millisecond, 20*time.Millisecond), func() { v.end(l, status, nil) })
 }
 
 // settled tells whether the IVR waits for nothing.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/ss7/mtp"
 )
@@ -43,7 +44,7 @@ func (w *world) start() {
 	out := gateway.Outside{
 		Clock:   gateway.Clock{Wall: w.wall, After: w.after},
 		Random:  func(b []byte) { fill(b, d.Uint64) },
-		Network: p, Receivers: func(account string) []gateway.Receiver { return w.ivr.binds(p, account) },
+		Network: p, Receivers: func(account string) []binds.Receiver { return w.ivr.binds(p, account) },
 		Shards:  1,
 		Centres: func(string) push.Centre { return &line{w.centre, p} },
 	}
