@@ -15,16 +15,8 @@ import (
 // Accept takes a message. When it returns nil, done is called once, when the
 // message is on the disk or was refused; it must not block.
 func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error {
-	one, _ := s.drafts.Get().(*draft)
-	if one == nil {
-		one = new(draft)
-	}
-	defer func() {
-		one.parcel = parcel{} // the runtime has a copy
-		s.drafts.Put(one)
-	}()
-	p := &one.parcel
-	if err := s.parcel(p, m, one.chance[:]); err != nil {
+	p := s.runtime.Room()
+	if err := s.parcel(p, m); err != nil {
 		return err
 	}
 	id, began := sessions.ID(p.id), p.began
@@ -33,9 +25,9 @@ func (s *Service) Accept(m *Message, done func(id sessions.ID, err error)) error
 	if waits {
 		s.gather.expect(id, p.origin.Account)
 	}
-	isNew := s.dir.begin(p, uint16(s.random64(one.chance[:])))
+	isNew := s.dir.begin(p)
 	err := s.runtime.Create(sessions.Create[parcel, event]{
-		ID: id, Key: sessions.MessageKey(id), State: *p,
+		ID: id, Key: sessions.MessageKey(id), State: p,
 		Event: event{Event: delivery.Event{Kind: delivery.Start, At: p.began}}, Seen: m.Seen,
 	}, func(res sessions.Result) {
 		first := id
@@ -68,28 +60,20 @@ func (s *Service) notAccepted(id sessions.ID, isNew, waits bool) {
 	}
 }
 
-// draft is a message before it is the runtime's, with room for random octets. They are
-// used again.
-type draft struct {
-	parcel parcel
-	chance [8]byte
-}
-
 // Check tells whether a message would be accepted, and how many parts it has.
 func (s *Service) Check(m *Message) (parts int, err error) {
 	var p parcel
-	if err := s.parcel(&p, m, make([]byte, 8)); err != nil {
+	if err := s.parcel(&p, m); err != nil {
 		return 0, err
 	}
 	return len(p.delivery.Parts), nil
 }
 
-// parcel makes the state of a message before its first step. chance is room for 8
-// octets.
-func (s *Service) parcel(p *parcel, m *Message, chance []byte) error {
+// parcel makes the state of a message before its first step.
+func (s *Service) parcel(p *parcel, m *Message) error {
 	*p = parcel{id: uint64(m.ID), began: s.cfg.Clock.Now(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
 	if p.id == 0 {
-		p.id = s.random64(chance)
+		p.id = uint64(s.NewID())
 	}
 	if m.Relay != nil {
 		return s.relayParcel(p, m)
@@ -171,15 +155,13 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// random64 uses b, which is on the heap: the source of octets may be anything.
-func (s *Service) random64(b []byte) uint64 {
+// NewID is an id that no message has.
+func (s *Service) NewID() sessions.ID {
+	var b [8]byte
 	for {
-		s.cfg.Random(b)
-		if n := binary.BigEndian.Uint64(b); n != 0 {
-			return n
+		s.cfg.Random(b[:])
+		if id := sessions.ID(binary.BigEndian.Uint64(b[:])); id != 0 {
+			return id
 		}
 	}
 }
-
-// NewID is an id that no message has.
-func (s *Service) NewID() sessions.ID { return sessions.ID(s.random64(make([]byte, 8))) }

@@ -1,7 +1,6 @@
 package push
 
 import (
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,7 +26,6 @@ type Service struct {
 	hlr     *hlr
 	counts  *counters
 	asks    atomic.Uint64
-	drafts  sync.Pool // *draft
 }
 
 // choreWorkers do what may block; choreQueue chores may wait for them.
