@@ -13,13 +13,17 @@
 //
 //	configs.go      the structures          push.go         those of push and its front door
 //	backend.go      that of the back-end, and its token
+//	smpp.go         doors, quotas           links.go        links to message centres
+//	iota.go         IOTA-DM over HTTP
 //	routes.go       where messages go       tlvs.go         names of TLVs
 //	defaults.go     what holds when a key is missing
 //	load.go         file to structure       environment.go  the variables that go before the file
 //	document.go     keys, kinds and lines of the YAML text, scalar.go its values
 //	validate*.go    what is allowed         retry.go        errors that push.retries names
 //	hash.go         password hashes         password.go     passwords towards message centres
-//	orders*.go      orders files, YAML and CSV
+//	problem.go      what is wrong           nearest.go      and what was meant
+//	compare.go      what two configurations differ in
+//	orders*.go      orders files, YAML/CSV  secret.go       what a file or a variable has
 //
 // viper reads the text, but only after document.go has held it against the
 // structures: viper lower-cases keys, splits them at dots, and makes 44 of 300

@@ -56,7 +56,7 @@ type Dropper[E any] interface {
 type Create[S, E any] struct {
 	ID    ID
 	Key   Key
-	State S // before the first step
+	State *S // before the first step, from then on the runtime's; nil is a zero one. See Runtime.Room
 	Event E // of the first step
 	Seen  Seen
 	Corr  []Corr

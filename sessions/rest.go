@@ -28,7 +28,7 @@ func (sh *shard[S, E, F]) release(s *S) {
 // keep takes over the state of a step in the form that the step has asked for.
 func (sh *shard[S, E, F]) keep(fl *flight[S, E, F]) {
 	e := fl.e
-	before := e.state == nil
+	before := e.state == nil && fl.birth == nil // at rest
 	if fl.tx.rest {
 		sh.rt.let(e.state)
 		e.lay(fl.state)

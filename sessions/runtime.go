@@ -20,7 +20,7 @@ type Runtime[S, E, F any] struct {
 	phase   atomic.Int32
 	taken   atomic.Int64 // live sessions and those being created
 	counts  counters
-	states  sync.Pool // *S, empty
+	states  sync.Pool // *S, whatever is in them
 }
 
 // The phases of a runtime, in order.
@@ -117,9 +117,10 @@ func (r *Runtime[S, E, F]) Create(c Create[S, E], done func(Result)) error {
 		r.counts.busy.Add(1)
 		return fmt.Errorf("%w: %d sessions live", ErrBusy, r.opts.MaxSessions)
 	}
-	e := &entry[S, E]{id: c.ID, key: c.Key}
-	e.state = r.room()
-	*e.state = c.State
+	e := &entry[S, E]{id: c.ID, key: c.Key, state: c.State}
+	if e.state == nil {
+		e.state = new(S)
+	}
 	err := r.shard(c.ID).post(letter[S, E]{to: e, queued: queued[S, E]{ev: c.Event}, birth: &birth{seen: c.Seen, corr: c.Corr, reply: done}})
 	if err != nil {
 		r.taken.Add(-1)
@@ -150,8 +151,8 @@ func (r *Runtime[S, E, F]) Post(id ID, ev E) error {
 	return err
 }
 
-// room is an empty state.
-func (r *Runtime[S, E, F]) room() *S {
+// Room is a state for Create, to be written whole: another session may have had it.
+func (r *Runtime[S, E, F]) Room() *S {
 	if s, _ := r.states.Get().(*S); s != nil {
 		return s
 	}
@@ -161,8 +162,6 @@ func (r *Runtime[S, E, F]) room() *S {
 // let gives a state back that nobody has any more.
 func (r *Runtime[S, E, F]) let(s *S) {
 	if s != nil {
-		var none S
-		*s = none
 		r.states.Put(s)
 	}
 }

@@ -78,10 +78,12 @@ func (sh *shard[S, E, F]) attempt(fl *flight[S, E, F], ev *E) bool {
 	if err != nil {
 		return sh.undecoded(fl, ev, err)
 	}
-	if fl.next == nil {
-		fl.next = rt.room()
+	if fl.birth != nil { // there is nothing to go back to
+		fl.next, e.state = e.state, nil
+	} else {
+		fl.next = rt.Room()
+		*fl.next = *before
 	}
-	*fl.next = *before
 	fl.effects = rt.flow.Step(fl.next, *ev, &fl.tx, fl.effects[:0])
 	sh.release(before)
 	rt.counts.steps.Add(1)

@@ -161,7 +161,7 @@ func (c *callbacks) Boot(ctx context.Context, who rendezvous.Caller) (sessions.I
 	state := call{id: uint64(id), origin: origin{Source: address{Addr: who.Addr.String()}}, began: now, token: g.newToken()}
 	done := make(chan sessions.Result, 1)
 	err = g.runtime.Create(sessions.Create[call, otasp.Event]{
-		ID: id, Key: mdn.Key(), State: state, Event: otasp.Event{Kind: otasp.Start, At: now, Trigger: &t},
+		ID: id, Key: mdn.Key(), State: &state, Event: otasp.Event{Kind: otasp.Start, At: now, Trigger: &t},
 	}, func(r sessions.Result) { done <- r })
 	if err == nil {
 		select {

@@ -26,7 +26,7 @@ func (g *Gateway) Pend(id sessions.ID, mdn sessions.MDN, t iota.Token, o *otasp.
 		return errNotPending
 	}
 	return g.runtime.Create(sessions.Create[call, otasp.Event]{
-		ID: id, Key: mdn.Key(), State: call{id: uint64(id), otasp: s, began: now, token: t}, Event: otasp.Event{Kind: otasp.Recovered, At: now},
+		ID: id, Key: mdn.Key(), State: &call{id: uint64(id), otasp: s, began: now, token: t}, Event: otasp.Event{Kind: otasp.Recovered, At: now},
 	}, func(r sessions.Result) { done(r.Err) })
 }
 

@@ -154,7 +154,7 @@ func (g *Gateway) start(ctx context.Context, req *request) {
 	now := g.out.Clock.now()
 	c := sessions.Create[call, otasp.Event]{
 		ID: id, Key: key,
-		State: call{id: uint64(id), origin: req.origin, began: now, token: g.tokenFor(&t)},
+		State: &call{id: uint64(id), origin: req.origin, began: now, token: g.tokenFor(&t)},
 		Event: otasp.Event{Kind: otasp.Start, At: now, Trigger: &t},
 		Seen:  req.seen(now.Add(g.cfg.OTASP.TriggerMemory)),
 		Corr:  corr,

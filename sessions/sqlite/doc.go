@@ -11,7 +11,7 @@
 //
 // # Layout
 //
-// open.go and guard.go have the start and what it refuses; migrations the
+// open.go and guard.go have the start and what it refuses, close.go the end; migrations the
 // tables; actor.go the batches, writer.go and statements.go the connection
 // that writes; apply.go, outbox.go, orders.go what it executes; read.go and
 // load.go the readers; pages.go the log of package pages, which shares the file

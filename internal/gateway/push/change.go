@@ -2,12 +2,9 @@ package push
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/otagate/otagate/internal/delivery"
-	"github.com/otagate/otagate/internal/gateway/route"
-	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
 )
@@ -28,19 +25,6 @@ type change struct {
 	wanted bool    // of text: somebody wants to hear of its end
 }
 
-// target is what a message is led to.
-type target struct {
-	link    string
-	receipt bool
-	policy  delivery.Policy
-
-	asIs     bool // how long a message is, and in how many parts, is not our matter
-	way      sms.Way
-	limits   sms.Limits
-	alphabet sms.Coding    // what data_coding 0 is there
-	join     time.Duration // how long segments wait to be joined; 0: they are not
-}
-
 // recall is a change on its way through the store.
 type recall struct {
 	change              *change
@@ -59,6 +43,17 @@ func (p *parcel) apply(c *change, out []effect) []effect {
 		p.led(c.to, &c.shape)
 	}
 	return append(out, effect{kind: doKnow, parcel: p})
+}
+
+// Cancel stops a message that no centre and no MSC has yet. It fails with
+// [sessions.ErrNotFound] for one that is over. With a segment that was joined with others
+// the whole message is cancelled.
+func (s *Service) Cancel(ctx context.Context, id sessions.ID) (cancelled bool, err error) {
+	id, ok := s.gather.cancels(id)
+	if !ok {
+		return false, nil
+	}
+	return s.ask(ctx, id, event{Event: delivery.Event{Kind: delivery.Cancel}})
 }
 
 // Replace puts r in the place of a message that no centre has yet. It fails with
@@ -93,14 +88,6 @@ func (s *Service) Replace(ctx context.Context, id sessions.ID, r *Replacement) (
 		Event:  delivery.Event{Kind: delivery.Recall, NotBefore: c.NotBefore, Validity: c.Deadline},
 		change: &change{text: &c, shape: sh, wanted: r.Receipt},
 	})
-}
-
-// targetOf is a target by what is stored of it.
-func targetOf(link string) route.Target {
-	if name, is := strings.CutPrefix(link, accountPrefix); is {
-		return route.Target{Kind: route.Account, Name: name}
-	}
-	return route.Target{Kind: route.Link, Name: link}
 }
 
 // ask gives a message something that it answers.

@@ -72,6 +72,9 @@ func (r *retries) set(list []configs.Retry) error {
 	return err
 }
 
+// SetRetries changes what errors mean, from their next occurrence on.
+func (s *Service) SetRetries(list []configs.Retry) error { return s.retries.set(list) }
+
 func (r *retries) of(kind errorKind, code uint32) meaning { return r.now.Load().of(kind, code) }
 func (r *retries) told(kind errorKind, code uint32) bool  { return r.now.Load().told(kind, code) }
 

@@ -264,12 +264,12 @@ func (d *directory) given(p *parcel) {
 	}
 }
 
-// begin takes a new message in. Its reference is at the one wished for or behind it, and
+// begin takes a new message in. Its reference is that of its id or one behind it, and
 // its marks are the next, so that no other message to this number has them: of a
 // reference some ways have the low octet only.
-func (d *directory) begin(p *parcel, reference uint16) (isNew bool) {
+func (d *directory) begin(p *parcel) (isNew bool) {
 	d.mu.Lock()
-	mark := d.nextMark(p)
+	reference, mark := uint16(p.id), d.nextMark(p)
 	others := d.byTo[tailKey(p.to)]
 	tries, marks := 256, markTries
 	switch many := others.count; {

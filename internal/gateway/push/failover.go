@@ -67,7 +67,7 @@ type waiting struct {
 func (s *Service) Reroute(ctx context.Context, link string) (moved int) {
 	var all []waiting // not the messages: there may be many
 	for _, id := range s.dir.by(link) {
-		if p := s.waitsFor(ctx, id, link); p != nil && s.another(p) != nil {
+		if p := s.waitsFor(ctx, id, link); p != nil && s.better(p) != nil {
 			all = append(all, waiting{id, p.began})
 		}
 	}
@@ -113,7 +113,15 @@ func (p *parcel) movable() bool {
 	return p.relay.isPDU() && d.Phase == delivery.Sending && d.Part == 0 && !d.Parts[0].Doubt
 }
 
-// another is a target that is up and takes a message of a link that is not.
+// better is a target that is up and takes a message of a link that is not.
+func (s *Service) better(p *parcel) *change {
+	if c := s.another(p); c != nil && s.up(targetOf(c.to.link)) {
+		return c
+	}
+	return nil
+}
+
+// another is another target of a relayed message, by the routes of now.
 func (s *Service) another(p *parcel) *change {
 	r, err := p.stored()
 	if err != nil {
@@ -121,7 +129,7 @@ func (s *Service) another(p *parcel) *change {
 	}
 	look := r.look()
 	t, err := s.choose(&look, p.id)
-	if err != nil || !s.up(t) {
+	if err != nil {
 		return nil
 	}
 	to, err := s.lead(t, p.wanted)
@@ -137,7 +145,7 @@ func (s *Service) another(p *parcel) *change {
 
 // move leads one message to another target, if there is one.
 func (s *Service) move(p *parcel) bool {
-	c := s.another(p)
+	c := s.better(p)
 	if c == nil {
 		return false
 	}

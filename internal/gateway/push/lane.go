@@ -3,7 +3,6 @@ package push
 import (
 	"context"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -11,9 +10,8 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/configs"
-	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/links"
-	"github.com/otagate/otagate/internal/gateway/route"
+	"github.com/otagate/otagate/smpp"
 )
 
 // lane is a link and its sender. The sender stays for as long as the service runs;
@@ -102,7 +100,7 @@ func (s *Service) SetTLVs(d *configs.Dictionary) { s.tlvs.Store(d) }
 // nothing has changed.
 func (s *Service) SetLinks(list []configs.Link) error {
 	for i := range list {
-		if err := s.checkLink(&list[i]); err != nil {
+		if _, err := s.newLink(&list[i], nil); err != nil {
 			return fmt.Errorf("links[%s]: %w", list[i].Name, err)
 		}
 	}
@@ -151,12 +149,6 @@ func (s *Service) firstLinks() error {
 	for i := range s.cfg.Links {
 		c := &s.cfg.Links[i]
 		one := s.newLane(c)
-		if _, ok := ways[c.Way]; !ok {
-			return fmt.Errorf("links[%s]: way: unknown value %q", c.Name, c.Way)
-		}
-		if _, err := s.strip(c); err != nil {
-			return fmt.Errorf("links[%s]: %w", c.Name, err)
-		}
 		link, err := s.newLink(c, one.sender.nudge)
 		if err != nil {
 			return fmt.Errorf("links[%s]: %w", c.Name, err)
@@ -170,23 +162,37 @@ func (s *Service) firstLinks() error {
 	return nil
 }
 
-func (s *Service) checkLink(c *configs.Link) error {
+// newLink fails when the configuration of a link is not valid.
+func (s *Service) newLink(c *configs.Link, onRoom func()) (*links.Link, error) {
 	if _, ok := ways[c.Way]; !ok {
-		return fmt.Errorf("way: unknown value %q", c.Way)
+		return nil, fmt.Errorf("way: unknown value %q", c.Way)
 	}
 	if _, err := s.strip(c); err != nil {
-		return err
+		return nil, err
 	}
-	_, err := s.newLink(c, nil)
-	return err
-}
-
-func (s *Service) newLink(c *configs.Link, onRoom func()) (*links.Link, error) {
 	lc := links.Config{Link: c, Handler: receiver{s, c}, OnRoom: onRoom, Clock: links.Clock(s.cfg.Clock), Log: s.cfg.Log}
 	if dial := s.cfg.Dial; dial != nil {
 		lc.Centre = func() Centre { return dial(c.Name) }
 	}
 	return links.New(lc)
+}
+
+// strip are the TLVs that a link does not pass on.
+func (s *Service) strip(c *configs.Link) (tags []smpp.Tag, err error) {
+	for _, name := range c.Relay.Strip {
+		t, err := s.tlvs.Load().Find(name)
+		if err != nil {
+			return nil, fmt.Errorf("relay.strip: %w", err)
+		}
+		tags = append(tags, smpp.Tag(t.Tag))
+	}
+	return tags, nil
+}
+
+// centre is a link as a carrier.
+func (s *Service) centre(c *configs.Link, link *links.Link) *centre {
+	strip, _ := s.strip(c) // it was tried before
+	return &centre{cfg: c, link: link, svc: s, classes: &s.retries, strip: strip}
 }
 
 // send has a sender run, if senders do. It is under the lock.
@@ -319,85 +325,4 @@ func (l *lanes) all() []*lane {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.list)
-}
-
-// swap is a carrier that stands for another.
-type swap struct{ to atomic.Pointer[carrier] }
-
-func (s *swap) set(c carrier)                         { s.to.Store(&c) }
-func (s *swap) now() carrier                          { return *s.to.Load() }
-func (s *swap) up() bool                              { return s.now().up() }
-func (s *swap) room() int                             { return s.now().room() }
-func (s *swap) under() int                            { return s.now().under() }
-func (s *swap) send(p *part, done func(answer)) error { return s.now().send(p, done) }
-
-// held takes nothing for now.
-type held struct{ old *links.Link }
-
-func (held) up() bool                       { return true }
-func (held) room() int                      { return 0 }
-func (h held) under() int                   { return under(h.old) }
-func (held) send(*part, func(answer)) error { return links.ErrNoRoom }
-
-// mover has all that waits for a link that is gone routed again.
-type mover struct{ old *links.Link }
-
-func (mover) up() bool     { return false }
-func (mover) room() int    { return batch }
-func (m mover) under() int { return under(m.old) }
-
-func (mover) send(_ *part, done func(answer)) error {
-	done(answer{ev: delivery.Event{Kind: delivery.Failed, Failure: goneFailure()}, moved: true})
-	return nil
-}
-
-func under(old *links.Link) int {
-	if old == nil {
-		return 0
-	}
-	return old.InFlight()
-}
-
-// goneFailure is what a message hears that cannot be routed again.
-func goneFailure() delivery.Failure {
-	return delivery.Failure{Class: delivery.Temporary, Detail: "its link is gone, and no route leads elsewhere"}
-}
-
-// SetRoutes puts another table in the place of the one that is asked.
-func (s *Service) SetRoutes(t *route.Table) { s.routes.Store(t) }
-
-// SetRetries changes what errors mean, from their next occurrence on.
-func (s *Service) SetRetries(list []configs.Retry) error { return s.retries.set(list) }
-
-// senderTable are all senders, copied when one is added.
-type senderTable struct{ now atomic.Pointer[fleet] }
-
-type fleet struct {
-	list   []*sender
-	byDest map[string]*sender
-}
-
-func (t *senderTable) get(dest string) *sender {
-	if f := t.now.Load(); f != nil {
-		return f.byDest[dest]
-	}
-	return nil
-}
-
-// add is called by one goroutine at a time.
-func (t *senderTable) add(s *sender) {
-	f := &fleet{byDest: map[string]*sender{}}
-	if old := t.now.Load(); old != nil {
-		f.list, f.byDest = slices.Clone(old.list), maps.Clone(old.byDest)
-	}
-	f.list = append(f.list, s)
-	f.byDest[s.dest] = s
-	t.now.Store(f)
-}
-
-func (t *senderTable) all() []*sender {
-	if f := t.now.Load(); f != nil {
-		return f.list
-	}
-	return nil
 }

@@ -66,23 +66,10 @@ func (s *Service) elsewhere(p parcel) (parcel, bool) {
 
 // relayedElsewhere does it for one that goes on as it came.
 func (s *Service) relayedElsewhere(p parcel) (parcel, bool) {
-	r, err := p.stored()
-	if err != nil {
+	c := s.another(&p)
+	if c == nil {
 		return p, false
 	}
-	look := r.look()
-	t, err := s.choose(&look, p.id)
-	if err != nil {
-		return p, false
-	}
-	to, err := s.lead(t, p.wanted)
-	if err != nil || to.link == p.link {
-		return p, false
-	}
-	sh, err := r.shape(p.content.Coding, &to)
-	if err != nil {
-		return p, false // it is too long for that one
-	}
-	p.led(&to, &sh)
+	p.led(c.to, &c.shape)
 	return p, true
 }
