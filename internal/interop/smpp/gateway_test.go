@@ -24,8 +24,7 @@ type gateway struct {
 	stop func()
 }
 
-// config has the binds of an account on one side and a link on the other. There is no
-// signalling network; what is said of it is never used.
+// config has the binds of an account on one side and a link on the other.
 const config = `
 log: {level: warn, counters: 0s}
 store: {path: %q}
@@ -36,21 +35,12 @@ smpp:
     - {name: esme, password_hash: %q, networks: [127.0.0.0/8], max_binds: 10, window: 1000}
     - {name: slow, password_hash: %[4]q, networks: [127.0.0.0/8], max_binds: 10, window: 1000, rate: 3}
     - {name: data, password_hash: %[4]q, networks: [127.0.0.0/8], max_binds: 10, window: 1000}
-ss7:
-  point_code: 1-12-5
-  ssn: 12
-  m3ua: {routing_context: 100, peers: [{name: nobody, transport: tcp, addresses: ["127.0.0.1:9"]}]}
-  mscs: [{name: msc1, route: {point_code: 1-12-6, ssn: 8}, trn_ranges: [{first: "2222220000", last: "2222229999"}]}]
-  acs: [{name: hlr1, route: {point_code: 1-12-7, ssn: 6}}]
-otasp: {activation_mins: {first: "6191230000", last: "6191239999"}}
 links:
   - {name: centre, url: %q, system_id: esme, password_file: %q, window: %d, retry: {min: 100ms, max: 1s}, slow_down: {min: 200ms, max: 1s}, %s}
 routes:
   - {name: data, from: [centre], to: ["99"], via: [{account: data}]}
   - {name: handsets, from: [centre], via: [{account: esme}]}
   - {name: all, via: [{link: centre}]}
-triggers:
-  - {name: star228, account: esme, destination: "*228", prefix: true, flow: otasp}
 `
 
 // setting is what differs between gateways.

@@ -1,7 +1,6 @@
 package soak
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"os"
@@ -12,8 +11,6 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/sim"
-	"github.com/otagate/otagate/ss7/m3ua"
-	"github.com/otagate/otagate/ss7/sctp"
 )
 
 // The password of the account, and its bcrypt hash of the lowest cost: binds come back
@@ -32,29 +29,10 @@ smpp:
   listen: %s
   accounts:
     - {name: shop, password_hash: %q, networks: [127.0.0.0/8], max_binds: 16, window: 100, max_queue: 5000}
-ss7:
-  point_code: 1-12-5
-  ssn: 12
-  m3ua:
-    routing_context: 100
-    network_appearance: 1
-    peers:
-      - {name: stp, transport: tcp, addresses: [%q]}
-  mscs:
-    - name: msc1
-      route: {point_code: 1-12-6, ssn: 8}
-      trn_ranges: [{first: "2222220000", last: "2222229999"}]
-  acs:
-    - name: hlr1
-      route: {point_code: 1-12-7, ssn: 6}
-otasp:
-  activation_mins: {first: "6191230000", last: "6191239999"}
 links:
 %s
 routes:
   - {name: all, via: [%s]}
-triggers:
-  - {name: star228, account: shop, destination: "*228", prefix: true, flow: otasp}
 `
 
 const linkConfig = `  - {name: %s, url: "smpp://%s", system_id: otagate, binds: %d, window: %d, retry: {min: 20ms, max: 200ms}, doubt: %s, resend: %t, relay: {failover: 100ms}}
@@ -96,23 +74,9 @@ func newWorld(t *testing.T, messages int, doubt time.Duration, resend bool) *wor
 	t.Cleanup(func() { taken.Close() })
 	w.addr = addr
 	file := filepath.Join(w.dir, "otagate.yaml")
-	w.must(os.WriteFile(file, fmt.Appendf(nil, config, w.store(), w.addr, hash, w.network(), links, via), 0o600))
+	w.must(os.WriteFile(file, fmt.Appendf(nil, config, w.store(), w.addr, hash, links, via), 0o600))
 	w.start(file)
 	return w
-}
-
-// network is a signalling network, without which a gateway does not start.
-func (w *world) network() string {
-	ln, err := sctp.ListenTCP("127.0.0.1:0")
-	w.must(err)
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- sim.NewNetwork(sim.LabConfig()).Serve(ctx, m3ua.Listen(ln)) }()
-	w.t.Cleanup(func() {
-		cancel()
-		<-ended
-	})
-	return ln.Addr().String()
 }
 
 // start starts the gateway, and waits until it listens.
