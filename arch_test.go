@@ -37,6 +37,8 @@ var table = []row{
 	{pkg: "internal/wire", why: "the cursor every codec reads through"},
 	{pkg: "internal/ber", may: "internal/wire", why: "tags and lengths on the cursor"},
 	{pkg: "internal/testvec", may: "internal/wire", modules: cmp + rapid, why: "the one test of all codecs; imported by tests only"},
+	{pkg: "internal/testcert", why: "certificates; imported by tests only"},
+	{pkg: "internal/testlog", why: "a log in memory; imported by tests only"},
 	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
 
@@ -98,7 +100,7 @@ var table = []row{
 	// Those that see several protocols.
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},
 	{pkg: "internal/gateway/web", modules: zerolog, tests: "internal/gateway/web/webtest", why: "HTTP within bounds; what it carries is opaque"},
-	{pkg: "internal/gateway/web/webtest", why: "a network in memory and a log; imported by tests only"},
+	{pkg: "internal/gateway/web/webtest", why: "a network in memory; imported by tests only"},
 	{pkg: "internal/gateway/route", may: "internal/wire smpp configs", tests: "internal/sms/udh", why: "which rule takes a message, and which target; no I/O"},
 	{pkg: "internal/gateway/links", may: "smpp configs", modules: zerolog + " github.com/cenkalti/backoff/v5", why: "binds to message centres and how much goes over them; what a message means is for others"},
 	{pkg: "internal/gateway/push", may: protocols + " configs sessions sessions/cdr internal/delivery internal/gateway/links internal/gateway/route", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/sqlite sessions/pages internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
@@ -137,7 +139,7 @@ const (
 	// hold ours against.
 	testModules = cmp + rapid + " go.uber.org/goleak github.com/rogpeppe/go-internal/testscript golang.org/x/tools/txtar golang.org/x/crypto" +
 		" github.com/fiorix/go-smpp github.com/linxGnu/gosmpp github.com/wmnsk/go-m3ua/messages github.com/wmnsk/go-tcap" + zerolog + prometheus
-	testPackages = "internal/testvec internal/wire"
+	testPackages = "internal/testvec internal/testcert internal/testlog internal/wire"
 )
 
 // source is one Go file of the module.

@@ -3,7 +3,6 @@
 package smpp_test
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/otagate/otagate/internal/testlog"
 )
 
 // kannel is a bearerbox that is bound to us, and a smsbox in front of it.
@@ -24,7 +25,7 @@ type kannel struct {
 	t              *testing.T
 	admin, sendsms string // their addresses
 	boxes          []*exec.Cmd
-	out            bytes.Buffer
+	out            testlog.Log // of both
 	stop           func()
 }
 
@@ -129,7 +130,7 @@ func startKannel(t *testing.T, l kannelLink) *kannel {
 	t.Cleanup(func() {
 		k.stop()
 		if t.Failed() {
-			t.Logf("Kannel: %s", last(k.out.Bytes(), 8000))
+			t.Logf("Kannel: %s", last(k.out.String(), 8000))
 		}
 	})
 	k.start("bearerbox", file)
@@ -140,27 +141,16 @@ func startKannel(t *testing.T, l kannelLink) *kannel {
 	return k
 }
 
-func last(b []byte, n int) []byte { return b[max(0, len(b)-n):] }
+func last(s string, n int) string { return s[max(0, len(s)-n):] }
 
 func (k *kannel) start(name, file string) {
 	k.t.Helper()
 	c := exec.Command(name, "-v", "1", file)
-	c.Stdout, c.Stderr = &locked{w: &k.out}, &locked{w: &k.out}
+	c.Stdout, c.Stderr = &k.out, &k.out
 	if err := c.Start(); err != nil {
 		k.t.Fatal(err)
 	}
 	k.boxes = append(k.boxes, c)
-}
-
-// outputs guards what both boxes write into.
-var outputs sync.Mutex
-
-type locked struct{ w io.Writer }
-
-func (l *locked) Write(b []byte) (int, error) {
-	outputs.Lock()
-	defer outputs.Unlock()
-	return l.w.Write(b)
 }
 
 func (k *kannel) reach(addr string) {
