@@ -3,24 +3,21 @@
 package smpp_test
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"testing"
+
+	"github.com/otagate/otagate/internal/process"
 )
 
 // gateway is otagate serve as a process.
 type gateway struct {
-	t    *testing.T
+	*process.Process
 	addr string
-	cmd  *exec.Cmd
-	out  bytes.Buffer
 	stop func()
 }
 
@@ -57,7 +54,7 @@ type setting struct {
 func serveGateway(t *testing.T, s setting) *gateway {
 	t.Helper()
 	dir := t.TempDir()
-	g := &gateway{t: t, addr: s.listen}
+	g := &gateway{addr: s.listen}
 	if g.addr == "" {
 		g.addr = fmt.Sprintf("127.0.0.1:%d", freePort(t))
 	}
@@ -72,33 +69,21 @@ func serveGateway(t *testing.T, s setting) *gateway {
 	if err := errors.Join(os.WriteFile(secret, []byte(s.password), 0o600), os.WriteFile(file, []byte(text), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	g.cmd = exec.Command(program, "serve", "-c", file)
-	g.cmd.Stdout, g.cmd.Stderr = &g.out, &g.out
-	if err := g.cmd.Start(); err != nil {
+	var err error
+	if g.Process, err = process.Start(exec.Command(program, "serve", "-c", file)); err != nil {
 		t.Fatal(err)
 	}
 	g.stop = sync.OnceFunc(func() {
-		if err := g.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		if err := g.Stop(); err != nil {
 			t.Error(err)
-		}
-		if err := g.cmd.Wait(); err != nil {
-			t.Errorf("otagate serve: %v\n%s", err, g.out.String())
 		}
 	})
 	t.Cleanup(func() {
 		g.stop()
 		if t.Failed() {
-			t.Logf("otagate serve: %s", g.out.String())
+			t.Logf("otagate serve: %s", g.Said())
 		}
 	})
-	if !eventually(func() bool {
-		c, err := net.Dial("tcp", g.addr)
-		if err == nil {
-			_ = c.Close()
-		}
-		return err == nil
-	}) {
-		t.Fatal("otagate serve takes no connections")
-	}
+	reach(t, g.addr)
 	return g
 }

@@ -3,11 +3,12 @@
 package smpp_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"os/exec"
@@ -17,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/otagate/otagate/internal/process"
+	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/internal/testlog"
 )
 
@@ -101,9 +104,12 @@ omit-empty = true
 // freePort is one that a process may listen on.
 func freePort(t *testing.T) int {
 	t.Helper()
-	ln := listen(t)
-	defer ln.Close()
-	return ln.Addr().(*net.TCPAddr).Port
+	addr, taken, err := sim.FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { taken.Close() })
+	return int(netip.MustParseAddrPort(addr).Port())
 }
 
 // kannelLink is what differs between links of Kannel.
@@ -134,10 +140,10 @@ func startKannel(t *testing.T, l kannelLink) *kannel {
 		}
 	})
 	k.start("bearerbox", file)
-	k.reach(k.admin)
-	k.reach(fmt.Sprintf("127.0.0.1:%d", box))
+	reach(t, k.admin)
+	reach(t, fmt.Sprintf("127.0.0.1:%d", box))
 	k.start("smsbox", file)
-	k.reach(k.sendsms)
+	reach(t, k.sendsms)
 	return k
 }
 
@@ -153,16 +159,13 @@ func (k *kannel) start(name, file string) {
 	k.boxes = append(k.boxes, c)
 }
 
-func (k *kannel) reach(addr string) {
-	k.t.Helper()
-	if !eventually(func() bool {
-		c, err := net.Dial("tcp", addr)
-		if err == nil {
-			_ = c.Close()
-		}
-		return err == nil
-	}) {
-		k.t.Fatalf("nobody listens on %s", addr)
+// reach waits until somebody listens.
+func reach(t *testing.T, addr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := process.Await(ctx, addr); err != nil {
+		t.Fatalf("nobody listens on %s: %v", addr, err)
 	}
 }
 

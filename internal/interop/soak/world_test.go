@@ -1,15 +1,14 @@
 package soak
 
 import (
+	"context"
 	"fmt"
-	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
+	"github.com/otagate/otagate/internal/process"
 	"github.com/otagate/otagate/internal/sim"
 )
 
@@ -46,7 +45,7 @@ type world struct {
 	shop    *shop
 	dir     string
 	addr    string
-	gw      *exec.Cmd
+	gw      *process.Process
 	watch   *watch
 }
 
@@ -81,33 +80,26 @@ func newWorld(t *testing.T, messages int, doubt time.Duration, resend bool) *wor
 
 // start starts the gateway, and waits until it listens.
 func (w *world) start(file string) {
-	w.gw = exec.Command(os.Args[0])
-	w.gw.Env = append(os.Environ(), gatewayOf+"="+file)
-	log, err := w.gw.StderrPipe()
+	cmd := process.Again(file)
+	w.watch = newWatch(w.store())
+	cmd.Stderr = w.watch
+	var err error
+	w.gw, err = process.Start(cmd)
 	w.must(err)
-	w.must(w.gw.Start())
-	w.watch = newWatch(log, w.gw.Process.Pid, w.store())
-	t := time.NewTicker(10 * time.Millisecond)
-	defer t.Stop()
-	for range 2000 {
-		if nc, err := net.Dial("tcp", w.addr); err == nil {
-			w.must(nc.Close())
-			return
-		}
-		<-t.C
+	w.watch.pid.Store(int64(w.gw.Process.Pid))
+	ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Second)
+	defer cancel()
+	if err := process.Await(ctx, w.addr); err != nil {
+		w.t.Fatalf("the gateway does not start: %v, %v", err, w.gw.Kill())
 	}
-	_ = w.gw.Process.Kill() // it has not begun anything
-	w.t.Fatalf("the gateway does not start:\n%s", w.watch.tail())
 }
 
 // stop ends everything, the gateway as an operator does.
 func (w *world) stop() {
 	w.ledger.leave()
 	w.shop.close()
-	w.must(w.gw.Process.Signal(syscall.SIGTERM))
-	w.watch.wait() // the log ends with the process
-	if err := w.gw.Wait(); err != nil {
-		w.t.Errorf("the gateway: %v\n%s", err, w.watch.tail())
+	if err := w.gw.Stop(); err != nil { // all of its log has been looked at then
+		w.t.Error(err)
 	}
 	for _, c := range w.centres {
 		c.close()
