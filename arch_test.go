@@ -37,6 +37,8 @@ var table = []row{
 	{pkg: "internal/wire", why: "the cursor every codec reads through"},
 	{pkg: "internal/ber", may: "internal/wire", why: "tags and lengths on the cursor"},
 	{pkg: "internal/testvec", may: "internal/wire", modules: cmp + rapid, why: "the one test of all codecs; imported by tests only"},
+	{pkg: "internal/testcert", why: "certificates; imported by tests only"},
+	{pkg: "internal/testlog", why: "a log in memory; imported by tests only"},
 	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
 
@@ -98,7 +100,7 @@ var table = []row{
 	// Those that see several protocols.
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},
 	{pkg: "internal/gateway/web", modules: zerolog, tests: "internal/gateway/web/webtest", why: "HTTP within bounds; what it carries is opaque"},
-	{pkg: "internal/gateway/web/webtest", why: "a network in memory and a log; imported by tests only"},
+	{pkg: "internal/gateway/web/webtest", why: "a network in memory; imported by tests only"},
 	{pkg: "internal/spread", why: "which of several a key belongs to; imports nothing"},
 	{pkg: "internal/gateway/binds", may: "internal/spread smpp internal/gateway/links", why: "where the ESMEs of accounts are reached, and how much they take"},
 	{pkg: "internal/gateway/route", may: "internal/wire internal/spread smpp configs", tests: "internal/sms/udh", why: "which rule takes a message, and which target; no I/O"},
@@ -111,16 +113,17 @@ var table = []row{
 	{pkg: "internal/gateway/backend", may: "configs sessions internal/gateway/web", modules: zerolog, tests: "sessions/sqlite internal/gateway/web/webtest", why: "tells the operator's back-end how sessions have ended"},
 	{pkg: "internal/gateway", may: protocols + " configs sessions sessions/... internal/delivery internal/gateway/binds internal/gateway/links internal/gateway/route internal/gateway/push internal/gateway/ppg internal/gateway/relay internal/gateway/rendezvous internal/gateway/status internal/gateway/backend internal/dissect internal/pcap", modules: zerolog + prometheus + " golang.org/x/time/rate", tests: "internal/sim internal/sim/...", why: "composition: the one place that knows every package"},
 	{pkg: "internal/sim/...", may: strings.Replace(protocols, " otasp/...", " otasp/is683 otasp/prl", 1) + " internal/sim/... internal/dissect internal/pcap", modules: zerolog + " golang.org/x/time/rate", why: "peers of the gateway, which they know only by its protocols; MMC documents the handset reads by means of its own"},
-	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
+	{pkg: "internal/process", may: "configs internal/gateway", modules: zerolog, why: "the gateway as a process of its own"},
+	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/process internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
 	{pkg: "internal/bench", may: protocols + " smpp/smppbench configs sessions sessions/... internal/gateway internal/gateway/binds internal/sim", modules: zerolog, why: "measures all of it against bare ceilings"},
 	{pkg: "internal/interop/differential", tests: "smpp ss7/m3ua ss7/mtp internal/ber internal/interop/doctable", why: "our codecs against those of other Go libraries; tests only"},
 	{pkg: "internal/interop/doctable", why: "tables of the tests below, and their place in a document; imported by tests only"},
 	{pkg: "internal/interop/libwbxml", tests: "wappush wappush/... internal/interop/doctable", why: "our binary XML against that of libwbxml; tests only"},
-	{pkg: "internal/interop/killed", tests: protocols + " configs sessions sessions/... internal/gateway internal/sim", why: "the gateway killed while messages are on their way; tests only"},
+	{pkg: "internal/interop/killed", tests: protocols + " sessions sessions/... internal/process internal/sim", why: "the gateway killed while messages are on their way; tests only"},
 	{pkg: "internal/interop/resources", tests: protocols + " configs sessions sessions/... internal/gateway internal/gateway/binds internal/sim internal/interop/doctable", why: "the program with the machine taken away from it; tests only"},
 	{pkg: "internal/interop/simulation", tests: protocols + " configs sessions sessions/... internal/gateway internal/gateway/binds internal/gateway/push internal/sim internal/interop/doctable", why: "the whole gateway on virtual time, one seed deciding everything; tests only"},
-	{pkg: "internal/interop/smpp", tests: "smpp internal/interop/doctable", why: "our SMPP and the gateway's process against other implementations; tests only"},
-	{pkg: "internal/interop/soak", tests: protocols + " configs sessions sessions/... internal/gateway internal/sim", why: "very many messages over links that are cut all the time; tests only"},
+	{pkg: "internal/interop/smpp", tests: "smpp internal/interop/doctable internal/process internal/sim", why: "our SMPP and the gateway's process against other implementations; tests only"},
+	{pkg: "internal/interop/soak", tests: "smpp sessions sessions/... internal/process internal/sim", why: "very many messages over links that are cut all the time; tests only"},
 	{pkg: "internal/interop/stp", tests: "ss7/mtp ss7/m3ua ss7/sctp internal/interop/doctable", why: "our M3UA and the gateway's processes behind somebody else's STP; tests only"},
 	{pkg: "internal/interop/supply", why: "what otagate is made of beside itself: checksums, licences, reasons; tests only"},
 	{pkg: "internal/interop/tshark", tests: protocols + " configs internal/dissect internal/gateway internal/pcap internal/sim internal/interop/doctable", why: "our encoders against Wireshark's dissectors; tests only"},
@@ -139,7 +142,7 @@ const (
 	// hold ours against.
 	testModules = cmp + rapid + " go.uber.org/goleak github.com/rogpeppe/go-internal/testscript golang.org/x/tools/txtar golang.org/x/crypto" +
 		" github.com/fiorix/go-smpp github.com/linxGnu/gosmpp github.com/wmnsk/go-m3ua/messages github.com/wmnsk/go-tcap" + zerolog + prometheus
-	testPackages = "internal/testvec internal/wire"
+	testPackages = "internal/testvec internal/testcert internal/testlog internal/wire"
 )
 
 // source is one Go file of the module.

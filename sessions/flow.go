@@ -57,7 +57,7 @@ type Create[S, E any] struct {
 	ID    ID
 	Key   Key
 	State *S // before the first step, from then on the runtime's; nil is a zero one. See Runtime.Room
-	Event E // of the first step
+	Event E  // of the first step
 	Seen  Seen
 	Corr  []Corr
 }

@@ -2,14 +2,10 @@ package smpp_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"errors"
-	"math/big"
 	"net"
 	"net/url"
 	"strings"
@@ -18,57 +14,9 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/testcert"
 	"github.com/otagate/otagate/smpp"
 )
-
-// authority issues certificates for one test.
-type authority struct {
-	t    *testing.T
-	cert *x509.Certificate
-	key  *ecdsa.PrivateKey
-	pool *x509.CertPool
-}
-
-func newAuthority(t *testing.T) *authority {
-	t.Helper()
-	a := &authority{t: t}
-	c := a.issue(&x509.Certificate{Subject: pkix.Name{CommonName: "authority"}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign})
-	a.cert, a.key = c.Leaf, c.PrivateKey.(*ecdsa.PrivateKey)
-	a.pool = x509.NewCertPool()
-	a.pool.AddCert(a.cert)
-	return a
-}
-
-// issue makes a certificate; the first is the authority's own.
-func (a *authority) issue(template *x509.Certificate) tls.Certificate {
-	a.t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	template.SerialNumber = big.NewInt(time.Now().UnixNano())
-	template.NotBefore, template.NotAfter = time.Now().Add(-time.Hour), time.Now().Add(time.Hour)
-	if !template.IsCA {
-		template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth}
-	}
-	parent, signer := template, key
-	if a.cert != nil {
-		parent, signer = a.cert, a.key
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	leaf, err := x509.ParseCertificate(der)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}
-}
-
-func (a *authority) server() tls.Certificate {
-	return a.issue(&x509.Certificate{Subject: pkix.Name{CommonName: "localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}})
-}
 
 // serveTLS is serve on a listener of TLS.
 func serveTLS(t *testing.T, conf *tls.Config, cfg smpp.ServerConfig, h smpp.Handler) (*smpp.Server, string) {
@@ -92,15 +40,15 @@ func serveTLS(t *testing.T, conf *tls.Config, cfg smpp.ServerConfig, h smpp.Hand
 }
 
 func TestTLS(t *testing.T) {
-	a := newAuthority(t)
+	a := testcert.New(t)
 	h := newEverything()
-	_, addr := serveTLS(t, &tls.Config{Certificates: []tls.Certificate{a.server()}}, smpp.ServerConfig{Accounts: esme(t)}, h)
+	_, addr := serveTLS(t, &tls.Config{Certificates: []tls.Certificate{a.Pair("127.0.0.1")}}, smpp.ServerConfig{Accounts: esme(t)}, h)
 	e, err := smpp.ParseEndpoint("ssmpp://" + addr)
 	if err != nil || !e.TLS {
 		t.Fatal(e, err)
 	}
 	got := make(chan string, 1)
-	cl := dial(t, e.Address, smpp.ClientConfig{TLS: &tls.Config{RootCAs: a.pool},
+	cl := dial(t, e.Address, smpp.ClientConfig{TLS: &tls.Config{RootCAs: a.Pool},
 		OnDeliver: func(p *smpp.DeliverSM) smpp.Status { got <- string(p.ShortMessage); return smpp.StatusOK }})
 	for range 100 {
 		if r, err := cl.Submit(context.Background(), &smpp.SubmitSM{}); err != nil || r.MessageID != "m1" {
@@ -128,14 +76,14 @@ func TestTLS(t *testing.T) {
 
 // TestTLSOutbind does it over TLS in the other direction.
 func TestTLSOutbind(t *testing.T) {
-	a := newAuthority(t)
+	a := testcert.New(t)
 	s := serveForOutbind(t, smpp.ServerConfig{Accounts: esme(t)}, newEverything())
-	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{a.server()}})
+	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{a.Pair("127.0.0.1")}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	clients := serveOutbind(t, ln, outbound())
-	nc, err := tls.Dial("tcp", ln.Addr().String(), &tls.Config{RootCAs: a.pool})
+	nc, err := tls.Dial("tcp", ln.Addr().String(), &tls.Config{RootCAs: a.Pool})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,8 +96,8 @@ func TestTLSOutbind(t *testing.T) {
 // TestTLSGarbage: who does not speak TLS is closed and counted, who is silent
 // too, and neither is in the way of those who do.
 func TestTLSGarbage(t *testing.T) {
-	a := newAuthority(t)
-	conf := &tls.Config{Certificates: []tls.Certificate{a.server()}}
+	a := testcert.New(t)
+	conf := &tls.Config{Certificates: []tls.Certificate{a.Pair("127.0.0.1")}}
 	var s *smpp.Server
 	t.Cleanup(func() { // when Serve has returned, so that all is counted
 		st := s.Stats()
@@ -164,7 +112,7 @@ func TestTLSGarbage(t *testing.T) {
 	s, addr = serveTLS(t, conf, smpp.ServerConfig{Accounts: esme(t), SessionInit: time.Second}, handlerFunc(accept))
 	silent := connect(t, addr)
 	began := time.Now()
-	cl := dial(t, addr, smpp.ClientConfig{TLS: &tls.Config{RootCAs: a.pool}}) // does not wait for the silent one
+	cl := dial(t, addr, smpp.ClientConfig{TLS: &tls.Config{RootCAs: a.Pool}}) // does not wait for the silent one
 	for _, garbage := range []string{"GET / HTTP/1.0\r\n\r\n", string(encode(t, 0, 0, 1, bindPDU(smpp.CommandBindTransceiver, "esme", "secret"))), "\x16\x03\x01\xff\xff\x01\x00\x00\x00\x00"} {
 		p := connect(t, addr)
 		p.raw([]byte(garbage))
@@ -178,7 +126,7 @@ func TestTLSGarbage(t *testing.T) {
 		t.Error(r, err)
 	}
 	// Shaking hands and then silence comes to the same.
-	nc, err := tls.Dial("tcp", addr, &tls.Config{RootCAs: a.pool})
+	nc, err := tls.Dial("tcp", addr, &tls.Config{RootCAs: a.Pool})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,8 +151,8 @@ func (p *peer) ends() {
 
 // TestTLSShutdown: a handshake on its way does not hold up the end.
 func TestTLSShutdown(t *testing.T) {
-	a := newAuthority(t)
-	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{a.server()}})
+	a := testcert.New(t)
+	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{a.Pair("127.0.0.1")}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,16 +175,16 @@ func TestTLSShutdown(t *testing.T) {
 // TestCertificates: who binds as an account has to show its certificate, if it
 // asks for one.
 func TestCertificates(t *testing.T) {
-	a, other := newAuthority(t), newAuthority(t)
+	a, other := testcert.New(t), testcert.New(t)
 	id, _ := url.Parse("urn:esme:7")
 	accounts := func(name string) []smpp.Account {
 		return []smpp.Account{{SystemID: "esme", PasswordHash: quickHash(t, "secret"), CertificateName: name}}
 	}
-	right := a.issue(&x509.Certificate{Subject: pkix.Name{CommonName: "ivr one"}, DNSNames: []string{"ivr.example"},
+	right := a.Issue(&x509.Certificate{Subject: pkix.Name{CommonName: "ivr one"}, DNSNames: []string{"ivr.example"},
 		EmailAddresses: []string{"ivr@example"}, URIs: []*url.URL{id}})
-	foreign := other.issue(&x509.Certificate{Subject: pkix.Name{CommonName: "ivr one"}})
-	verify := &tls.Config{Certificates: []tls.Certificate{a.server()}, ClientCAs: a.pool, ClientAuth: tls.VerifyClientCertIfGiven}
-	trusting := &tls.Config{Certificates: []tls.Certificate{a.server()}, ClientAuth: tls.RequestClientCert}
+	foreign := other.Issue(&x509.Certificate{Subject: pkix.Name{CommonName: "ivr one"}})
+	verify := &tls.Config{Certificates: []tls.Certificate{a.Pair("127.0.0.1")}, ClientCAs: a.Pool, ClientAuth: tls.VerifyClientCertIfGiven}
+	trusting := &tls.Config{Certificates: []tls.Certificate{a.Pair("127.0.0.1")}, ClientAuth: tls.RequestClientCert}
 	none := tls.Certificate{}
 	for name, c := range map[string]struct {
 		conf    *tls.Config
@@ -254,7 +202,7 @@ func TestCertificates(t *testing.T) {
 		"never verified": {trusting, "ivr one", foreign, smpp.StatusBindFailed},
 	} {
 		s, addr := serveTLS(t, c.conf, smpp.ServerConfig{Accounts: accounts(c.account)}, handlerFunc(accept))
-		conf := &tls.Config{RootCAs: a.pool}
+		conf := &tls.Config{RootCAs: a.Pool}
 		if c.shown.Leaf != nil {
 			conf.Certificates = []tls.Certificate{c.shown}
 		}
@@ -290,8 +238,8 @@ func TestCertificates(t *testing.T) {
 // TestTapOfTLS: a tap stands between TLS and SMPP, and the handshake is seen
 // through it.
 func TestTapOfTLS(t *testing.T) {
-	a := newAuthority(t)
-	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{a.server()}, ClientCAs: a.pool, ClientAuth: tls.RequireAndVerifyClientCert})
+	a := testcert.New(t)
+	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{a.Pair("127.0.0.1")}, ClientCAs: a.Pool, ClientAuth: tls.RequireAndVerifyClientCert})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,9 +254,9 @@ func TestTapOfTLS(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(ctx, tapped) }()
-	client := a.issue(&x509.Certificate{Subject: pkix.Name{CommonName: "ivr"}})
+	client := a.Issue(&x509.Certificate{Subject: pkix.Name{CommonName: "ivr"}})
 	cl, err := smpp.Dial(context.Background(), smpp.ClientConfig{Address: ln.Addr().String(), SystemID: "esme", Password: "secret",
-		TLS: &tls.Config{RootCAs: a.pool, Certificates: []tls.Certificate{client}}})
+		TLS: &tls.Config{RootCAs: a.Pool, Certificates: []tls.Certificate{client}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -361,19 +309,19 @@ func TestParseEndpoint(t *testing.T) {
 
 // TestTwoListeners: one server, with TLS and without.
 func TestTwoListeners(t *testing.T) {
-	a := newAuthority(t)
+	a := testcert.New(t)
 	s := smpp.NewServer(smpp.ServerConfig{Accounts: esme(t)}, handlerFunc(accept), zerolog.Nop())
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 2)
 	var clients []*smpp.Client
-	for _, with := range []*tls.Config{nil, {Certificates: []tls.Certificate{a.server()}}} {
+	for _, with := range []*tls.Config{nil, {Certificates: []tls.Certificate{a.Pair("127.0.0.1")}}} {
 		ln, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
 		cfg := smpp.ClientConfig{Address: ln.Addr().String(), SystemID: "esme", Password: "secret"}
 		if with != nil {
-			ln, cfg.TLS = tls.NewListener(ln, with), &tls.Config{RootCAs: a.pool}
+			ln, cfg.TLS = tls.NewListener(ln, with), &tls.Config{RootCAs: a.Pool}
 		}
 		go func() { ended <- s.Serve(ctx, ln) }()
 		cl, err := smpp.Dial(context.Background(), cfg)

@@ -11,10 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/smpp"
-	"github.com/otagate/otagate/ss7/m3ua"
-	"github.com/otagate/otagate/ss7/sctp"
 )
 
 // relayCase is one way of relaying.
@@ -74,14 +71,9 @@ func Relay(ctx context.Context, o Options) (out []Result, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	network, stop, err := relayNetwork(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, stop()) }()
 	cases := slices.DeleteFunc(relayCases(), func(c relayCase) bool { return o.Case != "" && c.String() != o.Case })
 	for i, c := range cases {
-		rs, err := c.measure(ctx, filepath.Join(dir, fmt.Sprint(i)), network, o.time()/time.Duration(len(cases)))
+		rs, err := c.measure(ctx, filepath.Join(dir, fmt.Sprint(i)), o.time()/time.Duration(len(cases)))
 		if err != nil {
 			return out, fmt.Errorf("%s: %w", c, err)
 		}
@@ -90,26 +82,14 @@ func Relay(ctx context.Context, o Options) (out []Result, err error) {
 	return out, nil
 }
 
-// relayNetwork is a signalling network, without which a gateway does not start.
-func relayNetwork(ctx context.Context) (addr string, stop func() error, err error) {
-	ln, err := sctp.ListenTCP("127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan error, 1)
-	go func() { done <- sim.NewNetwork(sim.LabConfig()).Serve(run, m3ua.Listen(ln)) }()
-	return ln.Addr().String(), func() error { cancel(); return <-done }, nil
-}
-
 // measure runs the gateway and its ceiling in turn for about d.
-func (c relayCase) measure(ctx context.Context, dir, network string, d time.Duration) (_ []Result, err error) {
-	ours, err := openRelay(ctx, c, "gateway", filepath.Join(dir, "gateway"), network)
+func (c relayCase) measure(ctx context.Context, dir string, d time.Duration) (_ []Result, err error) {
+	ours, err := openRelay(ctx, c, "gateway", filepath.Join(dir, "gateway"))
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, ours.close()) }()
-	bare, err := openRelay(ctx, c, "bare", filepath.Join(dir, "bare"), network)
+	bare, err := openRelay(ctx, c, "bare", filepath.Join(dir, "bare"))
 	if err != nil {
 		return nil, err
 	}
@@ -161,32 +141,14 @@ smpp:
   listen: 127.0.0.1:0
   accounts:
     - {name: %s, password_hash: "%s", networks: [127.0.0.0/8], max_binds: %d, window: %d}
-ss7:
-  point_code: 1-12-5
-  m3ua:
-    routing_context: 100
-    network_appearance: 1
-    peers:
-      - {name: stp, transport: tcp, addresses: ["%s"]}
-  mscs:
-    - name: msc1
-      route: {point_code: 1-12-6, ssn: 8}
-      trn_ranges: [{first: "2222220000", last: "2222229999"}]
-  acs:
-    - name: hlr1
-      route: {point_code: 1-12-7, ssn: 6}
-otasp:
-  activation_mins: {first: "6190000000", last: "6199999999"}
 links:
   - {name: smsc, url: "smpp://%s", system_id: otagate, password_file: password, binds: %d, window: %d, receipts: %t}
 routes:
   - {name: all, via: [{link: smsc}]}
-triggers:
-  - {name: star228, account: %s, destination: "*228", prefix: true, flow: otasp}
 `
 
 // openRelay starts a process and its peers, and waits until all binds stand.
-func openRelay(ctx context.Context, c relayCase, role, dir, network string) (_ *relayed, err error) {
+func openRelay(ctx context.Context, c relayCase, role, dir string) (_ *relayed, err error) {
 	r := &relayed{c: c, tally: newTally()}
 	defer func() {
 		if err != nil {
@@ -200,7 +162,7 @@ func openRelay(ctx context.Context, c relayCase, role, dir, network string) (_ *
 		return nil, err
 	}
 	password := rand.Text()[:8]
-	file, err := c.config(role, dir, password, network, r.centre.ln.Addr().String())
+	file, err := c.config(role, dir, password, r.centre.ln.Addr().String())
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +179,7 @@ func openRelay(ctx context.Context, c relayCase, role, dir, network string) (_ *
 }
 
 // config writes the file of a child.
-func (c relayCase) config(role, dir, password, network, centre string) (string, error) {
+func (c relayCase) config(role, dir, password, centre string) (string, error) {
 	hash, err := smpp.HashPassword(password)
 	if err != nil {
 		return "", err
@@ -233,7 +195,7 @@ func (c relayCase) config(role, dir, password, network, centre string) (string, 
 	if err := os.WriteFile(filepath.Join(dir, "password"), []byte("bench"), 0o600); err != nil {
 		return "", err
 	}
-	text := fmt.Sprintf(relayConfig, filepath.Join(dir, "otagate.db"), account, hash, c.binds, c.window, network, centre, c.binds, c.window, c.receipts, account)
+	text := fmt.Sprintf(relayConfig, filepath.Join(dir, "otagate.db"), account, hash, c.binds, c.window, centre, c.binds, c.window, c.receipts)
 	file := filepath.Join(dir, "otagate.yaml")
 	return file, os.WriteFile(file, []byte(text), 0o600)
 }

@@ -68,8 +68,8 @@ type Lab struct {
 
 // server is a running gateway.
 type server interface {
-	stop() error
-	kill() error
+	Stop() error
+	Kill() error
 }
 
 const account = "ivr"
@@ -270,7 +270,7 @@ func (l *Lab) Crash() {
 	if l.gateway == nil { // the story was given up
 		return
 	}
-	l.crash = l.gateway.kill()
+	l.crash = l.gateway.Kill()
 	if l.crash == nil {
 		l.gateway, l.crash = startProcess(l.self, l.config.File, l.stderr)
 	}
@@ -307,7 +307,7 @@ func (l *Lab) stop() error {
 	if l.gateway == nil {
 		return l.crash
 	}
-	err := errors.Join(l.crash, l.gateway.stop())
+	err := errors.Join(l.crash, l.gateway.Stop())
 	l.gateway = nil
 	return err
 }

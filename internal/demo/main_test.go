@@ -1,19 +1,15 @@
 package demo
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"testing"
 
 	"github.com/rs/zerolog"
 	"go.uber.org/goleak"
 
-	"github.com/otagate/otagate/configs"
-	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/internal/process"
 )
 
 // TestMain makes the test binary the gateway process too: the stories that
@@ -39,21 +35,7 @@ func bothForms(out io.Writer) zerolog.Logger {
 }
 
 func serve(file string) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	cfg, err := configs.Load(file)
-	if err != nil {
-		return err
-	}
-	level, err := zerolog.ParseLevel(cfg.Log.Level)
-	if err != nil {
-		return err
-	}
-	log := bothForms(os.Stderr).Level(level)
+	log := bothForms(os.Stderr)
 	log.Debug().Msg(childBegins)
-	g, err := gateway.New(ctx, cfg, log)
-	if err != nil {
-		return err
-	}
-	return g.Run(ctx)
+	return process.Serve(file, log)
 }

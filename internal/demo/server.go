@@ -1,20 +1,19 @@
 package demo
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/internal/process"
 )
 
 // here is a gateway in this process.
@@ -40,58 +39,28 @@ func startHere(ctx context.Context, cfg *configs.Config, log zerolog.Logger) (*h
 	ready, stop := context.WithTimeout(ctx, 10*time.Second)
 	defer stop()
 	if err := g.Ready(ready); err != nil {
-		return nil, errors.Join(fmt.Errorf("the gateway does not reach the network: %w", err), h.stop())
+		return nil, errors.Join(fmt.Errorf("the gateway does not reach the network: %w", err), h.Stop())
 	}
 	return h, nil
 }
 
-func (h *here) stop() error {
+func (h *here) Stop() error {
 	h.cancel()
 	return <-h.done
 }
 
-func (h *here) kill() error { return fmt.Errorf("a gateway in this process cannot be killed") }
+func (h *here) Kill() error { return fmt.Errorf("a gateway in this process cannot be killed") }
 
-// process is a gateway as a process of its own.
-type process struct {
-	cmd    *exec.Cmd
-	stderr bytes.Buffer
-}
-
-// startProcess starts one; who wants to hear what it says gives a writer.
+// startProcess starts one as a process of its own; who wants to hear what it says gives a
+// writer.
 func startProcess(self, file string, heard io.Writer) (server, error) {
-	p := &process{cmd: exec.Command(self, "serve", "-c", file)}
-	p.cmd.Stderr = &p.stderr
-	if heard != nil {
-		p.cmd.Stderr = io.MultiWriter(&p.stderr, heard)
-	}
-	if err := p.cmd.Start(); err != nil {
-		return nil, err
+	cmd := exec.Command(self, "serve", "-c", file)
+	cmd.Stderr = heard
+	p, err := process.Start(cmd)
+	if err != nil {
+		return nil, err // and no *Process that is nil
 	}
 	return p, nil
-}
-
-// stop asks the gateway to end and waits for it.
-func (p *process) stop() error {
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		return err
-	}
-	if err := p.cmd.Wait(); err != nil {
-		return fmt.Errorf("otagate serve: %w: %s", err, p.stderr.String())
-	}
-	return nil
-}
-
-// kill ends the gateway with SIGKILL: it has no chance to write anything.
-func (p *process) kill() error {
-	if err := p.cmd.Process.Kill(); err != nil {
-		return err
-	}
-	err := p.cmd.Wait()
-	if st, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && st.Signal() == syscall.SIGKILL {
-		return nil
-	}
-	return fmt.Errorf("the gateway ended before it was killed: %w: %s", err, p.stderr.String())
 }
 
 // Self is the path of the running program.

@@ -1,9 +1,7 @@
 package gateway
 
 import (
-	"bytes"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -13,30 +11,13 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/otasp/is683"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/ansi41"
 )
-
-// logBuffer is a log that several goroutines write.
-type logBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
 
 // TestActivation runs everything an order can ask for and looks at the record,
 // the handset and the log. Nothing in the log may tell who somebody is or what
@@ -49,7 +30,7 @@ func TestActivation(t *testing.T) {
 	hc.Memory.SPC, _ = is683.ParseSPC(spc, is683.HighFirst)
 	h := sim.NewHandset(hc)
 	l := newLab(t, nil, o)
-	var log logBuffer
+	var log testlog.Log
 	l.log = zerolog.New(&log).Level(zerolog.InfoLevel)
 	trn := l.dial(h).TRN
 

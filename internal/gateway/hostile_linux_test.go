@@ -23,6 +23,8 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/status"
+	"github.com/otagate/otagate/internal/testcert"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -36,37 +38,19 @@ type besieged struct {
 	*running
 	t    *testing.T
 	a    *smsc
-	ca   *authority
-	log  *safeBuffer
+	ca   *testcert.Authority
+	log  *testlog.Log
 	shop *pusher
 	sent int
-}
-
-// safeBuffer is a log that is read while it is written.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safeBuffer) Write(b []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(b)
-}
-
-func (s *safeBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }
 
 func besiege(t *testing.T, edit func(c *configs.SMPP)) *besieged {
 	t.Helper()
 	l, a := edgeLab(t)
-	b := &besieged{t: t, a: a, ca: newAuthority(t), log: &safeBuffer{}}
+	b := &besieged{t: t, a: a, ca: testcert.New(t), log: &testlog.Log{}}
 	dir := t.TempDir()
 	c := &l.cfg.SMPP
-	c.TLS.Certificate, c.TLS.Key = b.ca.files(dir, "127.0.0.1")
+	c.TLS.Certificate, c.TLS.Key = b.ca.Write(filepath.Join(dir, "smpp"), b.ca.Pair("127.0.0.1"))
 	c.Listen, c.ListenTLS = "127.0.0.1:0", "127.0.0.1:0"
 	c.Accounts[0].Destinations = []configs.Pattern{"^[*]"} // what it floods with goes nowhere
 	l.cfg.Store.Path = filepath.Join(dir, "otagate.db")
@@ -465,7 +449,7 @@ func TestHostileTLS(t *testing.T) {
 			t.Log(err)
 		}
 	}
-	cl, err := smpp.Dial(t.Context(), smpp.ClientConfig{Address: b.TLSAddr().String(), SystemID: "shop", Password: ivrPassword, TLS: &tls.Config{RootCAs: b.ca.pool}})
+	cl, err := smpp.Dial(t.Context(), smpp.ClientConfig{Address: b.TLSAddr().String(), SystemID: "shop", Password: ivrPassword, TLS: &tls.Config{RootCAs: b.ca.Pool}})
 	if err != nil {
 		t.Fatal(err)
 	}

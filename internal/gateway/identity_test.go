@@ -8,6 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/smpp"
@@ -135,7 +136,7 @@ func TestForgedInNodesName(t *testing.T) {
 	o := testOrder()
 	l := newLabOn(t, nc, o)
 	v.net = l.net
-	var log logBuffer
+	var log testlog.Log
 	l.log = zerolog.New(&log)
 	h := sim.NewHandset(sim.DefaultHandset())
 	g := l.start(l.open())

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/testcert"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 )
@@ -140,12 +141,12 @@ func TestQuotaIsKept(t *testing.T) {
 // have a certificate only with it.
 func TestSMPPOverTLS(t *testing.T) {
 	l := newLab(t, nil)
-	ca := newAuthority(t)
+	ca := testcert.New(t)
 	dir := t.TempDir()
-	cert, key := ca.files(dir, "127.0.0.1")
-	ca.authorityFile(filepath.Join(dir, "ca.crt"))
+	stem := filepath.Join(dir, "smpp")
+	cert, key := ca.Write(stem, ca.Pair("127.0.0.1"))
 	l.cfg.SMPP.Listen, l.cfg.SMPP.ListenTLS = "", "127.0.0.1:0"
-	l.cfg.SMPP.TLS = configs.ServerTLS{Certificate: cert, Key: key, ClientCA: filepath.Join(dir, "ca.crt")}
+	l.cfg.SMPP.TLS = configs.ServerTLS{Certificate: cert, Key: key, ClientCA: ca.WriteOwn(filepath.Join(dir, "ca"))}
 	named := l.cfg.SMPP.Accounts[0]
 	named.Name, named.CertificateName = "named", "shop.example.org"
 	l.cfg.SMPP.Accounts = append(l.cfg.SMPP.Accounts, named)
@@ -161,7 +162,7 @@ func TestSMPPOverTLS(t *testing.T) {
 	go func() { ended <- g.Run(ctx) }()
 	bind := func(account string, certificates ...tls.Certificate) error {
 		cl, err := smpp.Dial(ctx, smpp.ClientConfig{
-			Address: g.TLSAddr().String(), SystemID: account, Password: ivrPassword, TLS: &tls.Config{RootCAs: ca.pool, Certificates: certificates},
+			Address: g.TLSAddr().String(), SystemID: account, Password: ivrPassword, TLS: &tls.Config{RootCAs: ca.Pool, Certificates: certificates},
 		})
 		if err == nil {
 			err = cl.Close()
@@ -175,9 +176,9 @@ func TestSMPPOverTLS(t *testing.T) {
 	}{
 		{"ivr", nil, true},
 		{"named", nil, false},
-		{"named", []tls.Certificate{ca.pair("other.example.org")}, false},
-		{"named", []tls.Certificate{ca.pair("shop.example.org")}, true},
-		{"ivr", []tls.Certificate{newAuthority(t).pair("shop.example.org")}, false}, // of nobody that we know
+		{"named", []tls.Certificate{ca.Pair("other.example.org")}, false},
+		{"named", []tls.Certificate{ca.Pair("shop.example.org")}, true},
+		{"ivr", []tls.Certificate{testcert.New(t).Pair("shop.example.org")}, false}, // of nobody that we know
 	} {
 		if err := bind(tt.account, tt.with...); (err == nil) != tt.want {
 			t.Errorf("%s with %d certificates: %v", tt.account, len(tt.with), err)
@@ -185,8 +186,8 @@ func TestSMPPOverTLS(t *testing.T) {
 	}
 	// New certificates are for the next handshake.
 	was := ca
-	ca = newAuthority(t)
-	ca.files(dir, "127.0.0.1")
+	ca = testcert.New(t)
+	ca.Write(stem, ca.Pair("127.0.0.1"))
 	if err := g.certs.set(&l.cfg.SMPP.TLS); err != nil {
 		t.Fatal(err)
 	}

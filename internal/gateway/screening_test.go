@@ -10,6 +10,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/ansi41"
@@ -148,7 +149,7 @@ func TestHostileNode(t *testing.T) {
 	}}
 	l := newLabOn(t, nc, o)
 	v.net = l.net
-	var log logBuffer
+	var log testlog.Log
 	l.log = zerolog.New(&log)
 	hc := sim.DefaultHandset()
 	h := sim.NewHandset(hc)

@@ -17,7 +17,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/backend"
-	"github.com/otagate/otagate/internal/gateway/web/webtest"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/sessions"
 )
 
@@ -142,7 +142,7 @@ func reportOf(n int) *backend.Report {
 // running is a reporter that runs.
 type running struct {
 	*backend.Reporter
-	log  *webtest.Log
+	log  *testlog.Log
 	stop func()
 }
 
@@ -153,7 +153,7 @@ func start(t *testing.T, c *configs.Backend, b backend.Box, now func() time.Time
 	if now == nil {
 		now = func() time.Time { return ended }
 	}
-	log := &webtest.Log{}
+	log := &testlog.Log{}
 	r, err := backend.New(*c, b, now, zerolog.New(log))
 	if err != nil {
 		t.Fatal(err)

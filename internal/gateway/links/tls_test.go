@@ -1,93 +1,43 @@
 package links_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
-	"math/big"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/otagate/otagate/internal/testcert"
 	"github.com/otagate/otagate/smpp"
 )
 
-// authority signs certificates.
+// authority signs certificates, and has a folder for them.
 type authority struct {
-	t    *testing.T
-	dir  string
-	cert *x509.Certificate
-	key  *ecdsa.PrivateKey
-	pem  string // file
+	*testcert.Authority
+	dir string
 }
 
-func newAuthority(t *testing.T, name string) *authority {
-	a := &authority{t: t, dir: t.TempDir()}
-	template := &x509.Certificate{Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
-	a.cert, a.key, a.pem, _ = a.sign(template, "ca")
-	return a
-}
-
-// sign makes a certificate, and the names of its files.
-func (a *authority) sign(template *x509.Certificate, name string) (cert *x509.Certificate, key *ecdsa.PrivateKey, certFile, keyFile string) {
-	a.t.Helper()
-	must := func(err error) {
-		if err != nil {
-			a.t.Fatal(err)
-		}
-	}
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	must(err)
-	template.SerialNumber, template.NotBefore, template.NotAfter = big.NewInt(1), time.Now().Add(-time.Hour), time.Now().Add(24*time.Hour)
-	if template.IsCA {
-		template.NotAfter = time.Now().Add(1000 * time.Hour)
-	}
-	parent, signer := a.cert, a.key
-	if parent == nil {
-		parent, signer = template, key
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
-	must(err)
-	cert, err = x509.ParseCertificate(der)
-	must(err)
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	must(err)
-	certFile, keyFile = filepath.Join(a.dir, name+".crt"), filepath.Join(a.dir, name+".key")
-	must(os.WriteFile(certFile, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600))
-	must(os.WriteFile(keyFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), 0o600))
-	return cert, key, certFile, keyFile
-}
-
-func (a *authority) pool() *x509.CertPool {
-	p := x509.NewCertPool()
-	p.AddCert(a.cert)
-	return p
-}
+func newAuthority(t *testing.T) authority { return authority{testcert.New(t), t.TempDir()} }
 
 // serverCertificate is one of smsc.example, for a day.
-func (a *authority) serverCertificate() []tls.Certificate {
-	cert, key, _, _ := a.sign(&x509.Certificate{DNSNames: []string{"smsc.example"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}, "server")
-	return []tls.Certificate{{Certificate: [][]byte{cert.Raw}, PrivateKey: key}}
+func (a authority) serverCertificate() []tls.Certificate {
+	return []tls.Certificate{a.Issue(&x509.Certificate{DNSNames: []string{"smsc.example"}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}})}
 }
 
+func (a authority) file() string { return a.WriteOwn(filepath.Join(a.dir, "ca")) }
+
 // clientCertificate writes one of ours, for a day.
-func (a *authority) clientCertificate() (certFile, keyFile string) {
-	_, _, certFile, keyFile = a.sign(&x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}, "client")
-	return certFile, keyFile
+func (a authority) clientCertificate() (certFile, keyFile string) {
+	return a.Write(filepath.Join(a.dir, "client"), a.Issue(&x509.Certificate{ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}))
 }
 
 // secure adds a centre with TLS, to which the link goes.
-func (a *authority) secure(l *lab) *centre {
+func (a authority) secure(l *lab) *centre {
 	c := l.add("smsc.example:3550")
-	c.tls = &tls.Config{Certificates: a.serverCertificate(), ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: a.pool()}
-	l.cfg.URL, l.cfg.TLS.CA = "ssmpp://smsc.example", a.pem
+	c.tls = &tls.Config{Certificates: a.serverCertificate(), ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: a.Pool}
+	l.cfg.URL, l.cfg.TLS.CA = "ssmpp://smsc.example", a.file()
 	l.cfg.TLS.Certificate, l.cfg.TLS.Key = a.clientCertificate()
 	return c
 }
@@ -96,36 +46,36 @@ func (a *authority) secure(l *lab) *centre {
 func TestTLS(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		edit func(l *lab, stranger *authority, server *tls.Config)
+		edit func(l *lab, stranger authority, server *tls.Config)
 		want string // of the last error; empty: bound
 	}{
 		{name: "both certificates"},
-		{name: "1.2 is enough", edit: func(_ *lab, _ *authority, s *tls.Config) { s.MaxVersion = tls.VersionTLS12 }},
-		{name: "name of the certificate", edit: func(l *lab, _ *authority, _ *tls.Config) {
+		{name: "1.2 is enough", edit: func(_ *lab, _ authority, s *tls.Config) { s.MaxVersion = tls.VersionTLS12 }},
+		{name: "name of the certificate", edit: func(l *lab, _ authority, _ *tls.Config) {
 			l.centres["other:3550"] = l.centres["smsc.example:3550"]
 			l.cfg.URL, l.cfg.TLS.ServerName = "ssmpp://other", "smsc.example"
 		}},
-		{name: "wrong authority", edit: func(l *lab, a *authority, _ *tls.Config) { l.cfg.TLS.CA = a.pem }, want: "certificate signed by unknown authority"},
-		{name: "no authority", edit: func(l *lab, _ *authority, _ *tls.Config) { l.cfg.TLS.CA = "" }, want: "certificate"},
-		{name: "wrong name", want: "certificate is valid for smsc.example, not other", edit: func(l *lab, _ *authority, _ *tls.Config) {
+		{name: "wrong authority", edit: func(l *lab, a authority, _ *tls.Config) { l.cfg.TLS.CA = a.file() }, want: "certificate signed by unknown authority"},
+		{name: "no authority", edit: func(l *lab, _ authority, _ *tls.Config) { l.cfg.TLS.CA = "" }, want: "certificate"},
+		{name: "wrong name", want: "certificate is valid for smsc.example, not other", edit: func(l *lab, _ authority, _ *tls.Config) {
 			l.centres["other:3550"] = l.centres["smsc.example:3550"]
 			l.cfg.URL = "ssmpp://other"
 		}},
-		{name: "no certificate of ours", edit: func(l *lab, _ *authority, _ *tls.Config) { l.cfg.TLS.Certificate, l.cfg.TLS.Key = "", "" }, want: "certificate required"},
-		{name: "certificate of a stranger", want: "handshake failure", edit: func(l *lab, a *authority, s *tls.Config) {
+		{name: "no certificate of ours", edit: func(l *lab, _ authority, _ *tls.Config) { l.cfg.TLS.Certificate, l.cfg.TLS.Key = "", "" }, want: "certificate required"},
+		{name: "certificate of a stranger", want: "unknown certificate authority", edit: func(l *lab, a authority, s *tls.Config) {
 			s.MaxVersion = tls.VersionTLS12 // of which our side hears before it binds
 			l.cfg.TLS.Certificate, l.cfg.TLS.Key = a.clientCertificate()
 		}},
-		{name: "old TLS", edit: func(_ *lab, _ *authority, s *tls.Config) {
+		{name: "old TLS", edit: func(_ *lab, _ authority, s *tls.Config) {
 			s.MinVersion, s.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
 		}, want: "protocol version"},
-		{name: "certificate gone", edit: func(l *lab, _ *authority, _ *tls.Config) { l.cfg.TLS.Certificate += ".old" }, want: "tls.certificate: open"},
-		{name: "authority gone", edit: func(l *lab, _ *authority, _ *tls.Config) { l.cfg.TLS.CA += ".old" }, want: "tls.ca: open"},
-		{name: "authority empty", edit: func(l *lab, _ *authority, _ *tls.Config) { l.cfg.TLS.CA = l.cfg.TLS.Key }, want: "tls.ca: no certificate in it"},
+		{name: "certificate gone", edit: func(l *lab, _ authority, _ *tls.Config) { l.cfg.TLS.Certificate += ".old" }, want: "tls.certificate: open"},
+		{name: "authority gone", edit: func(l *lab, _ authority, _ *tls.Config) { l.cfg.TLS.CA += ".old" }, want: "tls.ca: open"},
+		{name: "authority empty", edit: func(l *lab, _ authority, _ *tls.Config) { l.cfg.TLS.CA = l.cfg.TLS.Key }, want: "tls.ca: no certificate in it"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			inLab(t, func(t *testing.T, l *lab) {
-				a, stranger := newAuthority(t, "ours"), newAuthority(t, "stranger")
+				a, stranger := newAuthority(t), newAuthority(t)
 				c := a.secure(l)
 				if tt.edit != nil {
 					tt.edit(l, stranger, c.tls)
@@ -154,7 +104,7 @@ func TestTLS(t *testing.T) {
 // what is renewed counts without a new start.
 func TestCertificateExpires(t *testing.T) {
 	inLab(t, func(t *testing.T, l *lab) {
-		a := newAuthority(t, "ours")
+		a := newAuthority(t)
 		c := a.secure(l)
 		l.start()
 		expired := func(what string) {

@@ -17,7 +17,7 @@ import (
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
-	"github.com/otagate/otagate/internal/gateway/web/webtest"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/wappush/pap"
 )
@@ -75,7 +75,7 @@ var delivered = delivery.Result{Outcome: delivery.Done, Reason: delivery.ReasonD
 // tellOnce runs a door over one row and gives how it was settled.
 func tellOnce(t *testing.T, notify string, e *push.End, edit func(*sessions.Outbox)) (sessions.Settlement, ppg.DoorStats, string) {
 	t.Helper()
-	b, log := &box{settled: make(chan sessions.Settlement, 1)}, &webtest.Log{}
+	b, log := &box{settled: make(chan sessions.Settlement, 1)}, &testlog.Log{}
 	now := func() time.Time { return e.Ended }
 	d, err := ppg.NewDoor(ppg.DoorConfig{
 		Initiators: []configs.Initiator{{Name: "acme", Notify: []string{notify}}}, Box: b, Now: now, Log: zerolog.New(log),

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/otagate/otagate/internal/gateway/web/webtest"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/wappush/pap"
 )
 
@@ -37,7 +37,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add("application/xml", "<pap/>")
 	f.Add("application/octet-stream; charset=utf-8; a*=utf-8''%20", "x")
 	svc := newService()
-	server := newServer(f, httpConfig(), svc, &webtest.Log{})
+	server := newServer(f, httpConfig(), svc, &testlog.Log{})
 	f.Fuzz(func(t *testing.T, contentType, body string) {
 		r := httptest.NewRequest(http.MethodPost, "/pap", strings.NewReader(body))
 		r.RemoteAddr = "127.0.0.1:1"

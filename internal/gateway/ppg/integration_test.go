@@ -18,7 +18,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/gateway/route"
-	"github.com/otagate/otagate/internal/gateway/web/webtest"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
@@ -53,7 +53,7 @@ func TestStory(t *testing.T) {
 		w.Header().Set("Content-Type", "application/xml")
 		fmt.Fprintf(w, taken, "1000")
 	})
-	f := &front{t: t, cfg: httpConfig(), log: &webtest.Log{}}
+	f := &front{t: t, cfg: httpConfig(), log: &testlog.Log{}}
 	f.cfg.Initiators[0].Notify = []string{initiator.URL + "/"}
 	log := zerolog.New(f.log)
 	tables, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "ppg.db"), sqlite.Options{})

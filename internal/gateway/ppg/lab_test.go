@@ -18,8 +18,8 @@ import (
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/push"
-	"github.com/otagate/otagate/internal/gateway/web/webtest"
 	"github.com/otagate/otagate/internal/sms"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/wappush/pap"
 )
@@ -137,7 +137,7 @@ type front struct {
 	server *ppg.Server
 	cfg    *configs.HTTP
 	url    string
-	log    *webtest.Log
+	log    *testlog.Log
 }
 
 func httpConfig() *configs.HTTP {
@@ -151,7 +151,7 @@ func httpConfig() *configs.HTTP {
 	return &c
 }
 
-func newServer(t testing.TB, c *configs.HTTP, svc ppg.Service, log *webtest.Log) *ppg.Server {
+func newServer(t testing.TB, c *configs.HTTP, svc ppg.Service, log *testlog.Log) *ppg.Server {
 	t.Helper()
 	s, err := ppg.New(ppg.Config{
 		HTTP: c, Memory: time.Hour, Service: svc, Now: time.Now, Delay: time.Millisecond, Log: zerolog.New(log),
@@ -169,7 +169,7 @@ func newServer(t testing.TB, c *configs.HTTP, svc ppg.Service, log *webtest.Log)
 
 func newFront(t *testing.T, edit ...func(*configs.HTTP)) *front {
 	t.Helper()
-	f := &front{t: t, svc: newService(), cfg: httpConfig(), log: &webtest.Log{}}
+	f := &front{t: t, svc: newService(), cfg: httpConfig(), log: &testlog.Log{}}
 	for _, e := range edit {
 		e(f.cfg)
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/ppg"
 	"github.com/otagate/otagate/internal/gateway/web/webtest"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/wappush/pap"
 )
 
@@ -288,7 +289,7 @@ func TestSlow(t *testing.T) {
 // serve plays with a server on virtual time.
 func serve(t *testing.T, c *configs.HTTP, svc ppg.Service, play func(s *ppg.Server, l *webtest.Listener)) {
 	synctest.Test(t, func(t *testing.T) {
-		s, l := newServer(t, c, svc, &webtest.Log{}), webtest.Listen()
+		s, l := newServer(t, c, svc, &testlog.Log{}), webtest.Listen()
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- s.Serve(ctx, l) }()
@@ -335,7 +336,7 @@ func TestTooManyConnections(t *testing.T) {
 func TestTLS(t *testing.T) {
 	c := httpConfig()
 	c.Certificate, c.Key = certificate(t)
-	s := newServer(t, c, newService(), &webtest.Log{})
+	s := newServer(t, c, newService(), &testlog.Log{})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

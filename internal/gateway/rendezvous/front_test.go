@@ -16,7 +16,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
-	"github.com/otagate/otagate/internal/gateway/web/webtest"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/otasp/iota"
 	"github.com/otagate/otagate/sessions"
 )
@@ -173,9 +173,9 @@ func config() configs.IOTA {
 
 // newServer is a server with its sessions. Whatever happens, its log has no
 // token, number or code.
-func newServer(t testing.TB, c configs.IOTA) (*rendezvous.Server, *fake, *webtest.Log) {
+func newServer(t testing.TB, c configs.IOTA) (*rendezvous.Server, *fake, *testlog.Log) {
 	t.Helper()
-	log, f := &webtest.Log{}, &fake{script: documents()}
+	log, f := &testlog.Log{}, &fake{script: documents()}
 	s, err := rendezvous.New(c, f, rendezvous.Options{Log: zerolog.New(log).Level(zerolog.DebugLevel)})
 	if err != nil {
 		t.Fatal(err)
@@ -198,7 +198,7 @@ type front struct {
 	t      *testing.T
 	server *rendezvous.Server
 	*fake
-	log  *webtest.Log
+	log  *testlog.Log
 	base string // of URLs, with the path
 	root string // without
 }

@@ -2,90 +2,29 @@ package rendezvous_test
 
 import (
 	"context"
-	"crypto"
-	"crypto/rand"
-	"crypto/rsa"
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
-	"math/big"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/rendezvous"
 	"github.com/otagate/otagate/internal/gateway/web/webtest"
+	"github.com/otagate/otagate/internal/testcert"
 )
 
-// authority signs certificates, with keys of RSA as handsets of old have them.
-type authority struct {
-	t    *testing.T
-	dir  string
-	cert *x509.Certificate
-	key  crypto.Signer
-}
+// authority signs certificates of RSA, as handsets of old have them.
+type authority struct{ *testcert.Authority }
 
-func newAuthority(t *testing.T) *authority {
-	a := &authority{t: t, dir: t.TempDir()}
-	cert, key := a.sign(&x509.Certificate{IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign})
-	a.key = key
-	var err error
-	if a.cert, err = x509.ParseCertificate(cert); err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
-func (a *authority) sign(template *x509.Certificate) ([]byte, crypto.Signer) {
-	a.t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	template.SerialNumber, template.NotAfter = big.NewInt(1), time.Now().Add(time.Hour)
-	parent, signer := a.cert, a.key
-	if parent == nil {
-		parent, signer = template, key
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, parent, key.Public(), signer)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return der, key
-}
-
-// pair is a certificate for this machine, or of a handset, and its key.
-func (a *authority) pair() tls.Certificate {
-	der, key := a.sign(&x509.Certificate{
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
-	})
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
-}
-
-func (a *authority) file(name, kind string, der []byte) string {
-	a.t.Helper()
-	name = filepath.Join(a.dir, name)
-	if err := os.WriteFile(name, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
-		a.t.Fatal(err)
-	}
-	return name
-}
+func newAuthority(t *testing.T) authority { return authority{testcert.NewRSA(t)} }
 
 // served is the configuration of a server with a certificate.
-func (a *authority) served(edit func(*configs.IOTA)) configs.IOTA {
-	a.t.Helper()
-	pair := a.pair()
-	private, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
-	if err != nil {
-		a.t.Fatal(err)
-	}
+func (a authority) served(t *testing.T, edit func(*configs.IOTA)) configs.IOTA {
+	t.Helper()
 	c := config()
-	c.Certificate, c.Key = a.file("a.crt", "CERTIFICATE", pair.Certificate[0]), a.file("a.key", "PRIVATE KEY", private)
+	c.Certificate, c.Key = a.Write(filepath.Join(t.TempDir(), "a"), a.Pair("127.0.0.1"))
 	edit(&c)
 	return c
 }
@@ -93,10 +32,8 @@ func (a *authority) served(edit func(*configs.IOTA)) configs.IOTA {
 // TestTLS has who gets through to a server that speaks HTTPS.
 func TestTLS(t *testing.T) {
 	ours, others := newAuthority(t), newAuthority(t)
-	roots := x509.NewCertPool()
-	roots.AddCert(ours.cert)
-	ca := ours.file("ca.crt", "CERTIFICATE", ours.cert.Raw)
-	handset, stranger := ours.pair(), others.pair()
+	ca := ours.WriteOwn(filepath.Join(t.TempDir(), "ca"))
+	handset, stranger := ours.Pair("127.0.0.1"), others.Pair("127.0.0.1")
 	given := func(c *configs.IOTA) { c.ClientCA = ca }
 	required := func(c *configs.IOTA) { c.ClientCA, c.ClientRequired = ca, true }
 	min := func(version string) func(*configs.IOTA) { return func(c *configs.IOTA) { c.TLSMin = version } }
@@ -127,9 +64,9 @@ func TestTLS(t *testing.T) {
 		{"another's where one is needed", required, with(stranger), false},
 		{"any where nobody asks", min("1.2"), with(stranger), true},
 	} {
-		s, f, _ := newServer(t, ours.served(tt.server))
+		s, f, _ := newServer(t, ours.served(t, tt.server))
 		s.Expect(1, rendezvous.Expected{Token: tokenOf(1)})
-		tt.client.RootCAs = roots
+		tt.client.RootCAs = ours.Pool
 		resp, err := overTLS(t, s, tt.client)
 		if (err == nil) != tt.ok || tt.ok && (resp.StatusCode != 200 || resp.ProtoMajor != 1) || len(f.events()) != map[bool]int{true: 1}[tt.ok] {
 			t.Errorf("%s: %+v, %v, heard %q", tt.what, resp, err, f.events())
@@ -167,8 +104,8 @@ func TestWarnings(t *testing.T) {
 		what, at, want string
 		c              configs.IOTA
 	}{
-		{"old TLS", "192.0.2.1:1", "TLS BELOW 1.2 IS BROKEN", a.served(func(c *configs.IOTA) { c.TLSMin = "1.0" })},
-		{"TLS", "192.0.2.1:1", "", a.served(func(*configs.IOTA) {})},
+		{"old TLS", "192.0.2.1:1", "TLS BELOW 1.2 IS BROKEN", a.served(t, func(c *configs.IOTA) { c.TLSMin = "1.0" })},
+		{"TLS", "192.0.2.1:1", "", a.served(t, func(*configs.IOTA) {})},
 		{"plain", "192.0.2.1:1", "HTTP without TLS", config()},
 		{"plain on this machine", "127.0.0.1:1", "", config()},
 		{"trust", "127.0.0.1:1", "boot.trust_query: anybody", func() configs.IOTA { c := config(); anybody(&c); return c }()},
@@ -204,7 +141,7 @@ func TestNew(t *testing.T) {
 		"iota.client_ca":   func(c *configs.IOTA) { c.ClientCA = c.Key },
 		"iota.tls_min":     func(c *configs.IOTA) { c.TLSMin = "0.9" },
 	} {
-		_, err := rendezvous.New(a.served(edit), &fake{}, rendezvous.Options{})
+		_, err := rendezvous.New(a.served(t, edit), &fake{}, rendezvous.Options{})
 		if err == nil || !strings.HasPrefix(err.Error(), what) || strings.Contains(err.Error(), "geheim") {
 			t.Errorf("%s: %v", what, err)
 		}

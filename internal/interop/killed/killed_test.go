@@ -1,7 +1,6 @@
 package killed
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -9,18 +8,14 @@ import (
 	"math/rand/v2"
 	"net"
 	"os"
-	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/rs/zerolog"
 
-	"github.com/otagate/otagate/configs"
-	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/internal/process"
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
@@ -37,33 +32,9 @@ var (
 	seed  = flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the moments; it is printed when something is found")
 )
 
-// gatewayOf is the variable that makes this program a gateway: its configuration.
-const gatewayOf = "OTAGATE_TEST_GATEWAY"
-
 func TestMain(m *testing.M) {
-	if file := os.Getenv(gatewayOf); file != "" {
-		if err := serve(file); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
+	process.Become()
 	os.Exit(m.Run())
-}
-
-func serve(file string) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	cfg, err := configs.Load(file)
-	if err != nil {
-		return err
-	}
-	log := zerolog.New(os.Stderr).Level(zerolog.ErrorLevel)
-	g, err := gateway.New(ctx, cfg, log)
-	if err != nil {
-		return err
-	}
-	return g.Run(ctx)
 }
 
 // The numbers of the subscribers: the first half is served by the message
@@ -91,8 +62,7 @@ type world struct {
 	net             *sim.Network
 	agents          []*sim.Agent
 	random, moments *rand.Rand // one for the messages, one for the kills
-	gw              *exec.Cmd
-	stderr          bytes.Buffer
+	gw              *process.Process
 
 	accepted map[string]push // by session
 	offered  map[string]push // by URL; what was not answered may be there, too
@@ -215,27 +185,20 @@ func (w *world) must(err error) {
 
 // start starts a gateway on what the last one left.
 func (w *world) start() {
-	w.gw = exec.Command(os.Args[0])
-	w.gw.Env = append(os.Environ(), gatewayOf+"="+w.config)
-	w.stderr.Reset()
-	w.gw.Stderr = &w.stderr
-	w.must(w.gw.Start())
+	var err error
+	w.gw, err = process.Start(process.Again(w.config))
+	w.must(err)
 }
 
 // kill ends it with SIGKILL.
 func (w *world) kill() {
-	w.must(w.gw.Process.Kill())
-	err := w.gw.Wait()
-	if st, ok := w.gw.ProcessState.Sys().(syscall.WaitStatus); !ok || st.Signal() != syscall.SIGKILL {
-		w.t.Fatalf("the gateway ended before it was killed: %v\n%s", err, w.stderr.String())
-	}
+	w.must(w.gw.Kill())
 }
 
 // stop ends it as an operator does.
 func (w *world) stop() {
-	w.must(w.gw.Process.Signal(syscall.SIGTERM))
-	if err := w.gw.Wait(); err != nil {
-		w.t.Errorf("the gateway: %v\n%s", err, w.stderr.String())
+	if err := w.gw.Stop(); err != nil {
+		w.t.Error(err)
 	}
 }
 
@@ -301,7 +264,7 @@ func (w *world) live(start time.Duration, end func()) {
 	defer cancel()
 	c := w.bind(ctx)
 	if c == nil {
-		w.t.Fatalf("the gateway does not start: %s", w.stderr.String())
+		w.t.Fatalf("the gateway does not start: %s", w.gw.Said())
 	}
 	const most = 40
 	offered, accepted := make(chan struct{}), make(chan struct{}, most)
@@ -340,7 +303,7 @@ func TestKilled(t *testing.T) {
 	c := w.bind(ctx)
 	cancel()
 	if c == nil {
-		t.Fatalf("the gateway does not start: %s", w.stderr.String())
+		t.Fatalf("the gateway does not start: %s", w.gw.Said())
 	}
 	needs := time.Since(began) // to start, on this machine
 	w.kill()

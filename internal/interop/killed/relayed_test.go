@@ -151,7 +151,7 @@ func (s *shop) serve(i int) {
 	defer cancel()
 	c := s.bindAs(ctx, "shop", s.deliver)
 	if c == nil {
-		s.t.Fatalf("the gateway does not start: %s", s.stderr.String())
+		s.t.Fatalf("the gateway does not start: %s", s.gw.Said())
 	}
 	accepted, offered, originated := make(chan struct{}, mostAccepted), make(chan struct{}), make(chan struct{})
 	life, end := context.WithCancel(ctx)
@@ -235,7 +235,7 @@ func (s *shop) listen() {
 	defer cancel()
 	c := s.bindAs(ctx, "shop", s.deliver)
 	if c == nil {
-		s.t.Fatalf("the gateway does not start: %s", s.stderr.String())
+		s.t.Fatalf("the gateway does not start: %s", s.gw.Said())
 	}
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

@@ -10,11 +10,12 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 	"unsafe"
+
+	"github.com/otagate/otagate/internal/testlog"
 )
 
 // patience is how long anything may take that has to happen.
@@ -46,22 +47,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 func pass(d time.Duration) { <-time.After(d) }
 
 // lines keeps what a process prints.
-type lines struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (l *lines) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(b)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
-}
+type lines struct{ testlog.Log }
 
 // count is how many lines have all the words.
 func (l *lines) count(words ...string) (n int) {

@@ -5,24 +5,17 @@ package smpp_test
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"math/big"
-	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/otagate/otagate/internal/testcert"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -458,41 +451,18 @@ func unbindByUs(s *scene) error {
 	return errors.New("unbind has no answer")
 }
 
-// certificate is one of 127.0.0.1 that signs itself.
+// certificate is one of 127.0.0.1, and the authority that vouches for it.
 type certificate struct {
-	pair              tls.Certificate
-	pool              *x509.CertPool
-	certFile, keyFile string
+	pair                         tls.Certificate
+	pool                         *x509.CertPool
+	certFile, keyFile, authority string
 }
 
 func newCertificate(t *testing.T) *certificate {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "127.0.0.1"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, x, x, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	private, err := x509.MarshalECPrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	chain := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
-	secret := pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: private})
-	dir := t.TempDir()
-	c := &certificate{pool: x509.NewCertPool(), certFile: filepath.Join(dir, "cert.pem"), keyFile: filepath.Join(dir, "key.pem")}
-	c.pool.AppendCertsFromPEM(chain)
-	c.pair, err = tls.X509KeyPair(chain, secret)
-	if err := errors.Join(err, os.WriteFile(c.certFile, chain, 0o600), os.WriteFile(c.keyFile, secret, 0o600)); err != nil {
-		t.Fatal(err)
-	}
+	ca, dir := testcert.New(t), t.TempDir()
+	c := &certificate{pair: ca.Pair("127.0.0.1"), pool: ca.Pool, authority: ca.WriteOwn(filepath.Join(dir, "ca"))}
+	c.certFile, c.keyFile = ca.Write(filepath.Join(dir, "server"), c.pair)
 	return c
 }
 

@@ -3,29 +3,25 @@
 package smpp_test
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"testing"
+
+	"github.com/otagate/otagate/internal/process"
 )
 
 // gateway is otagate serve as a process.
 type gateway struct {
-	t    *testing.T
+	*process.Process
 	addr string
-	cmd  *exec.Cmd
-	out  bytes.Buffer
 	stop func()
 }
 
-// config has the binds of an account on one side and a link on the other. There is no
-// signalling network; what is said of it is never used.
+// config has the binds of an account on one side and a link on the other.
 const config = `
 log: {level: warn, counters: 0s}
 store: {path: %q}
@@ -36,21 +32,12 @@ smpp:
     - {name: esme, password_hash: %q, networks: [127.0.0.0/8], max_binds: 10, window: 1000}
     - {name: slow, password_hash: %[4]q, networks: [127.0.0.0/8], max_binds: 10, window: 1000, rate: 3}
     - {name: data, password_hash: %[4]q, networks: [127.0.0.0/8], max_binds: 10, window: 1000}
-ss7:
-  point_code: 1-12-5
-  ssn: 12
-  m3ua: {routing_context: 100, peers: [{name: nobody, transport: tcp, addresses: ["127.0.0.1:9"]}]}
-  mscs: [{name: msc1, route: {point_code: 1-12-6, ssn: 8}, trn_ranges: [{first: "2222220000", last: "2222229999"}]}]
-  acs: [{name: hlr1, route: {point_code: 1-12-7, ssn: 6}}]
-otasp: {activation_mins: {first: "6191230000", last: "6191239999"}}
 links:
   - {name: centre, url: %q, system_id: esme, password_file: %q, window: %d, retry: {min: 100ms, max: 1s}, slow_down: {min: 200ms, max: 1s}, %s}
 routes:
   - {name: data, from: [centre], to: ["99"], via: [{account: data}]}
   - {name: handsets, from: [centre], via: [{account: esme}]}
   - {name: all, via: [{link: centre}]}
-triggers:
-  - {name: star228, account: esme, destination: "*228", prefix: true, flow: otasp}
 `
 
 // setting is what differs between gateways.
@@ -67,7 +54,7 @@ type setting struct {
 func serveGateway(t *testing.T, s setting) *gateway {
 	t.Helper()
 	dir := t.TempDir()
-	g := &gateway{t: t, addr: s.listen}
+	g := &gateway{addr: s.listen}
 	if g.addr == "" {
 		g.addr = fmt.Sprintf("127.0.0.1:%d", freePort(t))
 	}
@@ -82,33 +69,21 @@ func serveGateway(t *testing.T, s setting) *gateway {
 	if err := errors.Join(os.WriteFile(secret, []byte(s.password), 0o600), os.WriteFile(file, []byte(text), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	g.cmd = exec.Command(program, "serve", "-c", file)
-	g.cmd.Stdout, g.cmd.Stderr = &g.out, &g.out
-	if err := g.cmd.Start(); err != nil {
+	var err error
+	if g.Process, err = process.Start(exec.Command(program, "serve", "-c", file)); err != nil {
 		t.Fatal(err)
 	}
 	g.stop = sync.OnceFunc(func() {
-		if err := g.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		if err := g.Stop(); err != nil {
 			t.Error(err)
-		}
-		if err := g.cmd.Wait(); err != nil {
-			t.Errorf("otagate serve: %v\n%s", err, g.out.String())
 		}
 	})
 	t.Cleanup(func() {
 		g.stop()
 		if t.Failed() {
-			t.Logf("otagate serve: %s", g.out.String())
+			t.Logf("otagate serve: %s", g.Said())
 		}
 	})
-	if !eventually(func() bool {
-		c, err := net.Dial("tcp", g.addr)
-		if err == nil {
-			_ = c.Close()
-		}
-		return err == nil
-	}) {
-		t.Fatal("otagate serve takes no connections")
-	}
+	reach(t, g.addr)
 	return g
 }

@@ -123,5 +123,5 @@ func trust(c *certificate) string {
 	if c == nil {
 		return ""
 	}
-	return fmt.Sprintf("ssl-trusted-ca-file = %q\n", c.certFile)
+	return fmt.Sprintf("ssl-trusted-ca-file = %q\n", c.authority)
 }

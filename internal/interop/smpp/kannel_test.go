@@ -3,12 +3,12 @@
 package smpp_test
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"os/exec"
@@ -17,6 +17,10 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/otagate/otagate/internal/process"
+	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testlog"
 )
 
 // kannel is a bearerbox that is bound to us, and a smsbox in front of it.
@@ -24,7 +28,7 @@ type kannel struct {
 	t              *testing.T
 	admin, sendsms string // their addresses
 	boxes          []*exec.Cmd
-	out            bytes.Buffer
+	out            testlog.Log // of both
 	stop           func()
 }
 
@@ -100,9 +104,12 @@ omit-empty = true
 // freePort is one that a process may listen on.
 func freePort(t *testing.T) int {
 	t.Helper()
-	ln := listen(t)
-	defer ln.Close()
-	return ln.Addr().(*net.TCPAddr).Port
+	addr, taken, err := sim.FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { taken.Close() })
+	return int(netip.MustParseAddrPort(addr).Port())
 }
 
 // kannelLink is what differs between links of Kannel.
@@ -129,50 +136,36 @@ func startKannel(t *testing.T, l kannelLink) *kannel {
 	t.Cleanup(func() {
 		k.stop()
 		if t.Failed() {
-			t.Logf("Kannel: %s", last(k.out.Bytes(), 8000))
+			t.Logf("Kannel: %s", last(k.out.String(), 8000))
 		}
 	})
 	k.start("bearerbox", file)
-	k.reach(k.admin)
-	k.reach(fmt.Sprintf("127.0.0.1:%d", box))
+	reach(t, k.admin)
+	reach(t, fmt.Sprintf("127.0.0.1:%d", box))
 	k.start("smsbox", file)
-	k.reach(k.sendsms)
+	reach(t, k.sendsms)
 	return k
 }
 
-func last(b []byte, n int) []byte { return b[max(0, len(b)-n):] }
+func last(s string, n int) string { return s[max(0, len(s)-n):] }
 
 func (k *kannel) start(name, file string) {
 	k.t.Helper()
 	c := exec.Command(name, "-v", "1", file)
-	c.Stdout, c.Stderr = &locked{w: &k.out}, &locked{w: &k.out}
+	c.Stdout, c.Stderr = &k.out, &k.out
 	if err := c.Start(); err != nil {
 		k.t.Fatal(err)
 	}
 	k.boxes = append(k.boxes, c)
 }
 
-// outputs guards what both boxes write into.
-var outputs sync.Mutex
-
-type locked struct{ w io.Writer }
-
-func (l *locked) Write(b []byte) (int, error) {
-	outputs.Lock()
-	defer outputs.Unlock()
-	return l.w.Write(b)
-}
-
-func (k *kannel) reach(addr string) {
-	k.t.Helper()
-	if !eventually(func() bool {
-		c, err := net.Dial("tcp", addr)
-		if err == nil {
-			_ = c.Close()
-		}
-		return err == nil
-	}) {
-		k.t.Fatalf("nobody listens on %s", addr)
+// reach waits until somebody listens.
+func reach(t *testing.T, addr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := process.Await(ctx, addr); err != nil {
+		t.Fatalf("nobody listens on %s: %v", addr, err)
 	}
 }
 

@@ -156,7 +156,7 @@ func (n *node) Bind(b bind) error {
 	}
 	r := fields{"host": host, "port": number}
 	if b.tls != nil {
-		r["ca"] = b.tls.certFile
+		r["ca"] = b.tls.authority
 	}
 	if _, err := n.ask("connect", r); err != nil {
 		return err

@@ -343,7 +343,7 @@ func serverEnquireByUs(s *serverScene) error {
 
 func serverTLS(s *serverScene) error {
 	cert := newCertificate(s.t)
-	s.fresh(setting{password: password, link: fmt.Sprintf("tls: {ca: %q}", cert.certFile)}, cert)
+	s.fresh(setting{password: password, link: fmt.Sprintf("tls: {ca: %q}", cert.authority)}, cert)
 	s.bindESME()
 	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()

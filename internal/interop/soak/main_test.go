@@ -1,19 +1,12 @@
 package soak
 
 import (
-	"context"
 	"flag"
-	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 	"testing"
 	"time"
 
-	"github.com/rs/zerolog"
-
-	"github.com/otagate/otagate/configs"
-	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/internal/process"
 )
 
 var (
@@ -23,30 +16,7 @@ var (
 	seed     = flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the cuts; it is printed")
 )
 
-// gatewayOf is the variable that makes this program a gateway: its configuration.
-const gatewayOf = "OTAGATE_TEST_GATEWAY"
-
 func TestMain(m *testing.M) {
-	if file := os.Getenv(gatewayOf); file != "" {
-		if err := serve(file); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
+	process.Become()
 	os.Exit(m.Run())
-}
-
-func serve(file string) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	cfg, err := configs.Load(file)
-	if err != nil {
-		return err
-	}
-	g, err := gateway.New(ctx, cfg, zerolog.New(os.Stderr).Level(zerolog.InfoLevel))
-	if err != nil {
-		return err
-	}
-	return g.Run(ctx)
 }

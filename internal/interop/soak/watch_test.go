@@ -1,33 +1,32 @@
 package soak
 
 import (
-	"bufio"
+	"bytes"
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // watch reads the log of the gateway: its counters come every second, and each time
 // its memory and its store are looked at.
 type watch struct {
-	pid   int
+	pid   atomic.Int64 // 0 before the gateway is there
 	store string
 	db    *sql.DB
-	done  chan struct{}
+	rest  []byte // of the log: a line that is not whole
 
 	mu      sync.Mutex
 	last    counters
 	samples []sample
 	lines   map[string]int // by what they say
 	example map[string]string
-	recent  []string
 }
 
 // counters are those of the log that are of interest here.
@@ -50,29 +49,23 @@ type sample struct {
 	file     int // octets of the file beside records; 0 is not looked at
 }
 
-func newWatch(log io.Reader, pid int, store string) *watch {
-	w := &watch{pid: pid, store: store, done: make(chan struct{}), lines: map[string]int{}, example: map[string]string{}}
-	go w.run(log)
-	return w
+func newWatch(store string) *watch {
+	return &watch{store: store, lines: map[string]int{}, example: map[string]string{}}
 }
 
-func (w *watch) wait() { <-w.done }
-
-func (w *watch) run(log io.Reader) {
-	defer close(w.done)
-	lines := bufio.NewReaderSize(log, 1<<20)
+// Write is given the log by one goroutine.
+func (w *watch) Write(b []byte) (int, error) {
+	w.rest = append(w.rest, b...)
 	for {
-		line, err := lines.ReadString('\n')
-		if line != "" {
-			w.line(line)
+		line, rest, whole := bytes.Cut(w.rest, []byte{'\n'})
+		if !whole {
+			break
 		}
-		if err != nil {
-			return
-		}
+		w.line(string(line))
+		w.rest = w.rest[:copy(w.rest, rest)]
 	}
+	return len(b), nil
 }
-
-const mostRecent = 40
 
 func (w *watch) line(text string) {
 	var head struct{ Level, Message, What, Error string }
@@ -87,10 +80,7 @@ func (w *watch) line(text string) {
 	defer w.mu.Unlock()
 	what := strings.TrimSpace(head.Level + " " + head.Message + " " + head.What)
 	if w.lines[what]++; w.lines[what] == 1 {
-		w.example[what] = strings.TrimSpace(text)
-	}
-	if w.recent = append(w.recent, text); len(w.recent) > mostRecent {
-		w.recent = slices.Delete(w.recent, 0, 1)
+		w.example[what] = text
 	}
 }
 
@@ -102,7 +92,7 @@ func (w *watch) counters(text string) {
 	if json.Unmarshal([]byte(text), &c) != nil {
 		return // the last line, cut
 	}
-	s := sample{at: time.Now(), resident: resident(w.pid), log: c.Pages.Octets, waiting: c.Pages.Sessions}
+	s := sample{at: time.Now(), resident: resident(int(w.pid.Load())), log: c.Pages.Octets, waiting: c.Pages.Sessions}
 	w.mu.Lock()
 	c.Seen = w.last.Seen + 1
 	w.mu.Unlock()
@@ -153,12 +143,6 @@ func (w *watch) now() counters {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.last
-}
-
-func (w *watch) tail() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return strings.Join(w.recent, "")
 }
 
 // said is what the gateway has logged, and how often.

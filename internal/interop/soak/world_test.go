@@ -3,17 +3,13 @@ package soak
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
+	"github.com/otagate/otagate/internal/process"
 	"github.com/otagate/otagate/internal/sim"
-	"github.com/otagate/otagate/ss7/m3ua"
-	"github.com/otagate/otagate/ss7/sctp"
 )
 
 // The password of the account, and its bcrypt hash of the lowest cost: binds come back
@@ -32,29 +28,10 @@ smpp:
   listen: %s
   accounts:
     - {name: shop, password_hash: %q, networks: [127.0.0.0/8], max_binds: 16, window: 100, max_queue: 5000}
-ss7:
-  point_code: 1-12-5
-  ssn: 12
-  m3ua:
-    routing_context: 100
-    network_appearance: 1
-    peers:
-      - {name: stp, transport: tcp, addresses: [%q]}
-  mscs:
-    - name: msc1
-      route: {point_code: 1-12-6, ssn: 8}
-      trn_ranges: [{first: "2222220000", last: "2222229999"}]
-  acs:
-    - name: hlr1
-      route: {point_code: 1-12-7, ssn: 6}
-otasp:
-  activation_mins: {first: "6191230000", last: "6191239999"}
 links:
 %s
 routes:
   - {name: all, via: [%s]}
-triggers:
-  - {name: star228, account: shop, destination: "*228", prefix: true, flow: otasp}
 `
 
 const linkConfig = `  - {name: %s, url: "smpp://%s", system_id: otagate, binds: %d, window: %d, retry: {min: 20ms, max: 200ms}, doubt: %s, resend: %t, relay: {failover: 100ms}}
@@ -68,7 +45,7 @@ type world struct {
 	shop    *shop
 	dir     string
 	addr    string
-	gw      *exec.Cmd
+	gw      *process.Process
 	watch   *watch
 }
 
@@ -96,54 +73,33 @@ func newWorld(t *testing.T, messages int, doubt time.Duration, resend bool) *wor
 	t.Cleanup(func() { taken.Close() })
 	w.addr = addr
 	file := filepath.Join(w.dir, "otagate.yaml")
-	w.must(os.WriteFile(file, fmt.Appendf(nil, config, w.store(), w.addr, hash, w.network(), links, via), 0o600))
+	w.must(os.WriteFile(file, fmt.Appendf(nil, config, w.store(), w.addr, hash, links, via), 0o600))
 	w.start(file)
 	return w
 }
 
-// network is a signalling network, without which a gateway does not start.
-func (w *world) network() string {
-	ln, err := sctp.ListenTCP("127.0.0.1:0")
-	w.must(err)
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- sim.NewNetwork(sim.LabConfig()).Serve(ctx, m3ua.Listen(ln)) }()
-	w.t.Cleanup(func() {
-		cancel()
-		<-ended
-	})
-	return ln.Addr().String()
-}
-
 // start starts the gateway, and waits until it listens.
 func (w *world) start(file string) {
-	w.gw = exec.Command(os.Args[0])
-	w.gw.Env = append(os.Environ(), gatewayOf+"="+file)
-	log, err := w.gw.StderrPipe()
+	cmd := process.Again(file)
+	w.watch = newWatch(w.store())
+	cmd.Stderr = w.watch
+	var err error
+	w.gw, err = process.Start(cmd)
 	w.must(err)
-	w.must(w.gw.Start())
-	w.watch = newWatch(log, w.gw.Process.Pid, w.store())
-	t := time.NewTicker(10 * time.Millisecond)
-	defer t.Stop()
-	for range 2000 {
-		if nc, err := net.Dial("tcp", w.addr); err == nil {
-			w.must(nc.Close())
-			return
-		}
-		<-t.C
+	w.watch.pid.Store(int64(w.gw.Process.Pid))
+	ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Second)
+	defer cancel()
+	if err := process.Await(ctx, w.addr); err != nil {
+		w.t.Fatalf("the gateway does not start: %v, %v", err, w.gw.Kill())
 	}
-	_ = w.gw.Process.Kill() // it has not begun anything
-	w.t.Fatalf("the gateway does not start:\n%s", w.watch.tail())
 }
 
 // stop ends everything, the gateway as an operator does.
 func (w *world) stop() {
 	w.ledger.leave()
 	w.shop.close()
-	w.must(w.gw.Process.Signal(syscall.SIGTERM))
-	w.watch.wait() // the log ends with the process
-	if err := w.gw.Wait(); err != nil {
-		w.t.Errorf("the gateway: %v\n%s", err, w.watch.tail())
+	if err := w.gw.Stop(); err != nil { // all of its log has been looked at then
+		w.t.Error(err)
 	}
 	for _, c := range w.centres {
 		c.close()

@@ -1,5 +1,5 @@
-// Package webtest is a network in memory and a log, for tests of what speaks HTTP.
-// It is imported by tests only.
+// Package webtest is a network in memory, for tests of what speaks HTTP. It is
+// imported by tests only.
 //
 //	l := webtest.Listen()
 //	go server.Serve(ctx, l)

@@ -1,11 +1,15 @@
-package webtest
+// Package testlog is a log in memory. It is imported by tests only.
+//
+//	var log testlog.Log
+//	logger := zerolog.New(&log)
+package testlog
 
 import (
 	"bytes"
 	"sync"
 )
 
-// Log is a log that is written while a test reads it.
+// Log is written while a test reads it.
 type Log struct {
 	mu sync.Mutex
 	b  bytes.Buffer
