@@ -15,7 +15,7 @@
 //   - shard.go, step.go, complete.go, rest.go, entry.go, timer.go, mailbox.go: its inside
 //   - pool.go, trn.go: activation MINs and temporary reference numbers
 //   - page.go: what a log of pages writes
-//   - sqlite: the embedded store; pages: the store of messages in its file; storetest: the
+//   - sqlite: the embedded store; pages: the store of messages, over the log of pagelog; disk: both together; storetest: the
 //     suite every store passes; cdr: the records
 //
 // # What is promised

@@ -10,3 +10,10 @@ type Page struct {
 	First   int64       // pages before this one are dropped
 	Records []cdr.Block // records of what has ended
 }
+
+// LogMark is how far the records of a log of pages are where they are kept for ever; see
+// package pagelog.
+type LogMark struct {
+	Log   uint64 // which log; 0 for none
+	Taken uint64 // the last frame of it whose records are
+}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/disk"
 	"github.com/otagate/otagate/sessions/sqlite"
 )
 
@@ -67,5 +68,8 @@ func readCDRs(ctx context.Context, path string, f cdr.Filter, each func(cdr.Reco
 	case err != nil:
 		return err
 	}
-	return errors.Join(store.CDRs(ctx, f, each), store.Close())
+	if err = disk.TakeRecords(ctx, store); err == nil {
+		err = store.CDRs(ctx, f, each)
+	}
+	return errors.Join(err, store.Close())
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/otagate/otagate/otasp/prl"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/disk"
 	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
@@ -134,7 +135,7 @@ func (r *run) checkStore(out io.Writer) error {
 
 // checkLive: nothing is on its way any more, neither sessions nor messages.
 func checkLive(ctx context.Context, store *sqlite.Store) error {
-	messages, err := pages.Open(ctx, store, pages.Options{})
+	messages, err := disk.OpenMessages(ctx, store, pages.Options{})
 	if err != nil {
 		return err
 	}

@@ -12,8 +12,8 @@
 //	     … until the session reports: CDR and receipt row in the last COMMIT
 //	postman (postman.go): receipt rows ─▶ deliver_sm, deleted when the IVR has answered
 //
-// Messages take a similar way (package push) and are kept beside the sessions, in
-// pages of the same file (messages.go), with the receipts that their ends order:
+// Messages take a similar way (package push) and are kept beside the sessions, in a
+// log of their own (messages.go), with the receipts that their ends order:
 // an account has a postman for each of the two.
 //
 // A submit_sm that no trigger takes, and what links deliver that is no receipt, is

@@ -7,7 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/otagate/otagate/sessions/pages"
+	"github.com/otagate/otagate/sessions/disk"
 )
 
 // logCounters logs the counters of all layers at intervals and once at the
@@ -38,8 +38,8 @@ func (g *Gateway) logCountersOnce() {
 	if g.callbacks != nil {
 		e = e.Interface("handsets", g.Handsets())
 	}
-	if kept, is := g.messages.(*pages.Store); is {
-		e = e.Interface("pages", kept.Stats())
+	if kept, is := g.messages.(*disk.Messages); is {
+		e = e.Interface("pages", kept.Stats()).Interface("log", kept.LogStats())
 	}
 	e = e.Interface("gateway", g.Stats()).
 		Interface("sessions", g.runtime.Stats()).

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/gateway/status"
-	"github.com/otagate/otagate/sessions/pages"
+	"github.com/otagate/otagate/sessions/disk"
 )
 
 // samplePeriod is how often what was counted is noted for the rates of the status.
@@ -48,7 +48,7 @@ func (g *Gateway) statusSince(ctx context.Context, was status.Sample) status.Doc
 // held is how many receipts of messages each account has still to take.
 func (g *Gateway) held(ctx context.Context) map[string]int {
 	all := map[string]int{}
-	kept, is := g.messages.(*pages.Store)
+	kept, is := g.messages.(*disk.Messages)
 	if !is {
 		return all
 	}

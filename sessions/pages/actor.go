@@ -47,15 +47,11 @@ type actor struct {
 	writer  writer
 	ops     []op
 	results []sessions.Result
-	landed  chan error
-	land    func(error)
 	batches uint64
 }
 
 func newActor(s *Store, m *memory, slack int) *actor {
-	a := &actor{store: s, memory: m, writer: writer{slack: slack}, landed: make(chan error, 1)}
-	a.land = func(err error) { a.landed <- err }
-	return a
+	return &actor{store: s, memory: m, writer: writer{slack: slack}}
 }
 
 func (a *actor) act() {
@@ -117,8 +113,7 @@ func (a *actor) run() {
 		return
 	}
 	a.writer.compose(m)
-	a.store.log.AppendPage(&a.writer.page, a.land)
-	if err := <-a.landed; err != nil {
+	if err := a.store.log.AppendPage(&a.writer.page); err != nil {
 		a.writer.failed()
 		m.undo()
 		if !errors.Is(err, sessions.ErrStore) {

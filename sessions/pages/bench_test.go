@@ -25,7 +25,7 @@ type store interface {
 // it is the store alone.
 type nothing struct{}
 
-func (nothing) AppendPage(_ *sessions.Page, done func(error)) { done(nil) }
+func (nothing) AppendPage(*sessions.Page) error { return nil }
 
 func (nothing) Pages(context.Context, func(sessions.Page) error) error { return nil }
 
@@ -157,7 +157,9 @@ func BenchmarkMessage(b *testing.B) {
 					s = openPages(b, nothing{}, pages.Options{})
 				case "pages":
 					defer tables.Close()
-					s = openPages(b, tables, pages.Options{})
+					log := openLog(b, tables)
+					defer log.Close()
+					s = openPages(b, log, pages.Options{})
 				case "tables":
 					defer tables.Close()
 					s = tables

@@ -119,20 +119,22 @@ func BenchmarkOpen(b *testing.B) {
 	const messages, together = 100_000, 1000
 	tables := openTables(b, filepath.Join(b.TempDir(), "x.db"))
 	defer tables.Close()
-	s := openPages(b, tables, pages.Options{})
+	log := openLog(b, tables)
+	s := openPages(b, log, pages.Options{})
 	c := newCourier(s, together)
 	for range messages / together {
 		c.create()
 		c.apply()
 	}
-	if err := errors.Join(c.err, s.Close()); err != nil {
+	if err := errors.Join(c.err, s.Close(), log.Close()); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
 		n := 0
-		s := openPages(b, tables, pages.Options{})
+		log := openLog(b, tables)
+		s := openPages(b, log, pages.Options{})
 		err := s.Load(b.Context(), func(sessions.Record) error { n++; return nil })
-		if err := errors.Join(err, s.Close()); err != nil || n != messages {
+		if err := errors.Join(err, s.Close(), log.Close()); err != nil || n != messages {
 			b.Fatal(n, err)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/pagelog"
 	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 )
@@ -37,6 +38,7 @@ const (
 	crashAcks     = 3000
 	finishVersion = crashSteps + 1
 	crashSlack    = 20_000 // so that pages are dropped all the time
+	crashSegment  = 1 << 16
 )
 
 // crashKey, crashCorr and crashState are functions of the session, so that the
@@ -73,7 +75,12 @@ func writeForEver(path string) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	s, err := pages.Open(context.Background(), tables, pages.Options{Slack: crashSlack})
+	log, err := pagelog.Open(context.Background(), path+".messages", tables, pagelog.Options{Segment: crashSegment})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	s, err := pages.Open(context.Background(), log, pages.Options{Slack: crashSlack})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -115,7 +122,9 @@ func TestKill(t *testing.T) {
 	acked := crash(t, path)
 	tables := openTables(t, path)
 	defer tables.Close()
-	s := openPages(t, tables, pages.Options{Slack: crashSlack})
+	log := openLog(t, tables)
+	defer log.Close()
+	s := openPages(t, log, pages.Options{Slack: crashSlack})
 	defer s.Close()
 	done := make(map[string]bool)
 	if err := s.CDRs(context.Background(), cdr.Filter{}, func(r cdr.Record) error {
@@ -130,7 +139,7 @@ func TestKill(t *testing.T) {
 	if res := apply(s, sessions.Change{ID: 1 << 40, Key: key(1 << 30)}); res.Err != nil {
 		t.Errorf("writing after the crash: %v", res.Err)
 	}
-	if first := firstPage(t, tables); first == 1 {
+	if first := firstPage(t, log); first == 1 {
 		t.Error("no page was ever dropped")
 	}
 }

@@ -1,5 +1,5 @@
 // Package pages keeps messages on their way: sessions, outbox rows and seen
-// entries in memory, over a log of pages in the file of all other sessions. It
+// entries in memory, over a log of pages (package pagelog). It
 // passes the suite of all stores, but for orders and blobs, which it leaves to
 // the tables (package sqlite).
 //
@@ -74,7 +74,7 @@
 // # Records
 //
 // The records of a batch go into the same commit as blocks ([cdr.Block]), which
-// the log keeps for ever beside its pages, and finds again.
+// the log keeps for ever, and finds again.
 //
 // # Layout
 //
@@ -89,8 +89,10 @@
 //
 //	tables, err := sqlite.Open(ctx, "gateway.db", sqlite.Options{})
 //	...
-//	messages, err := pages.Open(ctx, tables, pages.Options{})
+//	log, err := pagelog.Open(ctx, "gateway.db.messages", tables, pagelog.Options{})
 //	...
-//	defer messages.Close() // before tables
+//	messages, err := pages.Open(ctx, log, pages.Options{})
+//	...
+//	defer messages.Close() // before log, and that before tables
 //	service, err := push.New(push.Config{Store: messages, ...})
 package pages

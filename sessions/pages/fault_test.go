@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/pagelog"
 	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 )
@@ -25,51 +27,60 @@ func count(t *testing.T, s *pages.Store) (n int) {
 	return n
 }
 
-// TestDiskFull fills the file to its limit, sees that nothing is acknowledged
-// any more and nothing acknowledged is lost, and that it goes on by itself once
-// there is space.
-func TestDiskFull(t *testing.T) {
+// TestTablesFull: when the tables have no room for records, messages go on until too many
+// wait; then nothing is acknowledged any more, and nothing acknowledged is lost. It goes
+// on by itself once there is room.
+func TestTablesFull(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "full.db")
 	tables, err := sqlite.Open(t.Context(), path, sqlite.Options{Pragmas: []string{"max_page_count(120)"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer tables.Close()
-	s := openPages(t, tables, pages.Options{Slack: 1})
-	defer s.Close()
-	blob := make([]byte, 100_000)
-	if err := tables.PutBlob(t.Context(), "b", blob); err != nil {
+	log, err := pagelog.Open(t.Context(), path+".messages", tables, pagelog.Options{Pending: 64 << 10})
+	if err != nil {
 		t.Fatal(err)
 	}
-	state := make([]byte, 3000)
+	s := openPages(t, log, pages.Options{})
+	if err := tables.PutBlob(t.Context(), "b", make([]byte, 200_000)); err != nil {
+		t.Fatal(err)
+	}
+	end := func(n int) error {
+		return apply(s, sessions.Change{
+			ID: sessions.ID(n + 1), Key: key(n), Finish: true,
+			CDR: []cdr.Record{{Session: sessions.ID(n + 1).String(), Detail: strings.Repeat("x", 1000), Outcome: cdr.Done}},
+		}).Err
+	}
 	n := 0
 	for ; ; n++ {
-		res := apply(s, sessions.Change{ID: sessions.ID(n + 1), Key: key(n), State: state})
-		if errors.Is(res.Err, sessions.ErrStore) {
+		err := end(n)
+		if errors.Is(err, sessions.ErrStore) {
 			break
 		}
-		if res.Err != nil {
-			t.Fatalf("session %d: %v", n, res.Err)
+		if err != nil || n > 1000 {
+			t.Fatalf("session %d: %v", n, err)
 		}
 	}
-	if got := count(t, s); got != n || n == 0 {
-		t.Fatalf("%d sessions, %d were acknowledged", got, n)
+	if n < 64 {
+		t.Errorf("nothing was acknowledged after %d records", n)
 	}
-	if err := tables.PutBlob(t.Context(), "b", nil); err != nil { // makes space
+	if err := tables.PutBlob(t.Context(), "b", nil); err != nil { // makes room
+		t.Fatal(err)
+	}
+	acked := map[string]int{}
+	if err := s.CDRs(t.Context(), cdr.Filter{}, func(r cdr.Record) error { acked[r.Session]++; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	for i := range n {
-		if res := apply(s, sessions.Change{ID: sessions.ID(i + 1), Key: key(i), Expect: 1, Finish: true}); res.Err != nil {
-			t.Fatalf("finishing with space again: %v", res.Err)
+		if got := acked[sessions.ID(i+1).String()]; got != 1 {
+			t.Errorf("session %d has %d records", i+1, got)
 		}
 	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
+	if err := end(n + 1); err != nil {
+		t.Errorf("with room again: %v", err)
 	}
-	again := openPages(t, tables, pages.Options{})
-	defer again.Close()
-	if got := count(t, again); got != 0 {
-		t.Errorf("%d sessions after all have finished", got)
+	if err := errors.Join(s.Close(), log.Close()); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -82,9 +93,9 @@ type gate struct {
 
 func newGate() *gate { return &gate{given: make(chan int64, 100), fail: make(chan error)} }
 
-func (g *gate) AppendPage(p *sessions.Page, done func(error)) {
+func (g *gate) AppendPage(p *sessions.Page) error {
 	g.given <- p.Seq
-	go func() { done(<-g.fail) }()
+	return <-g.fail
 }
 
 // TestSlowLog: what comes while a page is committed goes into the next one, all
@@ -288,10 +299,14 @@ func TestOrdersRefused(t *testing.T) {
 // TestSpace takes many messages their whole way while some stay: neither the log
 // nor the file grows beyond what is needed, and what stays is there at the end.
 func TestSpace(t *testing.T) {
-	const slack, stay, rounds, together = 64 << 10, 200, 120, 256
+	const slack, segment, stay, rounds, together = 64 << 10, 256 << 10, 200, 120, 256
 	path := filepath.Join(t.TempDir(), "space.db")
 	tables := openTables(t, path)
-	s := openPages(t, tables, pages.Options{Slack: slack})
+	log, err := pagelog.Open(t.Context(), path+".messages", tables, pagelog.Options{Segment: segment})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := openPages(t, log, pages.Options{Slack: slack})
 	state := bytes.Repeat([]byte("s"), 400)
 	for i := range sessions.ID(stay) {
 		id := i<<32 + 1
@@ -322,7 +337,7 @@ func TestSpace(t *testing.T) {
 		}
 	}
 	const records = rounds / 2 * together * 160
-	// The file lags behind the write-ahead log; without dropping it would have grown by 12 MB more.
+	// The file lags behind the write-ahead log.
 	if end := fileSize(t, path); end > middle+records+2<<20 {
 		t.Errorf("the file has grown from %d to %d octets, and records are %d", middle, end, records)
 	}
@@ -331,17 +346,34 @@ func TestSpace(t *testing.T) {
 		t.Errorf("the write-ahead log has %d octets", wal)
 	}
 	st := s.Stats()
-	if err := s.Close(); err != nil {
+	if err := errors.Join(s.Close(), log.Close()); err != nil {
 		t.Fatal(err)
 	}
-	s = openPages(t, tables, pages.Options{})
+	// What is needed, what is in the segment at work, and what is kept to be used again.
+	if size := folderSize(t, path+".messages"); size > int64(2*st.Octets)+4*segment {
+		t.Errorf("the files of the log have %d octets, its pages %d", size, st.Octets)
+	}
+	log = openLog(t, tables)
+	s = openPages(t, log, pages.Options{})
 	if again := s.Stats(); again.Octets != st.Octets || again.Live != st.Live || again.Sessions != stay || again.Rows != stay || again.Seen != stay {
 		t.Errorf("%+v, opened again %+v", st, again)
 	}
 	n := len(recordsOf(t, s, cdr.Filter{}))
-	if err := errors.Join(s.Close(), tables.Close()); err != nil || n != rounds*together {
+	if err := errors.Join(s.Close(), log.Close(), tables.Close()); err != nil || n != rounds*together {
 		t.Errorf("%d records, %v", n, err)
 	}
+}
+
+func folderSize(t *testing.T, path string) (n int64) {
+	t.Helper()
+	all, err := os.ReadDir(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range all {
+		n += fileSize(t, filepath.Join(path, one.Name()))
+	}
+	return n
 }
 
 func fileSize(t *testing.T, path string) int64 {
@@ -351,38 +383,4 @@ func fileSize(t *testing.T, path string) int64 {
 		t.Fatal(err)
 	}
 	return st.Size()
-}
-
-// TestDropBounded: what has waited together and ends together does not make one
-// commit as long as all of it.
-func TestDropBounded(t *testing.T) {
-	const waiting, most = 30, 5 << 20
-	l := &slate{}
-	s := openPages(t, l, pages.Options{})
-	defer s.Close()
-	state := make([]byte, 1<<20)
-	for id := range sessions.ID(waiting) {
-		if res := apply(s, sessions.Change{ID: id + 1, Key: sessions.MessageKey(id + 1), State: state}); res.Err != nil {
-			t.Fatal(res.Err)
-		}
-	}
-	before := s.Stats().Octets
-	for id := range sessions.ID(waiting) {
-		if res := apply(s, sessions.Change{ID: id + 1, Key: sessions.MessageKey(id + 1), Expect: 1, Finish: true}); res.Err != nil {
-			t.Fatal(res.Err)
-		}
-		now := s.Stats().Octets
-		if before-now > most {
-			t.Errorf("%d octets were dropped at once", before-now)
-		}
-		before = now
-	}
-	for id := sessions.ID(100); s.Stats().Octets > 1<<20; id++ {
-		if id == 120 {
-			t.Fatalf("the log stays long: %+v", s.Stats())
-		}
-		if res := apply(s, sessions.Change{ID: id, Key: sessions.MessageKey(id)}); res.Err != nil {
-			t.Fatal(res.Err)
-		}
-	}
 }

@@ -7,11 +7,10 @@ import (
 	"github.com/otagate/otagate/sessions/cdr"
 )
 
-// Log keeps pages, and records beside them. *sqlite.Store is one.
+// Log keeps pages, and records beside them. *pagelog.Log is one.
 type Log interface {
-	// AppendPage commits p and calls done once, when it is on the disk or was
-	// not taken. p stays untouched until then.
-	AppendPage(p *sessions.Page, done func(error))
+	// AppendPage returns when p is on the disk, or was not taken.
+	AppendPage(p *sessions.Page) error
 	// Pages gives the pages to each, the oldest first.
 	Pages(ctx context.Context, each func(sessions.Page) error) error
 	// CDRs gives the records that match f to each, oldest first.

@@ -24,7 +24,7 @@ type slate struct {
 	records [][]byte
 }
 
-func (l *slate) AppendPage(p *sessions.Page, done func(error)) {
+func (l *slate) AppendPage(p *sessions.Page) error {
 	if p.Body != nil {
 		l.pages = append(l.pages, sessions.Page{Seq: p.Seq, Body: bytes.Clone(p.Body)})
 		l.pages = slices.DeleteFunc(l.pages, func(old sessions.Page) bool { return old.Seq < p.First })
@@ -32,7 +32,7 @@ func (l *slate) AppendPage(p *sessions.Page, done func(error)) {
 	for _, b := range p.Records {
 		l.records = append(l.records, bytes.Clone(b.Body))
 	}
-	done(nil)
+	return nil
 }
 
 func (l *slate) Pages(_ context.Context, each func(sessions.Page) error) error {

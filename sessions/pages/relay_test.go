@@ -25,7 +25,9 @@ func BenchmarkRelay(b *testing.B) {
 					benchRelay(b, tables, c.window, c.claim)
 					return
 				}
-				s := openPages(b, tables, pages.Options{})
+				log := openLog(b, tables)
+				defer log.Close()
+				s := openPages(b, log, pages.Options{})
 				defer s.Close()
 				benchRelay(b, s, c.window, c.claim)
 				b.ReportMetric(float64(s.Stats().Batches)/float64(b.N), "pages/message")

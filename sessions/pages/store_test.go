@@ -13,6 +13,7 @@ import (
 
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/pagelog"
 	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/sessions/storetest"
@@ -24,6 +25,7 @@ import (
 // has: they refuse it because of that unless there is a cause that goes before.
 type both struct {
 	*pages.Store
+	log    *pagelog.Log
 	tables *sqlite.Store
 
 	mu    sync.Mutex // one change of orders at a time
@@ -45,6 +47,15 @@ func openTables(t testing.TB, path string) *sqlite.Store {
 	return s
 }
 
+func openLog(t testing.TB, tables *sqlite.Store) *pagelog.Log {
+	t.Helper()
+	l, err := pagelog.Open(context.Background(), tables.Path()+".messages", tables, pagelog.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
 func openPages(t testing.TB, log pages.Log, opts pages.Options) *pages.Store {
 	t.Helper()
 	s, err := pages.Open(context.Background(), log, opts)
@@ -57,7 +68,8 @@ func openPages(t testing.TB, log pages.Log, opts pages.Options) *pages.Store {
 func openBoth(t testing.TB, dir string, over func(pages.Log) pages.Log) sessions.Store {
 	t.Helper()
 	tables := openTables(t, filepath.Join(dir, "gateway.db"))
-	b := &both{Store: openPages(t, over(tables), pages.Options{Slack: 64}), tables: tables}
+	log := openLog(t, tables)
+	b := &both{Store: openPages(t, over(log), pages.Options{Slack: 64}), log: log, tables: tables}
 	res := apply(b, sessions.Change{ID: guardID, Key: sessions.MessageKey(guardID), AddCorr: []sessions.Corr{guard}})
 	if res.Err != nil && !errors.Is(res.Err, sessions.ErrConflict) {
 		t.Fatal(res.Err)
@@ -97,12 +109,11 @@ type flaky struct {
 
 var errFlaky = errors.New("not this time")
 
-func (f *flaky) AppendPage(p *sessions.Page, done func(error)) {
+func (f *flaky) AppendPage(p *sessions.Page) error {
 	if f.n.Add(1)%2 == 1 {
-		done(errFlaky)
-		return
+		return errFlaky
 	}
-	f.Log.AppendPage(p, done)
+	return f.Log.AppendPage(p)
 }
 
 // again calls what may fail because of the log until it does not.
@@ -204,7 +215,7 @@ func (b *both) Blob(ctx context.Context, name string) ([]byte, error) {
 
 func (b *both) Ping(ctx context.Context) error { return b.tables.Ping(ctx) }
 
-func (b *both) Close() error { return errors.Join(b.Store.Close(), b.tables.Close()) }
+func (b *both) Close() error { return errors.Join(b.Store.Close(), b.log.Close(), b.tables.Close()) }
 
 func recordsOf(t testing.TB, s interface {
 	CDRs(context.Context, cdr.Filter, func(cdr.Record) error) error

@@ -22,10 +22,6 @@ type image struct {
 // beside twice as many as the commit itself has.
 const moveOctets = 16 << 10
 
-// dropOctets is how many octets of pages one commit drops, and the rest of a page
-// more: what has waited together may end together.
-const dropOctets = 4 << 20
-
 // compose fills w with what the batch of m has to commit.
 func (w *writer) compose(m *memory) {
 	w.page = sessions.Page{Records: m.batch.records}
@@ -94,9 +90,6 @@ func (w *writer) leave(e entity) {
 func (w *writer) move(m *memory, budget int) (first int64) {
 	h := &m.history
 	for _, p := range h.pages {
-		if h.octets-w.octets >= dropOctets {
-			return p.seq
-		}
 		for _, e := range p.live {
 			if e.where().leaving {
 				continue

@@ -14,9 +14,9 @@
 // open.go and guard.go have the start and what it refuses, close.go the end; migrations the
 // tables; actor.go the batches, writer.go and statements.go the connection
 // that writes; apply.go, outbox.go, orders.go what it executes; read.go and
-// load.go the readers; pages.go the log of package pages, which shares the file
-// and the commits; records.go the records of both, ends.go how those of a session
-// are found among them; measure.go the bare speed of the store.
+// load.go the readers; pagelog.go what package pagelog hands over, with the mark how far
+// it has; records.go the records of both, ends.go how those of a session are found among
+// them; measure.go the bare speed of the store.
 //
 // # What is not here
 //

@@ -28,7 +28,7 @@ func appendEnds(t testing.TB, s *sqlite.Store, from, to int) {
 			r.Session = endOf(7).String()
 		}
 		if b.Add(&r); (n+1)%500 == 0 || n+1 == to {
-			if err := appendPage(s, sessions.Page{Records: []cdr.Block{b}}); err != nil {
+			if err := take(s, uint64(n), b); err != nil {
 				t.Fatal(err)
 			}
 			b.Reset()

@@ -28,6 +28,7 @@ const readers = 4
 
 // Store is a sessions.Store in a SQLite file.
 type Store struct {
+	path  string
 	queue chan op
 	read  *sql.DB
 	find  map[string]*sql.Stmt // orders, by the field looked at
@@ -91,6 +92,7 @@ func open(ctx context.Context, path string, opts Options) (*Store, error) {
 		return nil, errors.Join(err, w.close(), read.Close())
 	}
 	return &Store{
+		path:  path,
 		queue: make(chan op, opts.Queue),
 		read:  read,
 		find:  find,
@@ -99,6 +101,9 @@ func open(ctx context.Context, path string, opts Options) (*Store, error) {
 		ended: make(chan struct{}),
 	}, nil
 }
+
+// Path is the file.
+func (s *Store) Path() string { return s.path }
 
 // openAll opens all reading connections now: in a process that is out of file
 // descriptors later, what is open goes on working.

@@ -21,7 +21,7 @@ type statements struct {
 	findLeased, leaseAgain                 stmt
 	withdraw, byDedup                      stmt
 	addCDR, putBlob                        stmt
-	addPage, dropPages, addBlock           stmt
+	addBlock, putMark                      stmt
 	addRun, addPiece                       stmt
 	orderOpen, orderDone, putOrder         stmt
 	ping                                   stmt
@@ -79,9 +79,8 @@ func (s *statements) prepare(conn driver.Conn) error {
 			" SET mdn = excluded.mdn, min = excluded.min, imsi = excluded.imsi, esn = excluded.esn, meid = excluded.meid, doc = excluded.doc," +
 			" done = excluded.done, updated_at = excluded.updated_at, revision = revision + 1"},
 		{&s.putBlob, "INSERT OR REPLACE INTO blob (name, data, updated_at) VALUES (?, ?, ?)"},
-		{&s.addPage, "INSERT INTO page (seq, body) VALUES (?, ?)"},
-		{&s.dropPages, "DELETE FROM page WHERE seq < ?"},
 		{&s.addBlock, "INSERT INTO cdr_block (seq, first_at, last_at, flow, records) VALUES (?, ?, ?, ?, ?)"},
+		{&s.putMark, "INSERT OR REPLACE INTO page_log (one, log, taken) VALUES (1, ?, ?)"},
 		{&s.addRun, "INSERT INTO cdr_run (upto) VALUES (?)"},
 		{&s.addPiece, "INSERT INTO cdr_piece (upto, first, entries) VALUES (?, ?, ?)"},
 		{&s.ping, "INSERT OR REPLACE INTO heartbeat (one, at) VALUES (1, ?)"},

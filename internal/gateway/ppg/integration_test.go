@@ -19,6 +19,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/internal/testlog"
+	"github.com/otagate/otagate/sessions/disk"
 	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
@@ -60,7 +61,7 @@ func TestStory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := pages.Open(t.Context(), tables, pages.Options{})
+	store, err := disk.OpenMessages(t.Context(), tables, pages.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

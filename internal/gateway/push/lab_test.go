@@ -21,6 +21,7 @@ import (
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/disk"
 	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
@@ -109,7 +110,7 @@ func (l *lab) openStore() keeper {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	store, err := pages.Open(context.Background(), tables, pages.Options{})
+	store, err := disk.OpenMessages(context.Background(), tables, pages.Options{})
 	if err != nil {
 		l.t.Fatal(err)
 	}

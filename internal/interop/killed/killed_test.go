@@ -19,6 +19,7 @@ import (
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/disk"
 	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
@@ -351,7 +352,7 @@ func (w *world) with(do func(*sqlite.Store)) {
 
 func (w *world) onTheirWay() (n int) {
 	w.with(func(s *sqlite.Store) {
-		m, err := pages.Open(context.Background(), s, pages.Options{})
+		m, err := disk.OpenMessages(context.Background(), s, pages.Options{})
 		w.must(err)
 		for _, store := range []sessions.Journal{s, m} {
 			w.must(store.Load(context.Background(), func(sessions.Record) error { n++; return nil }))

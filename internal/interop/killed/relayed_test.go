@@ -10,6 +10,7 @@ import (
 	"github.com/otagate/otagate/internal/sim"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/disk"
 	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
@@ -207,7 +208,7 @@ func (s *shop) owed() (n int) {
 func (s *shop) checkKept() {
 	there := map[string]bool{}
 	s.with(func(st *sqlite.Store) {
-		m, err := pages.Open(context.Background(), st, pages.Options{})
+		m, err := disk.OpenMessages(context.Background(), st, pages.Options{})
 		s.must(err)
 		s.must(m.Load(context.Background(), func(r sessions.Record) error {
 			there[r.ID.String()] = true

@@ -9,6 +9,7 @@ import (
 
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/disk"
 	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 )
@@ -84,7 +85,7 @@ func (w *world) compare(all []ends) {
 
 // checkEmpty: nothing is on its way.
 func (w *world) checkEmpty(ctx context.Context, st *sqlite.Store) {
-	m, err := pages.Open(ctx, st, pages.Options{})
+	m, err := disk.OpenMessages(ctx, st, pages.Options{})
 	w.must(err)
 	n := 0
 	w.must(m.Load(ctx, func(sessions.Record) error { n++; return nil }))

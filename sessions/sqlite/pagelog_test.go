@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -17,29 +18,31 @@ import (
 	"github.com/otagate/otagate/sessions/sqlite"
 )
 
-func appendPage(s *sqlite.Store, p sessions.Page) error {
-	got := make(chan error, 1)
-	s.AppendPage(&p, func(err error) { got <- err })
-	return <-got
+// take gives blocks of records to a store.
+func take(s *sqlite.Store, upto uint64, blocks ...cdr.Block) error {
+	return s.TakeRecords(context.Background(), blocks, sessions.LogMark{Log: 7, Taken: upto})
 }
 
-func pagesOf(t *testing.T, s *sqlite.Store) (all []string) {
+func markOf(t *testing.T, s *sqlite.Store) sessions.LogMark {
 	t.Helper()
-	if err := s.Pages(t.Context(), func(p sessions.Page) error {
-		all = append(all, fmt.Sprintf("%d %s", p.Seq, p.Body))
-		return nil
-	}); err != nil {
+	m, err := s.LogMark(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
-	return all
+	return m
 }
 
-// TestPages: pages come at the end and go at the beginning, in one commit.
-func TestPages(t *testing.T) {
+// TestTakeRecords: records and the mark of their log are one commit.
+func TestTakeRecords(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
 	s := openWith(t, path, sqlite.Options{})
-	for seq := range int64(4) {
-		if err := appendPage(s, sessions.Page{Seq: seq + 1, Body: fmt.Appendf(nil, "page %d", seq+1), First: max(seq-1, 1)}); err != nil {
+	if m := markOf(t, s); m != (sessions.LogMark{}) {
+		t.Errorf("a new store has the mark %+v", m)
+	}
+	var b cdr.Block
+	b.Add(&cdr.Record{Session: "1"})
+	for _, err := range []error{take(s, 1<<63), take(s, 1<<63+5, b, b)} { // as any number of 64 bits
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -47,39 +50,63 @@ func TestPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = openWith(t, path, sqlite.Options{})
-	want := []string{"2 page 2", "3 page 3", "4 page 4"}
-	if diff := cmp.Diff(want, pagesOf(t, s)); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
-	// A page that is there already is not taken, nor what comes with it.
-	r := cdr.Record{Session: "1"}
-	var b cdr.Block
-	b.Add(&r)
-	if err := appendPage(s, sessions.Page{Seq: 4, Body: []byte("again"), First: 4, Records: []cdr.Block{b}}); err == nil {
-		t.Error("page 4 was written twice")
-	}
-	if diff := cmp.Diff(want, pagesOf(t, s)); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
-	// Records alone are no page.
-	if err := appendPage(s, sessions.Page{Seq: 5, First: 5, Records: []cdr.Block{b}}); err != nil {
-		t.Error(err)
-	}
-	if got := pagesOf(t, s); len(got) != len(want) {
-		t.Errorf("%q", got)
+	if m := markOf(t, s); m != (sessions.LogMark{Log: 7, Taken: 1<<63 + 5}) {
+		t.Errorf("%+v", m)
 	}
 	n := 0
-	if err := s.CDRs(t.Context(), cdr.Filter{}, func(cdr.Record) error { n++; return nil }); err != nil || n != 1 {
+	if err := s.CDRs(t.Context(), cdr.Filter{}, func(cdr.Record) error { n++; return nil }); err != nil || n != 2 {
 		t.Errorf("%d records, %v", n, err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := appendPage(s, sessions.Page{Seq: 5, Body: []byte("x")}); !errors.Is(err, sessions.ErrStore) {
+	if err := take(s, 9, b); !errors.Is(err, sessions.ErrStore) {
 		t.Errorf("closed: %v", err)
 	}
-	if err := s.Pages(context.Background(), nil); !errors.Is(err, sessions.ErrStore) {
+	if _, err := s.LogMark(context.Background()); !errors.Is(err, sessions.ErrStore) {
 		t.Errorf("closed: %v", err)
+	}
+}
+
+// TestOldPages: the pages of a build that had them in the tables are given in their order,
+// until they are dropped.
+func TestOldPages(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	if err := openWith(t, path, sqlite.Options{}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, seq := range []int{12, 10, 11} {
+		if _, err := db.Exec("INSERT INTO page (seq, body) VALUES (?, ?)", seq, fmt.Appendf(nil, "page %d", seq)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := openWith(t, path, sqlite.Options{})
+	defer s.Close()
+	old := func() (all []string) {
+		t.Helper()
+		if err := s.OldPages(t.Context(), func(p sessions.Page) error {
+			all = append(all, fmt.Sprintf("%d %s", p.Seq, p.Body))
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	if diff := cmp.Diff([]string{"10 page 10", "11 page 11", "12 page 12"}, old()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if err := s.DropOldPages(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left := old(); left != nil {
+		t.Errorf("%q", left)
 	}
 }
 
@@ -128,7 +155,7 @@ func TestRecordsOfBoth(t *testing.T) {
 				}
 				blocks[j].Add(&r)
 			}
-			if err := appendPage(s, sessions.Page{Seq: int64(i + 1), Records: blocks}); err != nil {
+			if err := take(s, uint64(i+1), blocks...); err != nil {
 				t.Fatal(err)
 			}
 		}
