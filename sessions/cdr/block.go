@@ -56,6 +56,29 @@ func (b *Block) Add(r *Record) {
 	}
 }
 
+// maxMerged is how many octets a block has at most that others were merged into.
+const maxMerged = 64 << 10
+
+// Merge puts the records of o behind those of b, when one block may have them all.
+// It copies them.
+func (b *Block) Merge(o *Block) bool {
+	switch {
+	case len(o.Body) == 0:
+		return true
+	case len(b.Body)+len(o.Body) > maxMerged:
+		return false
+	case len(b.Body) == 0:
+		b.Flow, b.First, b.Last = o.Flow, o.First, o.Last
+		b.Body = append(b.Body, o.Body[0])
+	case b.Flow != o.Flow || b.Body[0] != o.Body[0] || max(b.Last, o.Last)-min(b.First, o.First) > Span.Microseconds():
+		return false
+	}
+	b.First, b.Last = min(b.First, o.First), max(b.Last, o.Last)
+	b.Body = append(b.Body, o.Body[1:]...)
+	b.Sessions = append(b.Sessions, o.Sessions...)
+	return true
+}
+
 // Reset empties the block and keeps its memory.
 func (b *Block) Reset() { *b = Block{Sessions: b.Sessions[:0], Body: b.Body[:0]} }
 

@@ -96,13 +96,13 @@ type keeper interface {
 	Close() error
 }
 
-// kept is a store of pages with the file that they are in.
+// kept is a store of messages with the tables that it is beside.
 type kept struct {
-	*pages.Store
+	*disk.Messages
 	tables *sqlite.Store
 }
 
-func (k kept) Close() error { return errors.Join(k.Store.Close(), k.tables.Close()) }
+func (k kept) Close() error { return errors.Join(k.Messages.Close(), k.tables.Close()) }
 
 func (l *lab) openStore() keeper {
 	l.t.Helper()

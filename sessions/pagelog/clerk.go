@@ -1,0 +1,187 @@
+package pagelog
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"time"
+)
+
+// maxPause is how long the clerk waits at most after trouble.
+const maxPause = 5 * time.Second
+
+// clerk is the goroutine of a log: it brings records to the tables, and lets
+// segments go.
+func (l *Log) clerk() {
+	defer close(l.ended)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	pause := time.Duration(0) // after trouble
+	armed := true
+	for {
+		var err error
+		select {
+		case <-l.quit:
+			return
+		case <-timer.C:
+			armed = false
+			err = l.handOver()
+		case answer := <-l.asked:
+			err = l.handOver()
+			answer <- err
+		case <-l.wake:
+			if pause > 0 {
+				continue // the timer goes
+			}
+			if l.muchWaits() {
+				err = l.handOver()
+			}
+		}
+		err = errors.Join(err, l.tidy())
+		if l.trouble(err); err == nil {
+			pause = 0
+		} else {
+			pause = min(max(2*pause, l.opts.Every), maxPause)
+		}
+		if pause > 0 || l.anyWaits() && !armed {
+			timer.Reset(max(pause, l.opts.Every))
+			armed = true
+		}
+	}
+}
+
+func (l *Log) muchWaits() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.queue.octets >= enough
+}
+
+func (l *Log) anyWaits() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.queue.empty()
+}
+
+func (l *Log) trouble(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.err = err
+}
+
+// handOver brings what waits now to the tables.
+func (l *Log) handOver() error {
+	l.mu.Lock()
+	all := l.last
+	b := l.queue.oldest()
+	l.mu.Unlock()
+	for b != nil {
+		if err := l.take(b); err != nil {
+			return err
+		}
+		done := b.upTo
+		l.mu.Lock()
+		l.queue.drop(l.last)
+		if b = nil; done < all {
+			b = l.queue.oldest()
+		}
+		l.mu.Unlock()
+	}
+	return nil
+}
+
+// take makes the tables take b once. What they answered with an error may have
+// been committed all the same; then their mark says so.
+func (l *Log) take(b *batch) error {
+	ctx := context.Background() // what has been begun ends
+	mark := Mark{Log: l.id, Taken: b.upTo}
+	if b.doubt {
+		switch m, err := l.tables.LogMark(ctx); {
+		case err != nil:
+			return err
+		case m == mark:
+			return nil
+		}
+	}
+	err := l.tables.TakeRecords(ctx, b.blocks, mark)
+	b.doubt = err != nil
+	return err
+}
+
+// oldest is the oldest segment, when nobody needs it any more. The last one
+// stays: it tells how far the log goes.
+func (l *Log) oldest() *segment {
+	if len(l.segments) < 2 {
+		return nil
+	}
+	if s := l.segments[0]; s.last <= l.queue.taken && (s.seq == 0 || s.seq < l.need) {
+		return s
+	}
+	return nil
+}
+
+// tidy lets segments go, and sees that there is a spare file. One segment goes
+// after the other: if the second were gone after a crash and the first were not,
+// one would be missing.
+func (l *Log) tidy() error {
+	for {
+		l.mu.Lock()
+		s := l.oldest()
+		spares := len(l.spares)
+		l.mu.Unlock()
+		switch {
+		case s != nil:
+			if err := l.release(s, spares); err != nil {
+				return err
+			}
+		case spares == 0:
+			sp, err := l.makeSpare(l.opts.Segment)
+			if err != nil {
+				return err
+			}
+			l.addSpare(sp)
+		default:
+			return nil
+		}
+	}
+}
+
+// release makes s a spare file, or removes it. It may have been tried before.
+func (l *Log) release(s *segment, spares int) error {
+	name := segmentName(s.first)
+	keep := !s.bad && s.size == l.opts.Segment && spares < maxSpares
+	var sp spare
+	var err error
+	if keep {
+		sp.name = l.spareName()
+		err = l.files.Rename(name, sp.name)
+	} else {
+		err = l.files.Remove(name)
+	}
+	if gone := errors.Is(err, fs.ErrNotExist); gone {
+		keep = false // the name is not on the disk yet, perhaps
+	} else if err != nil {
+		return err
+	}
+	if err := l.files.Sync(); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	n := copy(l.segments, l.segments[1:])
+	l.segments[n] = nil
+	l.segments = l.segments[:n]
+	l.mu.Unlock()
+	if !keep {
+		return nil
+	}
+	if sp.file, err = l.files.Open(sp.name); err != nil {
+		return errors.Join(err, l.files.Remove(sp.name))
+	}
+	l.addSpare(sp)
+	return nil
+}
+
+func (l *Log) addSpare(s spare) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.spares = append(l.spares, s)
+}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package pagelog
+
+import "os"
+
+const writeThrough = os.O_SYNC

@@ -1,0 +1,82 @@
+package pagelog_test
+
+import (
+	"context"
+	"sync"
+
+	"github.com/otagate/otagate/sessions/cdr"
+	"github.com/otagate/otagate/sessions/pagelog"
+)
+
+// tables are tables in memory.
+type tables struct {
+	mu    sync.Mutex
+	mark  pagelog.Mark
+	took  []cdr.Record
+	calls int // of TakeRecords
+	most  int // octets in one of them
+
+	fail   error         // of the next calls of TakeRecords
+	after  bool          // fail comes after the commit
+	unread error         // of LogMark
+	taken  chan struct{} // if there, is told of each call
+}
+
+func (t *tables) LogMark(context.Context) (pagelog.Mark, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.mark, t.unread
+}
+
+func (t *tables) TakeRecords(_ context.Context, blocks []cdr.Block, mark pagelog.Mark) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.calls++
+	if t.taken != nil {
+		defer func() { t.taken <- struct{}{} }()
+	}
+	if t.fail != nil && !t.after {
+		return t.fail
+	}
+	n := 0
+	for i := range blocks {
+		n += len(blocks[i].Body)
+		if err := cdr.ReadBlock(blocks[i].Body, &cdr.Filter{}, func(r *cdr.Record) error { t.took = append(t.took, *r); return nil }); err != nil {
+			return err
+		}
+	}
+	t.most = max(t.most, n)
+	t.mark = mark
+	return t.fail
+}
+
+func (t *tables) CDRs(_ context.Context, f cdr.Filter, each func(cdr.Record) error) error {
+	t.mu.Lock()
+	took := t.took
+	t.mu.Unlock()
+	for _, r := range took {
+		if f.Match(&r) {
+			if err := each(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// refuse makes the tables fail, or not any more.
+func (t *tables) refuse(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.fail = err
+}
+
+// sessions are whose records were taken, in the order in which they were.
+func (t *tables) sessions() (all []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, r := range t.took {
+		all = append(all, r.Session)
+	}
+	return all
+}
