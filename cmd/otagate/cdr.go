@@ -17,9 +17,9 @@ import (
 
 func newCDR() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "cdr -c FILE",
-		Short:   "print the records of finished sessions and messages",
-		Long:    "Prints the records of finished sessions and messages, from the store of a gateway, which may be running: " +
+		Use:   "cdr -c FILE",
+		Short: "print the records of finished sessions and messages",
+		Long: "Prints the records of finished sessions and messages, from the store of a gateway, which may be running: " +
 			"it has the records of messages there half a second after their end at the latest, while its disk keeps up.",
 		Example: "  otagate cdr -c configs/lab.yaml --mdn 5551234567 --json",
 	}
