@@ -40,6 +40,7 @@ var table = []row{
 	{pkg: "internal/testcert", why: "certificates; imported by tests only"},
 	{pkg: "internal/testlog", why: "a log in memory; imported by tests only"},
 	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
+	{pkg: "internal/spread", why: "which of several a key belongs to"},
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
 
 	// Short messages: what every bearer shares.
@@ -79,12 +80,6 @@ var table = []row{
 	{pkg: "otasp/iota", may: "internal/wire wappush/xmldoc", why: "MMC documents and their parts; what a part holds is opaque"},
 	{pkg: "otasp", may: "internal/wire otasp/is683 otasp/prl", why: "one programming session as a machine"},
 
-	// WAP push: the documents, and the PDU that carries them.
-	{pkg: "wappush", may: "internal/wire wappush/wsp wappush/wbxml wappush/xmldoc", why: "the push of a document; see the packages below"},
-	{pkg: "wappush/wsp", may: "internal/wire", why: "the PDU; what it carries is opaque"},
-	{pkg: "wappush/dmnotify", may: "internal/wire", why: "OMA DM's notification"},
-	{pkg: "wappush/pap", may: "internal/wire wappush/xmldoc", why: "the push initiator's side, XML and multipart"},
-
 	// Sessions: what outlives a message. It knows no protocol.
 	{pkg: "sessions/cdr", may: "internal/wire", why: "the record of a session"},
 	{pkg: "sessions", may: "sessions/cdr", modules: zerolog, why: "runtime, timers and the store contract"},
@@ -101,7 +96,6 @@ var table = []row{
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},
 	{pkg: "internal/gateway/web", modules: zerolog, tests: "internal/gateway/web/webtest", why: "HTTP within bounds; what it carries is opaque"},
 	{pkg: "internal/gateway/web/webtest", why: "a network in memory; imported by tests only"},
-	{pkg: "internal/spread", why: "which of several a key belongs to; imports nothing"},
 	{pkg: "internal/gateway/binds", may: "internal/spread smpp internal/gateway/links", why: "where the ESMEs of accounts are reached, and how much they take"},
 	{pkg: "internal/gateway/route", may: "internal/wire internal/spread smpp configs", tests: "internal/sms/udh", why: "which rule takes a message, and which target; no I/O"},
 	{pkg: "internal/gateway/links", may: "smpp configs", modules: zerolog + " github.com/cenkalti/backoff/v5", why: "binds to message centres and how much goes over them; what a message means is for others"},
@@ -300,6 +294,31 @@ func TestTable(t *testing.T) {
 	for _, dir := range []string{"util", "smpp/extra", "internal/simulator", "cmd/other"} {
 		if r, ok := rowOf(dir); ok {
 			t.Errorf("%s found in the table as %s", dir, r.pkg)
+		}
+	}
+}
+
+// TestTree: the README's tree names each package, of those below internal/interop the
+// place, and the table has each once.
+func TestTree(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, tree, _ := strings.Cut(string(text), "\n## The tree\n")
+	tree, _, _ = strings.Cut(tree, "\n## ")
+	seen := map[string]bool{}
+	for _, r := range table {
+		if seen[r.pkg] {
+			t.Errorf("%s is in the table twice", r.pkg)
+		}
+		seen[r.pkg] = true
+		name := path.Base(strings.TrimSuffix(r.pkg, "/..."))
+		if strings.HasPrefix(r.pkg, "internal/interop/") || name == "." {
+			continue
+		}
+		if !regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + "/").MatchString(tree) {
+			t.Errorf("the tree of the README has no %s", r.pkg)
 		}
 	}
 }
