@@ -61,7 +61,8 @@ var table = []row{
 
 	// SMPP, a world of its own.
 	{pkg: "smpp", may: "internal/wire internal/shortage", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},
-	{pkg: "smpp/smppbench", may: "smpp internal/wire", modules: zerolog + " golang.org/x/crypto", why: "measures it against bare sockets"},
+	{pkg: "internal/bare", may: "smpp", why: "SMPP peers that cost next to nothing; for who measures others"},
+	{pkg: "smpp/smppbench", may: "smpp internal/wire internal/bare", modules: zerolog + " golang.org/x/crypto", why: "measures it against bare sockets"},
 
 	// SS7 climbs: never sideways, never down.
 	{pkg: "ss7", why: "a picture"},
@@ -109,7 +110,7 @@ var table = []row{
 	{pkg: "internal/sim/...", may: strings.Replace(protocols, " otasp/...", " otasp/is683 otasp/prl", 1) + " internal/sim/... internal/dissect internal/pcap", modules: zerolog + " golang.org/x/time/rate", why: "peers of the gateway, which they know only by its protocols; MMC documents the handset reads by means of its own"},
 	{pkg: "internal/process", may: "configs internal/gateway", modules: zerolog, why: "the gateway as a process of its own"},
 	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/process internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
-	{pkg: "internal/bench", may: protocols + " smpp/smppbench configs sessions sessions/... internal/gateway internal/gateway/binds internal/sim", modules: zerolog, why: "measures all of it against bare ceilings"},
+	{pkg: "internal/bench", may: protocols + " smpp/smppbench internal/bare configs sessions sessions/... internal/gateway internal/gateway/binds internal/sim", modules: zerolog, why: "measures all of it against bare ceilings"},
 	{pkg: "internal/interop/differential", tests: "smpp ss7/m3ua ss7/mtp internal/ber internal/interop/doctable", why: "our codecs against those of other Go libraries; tests only"},
 	{pkg: "internal/interop/doctable", why: "tables of the tests below, and their place in a document; imported by tests only"},
 	{pkg: "internal/interop/libwbxml", tests: "wappush wappush/... internal/interop/doctable", why: "our binary XML against that of libwbxml; tests only"},
@@ -117,7 +118,7 @@ var table = []row{
 	{pkg: "internal/interop/resources", tests: protocols + " configs sessions sessions/... internal/gateway internal/gateway/binds internal/sim internal/interop/doctable", why: "the program with the machine taken away from it; tests only"},
 	{pkg: "internal/interop/simulation", tests: protocols + " configs sessions sessions/... internal/gateway internal/gateway/binds internal/gateway/push internal/sim internal/interop/doctable", why: "the whole gateway on virtual time, one seed deciding everything; tests only"},
 	{pkg: "internal/interop/smpp", tests: "smpp internal/interop/doctable internal/process internal/sim", why: "our SMPP and the gateway's process against other implementations; tests only"},
-	{pkg: "internal/interop/soak", tests: "smpp sessions sessions/... internal/process internal/sim", why: "very many messages over links that are cut all the time; tests only"},
+	{pkg: "internal/interop/soak", tests: "smpp internal/bare sessions sessions/... internal/process internal/sim", why: "very many messages over links that are cut all the time; tests only"},
 	{pkg: "internal/interop/stp", tests: "ss7/mtp ss7/m3ua ss7/sctp internal/interop/doctable", why: "our M3UA and the gateway's processes behind somebody else's STP; tests only"},
 	{pkg: "internal/interop/supply", why: "what otagate is made of beside itself: checksums, licences, reasons; tests only"},
 	{pkg: "internal/interop/tshark", tests: protocols + " configs internal/dissect internal/gateway internal/pcap internal/sim internal/interop/doctable", why: "our encoders against Wireshark's dissectors; tests only"},
