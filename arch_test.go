@@ -39,6 +39,7 @@ var table = []row{
 	{pkg: "internal/testvec", may: "internal/wire", modules: cmp + rapid, why: "the one test of all codecs; imported by tests only"},
 	{pkg: "internal/testcert", why: "certificates; imported by tests only"},
 	{pkg: "internal/testlog", why: "a log in memory; imported by tests only"},
+	{pkg: "internal/testwait", why: "waits for what others do; imported by tests only"},
 	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
 	{pkg: "internal/spread", why: "which of several a key belongs to"},
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
@@ -137,7 +138,7 @@ const (
 	// hold ours against.
 	testModules = cmp + rapid + " go.uber.org/goleak github.com/rogpeppe/go-internal/testscript golang.org/x/tools/txtar golang.org/x/crypto" +
 		" github.com/fiorix/go-smpp github.com/linxGnu/gosmpp github.com/wmnsk/go-m3ua/messages github.com/wmnsk/go-tcap" + zerolog + prometheus
-	testPackages = "internal/testvec internal/testcert internal/testlog internal/wire"
+	testPackages = "internal/testvec internal/testcert internal/testlog internal/testwait internal/wire"
 )
 
 // source is one Go file of the module.

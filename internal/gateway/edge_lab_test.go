@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -172,15 +173,8 @@ func (e *pusher) relay(to string) smpp.Status {
 // until waits for something that others do.
 func until(t testing.TB, what string, there func() bool) {
 	t.Helper()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(time.Minute)
-	for !there() {
-		select {
-		case <-tick.C:
-		case <-end:
-			t.Fatalf("waited in vain for %s", what)
-		}
+	if !testwait.For(time.Minute, there) {
+		t.Fatalf("waited in vain for %s", what)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
 )
@@ -125,15 +126,8 @@ func (e *esme) submit(p *smpp.SubmitSM) (id string) {
 // until waits for something that others do.
 func (x *switchboard) until(what string, there func() bool) {
 	x.t.Helper()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(time.Minute)
-	for !there() {
-		select {
-		case <-tick.C:
-		case <-end:
-			x.t.Fatalf("waited in vain for %s: %+v", what, x.gw.push.Stats())
-		}
+	if !testwait.For(time.Minute, there) {
+		x.t.Fatalf("waited in vain for %s: %+v", what, x.gw.push.Stats())
 	}
 }
 

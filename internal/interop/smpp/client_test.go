@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/testcert"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -382,7 +383,7 @@ func throttling(s *scene) error {
 		}
 	}
 	// A client may take its time.
-	if !eventuallyFor(3*patience, func() bool { return len(s.sink.submits()) >= n }) {
+	if !testwait.For(3*patience, func() bool { return len(s.sink.submits()) >= n }) {
 		return fmt.Errorf("of %d messages the centre has %d", n, len(s.sink.submits()))
 	}
 	all := s.sink.submits()

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/interop/doctable"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -94,7 +95,7 @@ func measure(t *testing.T, what string, n int, serve func(t *testing.T, addr str
 		serve(t, fmt.Sprintf("127.0.0.1:%d", port))
 		before := cpu(t, k)
 		var began time.Time
-		if !eventuallyFor(5*time.Minute, func() bool {
+		if !testwait.For(5*time.Minute, func() bool {
 			sent, receipts, err := k.counts()
 			if began.IsZero() && sent > 0 {
 				began = time.Now()

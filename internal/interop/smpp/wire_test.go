@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -141,23 +142,7 @@ func (h *halfClosing) CloseWrite() error { return h.under.(*net.TCPConn).CloseWr
 const patience = 20 * time.Second
 
 // eventually waits for something that others do.
-func eventually(there func() bool) bool { return eventuallyFor(patience, there) }
-
-func eventuallyFor(most time.Duration, there func() bool) bool {
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(most)
-	for {
-		if there() {
-			return true
-		}
-		select {
-		case <-tick.C:
-		case <-end:
-			return there()
-		}
-	}
-}
+func eventually(there func() bool) bool { return testwait.For(patience, there) }
 
 // all are the PDUs of a kind from one side.
 func (w *wire) all(byPeer bool, id smpp.CommandID) (out []seen) {
