@@ -75,15 +75,6 @@ func TestThroughput(t *testing.T) {
 
 func ignore([]byte) {}
 
-func listenOn(t *testing.T, addr string) net.Listener {
-	t.Helper()
-	ln, err := net.Listen("tcp", addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ln
-}
-
 // measure has the bearerbox send what waits in it, and take the receipts: from the first
 // message that it says it has sent to the last receipt.
 func measure(t *testing.T, what string, n int, serve func(t *testing.T, addr string)) (r run) {

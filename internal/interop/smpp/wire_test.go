@@ -193,6 +193,20 @@ func (w *wire) exchanged(byPeer bool, id smpp.CommandID, n int, want smpp.Status
 	return q, a, err
 }
 
+// had waits as exchanged does, and tells only what was wrong.
+func (w *wire) had(byPeer bool, id smpp.CommandID, n int, want smpp.Status) error {
+	_, _, err := w.exchanged(byPeer, id, n, want)
+	return err
+}
+
+// heard waits until a peer says that it has heard a text.
+func heard(peer interface{ Heard(part string) bool }, part string) error {
+	if !eventually(func() bool { return peer.Heard(part) }) {
+		return fmt.Errorf("the peer does not say that it has heard %q", part)
+	}
+	return nil
+}
+
 // forget begins a new exchange.
 func (w *wire) forget() {
 	w.mu.Lock()
