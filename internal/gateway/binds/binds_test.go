@@ -244,7 +244,8 @@ func TestTable(t *testing.T) {
 	of := map[string][]binds.Receiver{"a": {&esme{window: 3}}, "b": {&esme{window: 5}, &esme{window: 2}}}
 	table := binds.NewTable(func(account string) []binds.Receiver { return of[account] }, binds.Clock{Now: time.Now})
 	for name, room := range map[string]int{"a": 3, "b": 7, "c": 0} {
-		if got := table.Of(name).Room(messages); got != room || table.Of(name) != table.Of(name) {
+		one := table.Of(name)
+		if got := one.Room(messages); got != room || table.Of(name) != one {
 			t.Errorf("account %s has room for %d, want %d", name, got, room)
 		}
 	}
