@@ -96,7 +96,7 @@ func (sh *shard[S, E, F]) born(fl *flight[S, E, F]) {
 	e := fl.e
 	e.key = fl.change.FinalKey()
 	sh.mu.Lock()
-	sh.live[e.id] = e
+	sh.live.Put(uint64(e.id), e)
 	sh.mu.Unlock()
 }
 
@@ -120,7 +120,7 @@ func (sh *shard[S, E, F]) forget(e *entry[S, E]) {
 	}
 	sh.rt.taken.Add(-1)
 	sh.mu.Lock()
-	delete(sh.live, e.id)
+	sh.live.Drop(uint64(e.id))
 	sh.mu.Unlock()
 	for a := range e.alarms {
 		sh.timers.stop(a)

@@ -6,6 +6,8 @@ import (
 	"math"
 	"sync"
 	"time"
+
+	"github.com/otagate/otagate/internal/idtable"
 )
 
 // shard owns a part of the sessions: one goroutine steps them, fires their
@@ -15,7 +17,7 @@ type shard[S, E, F any] struct {
 	box *mailbox[letter[S, E], *flight[S, E, F]]
 
 	mu   sync.RWMutex // guards live
-	live map[ID]*entry[S, E]
+	live idtable.Table[entry[S, E]]
 
 	// The rest belongs to the shard's goroutine.
 	timers  alarms[entry[S, E]]
@@ -46,9 +48,8 @@ const clockStep = time.Second
 
 func newShard[S, E, F any](r *Runtime[S, E, F]) *shard[S, E, F] {
 	return &shard[S, E, F]{
-		rt:   r,
-		box:  newMailbox[letter[S, E], *flight[S, E, F]](r.opts.Mailbox),
-		live: make(map[ID]*entry[S, E]),
+		rt:  r,
+		box: newMailbox[letter[S, E], *flight[S, E, F]](r.opts.Mailbox),
 	}
 }
 
@@ -63,13 +64,13 @@ func (sh *shard[S, E, F]) post(l letter[S, E]) error {
 func (sh *shard[S, E, F]) find(id ID) *entry[S, E] {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
-	return sh.live[id]
+	return sh.live.Get(uint64(id))
 }
 
 func (sh *shard[S, E, F]) len() int {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
-	return len(sh.live)
+	return sh.live.Len()
 }
 
 // run is the shard's goroutine.
