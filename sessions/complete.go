@@ -13,6 +13,9 @@ func (sh *shard[S, E, F]) complete(fl *flight[S, E, F]) {
 	if fl.first && !transient(fl.result.Err) {
 		sh.window--
 	}
+	if fl.birth != nil {
+		sh.newborn--
+	}
 	res := fl.result
 	switch {
 	case res.Err == nil || fl.landedBefore(res):
