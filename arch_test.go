@@ -40,6 +40,7 @@ var table = []row{
 	{pkg: "internal/testcert", why: "certificates; imported by tests only"},
 	{pkg: "internal/testlog", why: "a log in memory; imported by tests only"},
 	{pkg: "internal/testwait", why: "waits for what others do; imported by tests only"},
+	{pkg: "internal/idtable", why: "finds by number what comes and goes together; imports nothing"},
 	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
 	{pkg: "internal/spread", why: "which of several a key belongs to"},
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
@@ -84,10 +85,10 @@ var table = []row{
 
 	// Sessions: what outlives a message. It knows no protocol.
 	{pkg: "sessions/cdr", may: "internal/wire", why: "the record of a session"},
-	{pkg: "sessions", may: "sessions/cdr", modules: zerolog, why: "runtime, timers and the store contract"},
+	{pkg: "sessions", may: "sessions/cdr internal/idtable", modules: zerolog, why: "runtime, timers and the store contract"},
 	{pkg: "sessions/sqlite", may: "sessions sessions/cdr internal/wire", modules: zerolog + " modernc.org/sqlite github.com/pressly/goose/v3", tests: "sessions/storetest", why: "the embedded store"},
 	{pkg: "sessions/pagelog", may: "internal/wire sessions sessions/cdr", why: "the log of sessions/pages in files of its own; declares what it needs of the tables"},
-	{pkg: "sessions/pages", may: "sessions sessions/cdr internal/wire", tests: "sessions/pagelog sessions/sqlite sessions/storetest", why: "the log-structured store of messages; declares what it needs of the log"},
+	{pkg: "sessions/pages", may: "sessions sessions/cdr internal/idtable internal/wire", tests: "sessions/pagelog sessions/sqlite sessions/storetest", why: "the log-structured store of messages; declares what it needs of the log"},
 	{pkg: "sessions/disk", may: "sessions sessions/pagelog sessions/pages", tests: "sessions/cdr sessions/sqlite", why: "messages on a disk beside the tables"},
 	{pkg: "sessions/storetest", may: "sessions sessions/cdr", modules: cmp + rapid, tests: "sessions/sqlite", why: "the one test of all stores; imported by tests only"},
 
@@ -103,7 +104,7 @@ var table = []row{
 	{pkg: "internal/gateway/binds", may: "internal/spread smpp internal/gateway/links", why: "where the ESMEs of accounts are reached, and how much they take"},
 	{pkg: "internal/gateway/route", may: "internal/wire internal/spread smpp configs", tests: "internal/sms/udh", why: "which rule takes a message, and which target; no I/O"},
 	{pkg: "internal/gateway/links", may: "smpp configs", modules: zerolog + " github.com/cenkalti/backoff/v5", why: "binds to message centres and how much goes over them; what a message means is for others"},
-	{pkg: "internal/gateway/push", may: protocols + " configs sessions sessions/cdr internal/delivery internal/spread internal/gateway/binds internal/gateway/links internal/gateway/route", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/disk sessions/sqlite sessions/pages internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
+	{pkg: "internal/gateway/push", may: protocols + " configs sessions sessions/cdr internal/delivery internal/idtable internal/spread internal/gateway/binds internal/gateway/links internal/gateway/route", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/disk sessions/sqlite sessions/pages internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
 	{pkg: "internal/gateway/ppg", may: protocols + " configs sessions internal/delivery internal/gateway/push internal/gateway/web", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/disk sessions/sqlite sessions/pages internal/gateway/route internal/gateway/web/webtest", why: "the push proxy gateway: PAP over HTTP in front of internal/gateway/push"},
 	{pkg: "internal/gateway/status", may: "smpp internal/gateway/links internal/gateway/push", why: "what an operator is told of a running gateway, and what limits it"},
 	{pkg: "internal/gateway/relay", may: "internal/wire internal/sms smpp configs sessions internal/delivery internal/gateway/push internal/gateway/route", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/cdr sessions/sqlite sessions/pages", why: "the messages of others: what goes on as it came, and its receipts"},

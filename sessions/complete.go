@@ -13,6 +13,9 @@ func (sh *shard[S, E, F]) complete(fl *flight[S, E, F]) {
 	if fl.first && !transient(fl.result.Err) {
 		sh.window--
 	}
+	if fl.birth != nil {
+		sh.newborn--
+	}
 	res := fl.result
 	switch {
 	case res.Err == nil || fl.landedBefore(res):
@@ -96,7 +99,7 @@ func (sh *shard[S, E, F]) born(fl *flight[S, E, F]) {
 	e := fl.e
 	e.key = fl.change.FinalKey()
 	sh.mu.Lock()
-	sh.live[e.id] = e
+	sh.live.Put(uint64(e.id), e)
 	sh.mu.Unlock()
 }
 
@@ -120,7 +123,7 @@ func (sh *shard[S, E, F]) forget(e *entry[S, E]) {
 	}
 	sh.rt.taken.Add(-1)
 	sh.mu.Lock()
-	delete(sh.live, e.id)
+	sh.live.Drop(uint64(e.id))
 	sh.mu.Unlock()
 	for a := range e.alarms {
 		sh.timers.stop(a)

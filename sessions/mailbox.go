@@ -21,7 +21,8 @@ type birth struct {
 
 // mailbox is what waits for a shard: letters, of which there may be so many,
 // and completions, which are never refused. There is at most one completion
-// for each change in flight, so they are bounded too.
+// for each change in flight, so they are bounded too. Letters that create a session
+// are apart: the shard takes them when it has room for more sessions.
 type mailbox[L, D any] struct {
 	limit int
 	wake  chan struct{} // holds one token when something has come
@@ -29,6 +30,7 @@ type mailbox[L, D any] struct {
 	mu      sync.Mutex
 	closed  bool
 	letters []L
+	births  []L
 	done    []D
 }
 
@@ -36,17 +38,20 @@ func newMailbox[L, D any](limit int) *mailbox[L, D] {
 	return &mailbox[L, D]{limit: limit, wake: make(chan struct{}, 1)}
 }
 
-func (m *mailbox[L, D]) post(l L) error {
+func (m *mailbox[L, D]) post(l L, birth bool) error {
 	m.mu.Lock()
 	switch {
 	case m.closed:
 		m.mu.Unlock()
 		return ErrStopped
-	case len(m.letters) >= m.limit:
+	case len(m.letters)+len(m.births) >= m.limit:
 		m.mu.Unlock()
 		return fmt.Errorf("%w: %d events wait", ErrBusy, m.limit)
+	case birth:
+		m.births = append(m.births, l)
+	default:
+		m.letters = append(m.letters, l)
 	}
-	m.letters = append(m.letters, l)
 	m.mu.Unlock()
 	m.ring()
 	return nil
@@ -66,13 +71,21 @@ func (m *mailbox[L, D]) ring() {
 	}
 }
 
-// take swaps what has come for the two empty slices given.
+// take swaps what has come, but for births, for the two empty slices given.
 func (m *mailbox[L, D]) take(letters []L, done []D) ([]L, []D) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	letters, m.letters = m.letters, letters
 	done, m.done = m.done, done
 	return letters, done
+}
+
+// takeBirths swaps the births that have come for the empty slice given.
+func (m *mailbox[L, D]) takeBirths(births []L) []L {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	births, m.births = m.births, births
+	return births
 }
 
 // close refuses letters from now on.
@@ -85,5 +98,5 @@ func (m *mailbox[L, D]) close() {
 func (m *mailbox[L, D]) depth() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return len(m.letters) + len(m.done)
+	return len(m.letters) + len(m.births) + len(m.done)
 }

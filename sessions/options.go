@@ -19,6 +19,10 @@ type Options struct {
 	// RecoverWindow is how many recovered sessions of one shard may have their
 	// first step in flight at a time. Default 256.
 	RecoverWindow int
+	// CreateWindow is how many new sessions of one shard may have their first step in
+	// flight at a time. The others wait, so that what lives goes before what is new: or a
+	// rush of new sessions would fill the store's queue, and nothing would end. Default 256.
+	CreateWindow int
 	// Owns tells which of the stored sessions are of this runtime's flow, where
 	// several flows share a store. Default: all.
 	Owns func(Key) bool
@@ -44,6 +48,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.RecoverWindow <= 0 {
 		o.RecoverWindow = 256
+	}
+	if o.CreateWindow <= 0 {
+		o.CreateWindow = 256
 	}
 	if o.Owns == nil {
 		o.Owns = func(Key) bool { return true }

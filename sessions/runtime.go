@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"github.com/otagate/otagate/internal/idtable"
 )
 
 // Runtime drives the sessions of one flow. An id belongs to one shard for
@@ -90,7 +92,7 @@ func (r *Runtime[S, E, F]) adopt(rec Record) error {
 		e.due = rec.Due.Unix()
 	}
 	sh := r.shard(rec.ID)
-	sh.live[rec.ID] = e
+	sh.live.Put(uint64(rec.ID), e)
 	sh.fresh = append(sh.fresh, e)
 	r.taken.Add(1)
 	r.counts.recovering.Add(1)
@@ -186,8 +188,8 @@ func (r *Runtime[S, E, F]) Len() int {
 }
 
 func (r *Runtime[S, E, F]) shard(id ID) *shard[S, E, F] {
-	// Fibonacci hashing: ids of a caller may count up.
-	h := uint64(id) * 0x9E3779B97F4A7C15 >> 32
+	// Fibonacci hashing: ids of a caller may count up. Neighbours are together in a table.
+	h := uint64(id) >> idtable.Bits * 0x9E3779B97F4A7C15 >> 32
 	return r.shards[h%uint64(len(r.shards))]
 }
 

@@ -6,6 +6,8 @@ import (
 	"math"
 	"sync"
 	"time"
+
+	"github.com/otagate/otagate/internal/idtable"
 )
 
 // shard owns a part of the sessions: one goroutine steps them, fires their
@@ -15,7 +17,7 @@ type shard[S, E, F any] struct {
 	box *mailbox[letter[S, E], *flight[S, E, F]]
 
 	mu   sync.RWMutex // guards live
-	live map[ID]*entry[S, E]
+	live idtable.Table[entry[S, E]]
 
 	// The rest belongs to the shard's goroutine.
 	timers  alarms[entry[S, E]]
@@ -24,8 +26,11 @@ type shard[S, E, F any] struct {
 	window  int                // recovered sessions whose first step is in flight
 	flying  int                // changes the store has
 	idle    []*flight[S, E, F] // flights to be used again
-	letters []letter[S, E]     // the two slices that are swapped with the mailbox
+	newborn int                // sessions whose first step is in flight
+	births  []letter[S, E]     // the slices that are swapped with the mailbox
+	letters []letter[S, E]
 	done    []*flight[S, E, F]
+	next    int    // of births
 	old     []byte // the state before a step, encoded to be compared, or to be decoded
 	woken   S      // the state before a step, decoded for it
 	began   time.Time
@@ -46,14 +51,13 @@ const clockStep = time.Second
 
 func newShard[S, E, F any](r *Runtime[S, E, F]) *shard[S, E, F] {
 	return &shard[S, E, F]{
-		rt:   r,
-		box:  newMailbox[letter[S, E], *flight[S, E, F]](r.opts.Mailbox),
-		live: make(map[ID]*entry[S, E]),
+		rt:  r,
+		box: newMailbox[letter[S, E], *flight[S, E, F]](r.opts.Mailbox),
 	}
 }
 
 func (sh *shard[S, E, F]) post(l letter[S, E]) error {
-	err := sh.box.post(l)
+	err := sh.box.post(l, l.birth != nil)
 	if errors.Is(err, ErrBusy) {
 		sh.rt.counts.busy.Add(1)
 	}
@@ -63,13 +67,13 @@ func (sh *shard[S, E, F]) post(l letter[S, E]) error {
 func (sh *shard[S, E, F]) find(id ID) *entry[S, E] {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
-	return sh.live[id]
+	return sh.live.Get(uint64(id))
 }
 
 func (sh *shard[S, E, F]) len() int {
 	sh.mu.RLock()
 	defer sh.mu.RUnlock()
-	return len(sh.live)
+	return sh.live.Len()
 }
 
 // run is the shard's goroutine.
@@ -130,21 +134,35 @@ func (sh *shard[S, E, F]) follow() {
 	sh.retries.shift(int64(set))
 }
 
-// hear takes completions, then letters.
+// hear takes completions, then letters, then what is new.
 func (sh *shard[S, E, F]) hear() {
 	sh.letters, sh.done = sh.box.take(sh.letters[:0], sh.done[:0])
 	for _, fl := range sh.done {
 		sh.complete(fl)
 	}
 	for i := range sh.letters { // events are large: they stay where they are
-		if l := &sh.letters[i]; l.birth != nil {
-			sh.create(l)
-		} else {
-			sh.deliver(l.to, &l.queued)
-		}
+		l := &sh.letters[i]
+		sh.deliver(l.to, &l.queued)
 	}
 	clear(sh.letters)
 	clear(sh.done)
+	sh.begin()
+}
+
+// begin makes the first steps of new sessions, a window at a time. What is new waits
+// before the store, not in its queue: there it would be in the way of those that
+// end sessions, and the more begin the fewer would end.
+func (sh *shard[S, E, F]) begin() {
+	for sh.newborn < sh.rt.opts.CreateWindow || sh.stopped {
+		if sh.next == len(sh.births) {
+			clear(sh.births)
+			if sh.births, sh.next = sh.box.takeBirths(sh.births[:0]), 0; len(sh.births) == 0 {
+				return
+			}
+		}
+		sh.next++
+		sh.create(&sh.births[sh.next-1])
+	}
 }
 
 // expire gives expired timers to their sessions.

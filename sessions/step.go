@@ -60,7 +60,9 @@ func (sh *shard[S, E, F]) create(l *letter[S, E]) {
 		l.birth.reply(Result{Err: ErrStopped})
 		return
 	}
-	sh.step(l.to, &l.ev, l.birth, false)
+	if sh.step(l.to, &l.ev, l.birth, false) {
+		sh.newborn++
+	}
 }
 
 // step makes one step of e, which has no change in flight, and hands it to

@@ -19,23 +19,12 @@ const (
 // changes it. exec may be called again, when what it has seen was undone.
 type op struct {
 	change *sessions.Change
+	octets int // about how many the change brings
 	done   func(sessions.Result)
 
 	exec  func(*memory)
 	looks bool // exec changes nothing
 	ack   func(error)
-}
-
-// octets is about how many octets o brings.
-func (o *op) octets() int {
-	if o.change == nil {
-		return 0
-	}
-	n := len(o.change.State)
-	for i := range o.change.Outbox {
-		n += len(o.change.Outbox[i].Body)
-	}
-	return n
 }
 
 // actor is the goroutine of a store. A batch is what has queued up while the
@@ -72,7 +61,7 @@ func (a *actor) collect() {
 	a.yield()
 	for octets := 0; open; {
 		a.ops = append(a.ops, o)
-		if octets += o.octets(); len(a.ops) >= maxBatch || octets >= maxOctets {
+		if octets += o.octets; len(a.ops) >= maxBatch || octets >= maxOctets {
 			return
 		}
 		select {

@@ -42,6 +42,7 @@ type courier struct {
 	done     func(sessions.Result)
 	err      error
 	next     uint64
+	random   bool // the ids are not neighbours, as those of an older version are
 }
 
 const dest = "centre/smsc"
@@ -73,7 +74,10 @@ func (c *courier) create() {
 	state := make([]byte, 400)
 	for i := range c.changes {
 		c.next++
-		id := sessions.ID(c.next * 0x9E3779B97F4A7C15)
+		id := sessions.ID(0x9E3779B97F4A7C15 + c.next)
+		if c.random {
+			id = sessions.ID(0x9E3779B97F4A7C15 * c.next)
+		}
 		c.changes[i] = sessions.Change{
 			ID: id, Key: sessions.MessageKey(id), State: state, Due: time.Unix(1<<31, 0),
 			Outbox: []sessions.Outbox{{Dest: dest, Validity: time.Unix(1<<31, 0), ID: id, Key: sessions.MessageKey(id), Body: c.bodies[i],

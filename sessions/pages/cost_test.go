@@ -46,10 +46,16 @@ func TestAllocs(t *testing.T) {
 
 // TestMemory: what waits takes little more memory than octets in the log.
 func TestMemory(t *testing.T) {
+	t.Run("neighbours", func(t *testing.T) { memoryOf(t, false) })
+	t.Run("random ids", func(t *testing.T) { memoryOf(t, true) })
+}
+
+func memoryOf(t *testing.T, random bool) {
 	const messages, together = 100_000, 1000
 	s := openPages(t, nothing{}, pages.Options{})
 	defer s.Close()
 	c := newCourier(s, together)
+	c.random = random
 	heap := func() uint64 {
 		var m runtime.MemStats
 		runtime.GC()

@@ -79,7 +79,7 @@
 // # Layout
 //
 //   - store.go, actor.go: from outside; the batches
-//   - memory.go, session.go, row.go, table.go, box.go, seen.go: what is in memory, and how it
+//   - memory.go, session.go, row.go, box.go, seen.go: what is in memory, and how it
 //     is put back
 //   - log.go, write.go: the log as memory knows it; the page of a batch
 //   - codec.go, load.go: entries; memory from pages

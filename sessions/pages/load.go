@@ -70,7 +70,7 @@ func (m *memory) entry(c *wire.Cursor, p *page) {
 		s := &session{id: sessions.ID(c.U64("session"))}
 		if s.read(c); c.Err() == nil {
 			m.forgetSession(s.id)
-			m.live[s.id] = s
+			m.live.Put(uint64(s.id), s)
 			m.history.put(s, p, c.Off()-from)
 		}
 	case entrySessionOver:
@@ -78,18 +78,18 @@ func (m *memory) entry(c *wire.Cursor, p *page) {
 	case entryRow:
 		r := &row{number: int64(c.U64("row"))}
 		if r.read(c, m.boxOf); c.Err() == nil {
-			m.forgetRow(r.number)
-			m.rows.put(r)
+			m.forgetRow(uint64(r.number))
+			m.rows.Put(uint64(r.number), r)
 			m.history.put(r, p, c.Off()-from)
 		}
 	case entryRowMoved:
-		r := m.rows.get(int64(c.U64("row")))
+		r := m.rows.Get(c.U64("row"))
 		if r == nil {
 			r = new(row)
 		}
 		r.readState(c)
 	case entryRowOver:
-		m.forgetRow(int64(c.U64("row")))
+		m.forgetRow(c.U64("row"))
 	case entrySeen:
 		x := &sight{index: -1}
 		x.id, x.until, x.there = sessions.ID(c.U64("session")), int64(c.U64("until")), true
@@ -104,16 +104,14 @@ func (m *memory) entry(c *wire.Cursor, p *page) {
 }
 
 func (m *memory) forgetSession(id sessions.ID) {
-	if s := m.live[id]; s != nil {
+	if s := m.live.Drop(uint64(id)); s != nil {
 		m.history.take(s)
-		delete(m.live, id)
 	}
 }
 
-func (m *memory) forgetRow(n int64) {
-	if r := m.rows.get(n); r != nil {
+func (m *memory) forgetRow(n uint64) {
+	if r := m.rows.Drop(n); r != nil {
 		m.history.take(r)
-		m.rows.drop(n)
 	}
 }
 
@@ -127,7 +125,7 @@ func (m *memory) forgetSight(key string) {
 // index makes all that was loaded found. Two that have the same key, correlation
 // or text were never committed.
 func (m *memory) index() error {
-	for _, s := range m.live {
+	for s := range m.live.All {
 		if by := m.owner(s.key); by != nil && by != s {
 			return fmt.Errorf("pages: sessions %s and %s have the same key", s.id, by.id)
 		}
@@ -138,7 +136,7 @@ func (m *memory) index() error {
 		}
 		m.indexSession(s)
 	}
-	for _, r := range slices.SortedFunc(m.rows.all, func(a, b *row) int { return cmp.Compare(a.number, b.number) }) {
+	for _, r := range slices.SortedFunc(m.rows.All, func(a, b *row) int { return cmp.Compare(a.number, b.number) }) {
 		if by := m.dedup[r.dedup]; r.dedup != "" && by != nil {
 			return fmt.Errorf("pages: rows %d and %d have the same text", by.number, r.number)
 		}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"github.com/otagate/otagate/internal/idtable"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 )
@@ -9,11 +10,11 @@ import (
 // goroutine of the store, and is ahead of the log by one batch.
 type memory struct {
 	now   int64 // of the batch, in Unix microseconds
-	live  map[sessions.ID]*session
+	live  idtable.Table[session]
 	keys  map[sessions.Key]*session // all but the keys of messages that are their own id
 	corr  map[sessions.Corr]*session
 	seen  map[string]*sight
-	rows  rowTable
+	rows  idtable.Table[row]
 	dedup map[string]*row
 	boxes map[string]*box
 	given int64 // the highest row number ever given
@@ -29,8 +30,8 @@ type memory struct {
 
 func newMemory() *memory {
 	return &memory{
-		live: map[sessions.ID]*session{}, keys: map[sessions.Key]*session{}, corr: map[sessions.Corr]*session{},
-		seen: map[string]*sight{}, rows: rowTable{pieces: map[int64]*piece{}}, dedup: map[string]*row{}, boxes: map[string]*box{},
+		keys: map[sessions.Key]*session{}, corr: map[sessions.Corr]*session{},
+		seen: map[string]*sight{}, dedup: map[string]*row{}, boxes: map[string]*box{},
 	}
 }
 

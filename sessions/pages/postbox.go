@@ -72,7 +72,7 @@ func (s *Store) Settle(ctx context.Context, rows ...sessions.Settlement) error {
 }
 
 func (m *memory) settle(one *sessions.Settlement) {
-	r := m.rows.get(one.Row)
+	r := m.rows.Get(uint64(one.Row))
 	switch {
 	case r == nil:
 	case one.Retry.IsZero():

@@ -27,7 +27,7 @@ func (s *Store) find(ctx context.Context, whose func(*memory) *session) (session
 
 // ByID finds a live session.
 func (s *Store) ByID(ctx context.Context, id sessions.ID) (sessions.Record, error) {
-	return s.find(ctx, func(m *memory) *session { return m.live[id] })
+	return s.find(ctx, func(m *memory) *session { return m.live.Get(uint64(id)) })
 }
 
 // ByKey finds the live session that has this key.
@@ -48,9 +48,9 @@ const loadTogether = 256
 // may be missed.
 func (s *Store) Load(ctx context.Context, each func(sessions.Record) error) error {
 	ids, err := look(ctx, s, func(m *memory) []sessions.ID {
-		ids := make([]sessions.ID, 0, len(m.live))
-		for id := range m.live {
-			ids = append(ids, id)
+		ids := make([]sessions.ID, 0, m.live.Len())
+		for s := range m.live.All {
+			ids = append(ids, s.id)
 		}
 		return ids
 	})
@@ -66,7 +66,7 @@ func (s *Store) loadSome(ctx context.Context, ids []sessions.ID, each func(sessi
 	records, err := look(ctx, s, func(m *memory) []sessions.Record {
 		records := make([]sessions.Record, 0, len(ids))
 		for _, id := range ids {
-			if one := m.live[id]; one != nil {
+			if one := m.live.Get(uint64(id)); one != nil {
 				records = append(records, one.record())
 			}
 		}

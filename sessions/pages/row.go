@@ -90,7 +90,7 @@ func (m *memory) touchRow(r *row) {
 }
 
 func (m *memory) indexRow(r *row) {
-	m.rows.put(r)
+	m.rows.Put(uint64(r.number), r)
 	if r.dedup != "" {
 		m.dedup[r.dedup] = r
 	}
@@ -99,7 +99,7 @@ func (m *memory) indexRow(r *row) {
 }
 
 func (m *memory) unindexRow(r *row) {
-	m.rows.drop(r.number)
+	m.rows.Drop(uint64(r.number))
 	if r.dedup != "" {
 		delete(m.dedup, r.dedup)
 	}

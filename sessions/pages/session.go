@@ -35,7 +35,7 @@ func (s *session) record() sessions.Record {
 // owner is the session that has a key.
 func (m *memory) owner(k sessions.Key) *session {
 	if k.Kind == sessions.KeyMessage { // its number is mostly that of its session
-		if s := m.live[sessions.ID(k.Number)]; s != nil && s.key == k {
+		if s := m.live.Get(k.Number); s != nil && s.key == k {
 			return s
 		}
 	}
@@ -54,7 +54,7 @@ func (m *memory) holder(s *session, c *sessions.Change) *session {
 
 // indexSession makes s found by its id, its key and its correlations.
 func (m *memory) indexSession(s *session) {
-	m.live[s.id] = s
+	m.live.Put(uint64(s.id), s)
 	m.indexKey(s)
 	for _, c := range s.corrs {
 		m.corr[c] = s
@@ -69,7 +69,7 @@ func (m *memory) indexKey(s *session) {
 }
 
 func (m *memory) unindexSession(s *session) {
-	delete(m.live, s.id)
+	m.live.Drop(uint64(s.id))
 	if m.keys[s.key] == s {
 		delete(m.keys, s.key)
 	}
@@ -117,7 +117,7 @@ func (m *memory) refusal(s *session, c *sessions.Change) sessions.Result {
 
 // change applies c, whole or not at all.
 func (m *memory) change(c *sessions.Change) sessions.Result {
-	s := m.live[c.ID]
+	s := m.live.Get(uint64(c.ID))
 	if no := m.refusal(s, c); no.Err != nil {
 		return no
 	}
@@ -133,7 +133,7 @@ func (m *memory) change(c *sessions.Change) sessions.Result {
 		m.note(c)
 	}
 	for _, n := range c.OutboxDone {
-		if r := m.rows.get(n); r != nil {
+		if r := m.rows.Get(uint64(n)); r != nil {
 			m.removeRow(r)
 		}
 	}

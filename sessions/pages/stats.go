@@ -27,7 +27,7 @@ func (s *Store) count(m *memory, batches uint64) {
 	s.counting.Lock()
 	defer s.counting.Unlock()
 	s.stats = Stats{
-		Pages: len(h.pages), Octets: h.octets, Live: h.live, Sessions: len(m.live), Rows: m.rows.count, Seen: len(m.seen),
+		Pages: len(h.pages), Octets: h.octets, Live: h.live, Sessions: m.live.Len(), Rows: m.rows.Len(), Seen: len(m.seen),
 		Batches: batches, Moved: h.moved,
 	}
 }

@@ -93,11 +93,21 @@ func (s *Store) Apply(c *sessions.Change, done func(sessions.Result)) {
 		err = fmt.Errorf("%w: session %s has to do with an order", sessions.ErrInvalid, c.ID)
 	}
 	if err == nil {
-		err = s.offer(op{change: c, done: done})
+		err = s.offer(op{change: c, octets: octets(c), done: done})
 	}
 	if err != nil {
 		done(sessions.Result{Err: err})
 	}
+}
+
+// octets is about how many octets c brings. Who makes a change counts: the store would
+// miss its caches for each that waits.
+func octets(c *sessions.Change) int {
+	n := len(c.State)
+	for i := range c.Outbox {
+		n += len(c.Outbox[i].Body)
+	}
+	return n
 }
 
 func (s *Store) offer(o op) error {

@@ -49,9 +49,10 @@ func fingerprint(t *rapid.T, m *memory) string {
 		live += int(at.size)
 		entities++
 	}
-	for id, s := range m.live {
+	for s := range m.live.All {
+		id := s.id
 		place(s)
-		if s.id != id || !s.there || m.owner(s.key) != s {
+		if m.live.Get(uint64(id)) != s || !s.there || m.owner(s.key) != s {
 			t.Fatalf("session %s is not found by its key", id)
 		}
 		corrs := slices.Clone(s.corrs)
@@ -64,12 +65,12 @@ func fingerprint(t *rapid.T, m *memory) string {
 		out = append(out, fmt.Sprintf("session %s %v %d %d %q %v", id, s.key, s.version, s.due, s.state, corrs))
 	}
 	for c, s := range m.corr {
-		if !slices.Contains(s.corrs, c) || m.live[s.id] != s {
+		if !slices.Contains(s.corrs, c) || m.live.Get(uint64(s.id)) != s {
 			t.Fatalf("%v leads to a session that does not have it", c)
 		}
 	}
 	for k, s := range m.keys {
-		if s.key != k || m.live[s.id] != s {
+		if s.key != k || m.live.Get(uint64(s.id)) != s {
 			t.Fatalf("%v leads to a session that does not have it", k)
 		}
 	}
@@ -82,18 +83,18 @@ func fingerprint(t *rapid.T, m *memory) string {
 	}
 	dedups := 0
 	rows := 0
-	for r := range m.rows.all {
+	for r := range m.rows.All {
 		rows++
 		place(r)
 		if r.dedup != "" {
 			dedups++
 		}
-		if m.rows.get(r.number) != r || r.dedup != "" && m.dedup[r.dedup] != r || m.boxes[r.box.dest] != r.box {
+		if m.rows.Get(uint64(r.number)) != r || r.dedup != "" && m.dedup[r.dedup] != r || m.boxes[r.box.dest] != r.box {
 			t.Fatalf("row %d is not found by its text, or in its box", r.number)
 		}
 	}
-	if rows != m.rows.count || len(m.dedup) != dedups || len(m.expiry) != len(m.seen) {
-		t.Fatalf("%d rows of %d, %d texts of %d rows, %d of %d seen entries expire", rows, m.rows.count, len(m.dedup), dedups, len(m.expiry), len(m.seen))
+	if rows != m.rows.Len() || len(m.dedup) != dedups || len(m.expiry) != len(m.seen) {
+		t.Fatalf("%d rows of %d, %d texts of %d rows, %d of %d seen entries expire", rows, m.rows.Len(), len(m.dedup), dedups, len(m.expiry), len(m.seen))
 	}
 	slices.Sort(out)
 	out = append(out, boxPrints(t, m)...)
@@ -139,8 +140,8 @@ func boxPrints(t *rapid.T, m *memory) (out []string) {
 		}
 		n += len(rows)
 	}
-	if n != m.rows.count {
-		t.Fatalf("%d rows in boxes of %d", n, m.rows.count)
+	if n != m.rows.Len() {
+		t.Fatalf("%d rows in boxes of %d", n, m.rows.Len())
 	}
 	return out
 }
@@ -216,7 +217,7 @@ func drawChange(t *rapid.T, m *memory) *sessions.Change {
 		State: rapid.SliceOfN(rapid.Byte(), 0, 9).Draw(t, "state"), Due: time.Unix(rapid.Int64Range(0, 3).Draw(t, "due"), 0), KeepDue: rapid.Bool().Draw(t, "keep"),
 		AddCorr: drawCorrs(t), DelCorr: drawCorrs(t),
 	}
-	if s := m.live[id]; s != nil {
+	if s := m.live.Get(uint64(id)); s != nil {
 		c.Expect = s.version
 		if rapid.Bool().Draw(t, "moves") {
 			k := sessions.MDNKey(sessions.MDN(rapid.Uint64Range(1, 4).Draw(t, "mdn")))

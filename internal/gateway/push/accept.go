@@ -1,7 +1,6 @@
 package push
 
 import (
-	"encoding/binary"
 	"errors"
 	"strings"
 	"time"
@@ -73,7 +72,7 @@ func (s *Service) Check(m *Message) (parts int, err error) {
 func (s *Service) parcel(p *parcel, m *Message) error {
 	*p = parcel{id: uint64(m.ID), began: s.cfg.Clock.Now(), min: m.MIN, priority: m.Priority, origin: m.Origin, content: m.Content}
 	if p.id == 0 {
-		p.id = uint64(s.NewID())
+		p.id = uint64(s.ids.of(p.origin.Account))
 	}
 	if m.Relay != nil {
 		return s.relayParcel(p, m)
@@ -156,12 +155,4 @@ func later(a, b time.Time) time.Time {
 }
 
 // NewID is an id that no message has.
-func (s *Service) NewID() sessions.ID {
-	var b [8]byte
-	for {
-		s.cfg.Random(b[:])
-		if id := sessions.ID(binary.BigEndian.Uint64(b[:])); id != 0 {
-			return id
-		}
-	}
-}
+func (s *Service) NewID() sessions.ID { return s.ids.alone() }

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/idtable"
 	"github.com/otagate/otagate/sessions"
 )
 
@@ -15,7 +16,7 @@ type directory struct {
 	byTo  map[uint64]neighbours    // the end of the destination number; see tailKey
 	byMIN map[string][]sessions.ID // of those that an MSC serves
 	byID  map[idKey][]sessions.ID  // account and message id, in its plainest spelling
-	what  map[sessions.ID]*entry
+	what  idtable.Table[entry]     // by message id
 	marks [1 << marksBits]lastMark // of numbers with the same hash
 	taken func(key idKey)          // told of every new message id, outside the lock
 
@@ -90,7 +91,7 @@ type entry struct {
 func newDirectory() *directory {
 	return &directory{
 		byTo: map[uint64]neighbours{}, byMIN: map[string][]sessions.ID{}, byID: map[idKey][]sessions.ID{},
-		what: map[sessions.ID]*entry{}, taken: func(idKey) {}, accounts: map[string]string{},
+		taken: func(idKey) {}, accounts: map[string]string{},
 		links: map[string]*line{}, from: map[string]*line{},
 	}
 }
@@ -98,7 +99,7 @@ func newDirectory() *directory {
 // add takes in a message of an earlier run, or what is new of one that is known.
 func (d *directory) add(p *parcel) {
 	d.mu.Lock()
-	e := d.what[sessions.ID(p.id)]
+	e := d.what.Get(p.id)
 	if e == nil {
 		e = d.enter(p, d.byTo[tailKey(p.to)])
 		d.given(p) // in an earlier run
@@ -127,7 +128,7 @@ func (d *directory) enter(p *parcel, others neighbours) *entry {
 	}
 	e.keep(p)
 	d.stand(e, p)
-	d.what[id] = e
+	d.what.Put(p.id, e)
 	d.join(e, tailKey(p.to), others)
 	if p.min != "" {
 		d.byMIN[p.min] = append(d.byMIN[p.min], id)
@@ -146,7 +147,7 @@ func (e *entry) keep(p *parcel) {
 func (d *directory) content(id sessions.ID) ([]byte, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	e := d.what[id]
+	e := d.what.Get(uint64(id))
 	if e == nil || e.content == nil {
 		return nil, false
 	}
@@ -156,11 +157,10 @@ func (d *directory) content(id sessions.ID) ([]byte, bool) {
 func (d *directory) remove(id sessions.ID) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	e := d.what[id]
+	e := d.what.Drop(uint64(id))
 	if e == nil {
 		return
 	}
-	delete(d.what, id)
 	e.count(-1)
 	d.leave(e)
 	without(d.byMIN, e.min, id)
@@ -201,7 +201,7 @@ func (d *directory) leave(e *entry) {
 func (d *directory) size() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return len(d.what) + len(d.byTo) + len(d.byMIN) + len(d.byID)
+	return d.what.Len() + len(d.byTo) + len(d.byMIN) + len(d.byID)
 }
 
 func without[K comparable](m map[K][]sessions.ID, key K, id sessions.ID) {
@@ -299,7 +299,7 @@ func (d *directory) begin(p *parcel) (isNew bool) {
 	}
 	p.content.Reference, p.marks = max(reference, 1), mark
 	d.given(p)
-	if isNew = d.what[sessions.ID(p.id)] == nil; isNew {
+	if isNew = d.what.Get(p.id) == nil; isNew {
 		d.enter(p, others)
 	}
 	d.mu.Unlock()
@@ -348,9 +348,9 @@ func (e *entry) with(account string) bool { return e.account == account || e.oth
 func (d *directory) by(link string) (all []sessions.ID) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for id, e := range d.what {
+	for e := range d.what.All {
 		if e.line.name == link && e.relayed {
-			all = append(all, id)
+			all = append(all, e.id)
 		}
 	}
 	return all
@@ -372,7 +372,7 @@ func (d *directory) matching(m *Match) (all []sessions.ID) {
 func (d *directory) isFrom(id sessions.ID, source string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	e := d.what[id]
+	e := d.what.Get(uint64(id))
 	return e != nil && e.relayed && e.source == source
 }
 
@@ -409,7 +409,7 @@ func (d *directory) withID(l *letter, spellings []string, anyMark bool) (session
 	defer d.mu.Unlock()
 	for _, s := range spellings {
 		for _, id := range d.byID[keyOf(l.account, s)] {
-			e := d.what[id]
+			e := d.what.Get(uint64(id))
 			if sameNumber(e.to, l.from) && (anyMark || int(l.mark-e.mark) < e.parts) {
 				return id, true
 			}

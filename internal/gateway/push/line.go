@@ -65,7 +65,7 @@ func (d *directory) shift(e *entry, p *parcel) {
 func (d *directory) heads(p *parcel) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if e := d.what[sessions.ID(p.id)]; e != nil {
+	if e := d.what.Get(p.id); e != nil {
 		e.other = d.account(p.link)
 	}
 }
@@ -101,7 +101,7 @@ func (d *directory) lines() (links, accounts map[string]Line) {
 	defer d.mu.Unlock()
 	oldest := map[*line]int64{}
 	n := 0
-	for _, e := range d.what {
+	for e := range d.what.All {
 		if n++; n%scanned == 0 {
 			d.mu.Unlock() // a map may change below a range
 			d.mu.Lock()

@@ -12,7 +12,7 @@ import (
 
 // Message is what a door has to deliver.
 type Message struct {
-	ID      sessions.ID // zero: a random one
+	ID      sessions.ID // zero: one that no message has
 	To      sessions.MDN
 	MIN     string // of the subscriber, ten digits, when it is known
 	Content sms.Message

@@ -63,9 +63,9 @@ type sender struct {
 }
 
 const (
-	// batch is as many rows as a commit of the store takes: a claim is one, and what
-	// it costs is shared by all rows of it.
-	batch = 512
+	// batch is how many rows are claimed together, when there is room for so many. While
+	// there is much to do a claim waits for some commits, and has to make up for them.
+	batch = 2048
 	idle  = 5 * time.Second
 	// leaseReserve is what a lease is longer than the peer may take to answer.
 	leaseReserve = 30 * time.Second

@@ -18,6 +18,7 @@ type Service struct {
 	tlvs    atomic.Pointer[configs.Dictionary]
 	retries retries
 	esmes   esmes
+	ids     ids
 	dir     *directory
 	gather  *gathering
 	do      *performer
@@ -40,7 +41,7 @@ const mailbox = 16384
 
 // New puts a service together; Run runs it.
 func New(cfg Config) (*Service, error) {
-	s := &Service{cfg: cfg, dir: newDirectory(), counts: &counters{}}
+	s := &Service{cfg: cfg, ids: ids{random: cfg.Random, next: map[string]sessions.ID{}}, dir: newDirectory(), counts: &counters{}}
 	s.routes.Store(cfg.Routes)
 	s.tlvs.Store(cfg.TLVs)
 	if err := s.retries.set(cfg.Push.Retries); err != nil {
