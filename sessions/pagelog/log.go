@@ -67,6 +67,8 @@ type Log struct {
 	queue    queue
 	err      error // the clerk's last trouble
 
+	spareSoon bool // the segment is half full
+
 	spared atomic.Uint64 // spares that have got a name
 	wake   chan struct{}
 	asked  chan chan error // records are to be handed over now
@@ -86,6 +88,9 @@ func (l *Log) AppendPage(p *sessions.Page) error {
 	err := l.ready()
 	if err == nil {
 		err = l.append(p)
+		if cap(l.buf) > maxKept {
+			l.buf = nil
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("%w: the log of pages: %w", sessions.ErrStore, err)
@@ -125,9 +130,6 @@ func (l *Log) append(p *sessions.Page) error {
 		l.giveUp()
 		return err
 	}
-	if cap(l.buf) > maxKept {
-		l.buf = nil
-	}
 	l.offset += size
 	l.note(p, number)
 	return nil
@@ -144,7 +146,8 @@ func (l *Log) note(p *sessions.Page, number uint64) {
 	if p.Body != nil {
 		l.at.seq, l.need = p.Seq, p.First
 	}
-	work := l.queue.add(p.Records, number) || l.oldest() != nil
+	l.spareSoon = 2*l.offset >= l.at.size
+	work := l.queue.add(p.Records, number) || l.oldest() != nil || l.wanting()
 	l.mu.Unlock()
 	if work {
 		l.kick()

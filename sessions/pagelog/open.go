@@ -56,7 +56,7 @@ func open(ctx context.Context, f files, mark Mark, t Tables, o Options) (*Log, e
 	if o.Segment <= 0 {
 		o.Segment = 4 << 20
 	}
-	o.Segment = padded(o.Segment)
+	o.Segment = padded(min(o.Segment, maxFrame))
 	if o.Pending <= 0 {
 		o.Pending = 16 << 20
 	}

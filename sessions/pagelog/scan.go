@@ -85,13 +85,16 @@ func (s *scan) one(first uint64) (err error) {
 
 // judge tells the end of a segment from damage in its middle. An older one must
 // go as far as the next one says. In the newest one the first frame that is not
-// whole is one that nobody has waited for, unless there are frames behind it.
+// whole is one that nobody has waited for, unless there are frames behind it, or
+// the tables have its records. That those have more than there is may be because
+// the directory is an older copy: then there is no sign of the frame.
 func (s *scan) judge(seg *segment, end int, limit uint64) error {
 	missing := max(seg.last+1, seg.first)
 	if len(s.segments) > 0 && missing > limit {
 		return nil
 	}
-	if len(s.segments) > 0 || s.log.behind(s.buf, end, seg.first, missing) || missing <= s.taken && s.log.claims(s.buf[end:], seg.first, missing) {
+	was := missing <= s.taken && (seg.last == 0 || s.log.claims(s.buf[end:], seg.first, missing))
+	if was || len(s.segments) > 0 || s.log.behind(s.buf, end, seg.first, missing) {
 		return fmt.Errorf("frame %d at octet %d is damaged or missing, and was acknowledged: %s", missing, end, whatToDo)
 	}
 	return nil

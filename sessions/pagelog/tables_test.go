@@ -20,11 +20,26 @@ type tables struct {
 	after  bool          // fail comes after the commit
 	unread error         // of LogMark
 	taken  chan struct{} // if there, is told of each call
+
+	beside *platter // if there, decides on each call too
+}
+
+// call asks for the fate of a call.
+func (t *tables) call(kind string) (fate, error) {
+	if t.beside == nil {
+		return fate{applied: true}, nil
+	}
+	t.beside.mu.Lock()
+	defer t.beside.mu.Unlock()
+	return t.beside.call(kind)
 }
 
 func (t *tables) LogMark(context.Context) (pagelog.Mark, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if _, err := t.call("mark"); err != nil {
+		return pagelog.Mark{}, err
+	}
 	return t.mark, t.unread
 }
 
@@ -35,8 +50,12 @@ func (t *tables) TakeRecords(_ context.Context, blocks []cdr.Block, mark pagelog
 	if t.taken != nil {
 		defer func() { t.taken <- struct{}{} }()
 	}
-	if t.fail != nil && !t.after {
-		return t.fail
+	f, err := t.call("take")
+	if err == nil && t.fail != nil {
+		f, err = fate{applied: t.after}, t.fail
+	}
+	if !f.applied {
+		return err
 	}
 	n := 0
 	for i := range blocks {
@@ -47,7 +66,7 @@ func (t *tables) TakeRecords(_ context.Context, blocks []cdr.Block, mark pagelog
 	}
 	t.most = max(t.most, n)
 	t.mark = mark
-	return t.fail
+	return err
 }
 
 func (t *tables) CDRs(_ context.Context, f cdr.Filter, each func(cdr.Record) error) error {
