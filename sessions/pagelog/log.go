@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -113,11 +114,11 @@ func (l *Log) ready() error {
 }
 
 func (l *Log) append(p *sessions.Page) error {
-	l.buf = appendFrame(l.buf[:0], p)
-	if len(l.buf) > maxFrame {
-		return fmt.Errorf("a page with %d octets", len(l.buf))
+	n := frameSize(p)
+	if n > maxFrame {
+		return fmt.Errorf("a commit of %d octets: %d are the most", n, maxFrame)
 	}
-	size := padded(len(l.buf))
+	size := padded(n)
 	if l.at == nil || l.at.size-l.offset < size {
 		if err := l.enter(size); err != nil {
 			return fmt.Errorf("making a segment: %w", err)
@@ -125,7 +126,8 @@ func (l *Log) append(p *sessions.Page) error {
 	}
 	number := l.next
 	l.next++
-	l.buf = seal(l.buf, head{log: l.id, segment: l.at.first, prev: l.at.prev, number: number})
+	l.buf = appendFrame(slices.Grow(l.buf[:0], size), p)
+	l.buf = seal(l.buf, head{log: l.id, segment: l.at.first, size: uint64(l.at.size), prev: l.at.prev, number: number})
 	if _, err := l.file.WriteAt(l.buf, int64(l.offset)); err != nil {
 		l.giveUp()
 		return err

@@ -33,6 +33,7 @@ var (
 type platter struct {
 	mu    sync.Mutex
 	fates map[int]fate
+	next  map[string][]fate // of the next calls of a kind
 	calls int
 	kinds []string // of the calls
 	sizes []int    // of each, the sectors that it writes
@@ -46,7 +47,7 @@ type platter struct {
 type inode struct{ seen, disk []byte }
 
 func newPlatter() *platter {
-	return &platter{fates: map[int]fate{}, names: map[string]*inode{}, durable: map[string]*inode{}}
+	return &platter{fates: map[int]fate{}, next: map[string][]fate{}, names: map[string]*inode{}, durable: map[string]*inode{}}
 }
 
 // call counts a call and tells its fate; err is nil for one that goes well.
@@ -57,6 +58,9 @@ func (p *platter) call(kind string) (fate, error) {
 	p.calls++
 	p.kinds, p.sizes = append(p.kinds, kind), append(p.sizes, 0)
 	f, bad := p.fates[p.calls]
+	if list := p.next[kind]; len(list) > 0 {
+		f, bad, p.next[kind] = list[0], true, list[1:]
+	}
 	switch {
 	case !bad:
 		return fate{applied: true}, nil
@@ -68,16 +72,18 @@ func (p *platter) call(kind string) (fate, error) {
 }
 
 // restart begins another process. Without power, only what is on the disk is left, and
-// so many of the last changes of names.
-func (p *platter) restart(power bool, names int) {
+// some of the last changes of names: a bit of names says so of each, whatever their order.
+func (p *platter) restart(power bool, names uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.dead, p.fates, p.calls, p.kinds, p.sizes = false, map[int]fate{}, 0, nil, nil
 	if power {
 		return
 	}
-	for _, do := range p.pending[:min(names, len(p.pending))] {
-		do(p.durable)
+	for i, do := range p.pending {
+		if names>>(i%64)&1 == 1 {
+			do(p.durable)
+		}
 	}
 	p.pending, p.names = nil, maps.Clone(p.durable)
 	for _, i := range p.names {
@@ -135,8 +141,9 @@ func (p *platter) Rename(from, to string) error {
 	}
 	f, err := p.call("rename")
 	if f.applied {
+		i := p.names[from]
 		p.change(func(names map[string]*inode) {
-			names[to] = names[from]
+			names[to] = i
 			delete(names, from)
 		})
 	}

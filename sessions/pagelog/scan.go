@@ -52,9 +52,9 @@ func (s *scan) one(first uint64) (err error) {
 		return err
 	}
 	seg := &segment{first: first, size: len(s.buf) / blockSize * blockSize}
-	need, hasPage := int64(0), false
+	size, need, hasPage := uint64(0), int64(0), false
 	end, err := s.log.walk(s.buf, first, limit, func(f *frame, whole []byte, at int) error {
-		seg.prev, seg.last = f.prev, f.number
+		size, seg.prev, seg.last = f.size, f.prev, f.number
 		if f.page.Body != nil {
 			seg.seq, need, hasPage = f.page.Seq, f.page.First, true
 		}
@@ -65,6 +65,9 @@ func (s *scan) one(first uint64) (err error) {
 	})
 	if err != nil {
 		return err
+	}
+	if size > uint64(len(s.buf)) {
+		return fmt.Errorf("%d octets are left of %d: %s", len(s.buf), size, whatToDo)
 	}
 	if err := s.judge(seg, end, limit); err != nil {
 		return err

@@ -10,16 +10,17 @@ import (
 
 // tables are tables in memory.
 type tables struct {
-	mu    sync.Mutex
-	mark  pagelog.Mark
-	took  []cdr.Record
-	calls int // of TakeRecords
-	most  int // octets in one of them
+	mu     sync.Mutex
+	mark   pagelog.Mark
+	took   []cdr.Record
+	calls  int // of TakeRecords
+	most   int // octets in one of them
+	blocks int // in all of them
 
-	fail   error         // of the next calls of TakeRecords
-	after  bool          // fail comes after the commit
-	unread error         // of LogMark
-	taken  chan struct{} // if there, is told of each call
+	fail  error         // of the next calls of TakeRecords
+	after bool          // fail comes after the commit
+	taken chan struct{} // if there, is told of each call
+	gate  chan struct{} // if there, is asked by each call
 
 	beside *platter // if there, decides on each call too
 }
@@ -40,10 +41,13 @@ func (t *tables) LogMark(context.Context) (pagelog.Mark, error) {
 	if _, err := t.call("mark"); err != nil {
 		return pagelog.Mark{}, err
 	}
-	return t.mark, t.unread
+	return t.mark, nil
 }
 
 func (t *tables) TakeRecords(_ context.Context, blocks []cdr.Block, mark pagelog.Mark) error {
+	if t.gate != nil {
+		<-t.gate
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.calls++
@@ -64,7 +68,7 @@ func (t *tables) TakeRecords(_ context.Context, blocks []cdr.Block, mark pagelog
 			return err
 		}
 	}
-	t.most = max(t.most, n)
+	t.most, t.blocks = max(t.most, n), t.blocks+len(blocks)
 	t.mark = mark
 	return err
 }
@@ -88,6 +92,13 @@ func (t *tables) refuse(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.fail = err
+}
+
+// count is how often records were offered.
+func (t *tables) count() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.calls
 }
 
 // sessions are whose records were taken, in the order in which they were.

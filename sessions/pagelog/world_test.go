@@ -24,6 +24,7 @@ type world struct {
 
 	acked   []commit
 	doubt   []commit // answered with an error since the last that was not
+	err     error    // of the last append
 	number  int      // makes bodies and records differ
 	pageSeq int64    // of the last acked page
 	first   int64    // that it needs; this only grows
@@ -34,7 +35,10 @@ type commit struct {
 	records []string
 }
 
-const worldSegment = 4 * 4096
+const (
+	worldSegment = 4 * 4096
+	worldPending = 4 << 20
+)
 
 func newWorld(t interface{ Fatalf(string, ...any) }) *world {
 	disk := newPlatter()
@@ -44,10 +48,10 @@ func newWorld(t interface{ Fatalf(string, ...any) }) *world {
 // open starts a process. It may die of it, then it is false.
 func (w *world) open() bool {
 	l, err := pagelog.OpenIn(context.Background(), w.disk, w.tables, pagelog.Options{
-		Segment: worldSegment, Every: time.Second, Random: func(b []byte) { copy(b, "a random") },
+		Segment: worldSegment, Pending: worldPending, Every: time.Second, Random: func(b []byte) { copy(b, "a random") },
 	})
 	if err != nil {
-		if !errors.Is(err, errDead) && !errors.Is(err, errIO) {
+		if !errors.Is(err, errDead) && !errors.Is(err, errIO) && !errors.Is(err, errBusy) {
 			w.t.Fatalf("opening: %v", err)
 		}
 		return false
@@ -64,7 +68,7 @@ func (w *world) open() bool {
 }
 
 // restart ends the process, however it is, and begins another one.
-func (w *world) restart(power bool, names int) {
+func (w *world) restart(power bool, names uint64) {
 	w.kill()
 	w.disk.restart(power, names)
 }
@@ -95,6 +99,7 @@ func (w *world) append(size int, before int64, records int) {
 		c.records = append(c.records, recordOf(w.number).Session)
 	}
 	err := w.log.AppendPage(&p)
+	w.err = err
 	for i := range p.Records {
 		clear(p.Records[i].Body) // it is ours again
 	}
