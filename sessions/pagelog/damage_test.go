@@ -21,7 +21,7 @@ type shelf struct {
 	names  []string // of the segments, oldest first
 }
 
-// newShelf fills a log: page n has n*1000 octets and a record. All pages are needed.
+// newShelf fills a log: page n has 1000+n*150 octets and a record. All pages are needed.
 func newShelf(t testing.TB, pages int) *shelf {
 	t.Helper()
 	s := &shelf{disk: newPlatter(), tables: &tables{}}
@@ -30,7 +30,7 @@ func newShelf(t testing.TB, pages int) *shelf {
 		t.Fatal(err)
 	}
 	for n := range pages {
-		put(t, l, int64(n+1), 1, (n+1)*1000, n+1)
+		put(t, l, int64(n+1), 1, 1000+(n+1)*150, n+1)
 	}
 	closeLog(t, l)
 	for name := range s.disk.names {
@@ -50,7 +50,7 @@ func (s *shelf) open() (*pagelog.Log, error) {
 func (s *shelf) copy() *shelf {
 	c := &shelf{disk: newPlatter(), tables: &tables{mark: s.tables.mark, took: slices.Clone(s.tables.took)}, names: s.names}
 	for name, i := range s.disk.names {
-		c.disk.names[name] = &inode{bytes.Clone(i.seen), bytes.Clone(i.disk)}
+		c.disk.names[name] = &inode{seen: bytes.Clone(i.seen), disk: bytes.Clone(i.disk)}
 	}
 	c.disk.durable = maps.Clone(c.disk.names)
 	return c
@@ -95,7 +95,8 @@ const remedy = "bring directory and tables back from one backup"
 // middle; the last frame may be one for which nobody has waited. With its records in
 // the tables it is not, as long as its head says which it is.
 func TestDamage(t *testing.T) {
-	s := newShelf(t, 9)
+	const pages = 11
+	s := newShelf(t, pages)
 	if len(s.names) < 3 {
 		t.Fatalf("segments %v", s.names)
 	}
@@ -103,29 +104,29 @@ func TestDamage(t *testing.T) {
 	for i, name := range s.names {
 		for _, at := range framesOf(s.octets(name)) {
 			number++
-			last := i == len(s.names)-1 && number == 9
+			last := i == len(s.names)-1 && number == pages
 			for n := range frameLength(s.octets(name)[at:]) {
 				if n > 200 && n%97 != 0 {
 					continue // of the long body, not each
 				}
 				c := s.copy()
 				c.octets(name)[at+n] ^= 0x40
-				if c.tables.mark.Taken = 8; !last {
+				if c.tables.mark.Taken = pages - 1; !last {
 					c.refused(t, name, fmt.Sprintf("frame %d at octet %d", number, at), remedy)
 					continue
 				}
-				if got := c.pages(t); len(got) != 8 {
+				if got := c.pages(t); len(got) != pages-1 {
 					t.Fatalf("octet %d of the last frame: pages %v", n, got)
 				}
 				c = s.copy()
 				c.octets(name)[at+n] ^= 0x40
 				if n >= 50 {
-					c.refused(t, name, fmt.Sprintf("frame 9 at octet %d", at))
+					c.refused(t, name, fmt.Sprintf("frame %d at octet %d", pages, at))
 				}
 			}
 		}
 	}
-	if number != 9 {
+	if number != pages {
 		t.Fatalf("%d frames", number)
 	}
 }
@@ -161,7 +162,7 @@ func TestCutShort(t *testing.T) {
 
 // TestMissing takes each segment away.
 func TestMissing(t *testing.T) {
-	s := newShelf(t, 12)
+	s := newShelf(t, 16)
 	if len(s.names) < 4 {
 		t.Fatalf("segments %v", s.names)
 	}
@@ -170,11 +171,10 @@ func TestMissing(t *testing.T) {
 		delete(c.disk.names, name)
 		c.refused(t, s.names[i], "missing", remedy)
 	}
-	// Without the oldest, pages are missing, which package pages sees; as after the
-	// newest is gone, the log looks like an older one.
+	// Without the oldest, pages are missing, which package pages sees.
 	c := s.copy()
 	delete(c.disk.names, s.names[0])
-	if got := c.pages(t); got[0] == 1 || got[len(got)-1] != 12 {
+	if got := c.pages(t); got[0] == 1 || got[len(got)-1] != 16 {
 		t.Errorf("pages %v", got)
 	}
 }
@@ -188,6 +188,13 @@ func TestRenamed(t *testing.T) {
 	c.refused(t, b, "at octet 0", remedy)
 
 	c = s.copy()
+	second := c.octets(a)[4096:]
+	second = second[:frameLength(second)]
+	second[8+2+8+7]++ // its segment
+	pagelog.Reseal(second)
+	c.refused(t, a, "frame 2 at octet 4096")
+
+	c = s.copy()
 	c.disk.names["00000000000000ff.seg"] = c.disk.names[a] // frames of an earlier time
 	c.disk.names[a+".old"] = c.disk.names[a]
 	c.disk.names["1.seg"] = c.disk.names[a]
@@ -197,6 +204,34 @@ func TestRenamed(t *testing.T) {
 	}
 	if c.disk.names["00000000000000ff.seg"] != nil || c.disk.names["spare-7"] != nil || c.disk.names["1.seg"] == nil {
 		t.Errorf("files %v", slices.Sorted(maps.Keys(c.disk.names)))
+	}
+}
+
+// TestUnreadable: what cannot be read keeps the log from opening, unless nothing in it
+// counts.
+func TestUnreadable(t *testing.T) {
+	s := newShelf(t, 9)
+	for _, name := range s.names {
+		c := s.copy()
+		c.disk.names[name].bad = true
+		c.refused(t, name, errIO.Error())
+	}
+	l, err := s.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.disk.next["write"], s.disk.next["remove"] = []fate{{}}, []fate{{}}
+	p := sessions.Page{Seq: 10, First: 1, Body: make([]byte, 13_000)}
+	if err := l.AppendPage(&p); !errors.Is(err, errIO) {
+		t.Fatal(err)
+	}
+	if err := l.AppendPage(&p); err != nil {
+		t.Fatal(err)
+	}
+	closeLog(t, l)
+	s.disk.names["000000000000000a.seg"].bad = true
+	if got := s.pages(t); len(got) != 10 {
+		t.Errorf("pages %v", got)
 	}
 }
 
@@ -331,7 +366,7 @@ func FuzzOpen(f *testing.F) {
 			pagelog.Reseal(b)
 		}
 		c := &shelf{disk: newPlatter(), tables: &tables{mark: pagelog.Mark{Log: 9 << 56}}}
-		c.disk.names["0000000000000001.seg"] = &inode{b, bytes.Clone(b)}
+		c.disk.names["0000000000000001.seg"] = &inode{seen: b, disk: bytes.Clone(b)}
 		l, err := c.open()
 		if err != nil {
 			return

@@ -44,7 +44,10 @@ type platter struct {
 	pending []func(map[string]*inode) // what was done to names since
 }
 
-type inode struct{ seen, disk []byte }
+type inode struct {
+	seen, disk []byte
+	bad        bool // cannot be read
+}
 
 func newPlatter() *platter {
 	return &platter{fates: map[int]fate{}, next: map[string][]fate{}, names: map[string]*inode{}, durable: map[string]*inode{}}
@@ -116,6 +119,9 @@ func (p *platter) Read(name string, buf []byte) ([]byte, error) {
 	if i == nil {
 		return nil, fs.ErrNotExist
 	}
+	if i.bad {
+		return nil, errIO
+	}
 	return append(buf[:0], i.seen...), nil
 }
 
@@ -124,9 +130,9 @@ func (p *platter) Make(name string, size int) error {
 	defer p.mu.Unlock()
 	f, err := p.call("make")
 	if f.applied {
-		i := &inode{make([]byte, size), make([]byte, size)}
+		i := &inode{seen: make([]byte, size), disk: make([]byte, size)}
 		if err != nil {
-			i = &inode{make([]byte, size/2), nil}
+			i = &inode{seen: make([]byte, size/2)}
 		}
 		p.change(func(names map[string]*inode) { names[name] = i })
 	}

@@ -114,8 +114,8 @@ func (l *Log) giveUp() {
 	s := l.at
 	l.leave()
 	unused := s.last == 0
-	if unused && l.files.Remove(segmentName(s.first)) == nil && l.files.Sync() == nil {
-		return
+	if unused && l.files.Remove(segmentName(s.first)) == nil {
+		return // for good when the next segment is made
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
