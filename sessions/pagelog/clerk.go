@@ -107,17 +107,21 @@ func (l *Log) take(b *batch) error {
 	return err
 }
 
-// oldest is the oldest segment, when nobody needs it any more. The last one
-// stays: it tells how far the log goes.
+// oldest is the oldest segment, when nobody needs it any more. The one with the
+// last frame stays: it tells how far the log goes.
 func (l *Log) oldest() *segment {
-	if len(l.segments) < 2 {
+	if len(l.segments) == 0 {
 		return nil
 	}
-	if s := l.segments[0]; s.last <= l.queue.taken && (s.seq == 0 || s.seq < l.need) {
+	s := l.segments[0]
+	if s.last == 0 || s.last != l.last && s.last <= l.queue.taken && (s.seq == 0 || s.seq < l.need) {
 		return s
 	}
 	return nil
 }
+
+// wanting tells whether a spare file has to be made, so that who appends need not.
+func (l *Log) wanting() bool { return l.spareSoon && len(l.spares) == 0 }
 
 // tidy lets segments go, and sees that there is a spare file. One segment goes
 // after the other: if the second were gone after a crash and the first were not,
@@ -125,63 +129,65 @@ func (l *Log) oldest() *segment {
 func (l *Log) tidy() error {
 	for {
 		l.mu.Lock()
-		s := l.oldest()
-		spares := len(l.spares)
+		s, wanting := l.oldest(), l.wanting()
+		keep := s != nil && !s.bad && s.size == l.opts.Segment && len(l.spares) < maxSpares
 		l.mu.Unlock()
+		var err error
 		switch {
 		case s != nil:
-			if err := l.release(s, spares); err != nil {
-				return err
-			}
-		case spares == 0:
-			sp, err := l.makeSpare(l.opts.Segment)
-			if err != nil {
-				return err
-			}
-			l.addSpare(sp)
+			err = l.release(s, keep)
+		case wanting:
+			err = l.addSpare()
 		default:
 			return nil
+		}
+		if err != nil {
+			return err
 		}
 	}
 }
 
+func (l *Log) addSpare() error {
+	sp, err := l.makeSpare(l.opts.Segment)
+	if err == nil {
+		l.mu.Lock()
+		l.spares = append(l.spares, sp)
+		l.mu.Unlock()
+	}
+	return err
+}
+
 // release makes s a spare file, or removes it. It may have been tried before.
-func (l *Log) release(s *segment, spares int) error {
-	name := segmentName(s.first)
-	keep := !s.bad && s.size == l.opts.Segment && spares < maxSpares
-	var sp spare
-	var err error
+func (l *Log) release(s *segment, keep bool) (err error) {
+	name, sp := segmentName(s.first), spare{}
 	if keep {
 		sp.name = l.spareName()
 		err = l.files.Rename(name, sp.name)
 	} else {
 		err = l.files.Remove(name)
 	}
-	if gone := errors.Is(err, fs.ErrNotExist); gone {
-		keep = false // the name is not on the disk yet, perhaps
-	} else if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
+		keep, err = false, nil // but that may not be on the disk yet
+	}
+	if err == nil {
+		err = l.files.Sync()
+	}
+	if err != nil {
 		return err
 	}
-	if err := l.files.Sync(); err != nil {
-		return err
+	if keep {
+		if sp.file, err = l.files.Open(sp.name); err != nil {
+			err = errors.Join(err, l.files.Remove(sp.name))
+			keep = false
+		}
 	}
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	n := copy(l.segments, l.segments[1:])
 	l.segments[n] = nil
 	l.segments = l.segments[:n]
-	l.mu.Unlock()
-	if !keep {
-		return nil
+	if keep {
+		l.spares = append(l.spares, sp)
 	}
-	if sp.file, err = l.files.Open(sp.name); err != nil {
-		return errors.Join(err, l.files.Remove(sp.name))
-	}
-	l.addSpare(sp)
-	return nil
-}
-
-func (l *Log) addSpare(s spare) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.spares = append(l.spares, s)
+	return err
 }

@@ -17,12 +17,12 @@ const blockSize = 4096
 const (
 	frameMarker  = 0x6F74504C // "otPL"
 	frameVersion = 1
-	headSize     = 4 + 4 + 1 + 1 + 4*8
+	headSize     = 4 + 4 + 1 + 1 + 5*8
 	sumSize      = 4
 	minFrame     = headSize + 4 + sumSize // with no page and no blocks
 
 	// maxFrame is more than any commit has: what is longer was never written.
-	maxFrame = 1 << 30
+	maxFrame = 256 << 20
 
 	flagPage = 1
 )
@@ -31,6 +31,7 @@ const (
 type head struct {
 	log     uint64 // Mark.Log
 	segment uint64 // the number of the first frame of its segment
+	size    uint64 // octets of the segment
 	prev    uint64 // the last frame that counts before the segment
 	number  uint64
 }
@@ -39,6 +40,19 @@ type head struct {
 type frame struct {
 	head
 	page sessions.Page
+}
+
+// frameSize is how long the frame of p is.
+func frameSize(p *sessions.Page) int {
+	n := minFrame
+	if p.Body != nil {
+		n += 8 + 8 + 4 + len(p.Body)
+	}
+	for i := range p.Records {
+		b := &p.Records[i]
+		n += 8 + 8 + 4 + len(b.Flow) + 4 + len(b.Body)
+	}
+	return n
 }
 
 // appendFrame appends p as a frame. What it belongs to comes later, with seal.
@@ -71,7 +85,7 @@ func seal(frame []byte, h head) []byte {
 	wire.PutU32(frame, 0, frameMarker)
 	wire.PutU32(frame, 4, uint32(len(frame)))
 	frame[8] = frameVersion
-	for i, v := range [...]uint64{h.log, h.segment, h.prev, h.number} {
+	for i, v := range [...]uint64{h.log, h.segment, h.size, h.prev, h.number} {
 		binary.BigEndian.PutUint64(frame[10+8*i:], v)
 	}
 	body := len(frame) - sumSize
@@ -132,5 +146,5 @@ func (f *frame) Decode(whole []byte) error {
 
 func (h *head) readHead(c *wire.Cursor) {
 	h.log, h.segment = c.U64("log"), c.U64("segment")
-	h.prev, h.number = c.U64("frame before"), c.U64("frame")
+	h.size, h.prev, h.number = c.U64("size"), c.U64("frame before"), c.U64("frame")
 }

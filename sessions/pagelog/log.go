@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -64,6 +65,8 @@ type Log struct {
 	queue    queue
 	err      error // the clerk's last trouble
 
+	spareSoon bool // the segment is half full
+
 	spared atomic.Uint64 // spares that have got a name
 	wake   chan struct{}
 	asked  chan chan error // records are to be handed over now
@@ -83,6 +86,9 @@ func (l *Log) AppendPage(p *sessions.Page) error {
 	err := l.ready()
 	if err == nil {
 		err = l.append(p)
+		if cap(l.buf) > maxKept {
+			l.buf = nil
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("%w: the log of pages: %w", sessions.ErrStore, err)
@@ -105,11 +111,11 @@ func (l *Log) ready() error {
 }
 
 func (l *Log) append(p *sessions.Page) error {
-	l.buf = appendFrame(l.buf[:0], p)
-	if len(l.buf) > maxFrame {
-		return fmt.Errorf("a page with %d octets", len(l.buf))
+	n := frameSize(p)
+	if n > maxFrame {
+		return fmt.Errorf("a commit of %d octets: %d are the most", n, maxFrame)
 	}
-	size := padded(len(l.buf))
+	size := padded(n)
 	if l.at == nil || l.at.size-l.offset < size {
 		if err := l.enter(size); err != nil {
 			return fmt.Errorf("making a segment: %w", err)
@@ -117,13 +123,11 @@ func (l *Log) append(p *sessions.Page) error {
 	}
 	number := l.next
 	l.next++
-	l.buf = seal(l.buf, head{log: l.id, segment: l.at.first, prev: l.at.prev, number: number})
+	l.buf = appendFrame(slices.Grow(l.buf[:0], size), p)
+	l.buf = seal(l.buf, head{log: l.id, segment: l.at.first, size: uint64(l.at.size), prev: l.at.prev, number: number})
 	if _, err := l.file.WriteAt(l.buf, int64(l.offset)); err != nil {
 		l.giveUp()
 		return err
-	}
-	if cap(l.buf) > maxKept {
-		l.buf = nil
 	}
 	l.offset += size
 	l.note(p, number)
@@ -141,7 +145,8 @@ func (l *Log) note(p *sessions.Page, number uint64) {
 	if p.Body != nil {
 		l.at.seq, l.need = p.Seq, p.First
 	}
-	work := l.queue.add(p.Records, number) || l.oldest() != nil
+	l.spareSoon = 2*l.offset >= l.at.size
+	work := l.queue.add(p.Records, number) || l.oldest() != nil || l.wanting()
 	l.mu.Unlock()
 	if work {
 		l.kick()

@@ -56,7 +56,7 @@ func open(ctx context.Context, f files, mark Mark, t Tables, o Options) (*Log, e
 	if o.Segment <= 0 {
 		o.Segment = 4 << 20
 	}
-	o.Segment = padded(o.Segment)
+	o.Segment = padded(min(o.Segment, maxFrame))
 	if o.Pending <= 0 {
 		o.Pending = 16 << 20
 	}
@@ -77,20 +77,22 @@ func open(ctx context.Context, f files, mark Mark, t Tables, o Options) (*Log, e
 	return l, nil
 }
 
+// start reads what there is. Nothing is changed before all of it has been looked at.
 func (l *Log) start(ctx context.Context, mark Mark) error {
 	names, err := l.files.List()
 	if err != nil {
 		return err
 	}
 	var firsts []uint64
-	var garbage []string
+	var spares []string
 	for _, name := range names {
 		if first := segmentFirst(name); first != 0 {
 			firsts = append(firsts, first)
 		} else if strings.HasPrefix(name, sparePrefix) {
-			garbage = append(garbage, name) // may have frames of a later time, if the log is an older copy
+			spares = append(spares, name)
 		}
 	}
+	slices.Sort(firsts)
 	if mark.Log == 0 {
 		if len(firsts) > 0 {
 			return errUnknown
@@ -99,12 +101,13 @@ func (l *Log) start(ctx context.Context, mark Mark) error {
 			return err
 		}
 	}
-	slices.Sort(firsts)
 	s := scan{log: l, taken: mark.Taken}
 	if err := s.all(ctx, firsts); err != nil {
 		return err
 	}
-	if err := l.clean(append(garbage, s.garbage...)); err != nil {
+	// Spare files go too: in an older copy of a directory, or in one that was emptied,
+	// they have frames with numbers that will be given again.
+	if err := l.clean(append(spares, s.garbage...)); err != nil {
 		return err
 	}
 	l.segments, l.need, l.last = s.segments, s.need, s.last
@@ -162,46 +165,4 @@ func (l *Log) proceed(s *scan) error {
 	}
 	l.at, l.file, l.offset = at, f, s.offset+padded(len(s.frame))
 	return nil
-}
-
-// handOld brings the records of frames behind taken to the tables.
-func (l *Log) handOld(ctx context.Context, taken uint64) error {
-	var b batch
-	hand := func() error {
-		err := l.tables.TakeRecords(context.WithoutCancel(ctx), b.blocks, Mark{Log: l.id, Taken: b.upTo})
-		b.reset()
-		return err
-	}
-	var buf []byte
-	for _, s := range l.segments {
-		if s.last <= taken {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		var err error
-		buf, err = l.read(s, buf, func(f *frame) error {
-			if f.number <= taken || len(f.page.Records) == 0 {
-				return nil
-			}
-			if !b.takes(octets(f.page.Records)) {
-				if err := hand(); err != nil {
-					return err
-				}
-			}
-			if err := f.findSessions(); err != nil {
-				return err
-			}
-			b.add(f.page.Records, f.number)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if b.octets == 0 {
-		return nil
-	}
-	return hand()
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/otagate/otagate/internal/wire"
+	"github.com/otagate/otagate/sessions"
 )
 
 // scan finds out what of a directory counts.
@@ -13,85 +14,94 @@ type scan struct {
 	log   *Log
 	taken uint64 // Mark.Taken
 
-	segments []*segment
-	garbage  []string // files without a frame that counts
-	need     int64    // First of the last page
-	last     uint64   // the last frame that counts
-	frame    []byte   // it, without what it is padded with
-	offset   int      // where it is in its segment
+	segments []*segment // newest first, until all have been looked at
+	garbage  []string   // files without a frame that counts
+	need     int64      // First of the last page
+	last     uint64     // the last frame that counts
+	frame    []byte     // it, without what it is padded with
+	offset   int        // where it is in its segment
 
 	buf []byte
 }
 
+// noLimit is how far the newest segment counts.
+const noLimit = 1<<64 - 1
+
 // all looks at the newest segment first: each tells how far the one before it
 // counts.
 func (s *scan) all(ctx context.Context, firsts []uint64) error {
+	limit := uint64(noLimit)
 	for _, first := range slices.Backward(firsts) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.one(first); err != nil {
+		seg, err := s.one(first, limit)
+		if err != nil {
 			return fmt.Errorf("%s: %w", segmentName(first), err)
 		}
+		if seg == nil {
+			s.garbage = append(s.garbage, segmentName(first))
+			continue
+		}
+		s.segments = append(s.segments, seg)
+		limit = seg.prev
 	}
 	slices.Reverse(s.segments)
 	return nil
 }
 
-func (s *scan) one(first uint64) (err error) {
-	newest := len(s.segments) == 0
-	limit := uint64(1<<64 - 1)
-	if !newest {
-		limit = s.segments[len(s.segments)-1].prev
-	}
+// one looks at one segment. It is nil when nothing in it counts; such a file need not
+// even be readable.
+func (s *scan) one(first, limit uint64) (seg *segment, err error) {
 	if first > limit {
-		s.garbage = append(s.garbage, segmentName(first))
-		return nil
+		return nil, nil
 	}
 	if s.buf, err = s.log.files.Read(segmentName(first), s.buf); err != nil {
-		return err
+		return nil, err
 	}
-	seg := &segment{first: first, size: len(s.buf) / blockSize * blockSize}
-	need, hasPage := int64(0), false
-	end, err := s.log.walk(s.buf, first, limit, func(f *frame, whole []byte, at int) error {
-		seg.prev, seg.last = f.prev, f.number
+	seg = &segment{first: first, size: len(s.buf) / blockSize * blockSize}
+	var last head
+	var page sessions.Page
+	var whole []byte
+	var offset int
+	end, err := s.log.walk(s.buf, first, limit, func(f *frame, b []byte, at int) error {
+		last, whole, offset = f.head, b, at
 		if f.page.Body != nil {
-			seg.seq, need, hasPage = f.page.Seq, f.page.First, true
-		}
-		if newest {
-			s.last, s.frame, s.offset = f.number, whole, at
+			page = f.page
 		}
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := s.judge(seg, end, limit); err != nil {
-		return err
+	seg.prev, seg.last, seg.seq = last.prev, last.number, page.Seq
+	if last.size > uint64(len(s.buf)) {
+		return nil, fmt.Errorf("%d octets are left of %d: %s", len(s.buf), last.size, whatToDo)
 	}
-	if seg.last == 0 {
-		s.garbage = append(s.garbage, segmentName(first))
-		return nil
+	if err := s.judge(seg, end, limit); err != nil || seg.last == 0 {
+		return nil, err
 	}
-	if newest {
-		s.frame = slices.Clone(s.frame)
+	if limit == noLimit {
+		s.last, s.frame, s.offset = seg.last, slices.Clone(whole), offset
 	}
-	if hasPage && s.need == 0 {
-		s.need = need
+	if s.need == 0 {
+		s.need = page.First
 	}
-	s.segments = append(s.segments, seg)
-	return nil
+	return seg, nil
 }
 
 // judge tells the end of a segment from damage in its middle. An older one must
 // go as far as the next one says. In the newest one the first frame that is not
-// whole is one that nobody has waited for, unless there are frames behind it.
+// whole is one that nobody has waited for, unless there are frames behind it, or
+// the tables have its records. That those have more than there is may be because
+// the directory is an older copy: then there is no sign of the frame.
 func (s *scan) judge(seg *segment, end int, limit uint64) error {
 	missing := max(seg.last+1, seg.first)
-	if len(s.segments) > 0 && missing > limit {
+	if missing > limit {
 		return nil
 	}
-	if len(s.segments) > 0 || s.log.behind(s.buf, end, seg.first, missing) || missing <= s.taken && s.log.claims(s.buf[end:], seg.first, missing) {
+	taken := missing <= s.taken && (seg.last == 0 || s.log.claims(s.buf[end:], seg.first, missing))
+	if taken || limit != noLimit || s.log.behind(s.buf, end, seg.first, missing) {
 		return fmt.Errorf("frame %d at octet %d is damaged or missing, and was acknowledged: %s", missing, end, whatToDo)
 	}
 	return nil

@@ -14,7 +14,7 @@ const maxSegment = 2 * maxFrame
 type segment struct {
 	first uint64 // the number of its first frame, and its name
 	prev  uint64 // the last frame that counts before it
-	last  uint64 // the last of its frames that counts
+	last  uint64 // the last of its frames that counts; 0 for none
 	seq   int64  // the last page in it; 0 for none
 	size  int
 	bad   bool // a write has failed: it is not used again
@@ -69,7 +69,6 @@ func (l *Log) takeSpare(size int) (spare, error) {
 			s := l.spares[n-1]
 			l.spares = l.spares[:n-1]
 			l.mu.Unlock()
-			l.kick() // to make another
 			return s, nil
 		}
 		l.mu.Unlock()
@@ -114,13 +113,15 @@ func (l *Log) leave() {
 func (l *Log) giveUp() {
 	s := l.at
 	l.leave()
-	if s.last == 0 {
-		// Nothing in it counts. If it does not go now, or comes back, the next
-		// segment says so too.
-		_ = l.files.Remove(segmentName(s.first))
-		return
+	unused := s.last == 0
+	if unused && l.files.Remove(segmentName(s.first)) == nil {
+		return // for good when the next segment is made
 	}
 	l.mu.Lock()
-	s.bad = true
-	l.mu.Unlock()
+	defer l.mu.Unlock()
+	if s.bad = true; unused {
+		// The clerk has to see that it goes, and before the segment that tells that
+		// nothing in it counts.
+		l.segments = append(l.segments, s)
+	}
 }
