@@ -170,7 +170,7 @@ func TestTablesFail(t *testing.T) {
 			t.Errorf("%v %v", err, w.log.Stats().Err)
 		}
 		for w.log.Stats().Waiting <= worldPending {
-			w.append(0, 3, 400)
+			w.append(0, 3, 2000)
 		}
 		w.refused(errBusy.Error())
 		w.tables.refuse(nil)
@@ -247,7 +247,7 @@ func TestTogether(t *testing.T) {
 			t.Errorf("%d blocks", w.tables.blocks)
 		}
 		w.tables.refuse(errBusy)
-		for w.log.Stats().Waiting < 3<<20 {
+		for w.log.Stats().Waiting < 5<<18 {
 			w.append(0, 3, 3000)
 		}
 		w.tables.refuse(nil)
@@ -314,5 +314,29 @@ func TestNewLog(t *testing.T) {
 		if tab.mark != (pagelog.Mark{Log: 1}) || !slices.Equal(tab.sessions(), nil) {
 			t.Errorf("%+v", tab.mark)
 		}
+	})
+}
+
+// TestFilesFail: trouble with files does not keep records from the tables.
+func TestFilesFail(t *testing.T) {
+	within(t, func(t *testing.T, w *world) {
+		for w.log.Stats().Segments < 3 {
+			w.append(3000, 100, 0)
+		}
+		w.first = w.pageSeq
+		w.next("rename", fail(1000)...)
+		for range 2 {
+			w.append(100, 0, 1)
+			w.tick()
+			if s := w.log.Stats(); s.Waiting != 0 || !errors.Is(s.Err, errIO) || s.Segments < 3 {
+				t.Errorf("%+v", s)
+			}
+		}
+		w.next("rename")
+		w.tick()
+		if s := w.log.Stats(); s.Segments > 2 || s.Err != nil {
+			t.Errorf("%+v", s)
+		}
+		w.end()
 	})
 }
