@@ -286,10 +286,14 @@ func TestMeanwhile(t *testing.T) {
 	})
 }
 
-// TestTooLong: what no frame can hold is refused, and is no trouble afterwards.
-func TestTooLong(t *testing.T) {
+// TestUnfit: what is no page, or what no frame can hold, is refused, and is no trouble
+// afterwards.
+func TestUnfit(t *testing.T) {
 	within(t, func(t *testing.T, w *world) {
 		w.append(100, 3, 1)
+		if err := w.log.AppendPage(&sessions.Page{Body: []byte{1}}); !errors.Is(err, sessions.ErrStore) {
+			t.Errorf("a page without a number: %v", err)
+		}
 		long := make([]byte, 200<<20) // nobody looks at it
 		err := w.log.AppendPage(&sessions.Page{Seq: 1, First: 1, Body: long, Records: []cdr.Block{{Body: long}}})
 		if !errors.Is(err, sessions.ErrStore) {
