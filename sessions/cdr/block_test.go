@@ -134,6 +134,75 @@ func TestBlockTakes(t *testing.T) {
 	}
 }
 
+// TestBlockMerge: merged blocks have the records of both, in their order, and nothing
+// of the memory of the second.
+func TestBlockMerge(t *testing.T) {
+	at := func(n int, d time.Duration) cdr.Record {
+		r := full()
+		r.Session, r.Ended = fmt.Sprintf("%016x", n), r.Ended.Add(d)
+		return r
+	}
+	want := []cdr.Record{at(1, time.Second), at(2, 0), at(3, cdr.Span), at(4, 2*time.Second)}
+	b, empty := &cdr.Block{}, &cdr.Block{}
+	for _, pair := range [][]cdr.Record{want[:2], want[2:]} {
+		o := block(t, pair...)
+		if !b.Merge(o) || !b.Merge(empty) {
+			t.Fatal("not merged")
+		}
+		clear(o.Body)
+		clear(o.Sessions)
+	}
+	if diff := cmp.Diff(want, read(t, b, cdr.Filter{})); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	together := block(t, want...)
+	if diff := cmp.Diff(together, b); diff != "" {
+		t.Errorf("merged is another block (-together +merged):\n%s", diff)
+	}
+}
+
+// TestBlockMergeNot: what may not be one block is left as it is.
+func TestBlockMergeNot(t *testing.T) {
+	r := full()
+	late, early, other, never := r, r, r, r
+	late.Ended, early.Ended = r.Ended.Add(cdr.Span+time.Millisecond), r.Ended.Add(-cdr.Span-time.Millisecond)
+	other.Flow, never.Ended = "push", time.Time{}
+	long := func(n int) cdr.Record { l := r; l.Detail = string(make([]byte, n)); return l }
+	later := block(t, r)
+	later.Body[0]++ // what a later build writes
+	for name, c := range map[string]struct{ b, o *cdr.Block }{
+		"late":            {block(t, r), block(t, late)},
+		"early":           {block(t, r), block(t, early)},
+		"another flow":    {block(t, r), block(t, other)},
+		"without an end":  {block(t, r), block(t, never)},
+		"another version": {block(t, r), later},
+		"long":            {block(t, r), block(t, long(64<<10))},
+		"long together":   {block(t, long(40<<10)), block(t, long(40<<10))},
+		"long alone":      {&cdr.Block{}, block(t, long(64<<10))},
+	} {
+		before := fmt.Sprint(*c.b, *c.o)
+		if c.b.Merge(c.o) || fmt.Sprint(*c.b, *c.o) != before {
+			t.Errorf("%s: merged", name)
+		}
+	}
+	half := block(t, long(31<<10))
+	if !half.Merge(block(t, long(31<<10))) || len(half.Body) < 62<<10 || len(half.Body) > 64<<10 {
+		t.Errorf("two that are not long: %d octets", len(half.Body))
+	}
+}
+
+func TestBlockMergeAllocs(t *testing.T) {
+	b, o := block(t, full(), full()), block(t, full())
+	if n := testing.AllocsPerRun(100, func() {
+		b.Reset()
+		if !b.Merge(o) || !b.Merge(o) {
+			t.Fatal("not merged")
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations to merge two blocks", n)
+	}
+}
+
 func TestBlockTruncated(t *testing.T) {
 	b := block(t, full(), full())
 	one := len(block(t, full()).Body)

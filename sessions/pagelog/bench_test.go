@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
@@ -37,7 +36,7 @@ func BenchmarkAppend(b *testing.B) {
 
 func bare(b *testing.B, size int) {
 	const room = 4 << 20
-	f, err := os.OpenFile(filepath.Join(b.TempDir(), "bare"), os.O_RDWR|os.O_CREATE|syscall.O_DSYNC, 0o600)
+	f, err := os.OpenFile(filepath.Join(b.TempDir(), "bare"), os.O_RDWR|os.O_CREATE|pagelog.WriteThrough, 0o600)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -16,38 +16,49 @@ func (l *Log) clerk() {
 	defer close(l.ended)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	pause := time.Duration(0) // after trouble
 	armed := true
+	var refused, stuck error // by the tables; with the files
+	pause := time.Duration(0)
 	for {
-		var err error
+		woken := false // what is in trouble waits for the timer
 		select {
 		case <-l.quit:
 			return
 		case <-timer.C:
 			armed = false
-			err = l.handOver()
+			refused = l.handOver()
 		case answer := <-l.asked:
-			err = l.handOver()
-			answer <- err
+			refused = l.handOver()
+			answer <- refused
 		case <-l.wake:
-			if pause > 0 {
-				continue // the timer goes
-			}
-			if l.muchWaits() {
-				err = l.handOver()
+			if woken = true; refused == nil && l.muchWaits() {
+				refused = l.handOver()
 			}
 		}
-		err = errors.Join(err, l.tidy())
-		if l.trouble(err); err == nil {
-			pause = 0
-		} else {
-			pause = min(max(2*pause, l.opts.Every), maxPause)
+		if stuck == nil || !woken {
+			stuck = l.tidy()
 		}
-		if pause > 0 || l.anyWaits() && !armed {
+		pause = l.trouble(errors.Join(refused, stuck), pause, woken)
+		if (pause > 0 || l.anyWaits()) && !armed {
 			timer.Reset(max(pause, l.opts.Every))
 			armed = true
 		}
 	}
+}
+
+// trouble notes what is wrong, and tells how long the clerk waits before it tries
+// again: twice as long as before, if it has tried.
+func (l *Log) trouble(err error, pause time.Duration, woken bool) time.Duration {
+	l.mu.Lock()
+	l.err = err
+	l.mu.Unlock()
+	switch {
+	case err == nil:
+		return 0
+	case pause > 0 && woken:
+		return pause
+	}
+	return min(max(2*pause, l.opts.Every), maxPause)
 }
 
 func (l *Log) muchWaits() bool {
@@ -60,12 +71,6 @@ func (l *Log) anyWaits() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return !l.queue.empty()
-}
-
-func (l *Log) trouble(err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.err = err
 }
 
 // handOver brings what waits now to the tables.

@@ -12,6 +12,9 @@ type (
 	File  = file
 )
 
+// WriteThrough is how a file is opened whose writes are on the disk when they return.
+const WriteThrough = writeThrough
+
 // OpenIn opens a log in f.
 func OpenIn(ctx context.Context, f Files, t Tables, o Options) (*Log, error) {
 	mark, err := t.LogMark(ctx)

@@ -170,7 +170,7 @@ func TestTablesFail(t *testing.T) {
 			t.Errorf("%v %v", err, w.log.Stats().Err)
 		}
 		for w.log.Stats().Waiting <= worldPending {
-			w.append(0, 3, 400)
+			w.append(0, 3, 2000)
 		}
 		w.refused(errBusy.Error())
 		w.tables.refuse(nil)
@@ -247,7 +247,7 @@ func TestTogether(t *testing.T) {
 			t.Errorf("%d blocks", w.tables.blocks)
 		}
 		w.tables.refuse(errBusy)
-		for w.log.Stats().Waiting < 3<<20 {
+		for w.log.Stats().Waiting < 5<<18 {
 			w.append(0, 3, 3000)
 		}
 		w.tables.refuse(nil)
@@ -286,10 +286,14 @@ func TestMeanwhile(t *testing.T) {
 	})
 }
 
-// TestTooLong: what no frame can hold is refused, and is no trouble afterwards.
-func TestTooLong(t *testing.T) {
+// TestUnfit: what is no page, or what no frame can hold, is refused, and is no trouble
+// afterwards.
+func TestUnfit(t *testing.T) {
 	within(t, func(t *testing.T, w *world) {
 		w.append(100, 3, 1)
+		if err := w.log.AppendPage(&sessions.Page{Body: []byte{1}}); !errors.Is(err, sessions.ErrStore) {
+			t.Errorf("a page without a number: %v", err)
+		}
 		long := make([]byte, 200<<20) // nobody looks at it
 		err := w.log.AppendPage(&sessions.Page{Seq: 1, First: 1, Body: long, Records: []cdr.Block{{Body: long}}})
 		if !errors.Is(err, sessions.ErrStore) {
@@ -314,5 +318,29 @@ func TestNewLog(t *testing.T) {
 		if tab.mark != (pagelog.Mark{Log: 1}) || !slices.Equal(tab.sessions(), nil) {
 			t.Errorf("%+v", tab.mark)
 		}
+	})
+}
+
+// TestFilesFail: trouble with files does not keep records from the tables.
+func TestFilesFail(t *testing.T) {
+	within(t, func(t *testing.T, w *world) {
+		for w.log.Stats().Segments < 3 {
+			w.append(3000, 100, 0)
+		}
+		w.first = w.pageSeq
+		w.next("rename", fail(1000)...)
+		for range 2 {
+			w.append(100, 0, 1)
+			w.tick()
+			if s := w.log.Stats(); s.Waiting != 0 || !errors.Is(s.Err, errIO) || s.Segments < 3 {
+				t.Errorf("%+v", s)
+			}
+		}
+		w.next("rename")
+		w.tick()
+		if s := w.log.Stats(); s.Segments > 2 || s.Err != nil {
+			t.Errorf("%+v", s)
+		}
+		w.end()
 	})
 }

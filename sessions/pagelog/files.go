@@ -40,16 +40,14 @@ type disk struct {
 	dir  *os.File
 }
 
-// openDisk opens a directory. It is made where it may be, with a name that is on
-// the disk before anything depends on it.
+// openDisk opens a directory. Where it may be made, its name is on the disk before
+// anything depends on it, also if it was made before and nobody has seen to that.
 func openDisk(path string, mayMake bool) (*disk, error) {
 	if mayMake {
-		switch err := os.Mkdir(path, 0o700); {
-		case err == nil:
-			if err := syncDir(filepath.Dir(path)); err != nil {
-				return nil, err
-			}
-		case !errors.Is(err, fs.ErrExist):
+		if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		if err := syncDir(filepath.Dir(path)); err != nil {
 			return nil, err
 		}
 	}

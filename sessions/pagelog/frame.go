@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"slices"
 
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/sessions"
@@ -58,7 +59,7 @@ func frameSize(p *sessions.Page) int {
 // appendFrame appends p as a frame. What it belongs to comes later, with seal.
 func appendFrame(dst []byte, p *sessions.Page) []byte {
 	from := len(dst)
-	dst = append(dst, make([]byte, headSize)...)
+	dst = appendZeros(dst, headSize)
 	if p.Body != nil {
 		dst[from+9] = flagPage
 		dst = binary.BigEndian.AppendUint64(dst, uint64(p.Seq))
@@ -90,7 +91,13 @@ func seal(frame []byte, h head) []byte {
 	}
 	body := len(frame) - sumSize
 	wire.PutU32(frame, body, sum(frame[:body]))
-	return append(frame, make([]byte, padded(len(frame))-len(frame))...)
+	return appendZeros(frame, padded(len(frame))-len(frame))
+}
+
+func appendZeros(dst []byte, n int) []byte {
+	dst = slices.Grow(dst, n)[:len(dst)+n]
+	clear(dst[len(dst)-n:])
+	return dst
 }
 
 func sum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }

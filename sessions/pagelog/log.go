@@ -111,6 +111,9 @@ func (l *Log) ready() error {
 }
 
 func (l *Log) append(p *sessions.Page) error {
+	if p.Body != nil && p.Seq < 1 {
+		return fmt.Errorf("a page with the number %d", p.Seq) // 0 is for none
+	}
 	n := frameSize(p)
 	if n > maxFrame {
 		return fmt.Errorf("a commit of %d octets: %d are the most", n, maxFrame)

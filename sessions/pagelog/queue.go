@@ -67,7 +67,7 @@ func (q *queue) drop(last uint64) {
 	if q.taken = b.upTo; q.empty() {
 		q.taken = last
 	}
-	if len(q.idle) < maxIdle {
+	if len(q.idle) < maxIdle && b.octets <= maxTaken {
 		b.reset()
 		q.idle = append(q.idle, b)
 	}

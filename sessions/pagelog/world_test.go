@@ -37,7 +37,7 @@ type commit struct {
 
 const (
 	worldSegment = 4 * 4096
-	worldPending = 4 << 20
+	worldPending = 3 << 19
 )
 
 func newWorld(t interface{ Fatalf(string, ...any) }) *world {
