@@ -140,12 +140,19 @@ func storm(w *world, r *rand.Rand) {
 }
 
 func live(w *world, r *rand.Rand) {
+	w.hurried = r.IntN(2) == 0
 	for range r.IntN(25) {
-		switch r.IntN(6) {
-		case 0:
+		switch r.IntN(16) {
+		case 0, 1:
 			w.tick()
-		case 1:
+		case 2, 3:
 			w.append(-1, 0, 1+r.IntN(3))
+		case 4:
+			w.look()
+		case 5:
+			if _ = w.log.Close(); !w.open() { // not all was handed over, perhaps
+				return
+			}
 		default:
 			w.append([]int{0, 100, 4000, 8000, 17_000}[r.IntN(5)], r.Int64N(6), r.IntN(4))
 		}
