@@ -40,7 +40,9 @@ var table = []row{
 	{pkg: "internal/testcert", why: "certificates; imported by tests only"},
 	{pkg: "internal/testlog", why: "a log in memory; imported by tests only"},
 	{pkg: "internal/idtable", why: "finds by number what comes and goes together; imports nothing"},
+	{pkg: "internal/testwait", why: "waits for what others do; imported by tests only"},
 	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
+	{pkg: "internal/spread", why: "which of several a key belongs to"},
 	{pkg: "internal/pcap", may: "internal/wire", why: "writes captures; the frames are opaque"},
 
 	// Short messages: what every bearer shares.
@@ -61,7 +63,8 @@ var table = []row{
 
 	// SMPP, a world of its own.
 	{pkg: "smpp", may: "internal/wire internal/shortage", modules: zerolog + " golang.org/x/crypto golang.org/x/time/rate golang.org/x/sys", why: "codec, bind machine, server and client"},
-	{pkg: "smpp/smppbench", may: "smpp internal/wire", modules: zerolog + " golang.org/x/crypto", why: "measures it against bare sockets"},
+	{pkg: "internal/bare", may: "smpp", why: "SMPP peers that cost next to nothing; for who measures others"},
+	{pkg: "smpp/smppbench", may: "smpp internal/wire internal/bare", modules: zerolog + " golang.org/x/crypto", why: "measures it against bare sockets"},
 
 	// SS7 climbs: never sideways, never down.
 	{pkg: "ss7", why: "a picture"},
@@ -80,12 +83,6 @@ var table = []row{
 	{pkg: "otasp/iota", may: "internal/wire wappush/xmldoc", why: "MMC documents and their parts; what a part holds is opaque"},
 	{pkg: "otasp", may: "internal/wire otasp/is683 otasp/prl", why: "one programming session as a machine"},
 
-	// WAP push: the documents, and the PDU that carries them.
-	{pkg: "wappush", may: "internal/wire wappush/wsp wappush/wbxml wappush/xmldoc", why: "the push of a document; see the packages below"},
-	{pkg: "wappush/wsp", may: "internal/wire", why: "the PDU; what it carries is opaque"},
-	{pkg: "wappush/dmnotify", may: "internal/wire", why: "OMA DM's notification"},
-	{pkg: "wappush/pap", may: "internal/wire wappush/xmldoc", why: "the push initiator's side, XML and multipart"},
-
 	// Sessions: what outlives a message. It knows no protocol.
 	{pkg: "sessions/cdr", may: "internal/wire", why: "the record of a session"},
 	{pkg: "sessions", may: "sessions/cdr internal/idtable", modules: zerolog, why: "runtime, timers and the store contract"},
@@ -102,7 +99,6 @@ var table = []row{
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},
 	{pkg: "internal/gateway/web", modules: zerolog, tests: "internal/gateway/web/webtest", why: "HTTP within bounds; what it carries is opaque"},
 	{pkg: "internal/gateway/web/webtest", why: "a network in memory; imported by tests only"},
-	{pkg: "internal/spread", why: "which of several a key belongs to; imports nothing"},
 	{pkg: "internal/gateway/binds", may: "internal/spread smpp internal/gateway/links", why: "where the ESMEs of accounts are reached, and how much they take"},
 	{pkg: "internal/gateway/route", may: "internal/wire internal/spread smpp configs", tests: "internal/sms/udh", why: "which rule takes a message, and which target; no I/O"},
 	{pkg: "internal/gateway/links", may: "smpp configs", modules: zerolog + " github.com/cenkalti/backoff/v5", why: "binds to message centres and how much goes over them; what a message means is for others"},
@@ -116,7 +112,7 @@ var table = []row{
 	{pkg: "internal/sim/...", may: strings.Replace(protocols, " otasp/...", " otasp/is683 otasp/prl", 1) + " internal/sim/... internal/dissect internal/pcap", modules: zerolog + " golang.org/x/time/rate", why: "peers of the gateway, which they know only by its protocols; MMC documents the handset reads by means of its own"},
 	{pkg: "internal/process", may: "configs internal/gateway", modules: zerolog, why: "the gateway as a process of its own"},
 	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/process internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
-	{pkg: "internal/bench", may: protocols + " smpp/smppbench configs sessions sessions/... internal/gateway internal/gateway/binds internal/sim", modules: zerolog, why: "measures all of it against bare ceilings"},
+	{pkg: "internal/bench", may: protocols + " smpp/smppbench internal/bare configs sessions sessions/... internal/gateway internal/gateway/binds internal/sim", modules: zerolog, why: "measures all of it against bare ceilings"},
 	{pkg: "internal/interop/differential", tests: "smpp ss7/m3ua ss7/mtp internal/ber internal/interop/doctable", why: "our codecs against those of other Go libraries; tests only"},
 	{pkg: "internal/interop/doctable", why: "tables of the tests below, and their place in a document; imported by tests only"},
 	{pkg: "internal/interop/libwbxml", tests: "wappush wappush/... internal/interop/doctable", why: "our binary XML against that of libwbxml; tests only"},
@@ -124,7 +120,7 @@ var table = []row{
 	{pkg: "internal/interop/resources", tests: protocols + " configs sessions sessions/... internal/gateway internal/gateway/binds internal/sim internal/interop/doctable", why: "the program with the machine taken away from it; tests only"},
 	{pkg: "internal/interop/simulation", tests: protocols + " configs sessions sessions/... internal/gateway internal/gateway/binds internal/gateway/push internal/sim internal/interop/doctable", why: "the whole gateway on virtual time, one seed deciding everything; tests only"},
 	{pkg: "internal/interop/smpp", tests: "smpp internal/interop/doctable internal/process internal/sim", why: "our SMPP and the gateway's process against other implementations; tests only"},
-	{pkg: "internal/interop/soak", tests: "smpp sessions sessions/... internal/process internal/sim", why: "very many messages over links that are cut all the time; tests only"},
+	{pkg: "internal/interop/soak", tests: "smpp internal/bare sessions sessions/... internal/process internal/sim", why: "very many messages over links that are cut all the time; tests only"},
 	{pkg: "internal/interop/stp", tests: "ss7/mtp ss7/m3ua ss7/sctp internal/interop/doctable", why: "our M3UA and the gateway's processes behind somebody else's STP; tests only"},
 	{pkg: "internal/interop/supply", why: "what otagate is made of beside itself: checksums, licences, reasons; tests only"},
 	{pkg: "internal/interop/tshark", tests: protocols + " configs internal/dissect internal/gateway internal/pcap internal/sim internal/interop/doctable", why: "our encoders against Wireshark's dissectors; tests only"},
@@ -143,7 +139,7 @@ const (
 	// hold ours against.
 	testModules = cmp + rapid + " go.uber.org/goleak github.com/rogpeppe/go-internal/testscript golang.org/x/tools/txtar golang.org/x/crypto" +
 		" github.com/fiorix/go-smpp github.com/linxGnu/gosmpp github.com/wmnsk/go-m3ua/messages github.com/wmnsk/go-tcap" + zerolog + prometheus
-	testPackages = "internal/testvec internal/testcert internal/testlog internal/wire"
+	testPackages = "internal/testvec internal/testcert internal/testlog internal/testwait internal/wire"
 )
 
 // source is one Go file of the module.
@@ -301,6 +297,31 @@ func TestTable(t *testing.T) {
 	for _, dir := range []string{"util", "smpp/extra", "internal/simulator", "cmd/other"} {
 		if r, ok := rowOf(dir); ok {
 			t.Errorf("%s found in the table as %s", dir, r.pkg)
+		}
+	}
+}
+
+// TestTree: the README's tree names each package, of those below internal/interop the
+// place, and the table has each once.
+func TestTree(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, tree, _ := strings.Cut(string(text), "\n## The tree\n")
+	tree, _, _ = strings.Cut(tree, "\n## ")
+	seen := map[string]bool{}
+	for _, r := range table {
+		if seen[r.pkg] {
+			t.Errorf("%s is in the table twice", r.pkg)
+		}
+		seen[r.pkg] = true
+		name := path.Base(strings.TrimSuffix(r.pkg, "/..."))
+		if strings.HasPrefix(r.pkg, "internal/interop/") || name == "." {
+			continue
+		}
+		if !regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + "/").MatchString(tree) {
+			t.Errorf("the tree of the README has no %s", r.pkg)
 		}
 	}
 }

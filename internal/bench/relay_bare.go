@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/otagate/otagate/internal/bare"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -39,7 +39,7 @@ type bareRelay struct {
 
 // bareConn is one connection of either side.
 type bareConn struct {
-	f   *frames
+	*bare.Conn
 	out []byte
 }
 
@@ -81,7 +81,7 @@ func openBareRelay(file string) (*bareRelay, error) {
 		if _, err := nc.Write(bind); err != nil {
 			return nil, err
 		}
-		r.links = append(r.links, &bareConn{f: newFrames(nc)})
+		r.links = append(r.links, &bareConn{Conn: bare.NewConn(nc, readSize)})
 	}
 	r.ln, err = net.Listen("tcp", "127.0.0.1:0")
 	return r, err
@@ -112,7 +112,7 @@ func (r *bareRelay) close() {
 	defer r.mu.Unlock()
 	r.ln.Close() // the process ends
 	for _, c := range append(r.links, r.shops...) {
-		c.f.nc.Close()
+		c.Close()
 	}
 	r.journal.close()
 }
@@ -123,7 +123,7 @@ func (r *bareRelay) accept() {
 		if err != nil {
 			return
 		}
-		c := &bareConn{f: newFrames(nc)}
+		c := &bareConn{Conn: bare.NewConn(nc, readSize)}
 		r.mu.Lock()
 		r.shops = append(r.shops, c)
 		r.mu.Unlock()
@@ -136,8 +136,8 @@ func (r *bareRelay) read(c *bareConn, fromLink bool) {
 	var out []byte
 	for {
 		out = out[:0]
-		err := c.f.read(func(pdu []byte) error {
-			switch commandOf(pdu) {
+		err := c.Take(func(pdu bare.PDU) error {
+			switch pdu.Command() {
 			case smpp.CommandSubmitSM, smpp.CommandDeliverSM:
 				r.mu.Lock()
 				at := len(r.bytes)
@@ -150,7 +150,7 @@ func (r *bareRelay) read(c *bareConn, fromLink bool) {
 			return nil
 		})
 		if err == nil && len(out) > 0 {
-			_, err = c.f.nc.Write(out)
+			_, err = c.Write(out)
 		}
 		select {
 		case r.wake <- struct{}{}:
@@ -182,24 +182,24 @@ func (r *bareRelay) relay() error {
 	}
 	for i := range queue {
 		q := &queue[i]
-		pdu, others, body := octets[q.at:q.end], r.links, "bare-123\x00"
+		pdu, others, body := bare.PDU(octets[q.at:q.end]), r.links, "bare-123\x00"
 		if q.fromLink {
 			others, body = shops, "\x00"
 		}
-		q.from.out = appendAnswer(q.from.out, pdu, body)
+		q.from.out = pdu.AppendResponse(q.from.out, smpp.StatusOK, body)
 		r.turn++
 		to := others[r.turn%len(others)]
 		at := len(to.out)
 		to.out = append(to.out, pdu...)
 		r.seq++
-		binary.BigEndian.PutUint32(to.out[at+12:], r.seq)
+		bare.PDU(to.out[at:]).SetSequence(r.seq)
 	}
 	for _, side := range [...][]*bareConn{r.links, shops} {
 		for _, c := range side {
 			if len(c.out) == 0 {
 				continue
 			}
-			if _, err := c.f.nc.Write(c.out); err != nil {
+			if _, err := c.Write(c.out); err != nil {
 				return err
 			}
 			c.out = c.out[:0]

@@ -3,7 +3,6 @@ package bench
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"io"
 	"net"
@@ -11,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/otagate/otagate/internal/bare"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -38,8 +38,8 @@ const receiptWindow = 500
 
 // centreBind is one connection.
 type centreBind struct {
+	*bare.Conn
 	c *centre
-	f *frames
 
 	mu    sync.Mutex
 	out   []byte
@@ -93,7 +93,7 @@ func (c *centre) accept() {
 		if err != nil {
 			return
 		}
-		b := &centreBind{c: c, f: newFrames(nc), ended: make(chan struct{})}
+		b := &centreBind{Conn: bare.NewConn(nc, readSize), c: c, ended: make(chan struct{})}
 		c.mu.Lock()
 		c.binds = append(c.binds, b)
 		c.mu.Unlock()
@@ -113,7 +113,7 @@ func (c *centre) close() {
 	c.ln.Close() // it has no other end
 	c.mu.Lock()
 	for _, b := range c.binds {
-		b.f.nc.Close() // it may have ended already
+		b.Close() // it may have ended already
 	}
 	c.mu.Unlock()
 	c.running.Wait()
@@ -137,8 +137,8 @@ func (b *centreBind) run() {
 func (b *centreBind) turn() error {
 	var out []byte
 	now := time.Now()
-	err := b.f.read(func(pdu []byte) error {
-		switch commandOf(pdu) {
+	err := b.Take(func(pdu bare.PDU) error {
+		switch pdu.Command() {
 		case smpp.CommandSubmitSM:
 			id := b.c.given.Add(1)
 			n, err := b.message(pdu)
@@ -147,14 +147,14 @@ func (b *centreBind) turn() error {
 			}
 			var text [idLen + 1]byte
 			putID(text[:], id)
-			out = appendAnswer(out, pdu, string(text[:]))
+			out = pdu.AppendResponse(out, smpp.StatusOK, string(text[:]))
 			if b.c.receipts {
 				b.mu.Lock()
 				b.young = append(b.young, owed{n, id, now})
 				b.mu.Unlock()
 			}
 			return nil
-		case smpp.CommandDeliverSM | responseBit:
+		case smpp.CommandDeliverSMResp:
 			b.mu.Lock()
 			b.open--
 			b.mu.Unlock()
@@ -166,17 +166,17 @@ func (b *centreBind) turn() error {
 		return nil
 	})
 	if err == nil && len(out) > 0 {
-		_, err = b.f.nc.Write(out)
+		_, err = b.Write(out)
 	}
 	return err
 }
 
 // message takes a submit_sm.
-func (b *centreBind) message(pdu []byte) (number int, err error) {
+func (b *centreBind) message(pdu bare.PDU) (number int, err error) {
 	t := b.c.tally
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.note(t.out, &t.outs, pdu[smpp.HeaderLen:], true)
+	return t.note(t.out, &t.outs, pdu.Body(), true)
 }
 
 // report sends the receipts that have become old enough.
@@ -192,7 +192,7 @@ func (b *centreBind) report() {
 			b.out = b.due(b.out[:0], now.Add(-receiptDelay))
 			var err error
 			if len(b.out) > 0 {
-				_, err = b.f.nc.Write(b.out)
+				_, err = b.Write(b.out)
 			}
 			b.mu.Unlock()
 			if err != nil {
@@ -210,7 +210,7 @@ func (b *centreBind) due(dst []byte, then time.Time) []byte {
 		dst = append(dst, b.c.receipt...)
 		one := dst[at:]
 		b.seq++
-		binary.BigEndian.PutUint32(one[12:], b.seq)
+		bare.PDU(one).SetSequence(b.seq)
 		putNumber(one[b.c.number:], b.young[n].number)
 		for _, i := range b.c.ids {
 			putID(one[i:], b.young[n].id)

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/otagate/otagate/internal/bare"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -25,8 +25,8 @@ type shop struct {
 }
 
 type shopBind struct {
+	*bare.Conn
 	shop *shop
-	f    *frames
 	pdu  []byte // a submit_sm
 	at   int    // of the number in it
 
@@ -67,35 +67,19 @@ func openShop(addr, password string, binds int, receipts bool, t *tally) (*shop,
 }
 
 func (s *shop) bind(addr, password string, receipts bool) (*shopBind, error) {
-	nc, err := net.Dial("tcp", addr)
+	pdu, err := smpp.AppendPDU(nil, smpp.Header{}, relayMessage(receipts))
 	if err != nil {
 		return nil, err
 	}
-	b := &shopBind{shop: s, f: newFrames(nc), seq: 1}
-	pdu, err := smpp.AppendPDU(nil, smpp.Header{Sequence: 1}, &smpp.Bind{
-		Kind: smpp.CommandBindTransceiver, SystemID: []byte(account), Password: []byte(password), InterfaceVersion: 0x34,
-	})
-	if err == nil {
-		_, err = nc.Write(pdu)
-	}
-	status := uint32(0)
-	if err == nil {
-		err = b.f.read(func(pdu []byte) error { status = binary.BigEndian.Uint32(pdu[8:]); return nil })
-	}
-	if err == nil && status != 0 {
-		err = fmt.Errorf("bench: the bind was answered with status %d", status)
-	}
-	if err == nil {
-		b.pdu, err = smpp.AppendPDU(nil, smpp.Header{}, relayMessage(receipts))
-	}
-	if err == nil {
-		b.at, err = numberAt(b.pdu[smpp.HeaderLen:], true)
-		b.at += smpp.HeaderLen
-	}
+	at, err := numberAt(bare.PDU(pdu).Body(), true)
 	if err != nil {
-		return nil, errors.Join(err, nc.Close())
+		return nil, err
 	}
-	return b, nil
+	c, err := bare.Dial(addr, account, password, readSize)
+	if err != nil {
+		return nil, err
+	}
+	return &shopBind{Conn: c, shop: s, seq: 1, pdu: pdu, at: smpp.HeaderLen + at}, nil
 }
 
 // send fills all windows, and keeps them full for d.
@@ -107,7 +91,7 @@ func (s *shop) send(window int, d time.Duration) error {
 		for range window {
 			b.submit()
 		}
-		_, err := b.f.nc.Write(b.out)
+		_, err := b.Write(b.out)
 		b.mu.Unlock()
 		if err != nil {
 			return err
@@ -128,7 +112,7 @@ func (s *shop) owed() (n int) {
 
 func (s *shop) close() error {
 	for _, b := range s.binds {
-		b.f.nc.Close() // its reader may have met the end already
+		b.Close() // its reader may have met the end already
 	}
 	s.running.Wait()
 	_, _, err := s.tally.counts()
@@ -153,10 +137,10 @@ func (b *shopBind) run() {
 func (b *shopBind) turn() error {
 	answers, refusals := 0, 0
 	var answersOut []byte
-	err := b.f.read(func(pdu []byte) error {
-		switch commandOf(pdu) {
-		case smpp.CommandSubmitSM | responseBit:
-			switch status := smpp.Status(binary.BigEndian.Uint32(pdu[8:])); status {
+	err := b.Take(func(pdu bare.PDU) error {
+		switch pdu.Command() {
+		case smpp.CommandSubmitSMResp:
+			switch status := pdu.Status(); status {
 			case smpp.StatusOK:
 				answers++
 			case smpp.StatusThrottled: // another takes its place
@@ -168,7 +152,7 @@ func (b *shopBind) turn() error {
 		case smpp.CommandDeliverSM:
 			t := b.shop.tally
 			t.mu.Lock()
-			_, err := t.note(t.receipts, &t.told, pdu[smpp.HeaderLen:], false)
+			_, err := t.note(t.receipts, &t.told, pdu.Body(), false)
 			t.mu.Unlock()
 			if err != nil {
 				return err
@@ -190,7 +174,7 @@ func (b *shopBind) turn() error {
 		}
 	}
 	if len(b.out) > 0 && err == nil {
-		_, err = b.f.nc.Write(b.out)
+		_, err = b.Write(b.out)
 	}
 	return err
 }
@@ -200,7 +184,7 @@ func (b *shopBind) submit() {
 	at := len(b.out)
 	b.out = append(b.out, b.pdu...)
 	b.seq++
-	binary.BigEndian.PutUint32(b.out[at+12:], b.seq)
+	bare.PDU(b.out[at:]).SetSequence(b.seq)
 	putNumber(b.out[at+b.at:], int(b.shop.numbers.Add(1)))
 	b.owed++
 }

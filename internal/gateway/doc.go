@@ -10,7 +10,8 @@
 //	          tcap.Endpoint ▶ sccp.Endpoint ▶ m3ua.Client
 //	     ◀ answers become events (answer.go) ◀ Runtime.Post
 //	     … until the session reports: CDR and receipt row in the last COMMIT
-//	postman (postman.go): receipt rows ─▶ deliver_sm, deleted when the IVR has answered
+//	postman (postman.go): receipt rows ─▶ deliver_sm, deleted when the IVR has answered;
+//	     by which bind, and how many at a time, package binds says
 //
 // Messages take a similar way (package push) and are kept beside the sessions, in
 // pages of the same file (messages.go), with the receipts that their ends order:

@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -85,24 +86,16 @@ func newSMSC(t *testing.T) *smsc {
 	c.addr = ln.Addr().String()
 	c.srv = smpp.NewServer(smpp.ServerConfig{SystemID: "smsc", InboundWindow: 1000, ShutdownTimeout: 100 * time.Millisecond,
 		Accounts: []smpp.Account{{SystemID: "otagate", PasswordHash: ivrHash}}}, c, zerolog.Nop())
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- c.srv.Serve(ctx, ln) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("message centre: %v", err)
-		}
-	})
+	serve(t, "message centre", func(ctx context.Context) error { return c.srv.Serve(ctx, ln) })
 	return c
 }
 
 // linkTo is a link to a centre, without receipts.
-func linkTo(name string, c *smsc) configs.Link {
+func linkTo(name, addr string) configs.Link {
 	return configs.Link{
-		Name: name, URL: "smpp://" + c.addr, Kind: configs.KindTransceiver, Binds: 1, Version: "3.4", SystemID: "otagate", PasswordEnv: "OTAGATE_TEST_SMSC",
+		Name: name, URL: "smpp://" + addr, Kind: configs.KindTransceiver, Binds: 1, Version: "3.4", SystemID: "otagate", PasswordEnv: "OTAGATE_TEST_PASSWORD",
 		Window: 10, Bind: 15 * time.Second, Response: time.Minute, EnquireLink: 30 * time.Second,
-		Retry: configs.Backoff{Min: 10 * time.Millisecond, Max: time.Second}, SlowDown: configs.Backoff{Min: 10 * time.Millisecond, Max: time.Second},
+		Retry: configs.Backoff{Min: 10 * time.Millisecond, Max: 100 * time.Millisecond}, SlowDown: configs.Backoff{Min: 10 * time.Millisecond, Max: time.Second},
 		Source: "7474", DestTON: 1, DestNPI: 1, DataCoding: 4, Way: "udh8", Octets: 140, Parts: 5, MessageID: "any", Doubt: time.Minute,
 	}
 }
@@ -114,13 +107,11 @@ func routeTo(link string) []configs.MessageRoute {
 // edgeLab is a lab whose account shop has messages pushed by the link a.
 func edgeLab(t *testing.T) (l *lab, a *smsc) {
 	t.Helper()
-	t.Setenv("OTAGATE_TEST_SMSC", ivrPassword)
+	t.Setenv("OTAGATE_TEST_PASSWORD", ivrPassword)
 	l, a = newLab(t, nil), newSMSC(t)
-	shop := l.cfg.SMPP.Accounts[0]
-	shop.Name = "shop"
-	l.cfg.SMPP.Accounts = append(l.cfg.SMPP.Accounts, shop)
+	another(&l.cfg.SMPP, "shop")
 	l.cfg.Triggers = append(l.cfg.Triggers, configs.Trigger{Name: "push", Account: "shop", Destination: "74", Flow: "push"})
-	l.cfg.Links, l.cfg.Routes = []configs.Link{linkTo("a", a)}, routeTo("a")
+	l.cfg.Links, l.cfg.Routes = []configs.Link{linkTo("a", a.addr)}, routeTo("a")
 	return l, a
 }
 
@@ -172,15 +163,8 @@ func (e *pusher) relay(to string) smpp.Status {
 // until waits for something that others do.
 func until(t testing.TB, what string, there func() bool) {
 	t.Helper()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(time.Minute)
-	for !there() {
-		select {
-		case <-tick.C:
-		case <-end:
-			t.Fatalf("waited in vain for %s", what)
-		}
+	if !testwait.For(time.Minute, there) {
+		t.Fatalf("waited in vain for %s", what)
 	}
 }
 

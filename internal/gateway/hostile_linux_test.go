@@ -117,7 +117,7 @@ func pduOf(t testing.TB, id smpp.CommandID, seq uint32, body smpp.Body) []byte {
 }
 
 func bindAs(account string) *smpp.Bind {
-	return &smpp.Bind{Kind: smpp.CommandBindTransceiver, SystemID: []byte(account), Password: []byte(ivrPassword), InterfaceVersion: 0x34}
+	return bindOf(smpp.CommandBindTransceiver, account)
 }
 
 // next reads the header of the next PDU.

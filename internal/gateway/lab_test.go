@@ -58,15 +58,7 @@ func newLabOn(t *testing.T, nc sim.Config, orders ...configs.Order) *lab {
 	l := &lab{t: t, net: sim.NewNetwork(nc), path: filepath.Join(t.TempDir(), "otagate.db"), log: zerolog.Nop()}
 	l.cfg = labConfig(ln.Addr().String())
 	l.cfg.Store.Path = l.path
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- l.net.Serve(ctx, m3ua.Listen(ln)) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Errorf("network: %v", err)
-		}
-	})
+	serve(t, "network", func(ctx context.Context) error { return l.net.Serve(ctx, m3ua.Listen(ln)) })
 	if len(orders) > 0 {
 		l.with(func(s *sqlite.Store) {
 			if err := ImportOrders(t.Context(), s, orders); err != nil {
@@ -75,6 +67,27 @@ func newLabOn(t *testing.T, nc sim.Config, orders ...configs.Order) *lab {
 		})
 	}
 	return l
+}
+
+// serve has something serve until the test ends.
+func serve(t *testing.T, what string, run func(context.Context) error) {
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	})
+}
+
+// another adds an account like the first.
+func another(c *configs.SMPP, name string) *configs.Account {
+	one := c.Accounts[0]
+	one.Name = name
+	c.Accounts = append(c.Accounts, one)
+	return &c.Accounts[len(c.Accounts)-1]
 }
 
 // labConfig is the lab's configuration. A test that has something lost shortens

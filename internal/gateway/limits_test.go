@@ -147,9 +147,7 @@ func TestSMPPOverTLS(t *testing.T) {
 	cert, key := ca.Write(stem, ca.Pair("127.0.0.1"))
 	l.cfg.SMPP.Listen, l.cfg.SMPP.ListenTLS = "", "127.0.0.1:0"
 	l.cfg.SMPP.TLS = configs.ServerTLS{Certificate: cert, Key: key, ClientCA: ca.WriteOwn(filepath.Join(dir, "ca"))}
-	named := l.cfg.SMPP.Accounts[0]
-	named.Name, named.CertificateName = "named", "shop.example.org"
-	l.cfg.SMPP.Accounts = append(l.cfg.SMPP.Accounts, named)
+	another(&l.cfg.SMPP, "named").CertificateName = "shop.example.org"
 	g, err := New(t.Context(), l.cfg, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)

@@ -47,6 +47,7 @@ type postman struct {
 
 const (
 	leaseReserve = 30 * time.Second // see postman.lease
+	mostRows     = 512              // of a claim: as many as a commit of a store takes
 	batch        = 64               // of a sweep
 	idle         = 5 * time.Second
 	firstRetry   = 2 * time.Second
@@ -63,8 +64,8 @@ func newPostman(account string, box letterbox, b *binds.Account, answer time.Dur
 	return p
 }
 
-// room is told when a bind has some: because of an answer to this postman, or to somebody
-// else.
+// room is told when a bind may have some: it has come, its pause is over, or it has
+// answered this postman or somebody else.
 func (p *postman) room() {
 	p.mu.Lock()
 	wanted := p.short || len(p.landed) > 0
@@ -103,9 +104,6 @@ func (p *postman) run(ctx context.Context) {
 		<-p.wake
 	}
 }
-
-// mostRows is as many as a commit of a store takes.
-const mostRows = 512
 
 // round settles what has its answer, sends as much as there is room for, and tells whether
 // there may be more.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/smpp"
 )
@@ -41,25 +42,12 @@ func newSwitchboard(t *testing.T, cfg sim.SMSCConfig, edit ...func(*configs.Conf
 	x.smsc = sim.NewSMSC(cfg)
 	x.smsc.SwitchOn(phoneNumber, anyPhone{})
 	ln := listen(t)
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- x.smsc.Serve(ctx, ln) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Errorf("SMSC: %v", err)
-		}
-	})
+	serve(t, "SMSC", func(ctx context.Context) error { return x.smsc.Serve(ctx, ln) })
 	t.Setenv("OTAGATE_TEST_PASSWORD", ivrPassword)
-	x.cfg.Links = []configs.Link{{
-		Name: "smsc", URL: "smpp://" + ln.Addr().String(), Kind: configs.KindTransceiver, Binds: 1, Version: "3.4", SystemID: "otagate", PasswordEnv: "OTAGATE_TEST_PASSWORD",
-		Window: 100, Bind: 10 * time.Second, Response: 10 * time.Second, EnquireLink: 30 * time.Second,
-		Retry: configs.Backoff{Min: 20 * time.Millisecond, Max: 100 * time.Millisecond}, SlowDown: configs.Backoff{Min: 20 * time.Millisecond, Max: time.Second},
-		DataCoding: 4, Way: "as-is", Octets: 140, Parts: 5, Receipts: true, MessageID: "any", Doubt: time.Minute,
-	}}
-	shop := x.cfg.SMPP.Accounts[0]
-	shop.Name = "shop"
-	x.cfg.SMPP.Accounts = append(x.cfg.SMPP.Accounts, shop)
+	link := linkTo("smsc", ln.Addr().String())
+	link.Window, link.Way, link.Receipts = 100, "as-is", true
+	x.cfg.Links = []configs.Link{link}
+	another(&x.cfg.SMPP, "shop")
 	x.cfg.Routes = []configs.MessageRoute{
 		{Name: "barred", To: []configs.Pattern{"1900"}, Refuse: "ESME_RPROHIBITED"},
 		{Name: "home", From: []string{"shop"}, To: []configs.Pattern{"1"}, Via: []configs.Via{{Link: "smsc", Weight: 1, Tier: 1}}},
@@ -125,15 +113,8 @@ func (e *esme) submit(p *smpp.SubmitSM) (id string) {
 // until waits for something that others do.
 func (x *switchboard) until(what string, there func() bool) {
 	x.t.Helper()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(time.Minute)
-	for !there() {
-		select {
-		case <-tick.C:
-		case <-end:
-			x.t.Fatalf("waited in vain for %s: %+v", what, x.gw.push.Stats())
-		}
+	if !testwait.For(time.Minute, there) {
+		x.t.Fatalf("waited in vain for %s: %+v", what, x.gw.push.Stats())
 	}
 }
 

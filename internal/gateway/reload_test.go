@@ -120,17 +120,17 @@ func TestReloadLinks(t *testing.T) {
 	until(t, "the window to be full", func() bool { return a.waiting() == 10 })
 	more := taken.Load()
 	until(t, "messages to wait", func() bool { return taken.Load() > more+50 })
-	g.reloadWith(func(cfg *configs.Config) { cfg.Links, cfg.Routes = []configs.Link{linkTo("b", b)}, routeTo("b") })
+	g.reloadWith(func(cfg *configs.Config) { cfg.Links, cfg.Routes = []configs.Link{linkTo("b", b.addr)}, routeTo("b") })
 	arrive(b, 60) // those that waited, and the new ones, although a does not answer
 	g.reloadWith(func(cfg *configs.Config) {
 		cfg.Links[0].Rate, cfg.Links[0].Window = 2000, 5
-		cfg.Links = append(cfg.Links, linkTo("c", c))
+		cfg.Links = append(cfg.Links, linkTo("c", c.addr))
 		cfg.Routes[0].Via = append(cfg.Routes[0].Via, configs.Via{Link: "c", Weight: 1, Tier: 1})
 	})
 	arrive(b, 20)
 	arrive(c, 20)
 	a.hold(false)
-	g.reloadWith(func(cfg *configs.Config) { cfg.Links, cfg.Routes = []configs.Link{linkTo("c", c)}, routeTo("c") })
+	g.reloadWith(func(cfg *configs.Config) { cfg.Links, cfg.Routes = []configs.Link{linkTo("c", c.addr)}, routeTo("c") })
 	arrive(c, 20)
 	close(stop)
 	load.Wait()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/gateway/backend"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/sqlite"
 )
@@ -122,15 +123,8 @@ func TestOrder(t *testing.T) {
 // waitTold waits until so many reports are told.
 func waitTold(t *testing.T, r *running, n uint64) {
 	t.Helper()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(time.Minute)
-	for r.Stats().Told != n {
-		select {
-		case <-tick.C:
-		case <-end:
-			t.Fatalf("counted %+v, want %d told", r.Stats(), n)
-		}
+	if !testwait.For(time.Minute, func() bool { return r.Stats().Told == n }) {
+		t.Fatalf("counted %+v, want %d told", r.Stats(), n)
 	}
 }
 

@@ -1,6 +1,7 @@
 package binds
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -45,22 +46,18 @@ func (a *Account) Wake() {
 // look finds out which binds there are. It is under the lock.
 func (a *Account) look() {
 	now := a.find()
-	kept := a.binds[:0]
-	for _, b := range a.binds {
-		for i, r := range now {
-			if r == b.Receiver {
-				kept, now[i] = append(kept, b), nil
-				break
-			}
-		}
+	if slices.EqualFunc(a.binds, now, (*Bind).is) {
+		return
 	}
-	clear(a.binds[len(kept):])
-	a.binds = kept
-	for _, r := range now {
-		if r != nil {
-			a.given++
-			a.binds = append(a.binds, &Bind{Receiver: r, of: a, name: spread.Number(spread.Seed, a.given)})
+	was := a.binds
+	a.binds = make([]*Bind, len(now))
+	for i, r := range now {
+		if k := slices.IndexFunc(was, func(b *Bind) bool { return b.is(r) }); k >= 0 {
+			a.binds[i] = was[k]
+			continue
 		}
+		a.given++
+		a.binds[i] = &Bind{Receiver: r, of: a, name: spread.Number(spread.Seed, a.given)}
 	}
 }
 

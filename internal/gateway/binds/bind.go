@@ -31,7 +31,8 @@ const (
 const messageWindow = 32
 
 const (
-	// A bind that refuses a request that is alone gets the next one after a pause.
+	// A bind that refuses a request that is alone gets the next one after a pause, which
+	// doubles; one that does not read what waits to be written, after the first.
 	firstPause = 100 * time.Millisecond
 	lastPause  = 10 * time.Second
 	// After so many windows that were taken some more are tried, since what an ESME takes
@@ -52,6 +53,8 @@ type Bind struct {
 	pause  time.Duration
 	until  time.Time // nothing before
 }
+
+func (b *Bind) is(r Receiver) bool { return b.Receiver == r }
 
 // under is how much is under way.
 func (b *Bind) under() (n int) {
@@ -76,13 +79,16 @@ func (b *Bind) room(of Load, now time.Time) int {
 	return max(n, 0)
 }
 
-// learn sees what an answer says of how much the bind takes. The request is still under
-// way. It returns the pause that begins, if one does.
+// learn sees what an answer, or that there is none, says of how much the bind takes. The
+// request is still under way. It returns the pause that begins, if one does.
 func (b *Bind) learn(status smpp.Status, err error, now time.Time) time.Duration {
 	under := b.under()
 	switch {
 	case errors.Is(err, smpp.ErrResponseTimeout): // it may have them all, or be as good as gone
 		b.most, b.taken = 1, 0
+	case errors.Is(err, smpp.ErrQueueFull): // it does not read, and who is woken would try again at once
+		b.until = now.Add(firstPause)
+		return firstPause
 	case err != nil:
 	case !links.Throttled(status):
 		b.pause = 0

@@ -13,8 +13,9 @@
 // an eighth more after sixteen windows in a row. One that refuses a request that is alone is
 // left for a pause, which doubles.
 //
-// A bind that does not answer keeps what it was given until the response timer, and gets one
-// at a time then; meanwhile the others, which have less under way, get the rest.
+// A bind that does not read what waits to be written to it is left for a moment, too. One
+// that does not answer keeps what it was given until the response timer, and gets one at a time
+// then; meanwhile the others, which have less under way, get the rest.
 //
 // Layout:
 //

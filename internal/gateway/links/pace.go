@@ -6,8 +6,8 @@ import (
 	"github.com/otagate/otagate/smpp"
 )
 
-// Throttled tells whether a status says that the centre has too much just now. The
-// link sees to the pause that follows; the message is not the reason.
+// Throttled tells whether a status says that the peer has too much just now. Its link, or
+// its bind, sees to the pause that follows; the message is not the reason.
 func Throttled(s smpp.Status) bool {
 	return s == smpp.StatusThrottled || s == smpp.StatusMessageQueueFull
 }

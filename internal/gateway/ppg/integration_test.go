@@ -19,6 +19,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/internal/testlog"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/sessions/pages"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
@@ -155,14 +156,7 @@ func TestStory(t *testing.T) {
 // waitSettled waits until the notification is settled.
 func waitSettled(t *testing.T, d *ppg.Door) {
 	t.Helper()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(time.Minute)
-	for d.Stats().Told != 1 {
-		select {
-		case <-tick.C:
-		case <-end:
-			t.Fatalf("counted %+v", d.Stats())
-		}
+	if !testwait.For(time.Minute, func() bool { return d.Stats().Told == 1 }) {
+		t.Fatalf("counted %+v", d.Stats())
 	}
 }

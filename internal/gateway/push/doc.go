@@ -1,10 +1,11 @@
 // Package push carries messages to handsets: what a front door has accepted goes
-// out through a link to a message centre (internal/gateway/links), or through the
-// HLR and the serving MSC (SMSREQ, SMDPP), and its end goes back to the door.
+// out through a link to a message centre (internal/gateway/links), by a bind of an account
+// (internal/gateway/binds), or through the HLR and the serving MSC (SMSREQ, SMDPP), and its
+// end goes back to the door.
 //
 //	Door ─▶ Service.Accept ─▶ route.Table: which link ─▶ sessions.Runtime.Create ─▶ flow.Step ─▶ delivery.Session.Step
 //	     ▶ COMMIT {state, outbox row of the first part} ▶ the door may answer
-//	sender (one for each centre and MSC): claims rows ─▶ carrier: submit_sm or SMDPP
+//	sender (one for each centre, account and MSC): claims rows ─▶ carrier: submit_sm, deliver_sm or SMDPP
 //	     ◀ the answer becomes an event ◀ Runtime.Post
 //	     ▶ COMMIT {state, row done, next row or CDR and the door's report}
 //	receipts and SMSNOT: found in the directory, become events, answered after the commit

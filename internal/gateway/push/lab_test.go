@@ -19,6 +19,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/internal/sms"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/sessions/pages"
@@ -213,17 +214,10 @@ func (l *lab) record(id sessions.ID) cdr.Record {
 }
 
 // until waits for something that other goroutines do.
-func (l *lab) until(what string, cond func() bool) {
+func (l *lab) until(what string, there func() bool) {
 	l.t.Helper()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(time.Minute)
-	for !cond() {
-		select {
-		case <-tick.C:
-		case <-end:
-			l.t.Fatalf("waited in vain for %s; %+v", what, l.svc.Stats())
-		}
+	if !testwait.For(time.Minute, there) {
+		l.t.Fatalf("waited in vain for %s; %+v", what, l.svc.Stats())
 	}
 }
 

@@ -51,8 +51,8 @@
 //
 // A message that the routes lead to an account waits until that has a bind which
 // receives, and goes as deliver_sm, or as data_sm when it came so and the bind is
-// of 3.4. The ESME that takes it is its end (DELIVRD); one that has not answered when
-// its bind ends gets it again. What was asked of a centre is not in it: schedule,
+// of 3.4. The ESME that takes it is its end (DELIVRD); one that has not answered in time, or
+// when its bind ends, gets it again. What was asked of a centre is not in it: schedule,
 // validity, requests for receipts, the mode.
 //
 // A message of a handset that no route takes is refused with ESME_RX_P_APPN, and

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -126,7 +127,7 @@ func TestDiskFullKilled(t *testing.T) {
 	l.gw.kill()
 	l.held.Store(true)
 	l.launch()
-	if await(3*time.Second, func() bool { return !l.gw.running() }) {
+	if testwait.For(3*time.Second, func() bool { return !l.gw.running() }) {
 		p.was("the start with a full disk: %s", l.sentence())
 	} else {
 		p.was("the start with a full disk succeeds")

@@ -16,29 +16,15 @@ import (
 	"unsafe"
 
 	"github.com/otagate/otagate/internal/testlog"
+	"github.com/otagate/otagate/internal/testwait"
 )
 
 // patience is how long anything may take that has to happen.
 const patience = 40 * time.Second
 
-// await asks until ok holds or the time is over.
-func await(d time.Duration, ok func() bool) bool {
-	end := time.After(d)
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-end:
-			return ok()
-		}
-	}
-	return true
-}
-
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	if !await(patience, ok) {
+	if !testwait.For(patience, ok) {
 		t.Fatalf("not within %s: %s", patience, what)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/testcert"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -146,8 +147,7 @@ func (s *scene) boundAs(mode smpp.CommandID, system string) error {
 	if err := s.Bind(b); err != nil {
 		return fmt.Errorf("bind: %w", err)
 	}
-	_, _, err := s.wire.exchanged(true, mode, 1, smpp.StatusOK)
-	return err
+	return s.wire.had(true, mode, 1, smpp.StatusOK)
 }
 
 func bindAs(mode smpp.CommandID) func(*scene) error {
@@ -162,15 +162,7 @@ func wrongPassword(s *scene) error {
 	if errors.As(err, new(absent)) {
 		return err
 	}
-	_, _, err = s.wire.exchanged(true, smpp.CommandBindTransceiver, 1, smpp.StatusInvalidPassword)
-	return err
-}
-
-func (s *scene) heard(part string) error {
-	if !eventually(func() bool { return s.Heard(part) }) {
-		return fmt.Errorf("the peer does not say that it has heard %q", part)
-	}
-	return nil
+	return s.wire.had(true, smpp.CommandBindTransceiver, 1, smpp.StatusInvalidPassword)
 }
 
 // submitted is what the client's nth submit_sm was answered with.
@@ -199,7 +191,7 @@ func submitWithReceipt(s *scene) error {
 	if err != nil || r.ID != id || r.Stat != smpp.MessageDelivered {
 		return fmt.Errorf("the receipt of %s is %q: %v", id, body.ShortMessage, err)
 	}
-	return s.heard("id:" + id)
+	return heard(s, "id:"+id)
 }
 
 // atCentre waits for n messages behind the gateway.
@@ -307,10 +299,10 @@ func (s *scene) fromCentre(system, text string, send func(context.Context, *smpp
 	if status, err := send(ctx, s.sink.bound()); err != nil || status != smpp.StatusOK {
 		return fmt.Errorf("the gateway answers with %s: %w", status, err)
 	}
-	if _, _, err := s.wire.exchanged(false, id, 1, smpp.StatusOK); err != nil {
+	if err := s.wire.had(false, id, 1, smpp.StatusOK); err != nil {
 		return err
 	}
-	return s.heard(text)
+	return heard(s, text)
 }
 
 func fromHandset(s *scene) error {
@@ -332,7 +324,7 @@ func dataSM(s *scene) error {
 	if err := errors.Join(s.bound(), s.DataSM("hello as data")); err != nil {
 		return err
 	}
-	if _, _, err := s.wire.exchanged(true, smpp.CommandDataSM, 1, smpp.StatusOK); err != nil {
+	if err := s.wire.had(true, smpp.CommandDataSM, 1, smpp.StatusOK); err != nil {
 		return err
 	}
 	if !eventually(func() bool { return len(s.sink.datas()) == 1 }) {
@@ -382,7 +374,7 @@ func throttling(s *scene) error {
 		}
 	}
 	// A client may take its time.
-	if !eventuallyFor(3*patience, func() bool { return len(s.sink.submits()) >= n }) {
+	if !testwait.For(3*patience, func() bool { return len(s.sink.submits()) >= n }) {
 		return fmt.Errorf("of %d messages the centre has %d", n, len(s.sink.submits()))
 	}
 	all := s.sink.submits()
@@ -406,16 +398,14 @@ func enquireByPeer(s *scene) error {
 	if err := errors.Join(s.bound(), s.Enquire()); err != nil {
 		return err
 	}
-	_, _, err := s.wire.exchanged(true, smpp.CommandEnquireLink, 1, smpp.StatusOK)
-	return err
+	return s.wire.had(true, smpp.CommandEnquireLink, 1, smpp.StatusOK)
 }
 
 func enquireByUs(s *scene) error {
 	if err := s.bound(); err != nil {
 		return err
 	}
-	_, _, err := s.wire.exchanged(false, smpp.CommandEnquireLink, 1, smpp.StatusOK)
-	return err
+	return s.wire.had(false, smpp.CommandEnquireLink, 1, smpp.StatusOK)
 }
 
 func overTLS(s *scene) error {
@@ -430,10 +420,10 @@ func unbindByPeer(s *scene) error {
 	if err := errors.Join(s.bound(), s.Unbind()); err != nil {
 		return err
 	}
-	_, _, err := s.wire.exchanged(true, smpp.CommandUnbind, 1, smpp.StatusOK)
-	return err
+	return s.wire.had(true, smpp.CommandUnbind, 1, smpp.StatusOK)
 }
 
+// unbindByUs looks for the answer at once: the gateway has ended.
 func unbindByUs(s *scene) error {
 	if err := s.bound(); err != nil {
 		return err

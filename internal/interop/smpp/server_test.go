@@ -126,8 +126,7 @@ func (s *serverScene) bindESME() {
 }
 
 func serverBound(s *serverScene) error {
-	_, _, err := s.wire.exchanged(false, smpp.CommandBindTransceiver, 1, smpp.StatusOK)
-	return err
+	return s.wire.had(false, smpp.CommandBindTransceiver, 1, smpp.StatusOK)
 }
 
 func serverPair(s *serverScene) error {
@@ -140,35 +139,31 @@ func serverPair(s *serverScene) error {
 // wrong password: the link tries again and again, and is refused each time.
 func serverWrongPassword(s *serverScene) error {
 	s.fresh(setting{password: "wrong"}, nil)
-	_, _, err := s.wire.exchanged(false, smpp.CommandBindTransceiver, 2, smpp.StatusInvalidPassword)
-	return err
+	return s.wire.had(false, smpp.CommandBindTransceiver, 2, smpp.StatusInvalidPassword)
 }
 
-func toSMSC(p smpp.SubmitSM) *smpp.SubmitSM {
+// give submits to the gateway.
+func (s *serverScene) give(p smpp.SubmitSM) (id string, err error) {
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
+	defer cancel()
 	p.SourceAddr, p.DestinationAddr = []byte("2280"), []byte(handset)
-	return &p
+	res, err := s.esme.Submit(ctx, &p)
+	if err != nil || res.Status != smpp.StatusOK {
+		return "", fmt.Errorf("the gateway says %s: %w", res.Status, err)
+	}
+	return res.MessageID, nil
 }
 
 // submit submits through the gateway, and waits until the centre has answered.
 func (s *serverScene) submit(n int, p smpp.SubmitSM) (id string, at *smpp.SubmitSM, err error) {
-	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
-	defer cancel()
-	res, err := s.esme.Submit(ctx, toSMSC(p))
-	if err != nil || res.Status != smpp.StatusOK {
-		return "", nil, fmt.Errorf("the gateway says %s: %w", res.Status, err)
+	if id, err = s.give(p); err != nil {
+		return "", nil, err
 	}
 	q, _, err := s.wire.exchanged(false, smpp.CommandSubmitSM, n, smpp.StatusOK)
 	if err != nil {
 		return "", nil, err
 	}
-	return res.MessageID, q.Body.(*smpp.SubmitSM), nil
-}
-
-func (s *serverScene) heard(part string) error {
-	if !eventually(func() bool { return s.Heard(part) }) {
-		return fmt.Errorf("the peer does not say that it has heard %q", part)
-	}
-	return nil
+	return id, q.Body.(*smpp.SubmitSM), nil
 }
 
 func serverSubmit(s *serverScene) error {
@@ -176,10 +171,10 @@ func serverSubmit(s *serverScene) error {
 	if err != nil {
 		return err
 	}
-	if err := s.heard("hello"); err != nil {
+	if err := heard(s, "hello"); err != nil {
 		return err
 	}
-	if _, _, err := s.wire.exchanged(true, smpp.CommandDeliverSM, 1, smpp.StatusOK); err != nil {
+	if err := s.wire.had(true, smpp.CommandDeliverSM, 1, smpp.StatusOK); err != nil {
 		return err
 	}
 	var d *smpp.DeliverSM
@@ -209,7 +204,7 @@ func serverUDH(s *serverScene) error {
 		if at.ESMClass != 0x40 || !bytes.Equal(at.ShortMessage, body) {
 			return fmt.Errorf("%x has become %x", body, at.ShortMessage)
 		}
-		if err := s.heard(text); err != nil {
+		if err := heard(s, text); err != nil {
 			return err
 		}
 	}
@@ -223,7 +218,7 @@ func serverSAR(s *serverScene) error {
 		if _, _, err := s.submit(i+1, smpp.SubmitSM{ShortMessage: []byte(text), TLVs: t}); err != nil {
 			return err
 		}
-		if err := s.heard(text); err != nil {
+		if err := heard(s, text); err != nil {
 			return err
 		}
 	}
@@ -235,7 +230,7 @@ func serverPayload(s *serverScene) error {
 	if err != nil {
 		return err
 	}
-	return s.heard(longText)
+	return heard(s, longText)
 }
 
 func serverDeliver(s *serverScene) error {
@@ -253,7 +248,7 @@ func (s *serverScene) fromPeer(text string, send func() error, id smpp.CommandID
 	if err := send(); err != nil {
 		return err
 	}
-	if _, _, err := s.wire.exchanged(true, id, 1, smpp.StatusOK); err != nil {
+	if err := s.wire.had(true, id, 1, smpp.StatusOK); err != nil {
 		return err
 	}
 	got := ""
@@ -303,10 +298,10 @@ func serverData(s *serverScene) error {
 	if err != nil || status != smpp.StatusOK {
 		return fmt.Errorf("the gateway says %s: %w", status, err)
 	}
-	if _, _, err := s.wire.exchanged(false, smpp.CommandDataSM, 1, smpp.StatusOK); err != nil {
+	if err := s.wire.had(false, smpp.CommandDataSM, 1, smpp.StatusOK); err != nil {
 		return err
 	}
-	return s.heard("hello as data")
+	return heard(s, "hello as data")
 }
 
 // throttling: what the centre refuses the link sends again, after a pause.
@@ -314,14 +309,11 @@ func serverThrottling(s *serverScene) error {
 	if err := s.Throttle(2); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
-	defer cancel()
-	res, err := s.esme.Submit(ctx, toSMSC(smpp.SubmitSM{ShortMessage: []byte("hello after all")}))
-	if err != nil || res.Status != smpp.StatusOK {
-		return fmt.Errorf("the gateway says %s: %w", res.Status, err)
+	if _, err := s.give(smpp.SubmitSM{ShortMessage: []byte("hello after all")}); err != nil {
+		return err
 	}
 	for n, want := range []smpp.Status{smpp.StatusThrottled, smpp.StatusThrottled, smpp.StatusOK} {
-		if _, _, err := s.wire.exchanged(false, smpp.CommandSubmitSM, n+1, want); err != nil {
+		if err := s.wire.had(false, smpp.CommandSubmitSM, n+1, want); err != nil {
 			return err
 		}
 	}
@@ -332,26 +324,21 @@ func serverEnquireByPeer(s *serverScene) error {
 	if err := s.Enquire(); err != nil {
 		return err
 	}
-	_, _, err := s.wire.exchanged(true, smpp.CommandEnquireLink, 1, smpp.StatusOK)
-	return err
+	return s.wire.had(true, smpp.CommandEnquireLink, 1, smpp.StatusOK)
 }
 
 func serverEnquireByUs(s *serverScene) error {
-	_, _, err := s.wire.exchanged(false, smpp.CommandEnquireLink, 1, smpp.StatusOK)
-	return err
+	return s.wire.had(false, smpp.CommandEnquireLink, 1, smpp.StatusOK)
 }
 
 func serverTLS(s *serverScene) error {
 	cert := newCertificate(s.t)
 	s.fresh(setting{password: password, link: fmt.Sprintf("tls: {ca: %q}", cert.authority)}, cert)
 	s.bindESME()
-	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
-	defer cancel()
-	res, err := s.esme.Submit(ctx, toSMSC(smpp.SubmitSM{ShortMessage: []byte("hello over TLS")}))
-	if err != nil || res.Status != smpp.StatusOK {
-		return fmt.Errorf("the gateway says %s: %w", res.Status, err)
+	if _, err := s.give(smpp.SubmitSM{ShortMessage: []byte("hello over TLS")}); err != nil {
+		return err
 	}
-	return s.heard("hello over TLS")
+	return heard(s, "hello over TLS")
 }
 
 // unbind by the peer: the link answers, and binds again.
@@ -359,15 +346,13 @@ func serverUnbindByPeer(s *serverScene) error {
 	if err := s.Unbind(); err != nil {
 		return err
 	}
-	if _, _, err := s.wire.exchanged(true, smpp.CommandUnbind, 1, smpp.StatusOK); err != nil {
+	if err := s.wire.had(true, smpp.CommandUnbind, 1, smpp.StatusOK); err != nil {
 		return err
 	}
-	_, _, err := s.wire.exchanged(false, smpp.CommandBindTransceiver, 1, smpp.StatusOK)
-	return err
+	return s.wire.had(false, smpp.CommandBindTransceiver, 1, smpp.StatusOK)
 }
 
 func serverUnbindByUs(s *serverScene) error {
 	s.gw.stop()
-	_, _, err := s.wire.exchanged(false, smpp.CommandUnbind, 1, smpp.StatusOK)
-	return err
+	return s.wire.had(false, smpp.CommandUnbind, 1, smpp.StatusOK)
 }

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/interop/doctable"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -74,15 +75,6 @@ func TestThroughput(t *testing.T) {
 
 func ignore([]byte) {}
 
-func listenOn(t *testing.T, addr string) net.Listener {
-	t.Helper()
-	ln, err := net.Listen("tcp", addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ln
-}
-
 // measure has the bearerbox send what waits in it, and take the receipts: from the first
 // message that it says it has sent to the last receipt.
 func measure(t *testing.T, what string, n int, serve func(t *testing.T, addr string)) (r run) {
@@ -94,7 +86,7 @@ func measure(t *testing.T, what string, n int, serve func(t *testing.T, addr str
 		serve(t, fmt.Sprintf("127.0.0.1:%d", port))
 		before := cpu(t, k)
 		var began time.Time
-		if !eventuallyFor(5*time.Minute, func() bool {
+		if !testwait.For(5*time.Minute, func() bool {
 			sent, receipts, err := k.counts()
 			if began.IsZero() && sent > 0 {
 				began = time.Now()

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -141,23 +142,7 @@ func (h *halfClosing) CloseWrite() error { return h.under.(*net.TCPConn).CloseWr
 const patience = 20 * time.Second
 
 // eventually waits for something that others do.
-func eventually(there func() bool) bool { return eventuallyFor(patience, there) }
-
-func eventuallyFor(most time.Duration, there func() bool) bool {
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(most)
-	for {
-		if there() {
-			return true
-		}
-		select {
-		case <-tick.C:
-		case <-end:
-			return there()
-		}
-	}
-}
+func eventually(there func() bool) bool { return testwait.For(patience, there) }
 
 // all are the PDUs of a kind from one side.
 func (w *wire) all(byPeer bool, id smpp.CommandID) (out []seen) {
@@ -206,6 +191,20 @@ func (w *wire) exchanged(byPeer bool, id smpp.CommandID, n int, want smpp.Status
 		a, err = w.answered(q, want)
 	}
 	return q, a, err
+}
+
+// had waits as exchanged does, and tells only what was wrong.
+func (w *wire) had(byPeer bool, id smpp.CommandID, n int, want smpp.Status) error {
+	_, _, err := w.exchanged(byPeer, id, n, want)
+	return err
+}
+
+// heard waits until a peer says that it has heard a text.
+func heard(peer interface{ Heard(part string) bool }, part string) error {
+	if !eventually(func() bool { return peer.Heard(part) }) {
+		return fmt.Errorf("the peer does not say that it has heard %q", part)
+	}
+	return nil
 }
 
 // forget begins a new exchange.

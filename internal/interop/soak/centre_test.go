@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/otagate/otagate/internal/bare"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -192,7 +193,7 @@ func (b *centreBind) cut(how manner, octets int) {
 		}
 	case closed:
 		if b.die() {
-			_ = b.nc.Close()
+			_ = b.Close()
 		}
 	default:
 		if b.die() {
@@ -204,7 +205,7 @@ func (b *centreBind) cut(how manner, octets int) {
 func (b *centreBind) run() {
 	defer close(b.ended)
 	for {
-		err := b.fill()
+		err := b.Fill()
 		if err == nil {
 			err = b.turn()
 		}
@@ -235,8 +236,8 @@ func (b *centreBind) turn() error {
 		return nil
 	}
 	now := time.Now()
-	err := b.each(func(h smpp.Header, body []byte) (err error) {
-		out, due, err = b.request(out, due, h, body, now)
+	err := b.Each(func(p bare.PDU) (err error) {
+		out, due, err = b.request(out, due, p, now)
 		return err
 	})
 	half := b.half && len(out) > 0
@@ -267,10 +268,10 @@ func (b *centreBind) turn() error {
 }
 
 // request answers one PDU, under the lock.
-func (b *centreBind) request(out []byte, due []owed, h smpp.Header, body []byte, now time.Time) ([]byte, []owed, error) {
-	switch h.CommandID {
+func (b *centreBind) request(out []byte, due []owed, p bare.PDU, now time.Time) ([]byte, []owed, error) {
+	switch p.Command() {
 	case smpp.CommandSubmitSM:
-		o, err := b.message(body)
+		o, err := b.message(p.Body())
 		if err != nil {
 			return out, due, err
 		}
@@ -278,25 +279,25 @@ func (b *centreBind) request(out []byte, due []owed, h smpp.Header, body []byte,
 			o.due = now.Add(receiptDelay)
 			due = append(due, o)
 		}
-		return answer(out, h, smpp.StatusOK, b.c.id(o.id)+"\x00"), due, nil
+		return p.AppendResponse(out, smpp.StatusOK, b.c.id(o.id)+"\x00"), due, nil
 	case smpp.CommandBindTransceiver:
 		b.bound = true // from the next tick on: its answer goes first
-		return answer(out, h, smpp.StatusOK, b.c.name+"\x00"), due, nil
+		return p.AppendResponse(out, smpp.StatusOK, b.c.name+"\x00"), due, nil
 	case smpp.CommandEnquireLink, smpp.CommandUnbind:
-		return answer(out, h, smpp.StatusOK, ""), due, nil
-	case smpp.CommandDeliverSM | response:
-		o, is := b.open[h.Sequence]
+		return p.AppendResponse(out, smpp.StatusOK, ""), due, nil
+	case smpp.CommandDeliverSMResp:
+		o, is := b.open[p.Sequence()]
 		if !is {
-			return out, due, fmt.Errorf("an answer to no receipt: %d", h.Sequence)
+			return out, due, fmt.Errorf("an answer to no receipt: %d", p.Sequence())
 		}
-		delete(b.open, h.Sequence)
-		if h.Status != smpp.StatusOK {
+		delete(b.open, p.Sequence())
+		if p.Status() != smpp.StatusOK {
 			o.due = now.Add(receiptRetry)
 			due = append(due, o)
 		}
 		return out, due, nil
 	}
-	return out, due, fmt.Errorf("a PDU that was not expected: %08x", uint32(h.CommandID))
+	return out, due, fmt.Errorf("a PDU that was not expected: %08x", uint32(p.Command()))
 }
 
 // message takes a submit_sm, which must be what the account has sent.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/otagate/otagate/internal/bare"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -195,7 +196,7 @@ func (b *shopBind) live() error {
 		return err
 	}
 	for {
-		if err := c.fill(); err != nil {
+		if err := c.Fill(); err != nil {
 			return err
 		}
 		if err := b.turn(c); err != nil {
@@ -263,7 +264,7 @@ func (b *shopBind) cut(r *rand.Rand) {
 		}
 		c.reset()
 	case closed:
-		_ = b.perish().nc.Close()
+		_ = b.perish().Close()
 	default:
 		b.perish().reset()
 	}
@@ -282,8 +283,8 @@ func (b *shopBind) turn(c *conn) error {
 		return nil
 	}
 	b.batch = 0
-	err := c.each(func(h smpp.Header, body []byte) (err error) {
-		out, err = b.pdu(out, h, body)
+	err := c.Each(func(p bare.PDU) (err error) {
+		out, err = b.pdu(out, p)
 		return err
 	})
 	half := b.half && len(out) > 0
@@ -303,42 +304,42 @@ func (b *shopBind) turn(c *conn) error {
 	return c.write(out)
 }
 
-func (b *shopBind) pdu(out []byte, h smpp.Header, body []byte) ([]byte, error) {
-	switch h.CommandID {
-	case smpp.CommandBindTransceiver | response:
-		if h.Status != smpp.StatusOK {
-			return out, fmt.Errorf("the bind is refused: %s", h.Status)
+func (b *shopBind) pdu(out []byte, p bare.PDU) ([]byte, error) {
+	switch p.Command() {
+	case smpp.CommandBindTransceiverResp:
+		if p.Status() != smpp.StatusOK {
+			return out, fmt.Errorf("the bind is refused: %s", p.Status())
 		}
 		b.bound = true
-	case smpp.CommandSubmitSM | response:
-		k, is := b.open[h.Sequence]
+	case smpp.CommandSubmitSMResp:
+		k, is := b.open[p.Sequence()]
 		if !is {
 			return out, errors.New("an answer to no message")
 		}
-		delete(b.open, h.Sequence)
-		b.s.ledger.answer(k, h.Status)
-		switch h.Status {
+		delete(b.open, p.Sequence())
+		b.s.ledger.answer(k, p.Status())
+		switch p.Status() {
 		case smpp.StatusOK:
 			b.s.answered()
 		case smpp.StatusThrottled, smpp.StatusMessageQueueFull:
 			b.until = time.Now().Add(refusedRest)
 			b.s.back(k)
 		default:
-			return out, fmt.Errorf("message %s is refused: %s", k, h.Status)
+			return out, fmt.Errorf("message %s is refused: %s", k, p.Status())
 		}
 	case smpp.CommandDeliverSM:
 		if b.batch++; b.batch > b.window { // it takes no more at a time than it gives
 			b.s.ledger.narrow()
-			return answer(out, h, smpp.StatusThrottled, "\x00"), nil
+			return p.AppendResponse(out, smpp.StatusThrottled, "\x00"), nil
 		}
-		if err := b.receipt(body); err != nil {
+		if err := b.receipt(p.Body()); err != nil {
 			return out, err
 		}
-		return answer(out, h, smpp.StatusOK, "\x00"), nil
+		return p.AppendResponse(out, smpp.StatusOK, "\x00"), nil
 	case smpp.CommandEnquireLink, smpp.CommandUnbind:
-		return answer(out, h, smpp.StatusOK, ""), nil
+		return p.AppendResponse(out, smpp.StatusOK, ""), nil
 	default:
-		return out, fmt.Errorf("a PDU that was not expected: %08x", uint32(h.CommandID))
+		return out, fmt.Errorf("a PDU that was not expected: %08x", uint32(p.Command()))
 	}
 	return out, nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/mtp"
 	"github.com/otagate/otagate/ss7/sctp"
@@ -134,7 +135,7 @@ func (a *asp) messages(dir m3ua.Direction, typ m3ua.Type) (all []m3ua.Message) {
 func (a *asp) notified(want ...m3ua.Status) {
 	a.t.Helper()
 	var got []m3ua.Status
-	ok := await(patience, func() bool {
+	ok := testwait.For(patience, func() bool {
 		got = nil
 		for _, m := range a.messages(m3ua.Received, m3ua.TypeNotify) {
 			got = append(got, m.(*m3ua.Notify).Status)
@@ -163,7 +164,7 @@ func (a *asp) forget() {
 func (a *asp) heard(want ...string) {
 	a.t.Helper()
 	var said []string
-	ok := await(patience, func() bool {
+	ok := testwait.For(patience, func() bool {
 		a.mu.Lock()
 		said = slices.Clone(a.said)
 		a.mu.Unlock()
@@ -223,7 +224,7 @@ func (a *asp) send(from, to mtp.PointCode, first, n int) {
 	a.t.Helper()
 	for i := first; i < first+n; i++ {
 		var err error
-		ok := await(patience, func() bool {
+		ok := testwait.For(patience, func() bool {
 			err = a.Client.Transfer(numbered(from, to, i))
 			return err != m3ua.ErrBusy
 		})
@@ -238,7 +239,7 @@ func (a *asp) send(from, to mtp.PointCode, first, n int) {
 // come twice.
 func (a *asp) arrived(from, to mtp.PointCode, first, n int) {
 	a.t.Helper()
-	await(patience, func() bool { return len(a.data()) >= n })
+	testwait.For(patience, func() bool { return len(a.data()) >= n })
 	got := a.data()
 	if err := inOrder(got, from, to, first, n); err != nil {
 		a.t.Fatal(err)

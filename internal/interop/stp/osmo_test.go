@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/otagate/otagate/internal/testwait"
 )
 
 // osmoSTP is a running osmo-stp.
@@ -115,7 +117,7 @@ func readTo(t *testing.T, in *bufio.Reader, mark string) string {
 func (s *osmoSTP) says(command string, words ...string) {
 	s.t.Helper()
 	var answer string
-	ok := await(patience, func() bool {
+	ok := testwait.For(patience, func() bool {
 		answer = s.ask(command)
 		for line := range strings.Lines(answer) {
 			if containsAll(line, words) {
@@ -138,24 +140,9 @@ func containsAll(line string, words []string) bool {
 	return true
 }
 
-// await polls until ok or the time is up.
-func await(limit time.Duration, ok func() bool) bool {
-	end := time.After(limit)
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-end:
-			return ok()
-		}
-	}
-	return true
-}
-
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	if !await(patience, ok) {
+	if !testwait.For(patience, ok) {
 		t.Fatalf("not within %s: %s", patience, what)
 	}
 }

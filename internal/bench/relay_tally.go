@@ -2,79 +2,33 @@ package bench
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"net"
 	"sync"
 
+	"github.com/otagate/otagate/internal/bare"
 	"github.com/otagate/otagate/smpp"
 )
 
-// The peers of relay are bare: they look into a PDU no further than they have
-// to, and answer all PDUs of one read with one write.
+// The peers of relay look into a PDU no further than they have to.
 
-const framesSize = 256 << 10
-
-// frames cuts a connection into PDUs.
-type frames struct {
-	nc  net.Conn
-	buf []byte
-	w   int
-}
-
-func newFrames(nc net.Conn) *frames { return &frames{nc: nc, buf: make([]byte, framesSize)} }
-
-var errFrame = errors.New("bench: a PDU of a length that cannot be")
-
-// read reads once and gives each the PDUs that are whole, which it must not keep.
-func (f *frames) read(each func(pdu []byte) error) error {
-	n, err := f.nc.Read(f.buf[f.w:])
-	if err != nil {
-		return err
-	}
-	f.w += n
-	r := 0
-	for f.w-r >= smpp.HeaderLen {
-		size := int(binary.BigEndian.Uint32(f.buf[r:]))
-		if size < smpp.HeaderLen || size > len(f.buf) {
-			return errFrame
-		}
-		if f.w-r < size {
-			break
-		}
-		if err := each(f.buf[r : r+size]); err != nil {
-			return err
-		}
-		r += size
-	}
-	f.w = copy(f.buf, f.buf[r:f.w])
-	return nil
-}
-
-func commandOf(pdu []byte) smpp.CommandID { return smpp.CommandID(binary.BigEndian.Uint32(pdu[4:])) }
-
-const responseBit smpp.CommandID = 1 << 31
-
-// appendAnswer appends an answer to pdu with status 0 and this body.
-func appendAnswer(dst, pdu []byte, body string) []byte {
-	dst = append(dst, 0, 0, 0, byte(smpp.HeaderLen+len(body)), 0x80|pdu[4], pdu[5], pdu[6], pdu[7], 0, 0, 0, 0)
-	return append(append(dst, pdu[12:16]...), body...)
-}
+const readSize = 256 << 10
 
 // answerPlain answers what is not a message: binds with our name, all else
 // without a body.
-func answerPlain(dst, pdu []byte) []byte {
-	switch commandOf(pdu) {
+func answerPlain(dst []byte, p bare.PDU) []byte {
+	switch p.Command() {
 	case smpp.CommandBindTransceiver:
-		return appendAnswer(dst, pdu, "bench\x00")
+		return p.AppendResponse(dst, smpp.StatusOK, "bench\x00")
 	case smpp.CommandEnquireLink, smpp.CommandUnbind:
-		return appendAnswer(dst, pdu, "")
+		return p.AppendResponse(dst, smpp.StatusOK, "")
 	case smpp.CommandDeliverSM:
-		return appendAnswer(dst, pdu, "\x00")
+		return p.AppendResponse(dst, smpp.StatusOK, "\x00")
 	}
 	return dst
 }
+
+var errNumber = errors.New("bench: a message without its number")
 
 // numberLen is how long the number of a message is: the address it is sent to,
 // by which it is told from all others.
@@ -88,12 +42,12 @@ func numberAt(body []byte, destination bool) (int, error) {
 	if destination {
 		n := bytes.IndexByte(body[min(at, len(body)):], 0)
 		if n < 0 {
-			return 0, errFrame
+			return 0, errNumber
 		}
 		at += n + 3
 	}
 	if at+numberLen >= len(body) || body[at+numberLen] != 0 {
-		return 0, errFrame
+		return 0, errNumber
 	}
 	return at, nil
 }
@@ -109,7 +63,7 @@ func readNumber(b []byte) (int, error) {
 	n := 0
 	for _, c := range b[numberLen-numberDigits : numberLen] {
 		if c < '0' || c > '9' {
-			return 0, errFrame
+			return 0, errNumber
 		}
 		n = n*10 + int(c-'0')
 	}
@@ -152,7 +106,7 @@ func (t *tally) note(what []uint8, count *int, body []byte, destination bool) (n
 		return 0, err
 	}
 	if number, err = readNumber(body[at:]); err != nil || number >= len(what) {
-		return 0, errors.Join(errFrame, err)
+		return 0, errors.Join(errNumber, err)
 	}
 	if what[number]++; what[number] > 1 {
 		return 0, fmt.Errorf("bench: message %d has come %d times", number, what[number])
