@@ -21,7 +21,7 @@ type Options struct {
 	RecoverWindow int
 	// CreateWindow is how many new sessions of one shard may have their first step in
 	// flight at a time. The others wait, so that what lives goes before what is new: or a
-	// rush of new sessions would fill the store's queue, and nothing would end. Default 256.
+	// rush of new sessions would fill the store's queue, and nothing would end. Default 512.
 	CreateWindow int
 	// Owns tells which of the stored sessions are of this runtime's flow, where
 	// several flows share a store. Default: all.
@@ -50,7 +50,7 @@ func (o Options) withDefaults() Options {
 		o.RecoverWindow = 256
 	}
 	if o.CreateWindow <= 0 {
-		o.CreateWindow = 256
+		o.CreateWindow = 512
 	}
 	if o.Owns == nil {
 		o.Owns = func(Key) bool { return true }

@@ -59,7 +59,9 @@ func (l *ladder) see(m sim.Sight) {
 	if n := l.step(&m, gist); n > 0 {
 		fault += fmt.Sprintf("  ‹%d %s›", n, l.steps[n-1].Name)
 	}
-	fmt.Fprintf(l.out, "%9.3f ms  %-8s → %-8s  %s%s\n", float64(m.At.Sub(l.start).Microseconds())/1000, m.From, m.To, gist, fault)
+	// Two that pass at once on different connections may come here the other way round.
+	after := max(m.At.Sub(l.start), 0)
+	fmt.Fprintf(l.out, "%9.3f ms  %-8s → %-8s  %s%s\n", float64(after.Microseconds())/1000, m.From, m.To, gist, fault)
 }
 
 // step is the number of the step that a message is, 0 for none: the next one that

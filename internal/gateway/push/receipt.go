@@ -34,7 +34,7 @@ type receipts struct {
 
 	mu     sync.Mutex
 	parked []*letter
-	keys   map[idKey]int // of the parked, with how many have them
+	keys   map[idKey][]*letter // the parked, by what may lead to them
 }
 
 // Replier answers a deliver_sm.
@@ -48,7 +48,8 @@ type letter struct {
 	to        string // the other address, where it may be the number: see find
 	spellings []string
 	id        sessions.ID // of its message, once it was parked and is found
-	keys      []idKey     // spellings as the directory has them
+	keys      []idKey     // spellings as the directory has them, each once, while it is parked
+	at        int         // its place among the parked
 	mark      uint16
 	marked    bool
 	outcome   delivery.PartState
@@ -72,7 +73,7 @@ const (
 )
 
 func newReceipts(dir *directory, do *performer, clock Clock, counts *counters, log zerolog.Logger) *receipts {
-	r := &receipts{dir: dir, do: do, clock: clock, counts: counts, log: log, wake: make(chan struct{}, 1), keys: map[idKey]int{}}
+	r := &receipts{dir: dir, do: do, clock: clock, counts: counts, log: log, wake: make(chan struct{}, 1), keys: map[idKey][]*letter{}}
 	dir.taken = r.known
 	return r
 }
@@ -189,10 +190,12 @@ func (r *receipts) look(l *letter) (sessions.ID, bool) {
 // park is under the lock.
 func (r *receipts) park(l *letter) {
 	for _, s := range l.spellings {
-		key := keyOf(l.account, s)
-		l.keys = append(l.keys, key)
-		r.keys[key]++
+		if key := keyOf(l.account, s); !slices.Contains(l.keys, key) {
+			l.keys = append(l.keys, key)
+			r.keys[key] = append(r.keys[key], l)
+		}
 	}
+	l.at = len(r.parked)
 	r.parked = append(r.parked, l)
 	r.counts.parked.Add(1)
 	select {
@@ -201,21 +204,19 @@ func (r *receipts) park(l *letter) {
 	}
 }
 
-// unpark takes out, under the lock, those that are to go.
-func (r *receipts) unpark(goes func(l *letter) bool) (gone []*letter) {
-	r.parked = slices.DeleteFunc(r.parked, func(l *letter) bool {
-		if !goes(l) {
-			return false
+// unpark is under the lock.
+func (r *receipts) unpark(l *letter) {
+	last := len(r.parked) - 1
+	r.parked[l.at] = r.parked[last]
+	r.parked[l.at].at = l.at
+	r.parked[last] = nil
+	r.parked = r.parked[:last]
+	for _, key := range l.keys {
+		r.keys[key] = slices.DeleteFunc(r.keys[key], func(x *letter) bool { return x == l })
+		if len(r.keys[key]) == 0 {
+			delete(r.keys, key)
 		}
-		gone = append(gone, l)
-		for _, key := range l.keys {
-			if r.keys[key]--; r.keys[key] == 0 {
-				delete(r.keys, key)
-			}
-		}
-		return true
-	})
-	return gone
+	}
 }
 
 // ofNobody answers a receipt that no message is found for: the centre would send
@@ -237,19 +238,17 @@ func (r *receipts) give(id sessions.ID, l *letter) {
 
 // known gives the receipts that have waited for this message id.
 func (r *receipts) known(key idKey) {
+	var found []*letter
 	r.mu.Lock()
-	if r.keys[key] == 0 { // as nearly always
-		r.mu.Unlock()
-		return
-	}
-	found := r.unpark(func(l *letter) bool {
-		if !slices.Contains(l.keys, key) {
-			return false
+	for _, l := range r.keys[key] {
+		if id, ok := r.find(l); ok { // or it is of another number
+			l.id = id
+			found = append(found, l)
 		}
-		id, ok := r.find(l)
-		l.id = id
-		return ok // or it is of another number
-	})
+	}
+	for _, l := range found {
+		r.unpark(l)
+	}
 	r.mu.Unlock()
 	for _, l := range found {
 		r.give(l.id, l)
@@ -286,15 +285,20 @@ func (r *receipts) waiting() bool {
 
 func (r *receipts) sweep(now time.Time) {
 	oldest, none := r.oldest()
+	var old []*letter
 	r.mu.Lock()
-	old := r.unpark(func(l *letter) bool {
+	for _, l := range r.parked {
 		was, first := l.idle, none
 		if n, is := oldest[l.account]; is {
 			first = n
 		}
-		l.idle = l.ticket < first
-		return was && l.idle || !now.Before(l.until)
-	})
+		if l.idle = l.ticket < first; was && l.idle || !now.Before(l.until) {
+			old = append(old, l)
+		}
+	}
+	for _, l := range old {
+		r.unpark(l)
+	}
 	r.mu.Unlock()
 	for _, l := range old {
 		r.ofNobody(l)

@@ -54,6 +54,7 @@ type sender struct {
 	lease   atomic.Int64 // a time.Duration
 	wake    chan struct{}
 	back    []sessions.Settlement // rows to be given back
+	claimed time.Time             // the last claim
 
 	mu       sync.Mutex
 	held     map[int64]uint64      // rows whose answer is not on the disk, with their tickets
@@ -66,7 +67,12 @@ const (
 	// batch is how many rows are claimed together, when there is room for so many. While
 	// there is much to do a claim waits for some commits, and has to make up for them.
 	batch = 2048
-	idle  = 5 * time.Second
+	// few: room for less than this part of what is under way is little, and most answers are still to come.
+	// A claim costs the same for one row as for many, so for few it is made once in
+	// claimPause.
+	few        = 16
+	claimPause = 5 * time.Millisecond
+	idle       = 5 * time.Second
 	// leaseReserve is what a lease is longer than the peer may take to answer.
 	leaseReserve = 30 * time.Second
 	// mostUnwanted is how often in a row a peer may refuse the same part for want of
@@ -231,6 +237,10 @@ func (s *sender) round(ctx context.Context) time.Duration {
 	if n <= 0 {
 		return idle
 	}
+	if soon := s.claimed.Add(claimPause).Sub(now); soon > 0 && n < s.carry.under()/few {
+		return min(soon, claimPause) // the clock may be set
+	}
+	s.claimed = now
 	if tokens := s.limiter.TokensAt(now); tokens < float64(n) {
 		if n = int(tokens); n == 0 {
 			return untilToken(s.limiter, tokens)
