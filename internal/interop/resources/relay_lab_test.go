@@ -263,6 +263,25 @@ func (s *shop) refuses(n int) {
 	s.lives()
 }
 
+// fills waits until the log has gone on in so many files, or refuses something.
+func (s *shop) fills(files int) {
+	s.t.Helper()
+	seen := map[string]bool{} // each has another name than any before
+	_, before := s.count()
+	eventually(s.t, fmt.Sprintf("the log goes through %d files", files), func() bool {
+		names, err := filepath.Glob(filepath.Join(s.log(), "*.seg"))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for _, name := range names {
+			seen[name] = true
+		}
+		_, refused := s.count()
+		return len(seen) > files || refused > before || !s.gw.running()
+	})
+	s.lives()
+}
+
 // missing is how many receipts have not come.
 func (s *shop) missing() (n int) {
 	s.mu.Lock()
@@ -279,7 +298,7 @@ func (s *shop) missing() (n int) {
 // gateway has taken each of the centre, which it asks for always.
 func (s *shop) arrived() {
 	s.t.Helper()
-	const lease = time.Minute // of a receipt whose way could not be kept
+	const lease = 90 * time.Second // of a receipt whose way could not be kept
 	if !await(lease+patience, func() bool { return s.missing() == 0 }) {
 		s.t.Errorf("%d receipts have not come", s.missing())
 	}

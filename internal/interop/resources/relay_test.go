@@ -49,16 +49,15 @@ func TestRelayDiskFullKilled(t *testing.T) {
 	s.better(p)
 }
 
-// apart is a store whose log has a file system of its own.
-func apart(t *testing.T, tables, log string) (store, messages string) {
+// apart has a shop's log on a file system of its own, in the store of a new one.
+func apart(t *testing.T, link, tables, log string) *shop {
 	t.Helper()
-	store = mount(t, "tmpfs", "tmpfs", "size="+tables, 0)
-	messages = filepath.Join(store, "otagate.db.messages")
-	if err := os.Mkdir(messages, 0o700); err != nil {
+	s := newShop(t, mount(t, "tmpfs", "tmpfs", "size="+tables, 0), link, nil)
+	if err := os.Mkdir(s.log(), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	mountOn(t, messages, "tmpfs", "tmpfs", "size="+log, 0)
-	return store, messages
+	mountOn(t, s.log(), "tmpfs", "tmpfs", "size="+log, 0)
+	return s
 }
 
 // TestRelayTablesFull: records cannot go where they belong. They are long here, so
@@ -66,8 +65,7 @@ func apart(t *testing.T, tables, log string) (store, messages string) {
 func TestRelayTablesFull(t *testing.T) {
 	p := promises(t, "messages, and only the tables have no room: the log is on a file system of its own; then the tables have room",
 		"messages are taken and relayed as long as less than 16 MiB of records wait in the log, then refused; with room again all goes on, and each message has its one record")
-	store, _ := apart(t, "64m", "512m")
-	s := newShop(t, store, strings.Repeat("centre-", 200), nil)
+	s := apart(t, strings.Repeat("centre-", 200), "64m", "512m")
 	s.start()
 	rest := filepath.Join(s.store, "rest")
 	s.trouble(p, 0, func() { balloon(t, rest) })
@@ -79,21 +77,24 @@ func TestRelayTablesFull(t *testing.T) {
 
 // TestRelayLogFull: the log has no more files than it has, and all else can grow.
 func TestRelayLogFull(t *testing.T) {
-	const meanwhile = 5000
+	const files = 4
 	p := promises(t, "messages, and only the file system of their log is full: first with the message centre there, then without it, so that all messages wait; then it has room, and the centre is there",
 		"what comes and goes has room in the files that are there; what waits has not, and is refused with ESME_RSYSERR or ESME_RTHROTTLED; with room again all goes on without a restart")
-	store, messages := apart(t, "64m", "32m")
-	s := newShop(t, store, "smsc", nil)
+	s := apart(t, "smsc", "64m", "32m")
 	s.start()
-	rest := filepath.Join(messages, "rest")
+	rest := filepath.Join(s.log(), "rest")
 	end := s.load(time.Millisecond)
 	s.takes(500)
 	balloon(t, rest)
-	s.takes(meanwhile)
+	before, _ := s.count()
+	s.fills(files)
 	end()
 	s.arrived()
-	_, refused := s.count()
-	p.was("%d messages are relayed and %d refused", meanwhile, refused)
+	after, refused := s.count()
+	p.was("%d messages are relayed and %d refused, while the log goes through %d files", after-before, refused, files)
+	if refused > 0 {
+		t.Errorf("%d messages were refused with the centre there", refused)
+	}
 	s.trouble(p, time.Millisecond, s.centreOff)
 	if err := os.Remove(rest); err != nil {
 		t.Fatal(err)
@@ -196,7 +197,7 @@ func TestRelayFsyncSlow(t *testing.T) {
 // and then.
 func TestRelayDescriptors(t *testing.T) {
 	p := promises(t, "messages while file descriptors are gone: the process may not open one more (RLIMIT_NOFILE), and connections wait to be accepted; then it may again",
-		"the binds that stand work on: messages are taken and relayed, or refused with ESME_RSYSERR or ESME_RTHROTTLED once the log needs another file; with descriptors again all goes on")
+		"the binds that stand work on: messages are taken and relayed, or refused with ESME_RSYSERR or ESME_RTHROTTLED when the log cannot go on in another file; with descriptors again all goes on")
 	s := newShop(t, "", "smsc", nil)
 	s.start()
 	end := s.load(time.Millisecond)
@@ -207,12 +208,12 @@ func TestRelayDescriptors(t *testing.T) {
 	}
 	eventually(t, "it is said", func() bool { return s.gw.out.count("accept failed", "too many open files") > 0 })
 	before, _ := s.count()
-	pass(10 * time.Second)
+	const files = 4
+	s.fills(files)
 	end()
-	s.lives()
 	after, refused := s.count()
 	load := s.rests()
 	s.gw.limit(was)
-	p.was("in 10 s %d messages are taken and %d refused; %.0f %% of a processor when nobody submits", after-before, refused, 100*load)
+	p.was("the log goes through %d files, %d messages are taken and %d refused; %.0f %% of a processor when nobody submits", files, after-before, refused, 100*load)
 	s.better(p)
 }

@@ -42,7 +42,9 @@ func newSite(t *testing.T, store string, wrap func(*exec.Cmd)) site {
 	return s
 }
 
+// The store has its tables in a file, and messages in a log beside it.
 func (s *site) tables() string { return filepath.Join(s.store, "otagate.db") }
+func (s *site) log() string    { return s.tables() + ".messages" }
 
 func (s *site) write(file, text string) {
 	s.t.Helper()
