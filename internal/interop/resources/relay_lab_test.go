@@ -9,6 +9,7 @@ import (
 	"net"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -302,14 +303,29 @@ func (s *shop) arrived() {
 	if !await(lease+patience, func() bool { return s.missing() == 0 }) {
 		s.t.Errorf("%d receipts have not come", s.missing())
 	}
-	eventually(s.t, "the gateway has all receipts", func() bool {
-		for _, r := range s.smsc.Receipts() {
-			if !r.Done {
+	eventually(s.t, "all messages are at the centre, and the gateway has all receipts", func() bool {
+		taken := s.taken()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, m := range s.accepted {
+			if taken[m.text] == 0 {
 				return false
 			}
 		}
-		return true
+		receipts := s.smsc.Receipts()
+		return len(receipts) >= len(taken) && !slices.ContainsFunc(receipts, func(r sim.Receipt) bool { return !r.Done })
 	})
+}
+
+// taken is how often the centre has each text.
+func (s *shop) taken() map[string]int {
+	taken := map[string]int{}
+	for _, m := range s.smsc.Submits() {
+		if m.Taken {
+			taken[string(m.PDU.ShortMessage)]++
+		}
+	}
+	return taken
 }
 
 // balance is what came though it need not have.
@@ -326,18 +342,13 @@ func (s *shop) balance() (b balance) {
 	s.arrived()
 	s.unbind()
 	s.gw.stop()
-	records, taken := map[string][]record{}, map[string]int{}
+	records, taken := map[string][]record{}, s.taken()
 	s.cdrs(func(r record, line string) {
 		records[r.Session] = append(records[r.Session], r)
 		if r.Outcome != "done" {
 			s.t.Errorf("CDR: %s", line)
 		}
 	})
-	for _, m := range s.smsc.Submits() {
-		if m.Taken {
-			taken[string(m.PDU.ShortMessage)]++
-		}
-	}
 	for status := range s.answers {
 		if status != smpp.StatusOK && !comesBack(status) {
 			s.t.Errorf("%d messages were answered with %s", s.answers[status], status)
