@@ -35,7 +35,7 @@ func TestFsyncFailsKilled(t *testing.T) {
 	l.start()
 	l.trouble(p, func() { order.fail.Store(true) })
 	l.gw.kill()
-	l.opts.wrap = nil
+	l.wrap = nil
 	l.restarted(p)
 	p.was("%d of these were there already", l.gw.out.count("trigger repeated"))
 }

@@ -4,10 +4,8 @@ package resources
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -25,17 +23,14 @@ import (
 // lab is a gateway in a process of its own, between an IVR and a network in
 // this one.
 type lab struct {
-	t      *testing.T
-	opts   options
-	dir    string
-	config string
-	net    *sim.Network
-	held   atomic.Bool // the network loses every Download Request: sessions wait there
-	lost   atomic.Int64
-	mute   atomic.Bool // the network loses everything
-	end    func()      // of the network
-	ivr    *sim.IVR
-	gw     *process
+	site
+	opts options
+	net  *sim.Network
+	held atomic.Bool // the network loses every Download Request: sessions wait there
+	lost atomic.Int64
+	mute atomic.Bool // the network loses everything
+	end  func()      // of the network
+	ivr  *sim.IVR
 
 	callers []*caller
 }
@@ -48,7 +43,7 @@ type options struct {
 	connections            int
 	callers                int
 	sessions               int
-	wrap                   func(*exec.Cmd) // changes how the gateway is started
+	wrap                   func(*exec.Cmd)
 	env                    []string
 	sessionInit, timeSMDPP time.Duration
 }
@@ -61,11 +56,7 @@ type caller struct {
 	session string // once the trigger was taken
 }
 
-const (
-	smppAddr = "127.0.0.1:2775"
-	m3uaAddr = "127.0.0.1:2905"
-	password = "otagate1"
-)
+const m3uaAddr = "127.0.0.1:2905"
 
 const configText = `
 log: {level: %[1]s, format: json, counters: 0s}
@@ -77,8 +68,7 @@ smpp:
   session_init: %[5]s
   accounts:
     - name: ivr
-      # of the password "otagate1"
-      password_hash: $argon2id$v=19$m=19456,t=2,p=1$Z3v5dYR5C3tceRRX8JQk/g$hUPhsRI82NnweS3I8/s4vBCnTW3HEZ2/SYqnB+4bxco
+      password_hash: ` + passwordHash + `
       networks: [127.0.0.0/8]
       max_binds: 20
       window: 100
@@ -110,13 +100,13 @@ triggers:
 // configuration. start starts the gateway.
 func newLab(t *testing.T, o options) *lab {
 	t.Helper()
-	l := &lab{t: t, opts: o, dir: t.TempDir()}
+	l := &lab{site: newSite(t, o.store, o.wrap), opts: o}
+	l.env = o.env
 	def := func(s *string, v string) {
 		if *s == "" {
 			*s = v
 		}
 	}
-	def(&l.opts.store, l.dir)
 	def(&l.opts.peers, `[{name: sim, transport: tcp, addresses: ["`+m3uaAddr+`"]}]`)
 	def(&l.opts.level, "info")
 	if o.connections == 0 {
@@ -133,18 +123,10 @@ func newLab(t *testing.T, o options) *lab {
 	}
 	l.network()
 	l.orders(o.callers)
-	l.config = filepath.Join(l.dir, "otagate.yaml")
-	text := fmt.Sprintf(configText, l.opts.level, filepath.Join(l.opts.store, "otagate.db"), smppAddr, l.opts.connections,
+	text := fmt.Sprintf(configText, l.opts.level, l.tables(), smppAddr, l.opts.connections,
 		l.opts.sessionInit, l.opts.peers, l.opts.timeSMDPP, l.opts.sessions)
 	l.write(l.config, text)
 	return l
-}
-
-func (l *lab) write(file, text string) {
-	l.t.Helper()
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		l.t.Fatal(err)
-	}
 }
 
 // network serves the simulated network until the test ends.
@@ -199,21 +181,10 @@ func (l *lab) orders(callers int) {
 	l.write(filepath.Join(l.dir, "orders.yaml"), b.String())
 }
 
-// command is otagate with arguments.
-func (l *lab) command(args ...string) *exec.Cmd {
-	c := exec.Command(os.Getenv(envProgram), args...)
-	c.Env = append(os.Environ(), l.opts.env...)
-	return c
-}
-
 // launch starts the gateway and does not wait.
 func (l *lab) launch() {
 	l.t.Helper()
-	c := l.command("serve", "-c", l.config, "--orders", filepath.Join(l.dir, "orders.yaml"))
-	if l.opts.wrap != nil {
-		l.opts.wrap(c)
-	}
-	l.gw = startProcess(l.t, c)
+	l.serve("--orders", filepath.Join(l.dir, "orders.yaml"))
 }
 
 // start starts the gateway and binds the IVR.
@@ -235,9 +206,7 @@ func (l *lab) bind() {
 		}
 		return err == nil || !l.gw.running()
 	})
-	if !l.gw.running() {
-		l.t.Fatalf("the gateway has ended: %v", l.gw.err)
-	}
+	l.lives()
 	l.t.Cleanup(l.unbind)
 }
 
@@ -353,9 +322,6 @@ func (l *lab) activate(callers []*caller) {
 	l.delivered(callers)
 }
 
-// record is what of a CDR is looked at.
-type record struct{ Session, Outcome, Reason, MDN string }
-
 // balance stops the gateway and holds its records against what it promised: one
 // for each session that was taken, done, and none for a refusal that said that
 // it could not be recorded.
@@ -368,21 +334,13 @@ func (l *lab) balance() {
 // records does the same with a gateway that has ended.
 func (l *lab) records() {
 	l.t.Helper()
-	out, err := l.command("cdr", "-c", l.config, "--json").Output()
-	if err != nil {
-		l.t.Fatal(err)
-	}
 	got := map[string]int{}
-	for line := range strings.Lines(string(out)) {
-		var r record
-		if err := json.Unmarshal([]byte(line), &r); err != nil {
-			l.t.Fatalf("%v: %s", err, line)
-		}
+	l.cdrs(func(r record, line string) {
 		got[r.Session]++
 		if r.Outcome != "done" || r.Reason != "ok" {
 			l.t.Errorf("CDR: %s", line)
 		}
-	}
+	})
 	taken := 0
 	for _, c := range l.callers {
 		if c.session == "" {

@@ -139,7 +139,7 @@ func TestListenName(t *testing.T) {
 	p := promises(t, "DNS gone, and smpp.listen is a host name", "the gateway does not start, and says in one sentence why")
 	l := newLab(t, options{callers: 1})
 	ownNames(t, l)
-	l.opts.env = []string{"OTAGATE_SMPP_LISTEN=ivr.otagate.test:2775"}
+	l.env = []string{"OTAGATE_SMPP_LISTEN=ivr.otagate.test:2775"}
 	l.launch()
 	l.gw.exits()
 	p.was("%q", l.sentence())

@@ -8,6 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -20,7 +23,8 @@ import (
 // comes of a system call (seccomp_unotify(2), Linux 5.5), which needs no root.
 
 // roleFsync is to become the program of the arguments, with a filter that has
-// fsync and fdatasync decided elsewhere. The filter's end goes out at
+// fsync, fdatasync and pwrite64 decided elsewhere: a write to a file that was
+// opened with O_DSYNC waits for the disk, too. The filter's end goes out at
 // descriptor 3.
 const roleFsync = "fsync"
 
@@ -54,8 +58,9 @@ func becomeFiltered(args []string) error {
 	}
 	code := []syscall.SockFilter{
 		{Code: bpfLoadWord, K: seccompDataOffsetOfCall},
-		{Code: bpfJumpIfEqual, Jt: 2, K: syscall.SYS_FSYNC},
-		{Code: bpfJumpIfEqual, Jt: 1, K: syscall.SYS_FDATASYNC},
+		{Code: bpfJumpIfEqual, Jt: 3, K: syscall.SYS_FSYNC},
+		{Code: bpfJumpIfEqual, Jt: 2, K: syscall.SYS_FDATASYNC},
+		{Code: bpfJumpIfEqual, Jt: 1, K: syscall.SYS_PWRITE64},
 		{Code: bpfReturn, K: seccompRetAllow},
 		{Code: bpfReturn, K: seccompRetUserNotif},
 	}
@@ -75,18 +80,21 @@ func becomeFiltered(args []string) error {
 	return fmt.Errorf("%s: %w", args[0], syscall.Exec(args[0], args, os.Environ()))
 }
 
-// syncs decides what comes of each fsync and fdatasync of a process.
+// syncs decides what comes of each fsync and fdatasync of a process, and of each
+// write that waits for the disk.
 type syncs struct {
+	t      *testing.T
 	fail   atomic.Bool
 	asked  atomic.Int64
 	failed atomic.Int64
 	wait   time.Duration // before each is decided; set before the process starts
+	slow   sync.WaitGroup
 }
 
 // filtered has c started with a filter, and decides until the test ends.
 func filtered(t *testing.T) (*syncs, func(c *exec.Cmd)) {
 	t.Helper()
-	s := &syncs{}
+	s := &syncs{t: t}
 	return s, func(c *exec.Cmd) {
 		self, err := os.Executable()
 		if err != nil {
@@ -148,6 +156,7 @@ func (s *syncs) decide(socket int, over <-chan struct{}) error {
 		return err
 	}
 	defer syscall.Close(fds[0])
+	defer s.slow.Wait()
 	for {
 		select {
 		case <-over:
@@ -181,7 +190,8 @@ func readable(fd int) (bool, error) {
 	return errno == 0 && n > 0, nil
 }
 
-// one decides one call. It tells whether the process is gone.
+// one takes one call, and decides it when its time is over: a disk that is slow
+// has many at once. It tells whether the process is gone.
 func (s *syncs) one(fd int) (gone bool, err error) {
 	var q notification
 	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), seccompIoctlNotifRecv, uintptr(unsafe.Pointer(&q)))
@@ -191,18 +201,86 @@ func (s *syncs) one(fd int) (gone bool, err error) {
 	case errno != 0:
 		return false, fmt.Errorf("seccomp: %w", errno)
 	}
-	s.asked.Add(1)
-	pass(s.wait)
-	a := answer{id: q.id, flags: seccompFlagContinue}
-	if s.fail.Load() {
-		s.failed.Add(1)
-		a.flags, a.errno = 0, -int32(syscall.EIO)
+	if q.nr == syscall.SYS_PWRITE64 && !q.waits() {
+		_, err := q.answer(fd, 0)
+		return false, err
 	}
-	_, _, errno = syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), seccompIoctlNotifSend, uintptr(unsafe.Pointer(&a)))
-	if errno != 0 && !errors.Is(errno, syscall.ENOENT) { // killed while it asked
+	s.asked.Add(1)
+	if s.wait == 0 {
+		return false, s.decideOne(fd, &q)
+	}
+	s.slow.Go(func() {
+		pass(s.wait)
+		if err := s.decideOne(fd, &q); err != nil {
+			s.t.Error(err)
+		}
+	})
+	return false, nil
+}
+
+func (s *syncs) decideOne(fd int, q *notification) error {
+	if !s.fail.Load() {
+		_, err := q.answer(fd, 0)
+		return err
+	}
+	s.failed.Add(1)
+	var written error
+	if q.nr == syscall.SYS_PWRITE64 {
+		written = q.write()
+	}
+	gone, err := q.answer(fd, syscall.EIO)
+	if gone {
+		return nil // and its memory, perhaps
+	}
+	return errors.Join(written, err)
+}
+
+// answer lets the call go on, or end with an error. It tells whether nobody waits
+// for that any more, because the process was killed.
+func (q *notification) answer(fd int, with syscall.Errno) (gone bool, err error) {
+	a := answer{id: q.id, flags: seccompFlagContinue}
+	if with != 0 {
+		a.flags, a.errno = 0, -int32(with)
+	}
+	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), seccompIoctlNotifSend, uintptr(unsafe.Pointer(&a)))
+	if errno != 0 && errno != syscall.ENOENT {
 		return false, fmt.Errorf("seccomp: %w", errno)
 	}
-	return false, nil
+	return errno == syscall.ENOENT, nil
+}
+
+// waits tells whether a write is to a file that was opened with O_DSYNC.
+func (q *notification) waits() bool {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/fdinfo/%d", q.pid, q.args[0]))
+	if err != nil {
+		return false // it is gone
+	}
+	for line := range strings.Lines(string(b)) {
+		if f := strings.Fields(line); len(f) == 2 && f[0] == "flags:" {
+			flags, err := strconv.ParseUint(f[1], 8, 32)
+			return err == nil && flags&syscall.O_DSYNC != 0
+		}
+	}
+	return false
+}
+
+// write writes what the process wants to, and does not wait for the disk: when a
+// sync fails, what was written is in the kernel's cache, and may yet count.
+func (q *notification) write() error {
+	memory, err := os.Open(fmt.Sprintf("/proc/%d/mem", q.pid))
+	if err != nil {
+		return err
+	}
+	defer memory.Close()
+	f, err := os.OpenFile(fmt.Sprintf("/proc/%d/fd/%d", q.pid, q.args[0]), os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	b := make([]byte, q.args[2])
+	if _, err = memory.ReadAt(b, int64(q.args[1])); err == nil {
+		_, err = f.WriteAt(b, int64(q.args[3]))
+	}
+	return errors.Join(err, f.Close())
 }
 
 // isOpen tells whether somebody still has the filter.
