@@ -259,6 +259,50 @@ func TestTogether(t *testing.T) {
 	})
 }
 
+// TestMuchAtStart: what a process has left for the tables they take in transactions
+// that are not too long either.
+func TestMuchAtStart(t *testing.T) {
+	within(t, func(t *testing.T, w *world) {
+		w.tables.refuse(errBusy)
+		for w.log.Stats().Waiting < 5<<18 {
+			w.append(0, 3, 1500)
+		}
+		w.restart(true, 0)
+		w.tables.refuse(nil)
+		began := w.tables.count()
+		if !w.open() {
+			t.Fatal("not opened")
+		}
+		if n := w.tables.count() - began; n != 2 || w.tables.most > 1<<20 {
+			t.Errorf("%d transactions, of %d octets at most", n, w.tables.most)
+		}
+		w.end()
+	})
+}
+
+// TestSpare: the file of the next segment is there before it is needed.
+func TestSpare(t *testing.T) {
+	within(t, func(t *testing.T, w *world) {
+		w.append(100, 3, 0)
+		if s := w.log.Stats(); s.Octets != worldSegment {
+			t.Errorf("%+v", s)
+		}
+		w.append(100, 3, 0)
+		if s := w.log.Stats(); s.Octets != 2*worldSegment || s.Segments != 1 {
+			t.Errorf("%+v", s)
+		}
+		made := len(w.disk.kinds)
+		w.next("make", fail(1)...)
+		for range 3 {
+			w.append(100, 3, 0)
+		}
+		if s := w.log.Stats(); s.Segments != 2 || slices.Contains(w.disk.kinds[made:], "make") {
+			t.Errorf("%+v after %v", s, w.disk.kinds[made:])
+		}
+		w.end()
+	})
+}
+
 // TestMeanwhile: records that come while the tables take others are not lost, and who
 // asks waits for what it has seen only.
 func TestMeanwhile(t *testing.T) {
