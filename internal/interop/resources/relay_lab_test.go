@@ -17,6 +17,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -300,7 +301,7 @@ func (s *shop) missing() (n int) {
 func (s *shop) arrived() {
 	s.t.Helper()
 	const lease = 90 * time.Second // of a receipt whose way could not be kept
-	if !await(lease+patience, func() bool { return s.missing() == 0 }) {
+	if !testwait.For(lease+patience, func() bool { return s.missing() == 0 }) {
 		s.t.Errorf("%d receipts have not come", s.missing())
 	}
 	eventually(s.t, "all messages are at the centre, and the gateway has all receipts", func() bool {

@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/otagate/otagate/internal/testwait"
 )
 
 // TestRelayDiskFull: there is no room for messages nor for their records, and then
@@ -36,7 +38,7 @@ func TestRelayDiskFullKilled(t *testing.T) {
 	s.trouble(p, time.Millisecond, func() { balloon(t, rest) })
 	s.kill()
 	s.serve()
-	if await(3*time.Second, func() bool { return !s.gw.running() }) {
+	if testwait.For(3*time.Second, func() bool { return !s.gw.running() }) {
 		p.was("the start with a full disk: %s", s.sentence())
 	} else {
 		p.was("the start with a full disk succeeds")
