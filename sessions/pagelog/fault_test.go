@@ -233,7 +233,7 @@ func TestClosedInTrouble(t *testing.T) {
 func TestTogether(t *testing.T) {
 	within(t, func(t *testing.T, w *world) {
 		began := w.tables.count()
-		for w.log.Stats().Waiting < 200<<10 {
+		for w.log.Stats().Waiting < 450<<10 {
 			w.append(0, 3, 100)
 		}
 		if w.tables.count() != began {
@@ -243,7 +243,7 @@ func TestTogether(t *testing.T) {
 		if w.tables.count() != began+1 || w.log.Stats().Waiting != 0 {
 			t.Errorf("handed over %d times, %+v", w.tables.count()-began, w.log.Stats())
 		}
-		if w.tables.blocks > 8 {
+		if w.tables.blocks > 16 {
 			t.Errorf("%d blocks", w.tables.blocks)
 		}
 		w.tables.refuse(errBusy)

@@ -71,7 +71,7 @@ func put(t testing.TB, l *pagelog.Log, seq, first int64, size int, records ...in
 func pagesOf(t testing.TB, l *pagelog.Log) (all []sessions.Page) {
 	t.Helper()
 	if err := l.Pages(t.Context(), func(p sessions.Page) error {
-		p.Body = bytes.Clone(p.Body)
+		p.Body, p.Records = bytes.Clone(p.Body), nil
 		all = append(all, p)
 		return nil
 	}); err != nil {

@@ -12,7 +12,7 @@ type queue struct {
 }
 
 // Records are handed over when so many octets of them wait.
-const enough = 256 << 10
+const enough = 512 << 10
 
 // maxIdle is how many batches are kept to be used again.
 const maxIdle = 2

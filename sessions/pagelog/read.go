@@ -9,7 +9,7 @@ import (
 )
 
 // Pages gives the pages that are needed to each, the oldest first. A page's body
-// is only valid during the call. It is for the start, before any page is appended.
+// and records are only valid during the call. It is for the start, before any page is appended.
 func (l *Log) Pages(ctx context.Context, each func(sessions.Page) error) error {
 	l.mu.Lock()
 	all, need := make([]segment, 0, len(l.segments)), l.need
@@ -29,9 +29,7 @@ func (l *Log) Pages(ctx context.Context, each func(sessions.Page) error) error {
 			if f.page.Body == nil || f.page.Seq < need {
 				return nil
 			}
-			p := f.page
-			p.Records = nil
-			return each(p)
+			return each(f.page)
 		})
 		if err != nil {
 			return err

@@ -364,6 +364,44 @@ func TestSpace(t *testing.T) {
 	}
 }
 
+// TestSpaceOfRecords: commits that leave a record and nothing else take room in the log, too, which
+// goes although a message stays that was there before.
+func TestSpaceOfRecords(t *testing.T) {
+	const many, segment = 1500, 64 << 10
+	path := filepath.Join(t.TempDir(), "space.db")
+	tables := openTables(t, path)
+	defer tables.Close()
+	log, err := pagelog.Open(t.Context(), path+".messages", tables, pagelog.Options{Segment: segment})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := openPages(t, log, pages.Options{Slack: segment})
+	stays := sessions.Change{ID: 1 << 40, Key: sessions.MessageKey(1 << 40), State: []byte("stays")}
+	if res := apply(s, stays); res.Err != nil {
+		t.Fatal(res.Err)
+	}
+	for id := range sessions.ID(many) {
+		res := apply(s, sessions.Change{
+			ID: id + 1, Key: sessions.MessageKey(id + 1), Finish: true, CDR: []cdr.Record{{Session: (id + 1).String()}},
+		})
+		if res.Err != nil {
+			t.Fatal(res.Err)
+		}
+	}
+	if got := len(recordsOf(t, s, cdr.Filter{})); got != many {
+		t.Errorf("%d records", got)
+	}
+	if r, err := s.ByID(t.Context(), stays.ID); err != nil || string(r.State) != "stays" {
+		t.Errorf("%q, %v", r.State, err)
+	}
+	if err := errors.Join(s.Close(), log.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if size := folderSize(t, path+".messages"); size > 8*segment {
+		t.Errorf("the files of the log have %d octets", size)
+	}
+}
+
 func folderSize(t *testing.T, path string) (n int64) {
 	t.Helper()
 	all, err := os.ReadDir(path)

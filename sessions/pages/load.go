@@ -53,7 +53,7 @@ func (m *memory) read(p sessions.Page) (head, error) {
 		c.FailAt(0, "version", wire.ErrUnsupported)
 	}
 	h := head{first: int64(c.U64("first")), given: int64(c.U64("rows"))}
-	one := &page{seq: p.Seq, size: len(p.Body)}
+	one := &page{seq: p.Seq, size: sizeOf(len(p.Body), p.Records)}
 	m.history.add(one)
 	for c.More() {
 		m.entry(&c, one)

@@ -17,6 +17,18 @@ type Log interface {
 	CDRs(ctx context.Context, f cdr.Filter, each func(cdr.Record) error) error
 }
 
+// blockSize is what a log writes multiples of: that of a disk.
+const blockSize = 4096
+
+// sizeOf is about how much of the log a page takes with its records, which stay as long as
+// it does.
+func sizeOf(body int, records []cdr.Block) int {
+	for i := range records {
+		body += len(records[i].Body)
+	}
+	return (body + blockSize) / blockSize * blockSize
+}
+
 // page is one page of the log as memory knows it: how long it is, and what
 // would be lost without it.
 type page struct {

@@ -81,12 +81,9 @@ func (b *changes) record(r *cdr.Record) {
 func (m *memory) begin() { m.batch.given = m.given }
 
 // changed tells whether there is anything to be committed.
-func (m *memory) changed() bool { return m.paged() || len(m.batch.records) > 0 }
-
-// paged tells whether a page has to be written.
-func (m *memory) paged() bool {
+func (m *memory) changed() bool {
 	b := &m.batch
-	return len(b.sessions)+len(b.rows)+len(b.sights) > 0 || m.given != b.given
+	return len(b.sessions)+len(b.rows)+len(b.sights)+len(b.records) > 0 || m.given != b.given
 }
 
 // undo makes everything as it was before the batch. First all that was touched

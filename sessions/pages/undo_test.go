@@ -167,14 +167,13 @@ func TestUndo(t *testing.T) {
 				}
 				continue
 			}
-			if w.page.Body != nil {
-				log.pages = append(log.pages, sessions.Page{Seq: w.page.Seq, Body: bytes.Clone(w.page.Body)})
-				log.pages = slices.DeleteFunc(log.pages, func(p sessions.Page) bool { return p.Seq < w.page.First })
-			}
+			log.pages = append(log.pages, sessions.Page{Seq: w.page.Seq, Body: bytes.Clone(w.page.Body), Records: slices.Clone(w.page.Records)})
+			log.pages = slices.DeleteFunc(log.pages, func(p sessions.Page) bool { return p.Seq < w.page.First })
 			w.done(m)
 			m.end()
-			if h := &m.history; w.page.Body != nil && (w.live != h.live || w.octets+len(w.page.Body) != h.octets) {
-				t.Fatalf("planned were %d live of %d octets, there are %d of %d", w.live, w.octets+len(w.page.Body), h.live, h.octets)
+			planned := w.octets + sizeOf(len(w.page.Body), w.page.Records)
+			if h := &m.history; w.live != h.live || planned != h.octets {
+				t.Fatalf("planned were %d live of %d octets, there are %d of %d", w.live, planned, h.live, h.octets)
 			}
 			again := newMemory()
 			if err := again.load(context.Background(), log); err != nil {

@@ -26,9 +26,6 @@ const moveOctets = 16 << 10
 func (w *writer) compose(m *memory) {
 	w.page = sessions.Page{Records: m.batch.records}
 	w.images = w.images[:0]
-	if !m.paged() {
-		return
-	}
 	h := &m.history
 	w.octets, w.live = h.octets, h.live
 	w.buf = (&head{given: m.given}).append(w.buf[:0])
@@ -94,7 +91,7 @@ func (w *writer) move(m *memory, budget int) (first int64) {
 			if e.where().leaving {
 				continue
 			}
-			if budget <= 0 || w.octets+len(w.buf) <= 2*w.live+w.slack {
+			if budget <= 0 || w.octets+sizeOf(len(w.buf), w.page.Records) <= 2*w.live+w.slack {
 				return p.seq
 			}
 			from := len(w.buf)
@@ -109,10 +106,7 @@ func (w *writer) move(m *memory, budget int) (first int64) {
 
 // done makes the page that was committed a part of the log.
 func (w *writer) done(m *memory) {
-	if w.page.Body == nil {
-		return
-	}
-	h, p := &m.history, &page{seq: w.page.Seq, size: len(w.page.Body)}
+	h, p := &m.history, &page{seq: w.page.Seq, size: sizeOf(len(w.page.Body), w.page.Records)}
 	b := &m.batch
 	for i := range b.sessions {
 		h.take(b.sessions[i].s)
