@@ -40,7 +40,8 @@ type postman struct {
 	heir    bool // has taken over what the postman of an earlier process had in hand
 
 	mu     sync.Mutex
-	flying map[int64]struct{}    // rows that are with a peer
+	flying map[int64]struct{}    // rows that were sent, until what becomes of them is stored
+	under  int                   // how many of them are with a peer
 	landed []sessions.Settlement // what becomes of those that are not any more
 	short  bool                  // of room, when it was looked last
 }
@@ -142,21 +143,30 @@ func (p *postman) needs(room bool) {
 }
 
 // settle settles what has landed, in the order of the rows, which those keep that are tried
-// at once. It tells how many have not landed.
-func (p *postman) settle() (flying int) {
+// at once. What the store does not take now it gets in a later round, and is not sent again
+// meanwhile. It tells how many have not landed.
+func (p *postman) settle() (under int) {
 	p.mu.Lock()
 	landed := p.landed
 	p.landed = nil
-	flying = len(p.flying)
+	under = p.under
 	p.mu.Unlock()
 	if len(landed) == 0 {
-		return flying
+		return under
 	}
 	slices.SortFunc(landed, func(a, b sessions.Settlement) int { return cmp.Compare(a.Row, b.Row) })
-	if err := p.box.Settle(context.Background(), landed...); err != nil { // also when the gateway stops
-		p.log.Warn().Str("account", p.account).Err(err).Msg("receipts not settled: they will come again")
+	err := p.box.Settle(context.Background(), landed...) // also when the gateway stops
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err != nil {
+		p.log.Warn().Str("account", p.account).Err(err).Int("receipts", len(landed)).Msg("receipts not settled: after a restart they come again")
+		p.landed = append(landed, p.landed...)
+		return under
 	}
-	return flying
+	for i := range landed {
+		delete(p.flying, landed[i].Row)
+	}
+	return under
 }
 
 // giveBack lets go of rows that were not sent.
@@ -232,7 +242,7 @@ func (p *postman) claim(ctx context.Context, n int) ([]sessions.Outbox, error) {
 // send sends one row. It fails when there is no room for it.
 func (p *postman) send(row *sessions.Outbox) bool {
 	if !p.hold(row.Row) {
-		return true // its lease is over before its time, since the clock was set
+		return true // its lease is over before it was settled: the store fails, or the clock was set
 	}
 	pdu, ok := p.pdu(row)
 	if !ok {
@@ -261,7 +271,8 @@ func (p *postman) send(row *sessions.Outbox) bool {
 	return true
 }
 
-// hold keeps a row from being sent again; false when it is under way already.
+// hold keeps a row from being sent again; false when it was sent, and what becomes of it is
+// not stored.
 func (p *postman) hold(row int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -269,6 +280,7 @@ func (p *postman) hold(row int64) bool {
 		return false
 	}
 	p.flying[row] = struct{}{}
+	p.under++
 	return true
 }
 
@@ -276,13 +288,14 @@ func (p *postman) release(row int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.flying, row)
+	p.under--
 }
 
 // land keeps what becomes of a row until the next round: it is over, or comes again.
 func (p *postman) land(row *sessions.Outbox, retry time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.flying, row.Row)
+	p.under--
 	p.landed = append(p.landed, sessions.Settlement{Row: row.Row, Attempt: row.Attempt, Retry: retry})
 }
 

@@ -122,6 +122,9 @@ func (d *disk) Make(name string, size int) (err error) {
 			_ = os.Remove(d.name(name)) // half of it is of no use to anybody
 		}
 	}()
+	if err := reserve(f, size); err != nil {
+		return err
+	}
 	buf := make([]byte, min(zeros, size))
 	for at := 0; at < size; at += len(buf) {
 		if _, err := f.Write(buf[:min(len(buf), size-at)]); err != nil {

@@ -27,6 +27,7 @@ type notifier struct {
 	now       func() time.Time
 	log       zerolog.Logger
 	wake      chan struct{}
+	owed      []sessions.Settlement // which the store has not taken yet
 }
 
 const (
@@ -67,6 +68,9 @@ func (n *notifier) round(ctx context.Context) bool {
 	if ctx.Err() != nil {
 		return false
 	}
+	if !n.settle(ctx) { // what was told must not be told again when its lease is over
+		return false
+	}
 	rows, err := n.box.Claim(ctx, destOf(n.initiator), n.now(), batch, lease)
 	if err != nil {
 		if ctx.Err() == nil {
@@ -80,12 +84,21 @@ func (n *notifier) round(ctx context.Context) bool {
 		wg.Go(func() { settled[i] = n.tell(ctx, &rows[i]) })
 	}
 	wg.Wait()
-	if len(rows) > 0 {
-		if err := n.box.Settle(context.WithoutCancel(ctx), settled...); err != nil {
-			n.log.Warn().Str("initiator", n.initiator).Err(err).Msg("result notifications not settled: they will come again")
-		}
+	n.owed = settled
+	return n.settle(ctx) && len(rows) == batch
+}
+
+// settle stores what became of those that were told.
+func (n *notifier) settle(ctx context.Context) bool {
+	if len(n.owed) == 0 {
+		return true
 	}
-	return len(rows) == batch
+	if err := n.box.Settle(context.WithoutCancel(ctx), n.owed...); err != nil {
+		n.log.Warn().Str("initiator", n.initiator).Err(err).Msg("result notifications not settled: after a restart they come again")
+		return false
+	}
+	n.owed = nil
+	return true
 }
 
 // fate is what became of one notification.
