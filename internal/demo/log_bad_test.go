@@ -41,7 +41,7 @@ func misplaced() (all []string) {
 // TestLogsOfBadInput: what is refused is logged, and not what was in it.
 func TestLogsOfBadInput(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	e, r := overheard(ctx, t, "push-sl")
 	for _, text := range misplaced() {
@@ -181,7 +181,7 @@ func (r *run) badPushes(ctx context.Context, t *testing.T) {
 // TestLogsOfBadCallers: the same of whoever comes where handsets do.
 func TestLogsOfBadCallers(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	e, r := overheard(ctx, t, "iota-prl")
 	secrets := []string{baseOrder().MDN, lockCode, aToken, fmt.Sprintf("%08X", r.handset.ESN())}

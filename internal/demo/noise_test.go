@@ -90,7 +90,7 @@ func noisy(t *testing.T, seed uint64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	status, id, err := v.Trigger(ctx, "TRN="+call.TRN)
 	if err != nil || status != smpp.StatusOK {
@@ -152,7 +152,7 @@ func TestManyHandsets(t *testing.T) {
 		orders = append(orders, o)
 	}
 	l, v := opened(t, quiet(), orders...)
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	handsets := make([]*sim.Handset, n)
 	var calls sync.WaitGroup

@@ -117,7 +117,7 @@ func pushSeed(t *testing.T, seed uint64) map[string]int {
 		t.Fatal(err)
 	}
 	texts := map[string]string{byCentre: "by the centre: " + news, byMSC: "by the MSC: " + news}
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	if err := l.pushBoth(ctx, texts); err != nil {
 		t.Fatal(err)

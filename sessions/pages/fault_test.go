@@ -346,6 +346,7 @@ func TestSpace(t *testing.T) {
 		t.Errorf("the write-ahead log has %d octets", wal)
 	}
 	st := s.Stats()
+	n := len(recordsOf(t, s, cdr.Filter{})) // what has waited for the tables until now
 	if err := errors.Join(s.Close(), log.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -358,7 +359,6 @@ func TestSpace(t *testing.T) {
 	if again := s.Stats(); again.Octets != st.Octets || again.Live != st.Live || again.Sessions != stay || again.Rows != stay || again.Seen != stay {
 		t.Errorf("%+v, opened again %+v", st, again)
 	}
-	n := len(recordsOf(t, s, cdr.Filter{}))
 	if err := errors.Join(s.Close(), log.Close(), tables.Close()); err != nil || n != rounds*together {
 		t.Errorf("%d records, %v", n, err)
 	}
