@@ -8,7 +8,8 @@ import (
 // Options of a runtime. Zero fields get their defaults.
 type Options struct {
 	// Shards is the number of goroutines that own sessions. Default: one for
-	// each processor.
+	// each second processor, since others read, write and commit: with as many shards as
+	// processors what belongs to a session goes from one to the other and back.
 	Shards int
 	// Mailbox is how many events may wait at one shard. Default 4096.
 	Mailbox int
@@ -35,7 +36,7 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.Shards <= 0 {
-		o.Shards = runtime.GOMAXPROCS(0)
+		o.Shards = max(1, runtime.GOMAXPROCS(0)/2)
 	}
 	if o.Mailbox <= 0 {
 		o.Mailbox = 4096
