@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"testing"
@@ -86,7 +88,10 @@ func oldStore(t *testing.T) (path string) {
 		t.Fatal(err)
 	}
 	for _, p := range l.pages {
-		if _, err := db.Exec("INSERT INTO page (seq, body) VALUES (?, ?)", p.Seq, p.Body); err != nil {
+		body := binary.BigEndian.AppendUint64([]byte{1}, 1) // as that build had them
+		body = append(body, p.Body[1:]...)
+		body = binary.BigEndian.AppendUint32(body, crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)))
+		if _, err := db.Exec("INSERT INTO page (seq, body) VALUES (?, ?)", p.Seq, body); err != nil {
 			t.Fatal(err)
 		}
 	}

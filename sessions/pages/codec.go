@@ -2,14 +2,13 @@ package pages
 
 import (
 	"encoding/binary"
-	"hash/crc32"
 
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/sessions"
 )
 
-// formatVersion is the first octet of a page.
-const formatVersion = 1
+// formatVersion is the first octet of a page. Pages of version 1 are older.
+const formatVersion = 2
 
 // The kinds of entries. The numbers are stored and never change.
 const (
@@ -21,29 +20,9 @@ const (
 	entrySeen        = 6
 )
 
-// headSize and tailSize are what is around the entries of a page.
-const (
-	headSize = 1 + 8 + 8
-	tailSize = 4
-)
-
-// head is what a page begins with.
-type head struct {
-	first int64 // the oldest page that was needed when this one was written
-	given int64 // the highest row number given so far
-}
-
-func (h *head) append(dst []byte) []byte {
-	dst = binary.BigEndian.AppendUint64(append(dst, formatVersion), uint64(h.first))
-	return binary.BigEndian.AppendUint64(dst, uint64(h.given))
-}
-
-// setFirst writes first into a page whose head is there already.
-func setFirst(page []byte, first int64) { binary.BigEndian.PutUint64(page[1:], uint64(first)) }
-
-// seal appends the check sum.
-func seal(page []byte) []byte {
-	return binary.BigEndian.AppendUint32(page, crc32.Checksum(page, crc32.MakeTable(crc32.Castagnoli)))
+// appendHead appends what a page begins with: given is the highest row number given so far.
+func appendHead(dst []byte, given int64) []byte {
+	return binary.BigEndian.AppendUint64(append(dst, formatVersion), uint64(given))
 }
 
 func (s *session) image(dst []byte) []byte {

@@ -36,8 +36,8 @@
 //   - The log is at most about two and a half times as long as what is needed of
 //     it, and Options.Slack. What a commit does for that is bounded: after much has
 //     ended together it takes some commits.
-//   - A page that is not what was written keeps the store from opening, with an
-//     error that names it.
+//   - A page that cannot be read, or is missing, keeps the store from opening, with an error
+//     that names it.
 //   - A row has a number that no other row of this store ever had.
 //
 // # What it is not for
@@ -52,7 +52,7 @@
 // became of it. So the order of the entries does not matter, and a page is a
 // transaction. Numbers are big endian.
 //
-//	page     version (1), first (8), rows (8), entries, CRC-32C of all before (4)
+//	page     version (1), rows (8), entries
 //	1        session: id (8), key, version (8), due (8), correlations, state
 //	2        session over: id (8)
 //	3        row: number (8), due (8), lease (8), attempt (4), validity (8), session (8), key,
@@ -63,8 +63,8 @@
 //	key      kind (1), number (8)
 //	text     length (4), octets; so are state and body
 //
-// first is the oldest page that was needed, rows the highest row number given.
-// Times are Unix microseconds, that of a session seconds; 0 is none.
+// rows is the highest row number given. That a page is what was written, and which is the
+// oldest that is needed, the log knows. Times are Unix microseconds, that of a session seconds; 0 is none.
 //
 // Pages are dropped from the oldest on only. What is needed of the oldest while
 // the log is too long is written again into the page at hand. So an entry that
@@ -82,7 +82,7 @@
 //   - memory.go, session.go, row.go, box.go, seen.go: what is in memory, and how it
 //     is put back
 //   - log.go, write.go: the log as memory knows it; the page of a batch
-//   - codec.go, load.go: entries; memory from pages
+//   - codec.go, load.go: entries; memory from pages; older.go: those of an earlier build
 //   - read.go, postbox.go, stats.go: the rest of the contract
 //
 // # First example

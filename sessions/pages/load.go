@@ -3,24 +3,19 @@ package pages
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"hash/crc32"
 	"slices"
 
 	"github.com/otagate/otagate/internal/wire"
 	"github.com/otagate/otagate/sessions"
 )
 
-// errSum is what a page says whose octets are not those that were written.
-var errSum = errors.New("the check sum is another one")
-
 // load rebuilds memory from the log.
 func (m *memory) load(ctx context.Context, log Log) error {
-	var last head
+	first := int64(0) // page that is needed
 	err := log.Pages(ctx, func(p sessions.Page) error {
-		var err error
-		if last, err = m.read(p); err != nil {
+		first = p.First
+		if err := m.read(p); err != nil {
 			return fmt.Errorf("pages: page %d: %w", p.Seq, err)
 		}
 		return nil
@@ -28,37 +23,35 @@ func (m *memory) load(ctx context.Context, log Log) error {
 	if err != nil {
 		return err
 	}
-	if n := len(m.history.pages); n > 0 && m.history.pages[0].seq != last.first {
-		return fmt.Errorf("pages: page %d is missing: the log begins with page %d", last.first, m.history.pages[0].seq)
+	if n := len(m.history.pages); n > 0 && m.history.pages[0].seq != first {
+		return fmt.Errorf("pages: page %d is missing: the log begins with page %d", first, m.history.pages[0].seq)
 	}
-	m.given = last.given
 	return m.index()
 }
 
 // read takes one page over.
-func (m *memory) read(p sessions.Page) (head, error) {
+func (m *memory) read(p sessions.Page) error {
 	if want := m.history.next(); len(m.history.pages) > 0 && p.Seq != want {
-		return head{}, fmt.Errorf("page %d should be before it", want)
+		return fmt.Errorf("page %d should be before it", want)
 	}
-	if len(p.Body) < headSize+tailSize {
-		return head{}, wire.ErrShort
-	}
-	body := p.Body[:len(p.Body)-tailSize]
-	tail := wire.NewCursor("page", p.Body[len(body):])
-	if tail.U32("check sum") != crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)) {
-		return head{}, errSum
+	body := p.Body
+	if len(body) > 0 && body[0] == olderVersion {
+		var err error
+		if body, err = older(body); err != nil {
+			return err
+		}
 	}
 	c := wire.NewCursor("page", body)
 	if v := c.U8("version"); c.Err() == nil && v != formatVersion {
 		c.FailAt(0, "version", wire.ErrUnsupported)
 	}
-	h := head{first: int64(c.U64("first")), given: int64(c.U64("rows"))}
+	m.given = int64(c.U64("rows"))
 	one := &page{seq: p.Seq, size: sizeOf(len(p.Body), p.Records)}
 	m.history.add(one)
 	for c.More() {
 		m.entry(&c, one)
 	}
-	return h, c.End()
+	return c.End()
 }
 
 // entry reads one entry. What is said of an entity whose image is in no page any

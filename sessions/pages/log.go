@@ -9,7 +9,8 @@ import (
 
 // Log keeps pages, and records beside them. *pagelog.Log is one.
 type Log interface {
-	// AppendPage returns when p is on the disk, or was not taken.
+	// AppendPage returns when p is on the disk, or was not taken. What Pages gives later
+	// is what was appended, octet by octet, or Pages fails.
 	AppendPage(p *sessions.Page) error
 	// Pages gives the pages to each, the oldest first.
 	Pages(ctx context.Context, each func(sessions.Page) error) error

@@ -3,8 +3,10 @@ package pages_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strings"
 	"testing"
@@ -26,7 +28,7 @@ type slate struct {
 
 func (l *slate) AppendPage(p *sessions.Page) error {
 	if p.Body != nil {
-		l.pages = append(l.pages, sessions.Page{Seq: p.Seq, Body: bytes.Clone(p.Body)})
+		l.pages = append(l.pages, sessions.Page{Seq: p.Seq, First: p.First, Body: bytes.Clone(p.Body)})
 		l.pages = slices.DeleteFunc(l.pages, func(old sessions.Page) bool { return old.Seq < p.First })
 	}
 	for _, b := range p.Records {
@@ -142,16 +144,17 @@ func TestCorrupt(t *testing.T) {
 		want  string // in the error
 		is    error
 	}{
-		"a bit":             {func(l *slate) { l.pages[1].Body[30] ^= 4 }, "page 2", nil},
-		"the sum":           {func(l *slate) { l.pages[2].Body[len(l.pages[2].Body)-1]++ }, "page 3", nil},
 		"cut short":         {func(l *slate) { l.pages[1].Body = l.pages[1].Body[:40] }, "page 2", nil},
 		"nothing":           {func(l *slate) { l.pages[0].Body = nil }, "page 1", wire.ErrShort},
-		"another version":   {func(l *slate) { reseal(&l.pages[1], func(b []byte) []byte { b[0] = 2; return b }) }, "page 2", wire.ErrUnsupported},
-		"an unknown entry":  {func(l *slate) { reseal(&l.pages[1], func(b []byte) []byte { return append(b, 99) }) }, "page 2", wire.ErrUnsupported},
-		"half an entry":     {func(l *slate) { reseal(&l.pages[1], func(b []byte) []byte { return b[:len(b)-2] }) }, "page 2", wire.ErrShort},
+		"another version":   {func(l *slate) { l.pages[1].Body[0] = 3 }, "page 2", wire.ErrUnsupported},
+		"an unknown entry":  {func(l *slate) { l.pages[1].Body = append(l.pages[1].Body, 99) }, "page 2", wire.ErrUnsupported},
+		"half an entry":     {func(l *slate) { l.pages[1].Body = l.pages[1].Body[:len(l.pages[1].Body)-2] }, "page 2", wire.ErrShort},
 		"one is missing":    {func(l *slate) { l.pages = slices.Delete(l.pages, 1, 2) }, "page 3", nil},
 		"the first missing": {func(l *slate) { l.pages = l.pages[1:] }, "page 1 is missing", nil},
 		"one again":         {func(l *slate) { l.pages = append(l.pages, l.pages[2]) }, "page 3", nil},
+		"a bit of an older": {func(l *slate) { makeOlder(l); l.pages[1].Body[30] ^= 4 }, "page 2", nil},
+		"its sum":           {func(l *slate) { makeOlder(l); l.pages[2].Body[len(l.pages[2].Body)-1]++ }, "page 3", nil},
+		"an older cut":      {func(l *slate) { makeOlder(l); l.pages[1].Body = l.pages[1].Body[:12] }, "page 2", wire.ErrShort},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := story(t)
@@ -167,19 +170,43 @@ func TestCorrupt(t *testing.T) {
 	}
 }
 
-// reseal changes a page as one that wrote it so would have.
-func reseal(p *sessions.Page, edit func([]byte) []byte) {
-	p.Body = pages.Seal(edit(p.Body[: len(p.Body)-4 : len(p.Body)-4]))
+// makeOlder makes the pages what a build before this one would have written.
+func makeOlder(l *slate) {
+	for i := range l.pages {
+		p := &l.pages[i]
+		old := binary.BigEndian.AppendUint64([]byte{1}, uint64(p.First))
+		old = append(old, p.Body[1:]...)
+		p.Body = binary.BigEndian.AppendUint32(old, crc32.Checksum(old, crc32.MakeTable(crc32.Castagnoli)))
+	}
+}
+
+// TestOlder: pages of an earlier build say the same, and new ones come behind them.
+func TestOlder(t *testing.T) {
+	l, older := story(t), story(t)
+	makeOlder(older)
+	s, old := openPages(t, l, pages.Options{}), openPages(t, older, pages.Options{})
+	defer s.Close()
+	if diff := cmp.Diff(seen(t, s), seen(t, old)); diff != "" {
+		t.Errorf("-now +older:\n%s", diff)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := openPages(t, older, pages.Options{})
+	defer again.Close()
+	if diff := cmp.Diff(seen(t, s), seen(t, again)); diff != "" {
+		t.Errorf("after more pages (-now +older):\n%s", diff)
+	}
 }
 
 // FuzzPage: a page is read or refused, whatever is in it. What was read can be
 // written again, and then says the same.
 func FuzzPage(f *testing.F) {
 	for _, p := range story(f).pages {
-		f.Add(p.Body[:len(p.Body)-4])
+		f.Add(p.Body)
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		l := &slate{pages: []sessions.Page{{Seq: 1, Body: pages.Seal(bytes.Clone(body))}}}
+		l := &slate{pages: []sessions.Page{{Seq: 1, First: 1, Body: bytes.Clone(body)}}}
 		s, err := pages.Open(t.Context(), l, pages.Options{Slack: 1})
 		if err != nil {
 			return

@@ -167,7 +167,7 @@ func TestUndo(t *testing.T) {
 				}
 				continue
 			}
-			log.pages = append(log.pages, sessions.Page{Seq: w.page.Seq, Body: bytes.Clone(w.page.Body), Records: slices.Clone(w.page.Records)})
+			log.pages = append(log.pages, sessions.Page{Seq: w.page.Seq, First: w.page.First, Body: bytes.Clone(w.page.Body), Records: slices.Clone(w.page.Records)})
 			log.pages = slices.DeleteFunc(log.pages, func(p sessions.Page) bool { return p.Seq < w.page.First })
 			w.done(m)
 			m.end()

@@ -28,12 +28,10 @@ func (w *writer) compose(m *memory) {
 	w.images = w.images[:0]
 	h := &m.history
 	w.octets, w.live = h.octets, h.live
-	w.buf = (&head{given: m.given}).append(w.buf[:0])
+	w.buf = appendHead(w.buf[:0], m.given)
 	w.changes(&m.batch)
-	first := w.move(m, moveOctets+2*len(w.buf))
-	setFirst(w.buf, first)
-	w.buf = seal(w.buf)
-	w.page.Seq, w.page.First, w.page.Body = h.next(), first, w.buf
+	w.page.Seq, w.page.First = h.next(), w.move(m, moveOctets+2*len(w.buf))
+	w.page.Body = w.buf
 }
 
 // changes writes what became of each entity that the batch has touched.
