@@ -8,7 +8,7 @@ const maxTaken = 1 << 20
 
 // batch is what the tables take in one transaction: the records of whole frames.
 type batch struct {
-	blocks []cdr.Block
+	blocks cdr.Blocks
 	octets int    // of the bodies that were added
 	upTo   uint64 // the last of the frames
 	closed bool   // the tables are taking it
@@ -23,30 +23,10 @@ func (b *batch) takes(octets int) bool {
 // add copies the records of a frame.
 func (b *batch) add(records []cdr.Block, number uint64) {
 	for i := range records {
-		b.block(&records[i])
+		b.blocks.Merge(&records[i])
 	}
 	b.octets += octets(records)
 	b.upTo = number
-}
-
-// together is how many blocks are looked at to find one of the same flow.
-const together = 8
-
-func (b *batch) block(o *cdr.Block) {
-	for i := len(b.blocks) - 1; i >= max(0, len(b.blocks)-together); i-- {
-		if b.blocks[i].Merge(o) {
-			return
-		}
-	}
-	if n := len(b.blocks); n < cap(b.blocks) {
-		b.blocks = b.blocks[:n+1] // with the memory of an earlier one
-	} else {
-		b.blocks = append(b.blocks, cdr.Block{})
-	}
-	last := &b.blocks[len(b.blocks)-1]
-	last.Reset()
-	last.Flow, last.First, last.Last = o.Flow, o.First, o.Last
-	last.Sessions, last.Body = append(last.Sessions, o.Sessions...), append(last.Body, o.Body...)
 }
 
 // reset empties b and keeps its memory.

@@ -61,7 +61,6 @@ func (l *Log) read(s *segment, buf []byte, each func(*frame) error) ([]byte, err
 
 // handOld brings the records of frames behind taken to the tables.
 func (l *Log) handOld(ctx context.Context, taken uint64) error {
-	var b batch
 	var buf []byte
 	for _, s := range l.segments {
 		if s.last <= taken {
@@ -72,43 +71,31 @@ func (l *Log) handOld(ctx context.Context, taken uint64) error {
 		}
 		var err error
 		buf, err = l.read(s, buf, func(f *frame) error {
-			if f.number <= taken || len(f.page.Records) == 0 {
+			if f.number <= taken {
 				return nil
 			}
-			return l.collect(ctx, &b, f)
+			if err := f.findSessions(); err != nil {
+				return err
+			}
+			if l.queue.add(f.page.Records, f.number); l.queue.octets < 2*maxTaken {
+				return nil
+			}
+			return l.handOver()
 		})
 		if err != nil {
 			return err
 		}
 	}
-	return l.hand(ctx, &b)
+	return l.handOver()
 }
 
-// collect puts the records of f into b, which is handed over before if it is full.
-func (l *Log) collect(ctx context.Context, b *batch, f *frame) error {
-	records := f.page.Records
-	for i := range records {
-		var err error
-		if records[i].Sessions, err = cdr.BlockSessions(records[i].Body); err != nil {
+// findSessions reads from the records of a frame whose they are.
+func (f *frame) findSessions() (err error) {
+	for i := range f.page.Records {
+		b := &f.page.Records[i]
+		if b.Sessions, err = cdr.BlockSessions(b.Body); err != nil {
 			return err
 		}
 	}
-	if !b.takes(octets(records)) {
-		if err := l.hand(ctx, b); err != nil {
-			return err
-		}
-	}
-	b.add(records, f.number)
 	return nil
-}
-
-// hand makes the tables take b. With trouble nothing is tried again: the next start
-// sees what became of it.
-func (l *Log) hand(ctx context.Context, b *batch) error {
-	if b.upTo == 0 {
-		return nil
-	}
-	err := l.tables.TakeRecords(context.WithoutCancel(ctx), b.blocks, Mark{Log: l.id, Taken: b.upTo})
-	b.reset()
-	return err
 }

@@ -41,7 +41,7 @@ type changes struct {
 	rows     []keptRow
 	sights   []keptSight
 	given    int64 // before
-	records  []cdr.Block
+	records  cdr.Blocks
 }
 
 type keptSession struct {
@@ -57,24 +57,6 @@ type keptRow struct {
 type keptSight struct {
 	x      *sight
 	before sightState
-}
-
-// record adds a record of the end of a session.
-func (b *changes) record(r *cdr.Record) {
-	for i := range b.records {
-		if b.records[i].Takes(r) {
-			b.records[i].Add(r)
-			return
-		}
-	}
-	if n := len(b.records); n < cap(b.records) {
-		b.records = b.records[:n+1] // with the memory of an earlier one
-	} else {
-		b.records = append(b.records, cdr.Block{})
-	}
-	last := &b.records[len(b.records)-1]
-	last.Reset()
-	last.Add(r)
 }
 
 // begin begins a batch.

@@ -141,7 +141,7 @@ func (m *memory) change(c *sessions.Change) sessions.Result {
 		m.addRow(&c.Outbox[i])
 	}
 	for i := range c.CDR {
-		m.batch.record(&c.CDR[i])
+		m.batch.records.Add(&c.CDR[i])
 	}
 	return sessions.Result{Version: c.Expect + 1}
 }
