@@ -87,7 +87,7 @@ var table = []row{
 	{pkg: "sessions/cdr", may: "internal/wire", why: "the record of a session"},
 	{pkg: "sessions", may: "sessions/cdr internal/idtable", modules: zerolog, why: "runtime, timers and the store contract"},
 	{pkg: "sessions/sqlite", may: "sessions sessions/cdr internal/wire", modules: zerolog + " modernc.org/sqlite github.com/pressly/goose/v3", tests: "sessions/storetest", why: "the embedded store"},
-	{pkg: "sessions/pagelog", may: "internal/wire sessions sessions/cdr", why: "the log of sessions/pages in files of its own; declares what it needs of the tables"},
+	{pkg: "sessions/pagelog", may: "internal/wire sessions sessions/cdr", tests: "sessions/storetest", why: "the log of sessions/pages in files of its own; declares what it needs of the tables"},
 	{pkg: "sessions/pages", may: "sessions sessions/cdr internal/idtable internal/wire", tests: "sessions/pagelog sessions/sqlite sessions/storetest", why: "the log-structured store of messages; declares what it needs of the log"},
 	{pkg: "sessions/disk", may: "sessions sessions/pagelog sessions/pages", tests: "sessions/cdr sessions/sqlite", why: "messages on a disk beside the tables"},
 	{pkg: "sessions/storetest", may: "sessions sessions/cdr", modules: cmp + rapid, tests: "sessions/sqlite", why: "the one test of all stores; imported by tests only"},

@@ -1,13 +1,8 @@
 package pagelog_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
@@ -15,18 +10,8 @@ import (
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/sessions/pagelog"
+	"github.com/otagate/otagate/sessions/storetest"
 )
-
-// killDir, in the environment, makes the test binary the process that dies.
-const killDir = "OTAGATE_KILL_DIR"
-
-func TestMain(m *testing.M) {
-	if dir := os.Getenv(killDir); dir != "" {
-		appendForEver(dir)
-		return
-	}
-	os.Exit(m.Run())
-}
 
 const (
 	killAcks   = 500
@@ -37,8 +22,8 @@ const (
 
 func killSize(seq int64) int { return int(seq*7919%9000) + 1 }
 
-// appendForEver is the child: it tells each acknowledged page and is killed.
-func appendForEver(dir string) {
+// appendForEver tells each acknowledged page.
+func appendForEver(dir string, tell func(...any)) error {
 	l, err := pagelog.Open(context.Background(), dir, &tables{mark: pagelog.Mark{Log: killLog}}, pagelog.Options{Segment: 64 << 10, Every: time.Millisecond})
 	last := int64(0)
 	if err == nil {
@@ -47,22 +32,17 @@ func appendForEver(dir string) {
 	for seq := last + 1; err == nil; seq++ {
 		p := sessions.Page{Seq: seq, First: max(1, seq-killBefore), Body: body(seq, killSize(seq)), Records: []cdr.Block{blockOf(int(seq))}}
 		if err = l.AppendPage(&p); err == nil {
-			fmt.Println(seq)
+			tell(seq)
 		}
 	}
-	fmt.Fprintln(os.Stderr, err)
-	os.Exit(1)
+	return err
 }
 
 // TestKill kills a writing process with SIGKILL, and the one after it. The last page
 // that was acknowledged is there with all that it needs, and at most one more.
 func TestKill(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "log")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for range killRounds {
-		acked := kill(t, dir)
+	storetest.Crash(t, killRounds, killAcks, appendForEver, func(dir string, told []string) {
+		acked := lastOf(t, told)
 		tab := &tables{mark: pagelog.Mark{Log: killLog}}
 		l := openLog(t, dir, tab, pagelog.Options{})
 		all := pagesOf(t, l)
@@ -79,46 +59,18 @@ func TestKill(t *testing.T) {
 			t.Errorf("records %v", got)
 		}
 		closeLog(t, l)
-	}
+	})
 }
 
-// kill runs the child until it has told enough, and returns the last page that it has
-// told of.
-func kill(t *testing.T, dir string) (acked int64) {
+// lastOf is the last page that was told of, each after the one before it.
+func lastOf(t *testing.T, told []string) (acked int64) {
 	t.Helper()
-	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), killDir+"="+dir)
-	var trouble bytes.Buffer
-	child.Stderr = &trouble
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	for n := 0; lines.Scan(); n++ {
-		seq, err := strconv.ParseInt(lines.Text(), 10, 64)
+	for _, line := range told {
+		seq, err := strconv.ParseInt(line, 10, 64)
 		if err != nil || seq != acked+1 && acked != 0 {
-			t.Errorf("told of %q after page %d", lines.Text(), acked)
-			break
+			t.Fatalf("told of %q after page %d", line, acked)
 		}
-		if acked = seq; n == killAcks {
-			break
-		}
-	}
-	if err := child.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	for lines.Scan() { // what it has told since
-		if seq, err := strconv.ParseInt(lines.Text(), 10, 64); err == nil && seq == acked+1 {
-			acked = seq
-		}
-	}
-	_ = child.Wait() // it was killed
-	if acked == 0 || trouble.Len() > 0 {
-		t.Fatalf("the child told of page %d: %s", acked, trouble.String())
+		acked = seq
 	}
 	return acked
 }

@@ -77,6 +77,8 @@ func openBoth(t testing.TB, dir string, over func(pages.Log) pages.Log) sessions
 	return b
 }
 
+func key(n int) sessions.Key { return sessions.MDNKey(5_550_000_000 + sessions.MDN(n)) }
+
 func apply(s sessions.Journal, c sessions.Change) sessions.Result {
 	got := make(chan sessions.Result, 1)
 	s.Apply(&c, func(r sessions.Result) { got <- r })

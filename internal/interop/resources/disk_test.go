@@ -35,12 +35,19 @@ func mountOn(t *testing.T, dir, source, fstype, data string, flags uintptr) {
 	})
 }
 
-// balloon takes all the room that there is.
-func balloon(t *testing.T, file string) {
-	t.Helper()
-	f, err := os.Create(file)
+// balloon is a file that takes all the room that there is in a file system.
+type balloon struct {
+	t    *testing.T
+	file string
+}
+
+func newBalloon(t *testing.T, dir string) balloon { return balloon{t, filepath.Join(dir, "balloon")} }
+
+func (b balloon) fill() {
+	b.t.Helper()
+	f, err := os.Create(b.file)
 	if err != nil {
-		t.Fatal(err)
+		b.t.Fatal(err)
 	}
 	defer f.Close()
 	for _, n := range []int{1 << 20, 4096, 1} {
@@ -48,9 +55,27 @@ func balloon(t *testing.T, file string) {
 			_, err = f.Write(make([]byte, n))
 		}
 		if !errors.Is(err, syscall.ENOSPC) {
-			t.Fatalf("filling the disk: %v", err)
+			b.t.Fatalf("filling the disk: %v", err)
 		}
 	}
+}
+
+func (b balloon) burst() {
+	b.t.Helper()
+	if err := os.Remove(b.file); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// startedFull looks at what comes of a start on a full disk, and ends it.
+func (s *site) startedFull(p *promise) {
+	s.t.Helper()
+	if testwait.For(3*time.Second, func() bool { return !s.gw.running() }) {
+		p.was("the start with a full disk: %s", s.sentence())
+		return
+	}
+	p.was("the start with a full disk succeeds")
+	s.gw.kill()
 }
 
 // callers of the tests of the store: some are done before the trouble, some are
@@ -107,11 +132,9 @@ func TestDiskFull(t *testing.T) {
 		"triggers are refused with ESME_RSYSERR or ESME_RTHROTTLED; running sessions wait at what they last committed, no handset is programmed meanwhile; with room again all goes on without a restart, no record is lost or doubled")
 	l := newLab(t, options{store: mount(t, "tmpfs", "tmpfs", "size=16m", 0), callers: before + within + during})
 	l.start()
-	rest := filepath.Join(l.store, "rest")
-	l.trouble(p, func() { balloon(t, rest) })
-	if err := os.Remove(rest); err != nil {
-		t.Fatal(err)
-	}
+	rest := newBalloon(t, l.store)
+	l.trouble(p, rest.fill)
+	rest.burst()
 	l.better(p)
 }
 
@@ -121,20 +144,13 @@ func TestDiskFullKilled(t *testing.T) {
 		"the start on a full disk succeeds or says why in one sentence; every session that was taken goes on after the start with room, none that was refused does")
 	l := newLab(t, options{store: mount(t, "tmpfs", "tmpfs", "size=16m", 0), callers: before + within + during})
 	l.start()
-	rest := filepath.Join(l.store, "rest")
-	l.trouble(p, func() { balloon(t, rest) })
+	rest := newBalloon(t, l.store)
+	l.trouble(p, rest.fill)
 	l.gw.kill()
 	l.held.Store(true)
 	l.launch()
-	if testwait.For(3*time.Second, func() bool { return !l.gw.running() }) {
-		p.was("the start with a full disk: %s", l.sentence())
-	} else {
-		p.was("the start with a full disk succeeds")
-		l.gw.kill()
-	}
-	if err := os.Remove(rest); err != nil {
-		t.Fatal(err)
-	}
+	l.startedFull(p)
+	rest.burst()
 	l.held.Store(false)
 	l.restarted(p)
 }

@@ -25,10 +25,11 @@ type disk struct {
 
 const diskSize = 64 << 20
 
-// newDisk makes and mounts one. With a journal it makes itself read-only at the
+// newDisk makes and mounts one, for which it needs root. With a journal it makes itself read-only at the
 // first error; without, each call meets its own.
 func newDisk(t *testing.T, journal bool) *disk {
 	t.Helper()
+	needRoot(t, "a file system on a loop device")
 	d := &disk{t: t, dir: t.TempDir(), blocks: memfd(t), onErrors: "errors=remount-ro"}
 	features := "has_journal"
 	if !journal {
@@ -115,6 +116,14 @@ func (d *disk) fails() {
 	}
 }
 
+// aborts makes ext4 do what it does when its journal cannot be written.
+func (d *disk) aborts() {
+	d.t.Helper()
+	if err := syscall.Mount("", d.dir, "", syscall.MS_REMOUNT, "abort"); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 // repaired mounts what is on the disk from another one, as an operator does
 // after trouble.
 func (d *disk) repaired() {
@@ -156,15 +165,10 @@ func (l *lab) afterwards(p *promise, d *disk) {
 func TestReadOnlyWhileRunning(t *testing.T) {
 	p := promises(t, "read-only: the store's file system (ext4) makes itself read-only while sessions are in work (remount with abort); then the gateway is killed, the file system repaired and mounted, the gateway started",
 		"as with a full disk while it lasts; such a file system does not come back by itself, so that the gateway is to be started again; nothing that was taken is lost")
-	needRoot(t, "a file system on a loop device")
 	d := newDisk(t, true)
 	l := newLab(t, options{store: d.dir, callers: before + within + during})
 	l.start()
-	l.trouble(p, func() {
-		if err := syscall.Mount("", d.dir, "", syscall.MS_REMOUNT, "abort"); err != nil {
-			t.Fatal(err)
-		}
-	})
+	l.trouble(p, d.aborts)
 	l.afterwards(p, d)
 }
 
@@ -173,7 +177,6 @@ func TestReadOnlyWhileRunning(t *testing.T) {
 func TestDiskFails(t *testing.T) {
 	p := promises(t, "fsync failing in the kernel: the blocks under the store's file system (ext4 without a journal, on a loop device) can be written no more, so that write-back ends with EIO; then as above",
 		"as with a full disk while it lasts; nothing that was taken is lost")
-	needRoot(t, "a file system on a loop device")
 	d := newDisk(t, false)
 	l := newLab(t, options{store: d.dir, callers: before + within + during})
 	l.start()

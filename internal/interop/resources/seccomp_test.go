@@ -120,6 +120,19 @@ func filtered(t *testing.T) (*syncs, func(c *exec.Cmd)) {
 	}
 }
 
+// fails makes all of them fail from now on.
+func (s *syncs) fails() { s.fail.Store(true) }
+
+// works ends that, and sees that something has failed: what nobody was asked about
+// has shown nothing.
+func (s *syncs) works() {
+	s.t.Helper()
+	s.fail.Store(false)
+	if s.failed.Load() == 0 {
+		s.t.Fatalf("no fsync has failed; %d were asked about", s.asked.Load())
+	}
+}
+
 // notification is struct seccomp_notif, answer struct seccomp_notif_resp.
 type notification struct {
 	id          uint64
