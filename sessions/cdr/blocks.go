@@ -1,6 +1,6 @@
 package cdr
 
-// Blocks are blocks that records are put into, in memory that is used again.
+// Blocks are blocks that records are put into. Cut to length 0 they use their memory again.
 type Blocks []Block
 
 // together is how many blocks are looked at to find one of the same flow.
@@ -42,6 +42,3 @@ func (b *Blocks) new() *Block {
 	one.Reset()
 	return one
 }
-
-// Reset takes all blocks out and keeps their memory.
-func (b *Blocks) Reset() { *b = (*b)[:0] }
