@@ -40,6 +40,8 @@ var table = []row{
 	{pkg: "internal/testcert", why: "certificates; imported by tests only"},
 	{pkg: "internal/testlog", why: "a log in memory; imported by tests only"},
 	{pkg: "internal/testwait", why: "waits for what others do; imported by tests only"},
+	{pkg: "internal/clock", why: "the time that a part of the program goes by"},
+	{pkg: "internal/testclock", may: "internal/clock", why: "a clock that a test moves; imported by tests only"},
 	{pkg: "internal/idtable", why: "finds by number what comes and goes together; imports nothing"},
 	{pkg: "internal/shortage", why: "errors of a machine that lacks something"},
 	{pkg: "internal/spread", why: "which of several a key belongs to"},
@@ -101,16 +103,16 @@ var table = []row{
 	{pkg: "internal/dissect", may: protocols, why: "decode and encode any message by name"},
 	{pkg: "internal/gateway/web", modules: zerolog, tests: "internal/gateway/web/webtest", why: "HTTP within bounds; what it carries is opaque"},
 	{pkg: "internal/gateway/web/webtest", why: "a network in memory; imported by tests only"},
-	{pkg: "internal/gateway/binds", may: "internal/spread smpp internal/gateway/links", why: "where the ESMEs of accounts are reached, and how much they take"},
+	{pkg: "internal/gateway/binds", may: "internal/clock internal/spread smpp internal/gateway/links", why: "where the ESMEs of accounts are reached, and how much they take"},
 	{pkg: "internal/gateway/route", may: "internal/wire internal/spread smpp configs", tests: "internal/sms/udh", why: "which rule takes a message, and which target; no I/O"},
-	{pkg: "internal/gateway/links", may: "smpp configs", modules: zerolog + " github.com/cenkalti/backoff/v5", why: "binds to message centres and how much goes over them; what a message means is for others"},
-	{pkg: "internal/gateway/push", may: protocols + " configs sessions sessions/cdr internal/delivery internal/idtable internal/spread internal/gateway/binds internal/gateway/links internal/gateway/route", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/disk sessions/sqlite sessions/pages internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
+	{pkg: "internal/gateway/links", may: "internal/clock smpp configs", modules: zerolog + " github.com/cenkalti/backoff/v5", why: "binds to message centres and how much goes over them; what a message means is for others"},
+	{pkg: "internal/gateway/push", may: protocols + " configs sessions sessions/cdr internal/clock internal/delivery internal/idtable internal/spread internal/gateway/binds internal/gateway/links internal/gateway/route", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/disk sessions/sqlite sessions/pages internal/sim internal/sim/...", why: "carries messages to handsets: the delivery machine, its store and its carriers"},
 	{pkg: "internal/gateway/ppg", may: protocols + " configs sessions internal/delivery internal/gateway/push internal/gateway/web", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/disk sessions/sqlite sessions/pages internal/gateway/route internal/gateway/web/webtest", why: "the push proxy gateway: PAP over HTTP in front of internal/gateway/push"},
 	{pkg: "internal/gateway/status", may: "smpp internal/gateway/links internal/gateway/push", why: "what an operator is told of a running gateway, and what limits it"},
 	{pkg: "internal/gateway/relay", may: "internal/wire internal/sms smpp configs sessions internal/delivery internal/gateway/push internal/gateway/route", modules: zerolog + " golang.org/x/time/rate", tests: "sessions/cdr sessions/sqlite sessions/pages", why: "the messages of others: what goes on as it came, and its receipts"},
 	{pkg: "internal/gateway/rendezvous", may: "configs sessions otasp/iota internal/gateway/web", modules: zerolog + " golang.org/x/time/rate", tests: "internal/gateway/web/webtest", why: "where handsets fetch MMC documents; it knows no session but its number"},
 	{pkg: "internal/gateway/backend", may: "configs sessions internal/gateway/web", modules: zerolog, tests: "sessions/sqlite internal/gateway/web/webtest", why: "tells the operator's back-end how sessions have ended"},
-	{pkg: "internal/gateway", may: protocols + " configs sessions sessions/... internal/delivery internal/gateway/binds internal/gateway/links internal/gateway/route internal/gateway/push internal/gateway/ppg internal/gateway/relay internal/gateway/rendezvous internal/gateway/status internal/gateway/backend internal/dissect internal/pcap", modules: zerolog + prometheus + " golang.org/x/time/rate", tests: "internal/sim internal/sim/...", why: "composition: the one place that knows every package"},
+	{pkg: "internal/gateway", may: protocols + " configs sessions sessions/... internal/clock internal/delivery internal/gateway/binds internal/gateway/links internal/gateway/route internal/gateway/push internal/gateway/ppg internal/gateway/relay internal/gateway/rendezvous internal/gateway/status internal/gateway/backend internal/dissect internal/pcap", modules: zerolog + prometheus + " golang.org/x/time/rate", tests: "internal/sim internal/sim/...", why: "composition: the one place that knows every package"},
 	{pkg: "internal/sim/...", may: strings.Replace(protocols, " otasp/...", " otasp/is683 otasp/prl", 1) + " internal/sim/... internal/dissect internal/pcap", modules: zerolog + " golang.org/x/time/rate", why: "peers of the gateway, which they know only by its protocols; MMC documents the handset reads by means of its own"},
 	{pkg: "internal/process", may: "configs internal/gateway", modules: zerolog, why: "the gateway as a process of its own"},
 	{pkg: "internal/demo/...", may: protocols + " configs sessions sessions/... internal/gateway internal/process internal/sim/... internal/dissect internal/pcap", modules: zerolog, why: "plays stories between the gateway and the simulated network"},
@@ -119,8 +121,8 @@ var table = []row{
 	{pkg: "internal/interop/doctable", why: "tables of the tests below, and their place in a document; imported by tests only"},
 	{pkg: "internal/interop/libwbxml", tests: "wappush wappush/... internal/interop/doctable", why: "our binary XML against that of libwbxml; tests only"},
 	{pkg: "internal/interop/killed", tests: protocols + " sessions sessions/... internal/process internal/sim", why: "the gateway killed while messages are on their way; tests only"},
-	{pkg: "internal/interop/resources", tests: protocols + " configs sessions sessions/... internal/gateway internal/gateway/binds internal/sim internal/interop/doctable", why: "the program with the machine taken away from it; tests only"},
-	{pkg: "internal/interop/simulation", tests: protocols + " configs sessions sessions/... internal/gateway internal/gateway/binds internal/gateway/push internal/sim internal/interop/doctable", why: "the whole gateway on virtual time, one seed deciding everything; tests only"},
+	{pkg: "internal/interop/resources", tests: protocols + " configs sessions sessions/... internal/clock internal/gateway internal/gateway/binds internal/sim internal/interop/doctable", why: "the program with the machine taken away from it; tests only"},
+	{pkg: "internal/interop/simulation", tests: protocols + " configs sessions sessions/... internal/clock internal/gateway internal/gateway/binds internal/gateway/push internal/sim internal/interop/doctable", why: "the whole gateway on virtual time, one seed deciding everything; tests only"},
 	{pkg: "internal/interop/smpp", tests: "smpp internal/interop/doctable internal/process internal/sim", why: "our SMPP and the gateway's process against other implementations; tests only"},
 	{pkg: "internal/interop/soak", tests: "smpp internal/bare sessions sessions/... internal/process internal/sim", why: "very many messages over links that are cut all the time; tests only"},
 	{pkg: "internal/interop/stp", tests: "ss7/mtp ss7/m3ua ss7/sctp internal/interop/doctable", why: "our M3UA and the gateway's processes behind somebody else's STP; tests only"},
@@ -141,7 +143,7 @@ const (
 	// hold ours against.
 	testModules = cmp + rapid + " go.uber.org/goleak github.com/rogpeppe/go-internal/testscript golang.org/x/tools/txtar golang.org/x/crypto" +
 		" github.com/fiorix/go-smpp github.com/linxGnu/gosmpp github.com/wmnsk/go-m3ua/messages github.com/wmnsk/go-tcap" + zerolog + prometheus
-	testPackages = "internal/testvec internal/testcert internal/testlog internal/testwait internal/wire"
+	testPackages = "internal/testvec internal/testcert internal/testclock internal/testlog internal/testwait internal/wire"
 )
 
 // source is one Go file of the module.

@@ -31,7 +31,7 @@ type talk struct {
 func newCallbacks(g *Gateway) (*callbacks, error) {
 	c := &callbacks{g: g, talks: map[sessions.ID]*talk{}}
 	var err error
-	c.server, err = rendezvous.New(g.cfg.IOTA, c, rendezvous.Options{Log: g.log, Now: g.out.Clock.now, Random: g.out.random})
+	c.server, err = rendezvous.New(g.cfg.IOTA, c, rendezvous.Options{Log: g.log, Now: g.out.Clock.Now, Random: g.out.random})
 	return c, err
 }
 
@@ -39,7 +39,7 @@ var _ rendezvous.Sessions = (*callbacks)(nil)
 
 // CalledBack tells a session that its handset is there.
 func (c *callbacks) CalledBack(id sessions.ID, who rendezvous.Caller) error {
-	return c.g.runtime.Post(id, otasp.Event{Kind: otasp.CalledBack, At: c.g.out.Clock.now(), Terminal: terminalOf(who)})
+	return c.g.runtime.Post(id, otasp.Event{Kind: otasp.CalledBack, At: c.g.out.Clock.Now(), Terminal: terminalOf(who)})
 }
 
 func terminalOf(who rendezvous.Caller) *otasp.Terminal {
@@ -61,7 +61,7 @@ func (c *callbacks) Reported(id sessions.ID, req uint16, m *iota.Message) error 
 		return rendezvous.ErrMismatch
 	}
 	ev := x.readReport(m)
-	ev.At = c.g.out.Clock.now()
+	ev.At = c.g.out.Clock.Now()
 	leaves := m.Report.Status == iota.StatusError
 	c.leaves(k, leaves) // before the session says what comes next
 	err := c.g.runtime.Post(id, ev)
@@ -91,7 +91,7 @@ func (c *callbacks) leaves(k *talk, left bool) {
 // Broken tells a session that its handset will not come any more.
 func (c *callbacks) Broken(id sessions.ID, req uint16, why string) {
 	ev := broken(req, why)
-	ev.At = c.g.out.Clock.now()
+	ev.At = c.g.out.Clock.Now()
 	c.g.post(id, ev)
 }
 
@@ -108,7 +108,7 @@ func (c *callbacks) document(id sessions.ID, e *effect) {
 	}
 	c.server.Document(id, e.req, e.exchange.doc)
 	if last {
-		c.g.post(id, otasp.Event{Kind: otasp.MMCDone, Req: e.req, At: c.g.out.Clock.now()})
+		c.g.post(id, otasp.Event{Kind: otasp.MMCDone, Req: e.req, At: c.g.out.Clock.Now()})
 	}
 }
 
@@ -156,7 +156,7 @@ func (c *callbacks) Boot(ctx context.Context, who rendezvous.Caller) (sessions.I
 	if err != nil {
 		return 0, iota.Token{}, bootOrder
 	}
-	id, now := g.newID(), g.out.Clock.now()
+	id, now := g.newID(), g.out.Clock.Now()
 	t := otasp.Trigger{Start: otasp.ByHandset, ESN: who.ESN, MEID: who.MEID, OrderName: o.Name, Options: g.options(), Rand: g.random32()}
 	state := call{id: uint64(id), origin: origin{Source: address{Addr: who.Addr.String()}}, began: now, token: g.newToken()}
 	done := make(chan sessions.Result, 1)

@@ -109,7 +109,7 @@ func (g *Gateway) closeStores() error { return errors.Join(g.messages.Close(), g
 
 // assemble builds everything above an open store, which stays open when that fails.
 func assemble(ctx context.Context, cfg *configs.Config, store sessions.Store, out Outside, log zerolog.Logger) (*Gateway, error) {
-	kept, err := keepMessages(ctx, store, out.Clock.now)
+	kept, err := keepMessages(ctx, store, out.Clock.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func assembleOver(cfg *configs.Config, store sessions.Store, kept messages, out 
 		orders: newStoredOrders(store), requests: make(chan request, requestQueue), awaiting: newAwaiting(), welcomes: newWelcomes(),
 	}
 	g.live.Store(cfg)
-	g.begun = out.Clock.now()
+	g.begun = out.Clock.Now()
 	g.history.Add(status.Sample{At: g.begun}) // nothing was counted by then
 	var err error
 	if g.routes, err = newRoutes(cfg); err != nil {
@@ -139,7 +139,7 @@ func assembleOver(cfg *configs.Config, store sessions.Store, kept messages, out 
 	if g.mins, err = sessions.NewPool(cfg.OTASP.ActivationMINs.First, cfg.OTASP.ActivationMINs.Last); err != nil {
 		return nil, fmt.Errorf("otasp.activation_mins: %w", err)
 	}
-	g.mins.Rest(restOfMIN, out.Clock.now)
+	g.mins.Rest(restOfMIN, out.Clock.Now)
 	g.lookups = newLookups(g.orders)
 	g.lookups.clock = out.Clock
 	if cfg.Log.PDU {
@@ -152,11 +152,11 @@ func assembleOver(cfg *configs.Config, store sessions.Store, kept messages, out 
 	}
 	do := &performer{net: g.ss7, lookups: g.lookups, mins: g.mins, counts: g.counts, log: log, nudge: g.nudge, clock: out.Clock, awaiting: g.awaiting, mscAt: g.routes.mscAt,
 		contradictions: rate.Sometimes{First: 1, Interval: time.Minute}}
-	if g.reports, err = backend.New(cfg.Backend, store, out.Clock.now, log); err != nil {
+	if g.reports, err = backend.New(cfg.Backend, store, out.Clock.Now, log); err != nil {
 		return nil, err
 	}
 	f := &flow{routes: g.routes, backend: &cfg.Backend, orders: g.orders, do: do, mins: g.mins}
-	g.runtime = sessions.NewRuntime(f, store, sessions.Options{MaxSessions: cfg.OTASP.MaxSessions, Shards: out.Shards, Now: out.Clock.now, Owns: provisions, Fault: func(ref sessions.Ref, err error) {
+	g.runtime = sessions.NewRuntime(f, store, sessions.Options{MaxSessions: cfg.OTASP.MaxSessions, Shards: out.Shards, Now: out.Clock.Now, Owns: provisions, Fault: func(ref sessions.Ref, err error) {
 		log.Error().Stringer("session", ref.ID).Err(err).Msg("session fault")
 	}})
 	do.mail, g.post = g.runtime, do.post

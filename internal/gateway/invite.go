@@ -110,14 +110,14 @@ func (g *Gateway) invited(id sessions.ID, req uint16, err error) {
 	ev := otasp.Event{Kind: otasp.Failed, Req: req, Failure: otasp.Failure{Class: otasp.NotReached}}
 	switch {
 	case err == nil, errors.Is(err, sessions.ErrDuplicate):
-		g.post(id, otasp.Event{Kind: otasp.MMCDone, Req: req, At: g.out.Clock.now()})
+		g.post(id, otasp.Event{Kind: otasp.MMCDone, Req: req, At: g.out.Clock.Now()})
 		return
 	case errors.Is(err, sessions.ErrBusy), errors.Is(err, sessions.ErrStore):
 		ev.Failure.Class = otasp.StoreTrouble
 	}
 	ev.Failure.Detail = "the call-back could not be pushed: " + err.Error()
-	g.out.Clock.after(pause(0), func() {
-		ev.At = g.out.Clock.now()
+	g.out.Clock.After(pause(0), func() {
+		ev.At = g.out.Clock.Now()
 		g.post(id, ev)
 	})
 }
@@ -144,7 +144,7 @@ func (d iotaDoor) Reported(e *push.End) {
 		return
 	}
 	d.g.post(id, otasp.Event{
-		Kind: otasp.Failed, At: d.g.out.Clock.now(), Req: reqOf(e.Origin.Data),
+		Kind: otasp.Failed, At: d.g.out.Clock.Now(), Req: reqOf(e.Origin.Data),
 		Failure: otasp.Failure{Class: otasp.NotReached, Detail: "the push of the call-back: " + string(e.Result.Reason)},
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
@@ -21,7 +22,7 @@ import (
 // server sees to: between which addresses, how much of it may wait, and how much in
 // an hour or a day.
 type limits struct {
-	clock   Clock
+	clock   clock.Clock
 	waiting func(account string) int
 	counts  *counters
 	log     zerolog.Logger
@@ -57,7 +58,7 @@ func (l *limits) refusedOf(account string) (overQuota, queueFull uint64) {
 	return 0, 0
 }
 
-func newLimits(list []configs.Account, clock Clock, waiting func(account string) int, counts *counters, log zerolog.Logger) (*limits, error) {
+func newLimits(list []configs.Account, clock clock.Clock, waiting func(account string) int, counts *counters, log zerolog.Logger) (*limits, error) {
 	l := &limits{clock: clock, waiting: waiting, counts: counts, log: log, used: map[string]*usage{}, refused: map[string]*turnedAway{}}
 	return l, l.set(list)
 }
@@ -149,7 +150,7 @@ func (l *limits) charge(account string, source []byte, segments int) (*payment, 
 	case a.used == nil:
 		return nil, smpp.StatusOK
 	}
-	began, ok, first := a.used.take(&a.quota, segments, l.clock.now())
+	began, ok, first := a.used.take(&a.quota, segments, l.clock.Now())
 	if first {
 		l.log.Warn().Str("account", account).Int("messages", a.quota.Messages).Str("per", a.quota.Per).Msg("quota used up")
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/testcert"
+	"github.com/otagate/otagate/internal/testclock"
 	"github.com/otagate/otagate/sessions/sqlite"
 	"github.com/otagate/otagate/smpp"
 )
@@ -27,7 +28,7 @@ func (h *heard) Respond(status smpp.Status, _ string) { h.status, h.times = stat
 
 // TestAdmit: what an account may submit, and what of that counts.
 func TestAdmit(t *testing.T) {
-	now := time.Date(2026, 3, 4, 23, 30, 0, 0, time.UTC)
+	hands := testclock.At(time.Date(2026, 3, 4, 23, 30, 0, 0, time.UTC))
 	waiting := 0
 	counts := &counters{}
 	accounts := []configs.Account{
@@ -35,7 +36,7 @@ func TestAdmit(t *testing.T) {
 		{Name: "shop", Sources: []configs.Pattern{"2280", "^ACME$"}, Destinations: []configs.Pattern{"1"}, MaxQueue: 2},
 		{Name: "small", Quota: configs.Quota{Messages: 5, Per: "day"}},
 	}
-	lim, err := newLimits(accounts, Clock{Wall: func() time.Time { return now }}, func(string) int { return waiting }, counts, zerolog.Nop())
+	lim, err := newLimits(accounts, hands.Clock(), func(string) int { return waiting }, counts, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +73,7 @@ func TestAdmit(t *testing.T) {
 		{nil, "small", "", "", 3, ok, throttled},
 		{nil, "small", "", "", 2, ok, ok},
 		{nil, "small", "", "", 1, ok, throttled},
-		{func() { now = now.Add(time.Hour) }, "small", "", "", 5, ok, ok}, // of the next day
+		{func() { hands.Pass(time.Hour) }, "small", "", "", 5, ok, ok}, // of the next day
 	} {
 		if tt.before != nil {
 			tt.before()
@@ -99,8 +100,7 @@ func TestAdmit(t *testing.T) {
 
 // TestQuotaIsKept: a restart does not give a new quota.
 func TestQuotaIsKept(t *testing.T) {
-	now := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
-	clock := Clock{Wall: func() time.Time { return now }}
+	hands := testclock.At(time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC))
 	accounts := []configs.Account{{Name: "small", Quota: configs.Quota{Messages: 2, Per: "hour"}}}
 	path := filepath.Join(t.TempDir(), "store.db")
 	// life is one run of the gateway that submits one message.
@@ -110,7 +110,7 @@ func TestQuotaIsKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		lim, err := newLimits(accounts, clock, func(string) int { return 0 }, &counters{}, zerolog.Nop())
+		lim, err := newLimits(accounts, hands.Clock(), func(string) int { return 0 }, &counters{}, zerolog.Nop())
 		if err == nil {
 			err = lim.load(t.Context(), s)
 		}
@@ -131,7 +131,7 @@ func TestQuotaIsKept(t *testing.T) {
 			t.Errorf("run %d: %s, want %s", i, got, want)
 		}
 	}
-	now = now.Add(time.Hour)
+	hands.Pass(time.Hour)
 	if got := life(); got != smpp.StatusOK {
 		t.Errorf("an hour later: %s", got)
 	}

@@ -3,11 +3,11 @@ package gateway
 import (
 	"context"
 	"crypto/rand"
-	"time"
 
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/sessions"
@@ -19,7 +19,7 @@ import (
 // Outside is what lies around a gateway: clock, chance, and the two networks.
 // The zero value is the real world; a simulation puts its own in its place.
 type Outside struct {
-	Clock  Clock
+	Clock  clock.Clock
 	Random func(b []byte) // fills b
 
 	// Network takes MTP-TRANSFER requests in place of M3UA, and Receivers finds
@@ -31,27 +31,6 @@ type Outside struct {
 
 	// Centres stands in for the SMPP clients of links.
 	Centres func(link string) push.Centre
-}
-
-// Clock is the time that a gateway goes by. The zero Clock is the machine's.
-type Clock struct {
-	Wall  func() time.Time
-	After func(d time.Duration, f func())
-}
-
-func (c Clock) now() time.Time {
-	if c.Wall == nil {
-		return time.Now()
-	}
-	return c.Wall()
-}
-
-func (c Clock) after(d time.Duration, f func()) {
-	if c.After == nil {
-		time.AfterFunc(d, f)
-		return
-	}
-	c.After(d, f)
 }
 
 func (o *Outside) random(b []byte) {

@@ -16,7 +16,7 @@ var errNotPending = errors.New("gateway: that order does not make a session wait
 // Pend begins a session of a handset that has been invited: what an order
 // becomes when the push of its call-back is on its way.
 func (g *Gateway) Pend(id sessions.ID, mdn sessions.MDN, t iota.Token, o *otasp.Order, done func(error)) error {
-	now := g.out.Clock.now()
+	now := g.out.Clock.Now()
 	var s otasp.Session
 	trigger := otasp.Trigger{Start: otasp.ByCallback, MDN: mdn.String(), MIN: mdn.String(), OrderName: o.Name, Options: g.options()}
 	s, _ = s.Step(otasp.Event{Kind: otasp.Start, At: now, Trigger: &trigger}, nil)
@@ -37,7 +37,7 @@ func (g *Gateway) Glance(t iota.Token) error {
 	if !known {
 		return sessions.ErrNotFound
 	}
-	return g.runtime.Post(id, otasp.Event{Kind: otasp.MSCDone, At: g.out.Clock.now()})
+	return g.runtime.Post(id, otasp.Event{Kind: otasp.MSCDone, At: g.out.Clock.Now()})
 }
 
 // Sessions are the counters of the runtime of provisioning sessions.

@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 	"golang.org/x/time/rate"
 
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/otasp"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/ss7/ansi41"
@@ -39,7 +40,7 @@ type performer struct {
 	mscAt     func(*ansi41.Digits) string
 	counts    *counters
 	nudge     func(account string)
-	clock     Clock
+	clock     clock.Clock
 	log       zerolog.Logger
 
 	contradictions rate.Sometimes // bounds a line of the log
@@ -95,7 +96,7 @@ func (p *performer) invoke(ref sessions.Ref, e *effect) {
 	_, err := p.net.Invoke(inv, func(o tcap.Outcome) {
 		p.counts.outcome(o.Kind)
 		o.Parameters = bytes.Clone(o.Parameters) // they are borrowed, and the event is read later
-		ev := q.answer(o, p.clock.now())
+		ev := q.answer(o, p.clock.Now())
 		if ev.Failure.Detail == otherHandset {
 			p.contradicted(ref, inv.Called)
 		}
@@ -125,8 +126,8 @@ func pause(attempt uint8) time.Duration {
 
 func (p *performer) fail(ref sessions.Ref, e *effect, class otasp.FailureClass, why string) {
 	id, req := ref.ID, e.req
-	p.clock.after(pause(e.attempt), func() {
-		p.post(id, otasp.Event{Kind: otasp.Failed, Req: req, At: p.clock.now(), Failure: otasp.Failure{Class: class, Detail: why}})
+	p.clock.After(pause(e.attempt), func() {
+		p.post(id, otasp.Event{Kind: otasp.Failed, Req: req, At: p.clock.Now(), Failure: otasp.Failure{Class: class, Detail: why}})
 	})
 }
 
@@ -138,7 +139,7 @@ func (p *performer) post(id sessions.ID, ev otasp.Event) {
 	case err == nil:
 	case errors.Is(err, sessions.ErrBusy):
 		p.counts.postponed.Add(1)
-		p.clock.after(50*time.Millisecond, func() { p.post(id, ev) })
+		p.clock.After(50*time.Millisecond, func() { p.post(id, ev) })
 	default:
 		p.counts.late.Add(1)
 	}
@@ -162,7 +163,7 @@ func (p *performer) forget(ref sessions.Ref, e *effect) {
 // lookups asks the back-end on goroutines of its own, as it may block.
 type lookups struct {
 	source orderSource
-	clock  Clock
+	clock  clock.Clock
 	queue  chan lookup
 	wait   time.Duration
 }
@@ -182,8 +183,8 @@ func (l *lookups) ask(id sessions.ID, req uint16, q otasp.Query, post func(sessi
 	select {
 	case l.queue <- lookup{id, req, q, post}:
 	default:
-		l.clock.after(time.Second, func() {
-			post(id, otasp.Event{Kind: otasp.Failed, Req: req, At: l.clock.now(),
+		l.clock.After(time.Second, func() {
+			post(id, otasp.Event{Kind: otasp.Failed, Req: req, At: l.clock.Now(),
 				Failure: otasp.Failure{Class: otasp.StoreTrouble, Detail: "too many look-ups wait"}})
 		})
 	}
@@ -204,7 +205,7 @@ func (l *lookups) run(ctx context.Context) {
 func (l *lookups) answer(ctx context.Context, q lookup) otasp.Event {
 	ctx, cancel := context.WithTimeout(ctx, l.wait)
 	defer cancel()
-	ev := otasp.Event{Kind: otasp.Resolved, Req: q.req, At: l.clock.now()}
+	ev := otasp.Event{Kind: otasp.Resolved, Req: q.req, At: l.clock.Now()}
 	o, err := l.source.find(ctx, q.query)
 	if err != nil {
 		ev.Kind = otasp.Failed

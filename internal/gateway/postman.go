@@ -11,6 +11,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/internal/gateway/links"
 	"github.com/otagate/otagate/internal/gateway/relay"
@@ -33,7 +34,7 @@ type postman struct {
 	binds   *binds.Account
 	lease   time.Duration // longer than a peer may take to answer
 	counts  *counters
-	clock   Clock
+	clock   clock.Clock
 	log     zerolog.Logger
 	wake    chan struct{}
 	swept   time.Time
@@ -184,7 +185,7 @@ const sweepPeriod = 24 * time.Hour
 
 // sweep drops what has waited for too long, and reports whether there may be more of it.
 func (p *postman) sweep(ctx context.Context) bool {
-	now := p.clock.now()
+	now := p.clock.Now()
 	if p.swept.IsZero() {
 		p.swept = now // not at the start, when everybody is to come
 	}
@@ -224,7 +225,7 @@ func (p *postman) sweep(ctx context.Context) bool {
 // claim leases the next n rows. The first are those that an earlier process had
 // leased: who waits for a receipt need not wait for the end of that lease too.
 func (p *postman) claim(ctx context.Context, n int) ([]sessions.Outbox, error) {
-	dest, now := destOf(p.account), p.clock.now()
+	dest, now := destOf(p.account), p.clock.Now()
 	if !p.heir {
 		rows, err := p.box.Orphans(ctx, dest, now, p.lease)
 		if err != nil {
@@ -306,7 +307,7 @@ var atOnce = time.UnixMicro(-1)
 // pdu is the receipt of a row. One that nobody can have any more is dropped.
 func (p *postman) pdu(row *sessions.Outbox) (*smpp.DeliverSM, bool) {
 	pdu, err := readLetter(row.Body)
-	if err == nil && !row.Expired(p.clock.now()) {
+	if err == nil && !row.Expired(p.clock.Now()) {
 		return &pdu, true
 	}
 	p.counts.receiptsDropped.Add(1)
@@ -358,7 +359,7 @@ func (p *postman) answered(row *sessions.Outbox, status smpp.Status, err error) 
 	if (errors.Is(err, smpp.ErrClosed) || errors.Is(err, smpp.ErrNotBound)) && row.Attempt <= mostLost {
 		return atOnce
 	}
-	return p.clock.now().Add(backOff(tries))
+	return p.clock.Now().Add(backOff(tries))
 }
 
 // mostUnwanted is how often in a row a receipt may be too much for an ESME before it lets

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/smpp"
@@ -154,7 +155,7 @@ func withOffice(t *testing.T, script func(o *office)) {
 				all = append(all, b)
 			}
 			return all
-		}, binds.Clock{Now: time.Now, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }})
+		}, clock.Clock{})
 		o.postman = newPostman("ivr", o.box, table.Of("ivr"), answerTime, &counters{}, zerolog.Nop())
 		ctx, cancel := context.WithCancel(t.Context())
 		var running sync.WaitGroup

@@ -16,7 +16,7 @@ import (
 // be done by now or its number busy with the session that it began.
 func (g *Gateway) refuse(id sessions.ID, req *request, no refusal) {
 	reply := req.reply
-	c := refusalChange(id, req, no, g.out.Clock.now())
+	c := refusalChange(id, req, no, g.out.Clock.Now())
 	g.keeper(req).Apply(c, func(res sessions.Result) {
 		if errors.Is(res.Err, sessions.ErrDuplicate) {
 			g.repeated(req, res.First)

@@ -62,7 +62,7 @@ func (g *Gateway) notified(q *tcap.Incoming) {
 
 // handsetBack tells the sessions that wait.
 func (g *Gateway) handsetBack(inv *ansi41.SMSNOTInvoke) {
-	ev := otasp.Event{Kind: otasp.HandsetBack, At: g.out.Clock.now(), Terminal: &otasp.Terminal{ESN: uint32(inv.ESN)}}
+	ev := otasp.Event{Kind: otasp.HandsetBack, At: g.out.Clock.Now(), Terminal: &otasp.Terminal{ESN: uint32(inv.ESN)}}
 	if inv.MEID.OK {
 		ev.Terminal.MEID = inv.MEID.V.String()
 	}
@@ -81,9 +81,9 @@ func (g *Gateway) delivering() (err error) {
 		return err
 	}
 	c := &g.cfg.Push
-	g.binds = binds.NewTable(g.receivers, binds.Clock{Now: g.out.Clock.now, After: g.out.Clock.after})
+	g.binds = binds.NewTable(g.receivers, g.out.Clock)
 	g.relay, err = relay.NewDoor(relay.Config{
-		Accounts: g.cfg.SMPP.Accounts, TLVs: g.cfg.SMPP.Dictionary(), Box: destOf, Wake: g.wakePostman, Now: g.out.Clock.now, Log: g.log,
+		Accounts: g.cfg.SMPP.Accounts, TLVs: g.cfg.SMPP.Dictionary(), Box: destOf, Wake: g.wakePostman, Now: g.out.Clock.Now, Log: g.log,
 	})
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (g *Gateway) delivering() (err error) {
 		Push: c, Links: g.cfg.Links, Routes: table, MSCs: g.routes.addresses(), SMDPP: g.cfg.SS7.Timers.SMDPP, Network: g.ss7, Store: g.messages,
 		TLVs: g.cfg.SMPP.Dictionary(), SMPP: &g.cfg.SMPP, Binds: g.binds.Of, Handsets: g.relay,
 		Doors: map[string]push.Door{doorTrigger: triggerDoor{g}, doorIOTA: iotaDoor{g}, doorWelcome: g.welcomes, relay.DoorName: g.relay},
-		Clock: push.Clock{Now: g.out.Clock.now, After: g.out.Clock.after}, Random: g.out.random, Shards: g.out.Shards,
+		Clock: g.out.Clock, Random: g.out.random, Shards: g.out.Shards,
 		Log: g.log, Dial: g.out.Centres,
 	}
 	if g.out.Network == nil {
@@ -109,7 +109,7 @@ func (g *Gateway) delivering() (err error) {
 		return err
 	}
 	if g.cfg.HTTP.Listen != "" {
-		g.results, err = ppg.NewDoor(ppg.DoorConfig{Initiators: g.cfg.HTTP.Initiators, Box: g.messages, Now: g.out.Clock.now, Log: g.log})
+		g.results, err = ppg.NewDoor(ppg.DoorConfig{Initiators: g.cfg.HTTP.Initiators, Box: g.messages, Now: g.out.Clock.Now, Log: g.log})
 		if err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func (g *Gateway) delivering() (err error) {
 		return nil
 	}
 	g.pap, err = ppg.New(ppg.Config{
-		HTTP: &g.cfg.HTTP, Memory: c.Memory, Service: g.push, Now: g.out.Clock.now, Random: g.out.random, Log: g.log,
+		HTTP: &g.cfg.HTTP, Memory: c.Memory, Service: g.push, Now: g.out.Clock.Now, Random: g.out.random, Log: g.log,
 	})
 	return err
 }

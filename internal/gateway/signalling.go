@@ -70,7 +70,7 @@ func newSignalling(g *Gateway) (*signalling, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules.Now = g.out.Clock.now
+	rules.Now = g.out.Clock.Now
 	s.screen = screen.New(rules, served{g}, g.log)
 	s.tcap = tcap.NewEndpoint(tcap.Config{
 		Node: g.cfg.Node.Number, NodeBits: nodeBits, MaxTransactions: c.MaxTransactions, InvokeTimeout: c.Timers.SMDPP,

@@ -16,7 +16,7 @@ const samplePeriod = 5 * time.Second
 func (g *Gateway) sample() status.Sample {
 	p := g.push.Stats()
 	s := status.Sample{
-		At: g.out.Clock.now(), Received: g.smpp.Stats().Received, Committed: p.Accepted, Committing: p.Committing, Sent: p.Sent, Answered: p.Answered, Delivered: p.Delivered,
+		At: g.out.Clock.Now(), Received: g.smpp.Stats().Received, Committed: p.Accepted, Committing: p.Committing, Sent: p.Sent, Answered: p.Answered, Delivered: p.Delivered,
 		ReceiptIn: p.Receipts, ReceiptOut: g.counts.receipts.Load(), Links: g.push.Links(),
 	}
 	for _, a := range g.smpp.Accounts() {

@@ -151,7 +151,7 @@ func (g *Gateway) start(ctx context.Context, req *request) {
 		corr = []sessions.Corr{{Kind: sessions.CorrTRN, ID: t.TRN}, {Kind: sessions.CorrActivationMIN, ID: min}}
 	}
 	t.ActivationMIN = min
-	now := g.out.Clock.now()
+	now := g.out.Clock.Now()
 	c := sessions.Create[call, otasp.Event]{
 		ID: id, Key: key,
 		State: &call{id: uint64(id), origin: req.origin, began: now, token: g.tokenFor(&t)},

@@ -89,7 +89,7 @@ func (g *Gateway) pushMessage(id sessions.ID, req *request) (*push.Message, *ref
 		return nil, refusalText("MDN: want up to 15 digits, none of them a leading zero")
 	}
 	m := &push.Message{ID: id, To: mdn, MIN: v.MIN, Link: v.Push.Link, Priority: min(req.priority, 3)}
-	now := g.out.Clock.now()
+	now := g.out.Clock.Now()
 	if v.Push.Valid != "" {
 		d, err := time.ParseDuration(v.Push.Valid)
 		if err != nil || d <= 0 {

@@ -41,7 +41,7 @@ func (g *Gateway) welcomed(id sessions.ID, i *invitation, then func()) {
 		goOn()
 		return
 	}
-	g.out.Clock.after(welcomeTime, goOn)
+	g.out.Clock.After(welcomeTime, goOn)
 }
 
 // welcomes is the door of the texts: who waits for the end of which.

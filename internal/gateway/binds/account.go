@@ -3,21 +3,15 @@ package binds
 import (
 	"slices"
 	"sync"
-	"time"
 
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/spread"
 )
-
-// Clock is the time that binds go by.
-type Clock struct {
-	Now   func() time.Time
-	After func(d time.Duration, f func())
-}
 
 // Account is the binds of an account that receive.
 type Account struct {
 	find  func() []Receiver
-	clock Clock
+	clock clock.Clock
 
 	mu     sync.Mutex
 	binds  []*Bind

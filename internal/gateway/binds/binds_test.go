@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/smpp"
 )
@@ -193,7 +194,7 @@ func TestNotRead(t *testing.T) {
 		t.Errorf("%d over the other one", all[1].waiting())
 	}
 	all[0].refuse, l.woken = nil, 0
-	l.pass(100 * time.Millisecond)
+	l.Pass(100 * time.Millisecond)
 	if l.woken == 0 {
 		t.Error("nobody is told that the bind is asked again")
 	}
@@ -242,7 +243,7 @@ func TestComeAndGo(t *testing.T) {
 // TestTable: an account is the same for all who ask for it, and each has its own binds.
 func TestTable(t *testing.T) {
 	of := map[string][]binds.Receiver{"a": {&esme{window: 3}}, "b": {&esme{window: 5}, &esme{window: 2}}}
-	table := binds.NewTable(func(account string) []binds.Receiver { return of[account] }, binds.Clock{Now: time.Now})
+	table := binds.NewTable(func(account string) []binds.Receiver { return of[account] }, clock.Clock{})
 	for name, room := range map[string]int{"a": 3, "b": 7, "c": 0} {
 		one := table.Of(name)
 		if got := one.Room(messages); got != room || table.Of(name) != one {
@@ -269,7 +270,7 @@ func TestTogether(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		return list
-	}, binds.Clock{Now: time.Now, After: func(time.Duration, func()) {}}).Of("ivr")
+	}, clock.Clock{Alarm: func(time.Duration, func()) {}}).Of("ivr")
 	var running, open sync.WaitGroup
 	for n, load := range []binds.Load{messages, receipts, messages, receipts} {
 		running.Go(func() {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/otagate/otagate/internal/gateway/binds"
+	"github.com/otagate/otagate/internal/testclock"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -66,40 +67,9 @@ func (e *esme) waiting() int {
 	return len(e.open)
 }
 
-// clock is moved by a test.
-type clock struct {
-	now    time.Time
-	alarms []alarm
-}
-
-type alarm struct {
-	at time.Time
-	do func()
-}
-
-func (c *clock) after(d time.Duration, f func()) {
-	c.alarms = append(c.alarms, alarm{c.now.Add(d), f})
-}
-
-// pass lets time pass, and what is due in it happen.
-func (c *clock) pass(d time.Duration) {
-	until := c.now.Add(d)
-	for {
-		slices.SortStableFunc(c.alarms, func(a, b alarm) int { return a.at.Compare(b.at) })
-		if len(c.alarms) == 0 || c.alarms[0].at.After(until) {
-			break
-		}
-		next := c.alarms[0]
-		c.alarms = c.alarms[1:]
-		c.now = next.at
-		next.do()
-	}
-	c.now = until
-}
-
 // lab is an account with its binds.
 type lab struct {
-	clock
+	*testclock.Hands
 	list []binds.Receiver
 	*binds.Account
 	woken int
@@ -107,9 +77,8 @@ type lab struct {
 
 // newLab makes an account with a bind for each window.
 func newLab(windows ...int) (*lab, []*esme) {
-	l := &lab{clock: clock{now: time.Unix(1_000_000, 0)}}
-	table := binds.NewTable(func(string) []binds.Receiver { return l.list },
-		binds.Clock{Now: func() time.Time { return l.now }, After: l.after})
+	l := &lab{Hands: testclock.At(time.Unix(1_000_000, 0))}
+	table := binds.NewTable(func(string) []binds.Receiver { return l.list }, l.Clock())
 	l.Account = table.Of("ivr")
 	l.OnRoom(func() { l.woken++ })
 	var all []*esme

@@ -86,10 +86,10 @@ func TestAlone(t *testing.T) {
 		if l.Take(receipts) != nil || l.TakeFor(1, messages) != nil {
 			t.Error("a bind is taken in its pause")
 		}
-		l.pass(want - 1)
+		l.Pass(want - 1)
 		l.rooms(t, 0, 0)
 		l.woken = 0
-		l.pass(1)
+		l.Pass(1)
 		if l.woken != 1 {
 			t.Errorf("told %d times of the end of a pause of %v", l.woken, want)
 		}
@@ -121,7 +121,7 @@ func TestAllRefused(t *testing.T) {
 	l, all := newLab(40)
 	narrow(l, all[0], 0, smpp.StatusThrottled)
 	l.rooms(t, 0, 0)
-	l.pass(100 * time.Millisecond)
+	l.Pass(100 * time.Millisecond)
 	l.rooms(t, 1, 1)
 }
 

@@ -39,7 +39,7 @@ func TestStorm(t *testing.T) {
 				e := some(t)
 				e.respond(min(e.waiting(), 1), 0, smpp.ErrResponseTimeout)
 			},
-			"pass": func(t *rapid.T) { l.pass(time.Duration(rapid.IntRange(1, 20_000).Draw(t, "ms")) * time.Millisecond) },
+			"pass": func(t *rapid.T) { l.Pass(time.Duration(rapid.IntRange(1, 20_000).Draw(t, "ms")) * time.Millisecond) },
 			"come": func(t *rapid.T) { all = append(all, l.bind(rapid.IntRange(1, 50).Draw(t, "window"))) },
 			"go": func(t *rapid.T) {
 				e := some(t)

@@ -1,11 +1,15 @@
 package binds
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/otagate/otagate/internal/clock"
+)
 
 // Table has the binds of all accounts that were asked for.
 type Table struct {
 	find  func(account string) []Receiver
-	clock Clock
+	clock clock.Clock
 
 	mu sync.Mutex
 	of map[string]*Account
@@ -13,7 +17,7 @@ type Table struct {
 
 // NewTable makes a table. find finds the binds of an account that receive now, each time
 // the same for the same bind.
-func NewTable(find func(account string) []Receiver, clock Clock) *Table {
+func NewTable(find func(account string) []Receiver, clock clock.Clock) *Table {
 	return &Table{find: find, clock: clock, of: map[string]*Account{}}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -43,18 +44,12 @@ type Replier interface {
 	Respond(status smpp.Status, messageID string)
 }
 
-// Clock is the time that pauses and rates go by. The zero Clock is the machine's.
-type Clock struct {
-	Now   func() time.Time
-	After func(d time.Duration, f func())
-}
-
 // Config puts a link into its surroundings.
 type Config struct {
 	Link    *configs.Link
-	Handler Handler // nil: what is delivered is refused for now
-	OnRoom  func()  // called when there may be room again; must not block. nil is nothing
-	Clock   Clock
+	Handler Handler     // nil: what is delivered is refused for now
+	OnRoom  func()      // called when there may be room again; must not block. nil is nothing
+	Clock   clock.Clock // that pauses and rates go by
 	Log     zerolog.Logger
 
 	// Connect stands in for TCP; nil is TCP.
@@ -87,9 +82,6 @@ type Link struct {
 // New makes a link; Run runs it. It fails when the configuration is not valid.
 func New(cfg Config) (*Link, error) {
 	c := cfg.Link
-	if cfg.Clock.Now == nil {
-		cfg.Clock = Clock{Now: time.Now, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }}
-	}
 	if cfg.OnRoom == nil {
 		cfg.OnRoom = func() {}
 	}

@@ -13,17 +13,16 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/links"
+	"github.com/otagate/otagate/internal/testclock"
 	"github.com/otagate/otagate/smpp"
 )
 
 // storm is a link between binds and a clock that the test moves.
 type storm struct {
+	*testclock.Hands
 	t    *rapid.T
 	cfg  configs.Link
 	link *links.Link
-
-	now    time.Time
-	timers []alarm
 
 	under   []flight
 	told    map[int]int // times, by number of the submission
@@ -33,11 +32,6 @@ type storm struct {
 	full    bool        // the binds take nothing
 	waiting atomic.Bool // Room was 0, and OnRoom has not been called since
 	up      chan struct{}
-}
-
-type alarm struct {
-	at time.Time
-	do func()
 }
 
 type flight struct {
@@ -65,13 +59,13 @@ func (b stub) SubmitAsync(p *smpp.SubmitSM, done func(smpp.Status, *smpp.SubmitS
 	if payload, ok := p.TLVs.Find(smpp.TagMessagePayload); ok {
 		n = (len(payload) + 99) / 100
 	}
-	s.sent = append(s.sent, sending{s.now, n})
+	s.sent = append(s.sent, sending{s.Now(), n})
 	s.under = append(s.under, flight{len(s.sent), s.pauses, done})
 	return nil
 }
 
 func newStorm(t *rapid.T) *storm {
-	s := &storm{t: t, now: time.Unix(1_800_000_000, 0), told: map[int]int{}, up: make(chan struct{}, 3)}
+	s := &storm{Hands: testclock.At(time.Unix(1_800_000_000, 0)), t: t, told: map[int]int{}, up: make(chan struct{}, 3)}
 	s.cfg = configs.Link{
 		Name: "storm", Kind: configs.KindTransceiver, Binds: rapid.IntRange(1, 3).Draw(t, "binds"), Window: rapid.IntRange(1, 4).Draw(t, "window"),
 		Rate: rapid.SampledFrom([]float64{0, 0.5, 3, 50}).Draw(t, "rate"), Burst: rapid.IntRange(1, 6).Draw(t, "burst"), Octets: 100,
@@ -87,28 +81,12 @@ func newStorm(t *rapid.T) *storm {
 			default:
 			}
 		},
-		Clock: links.Clock{Now: func() time.Time { return s.now }, After: func(d time.Duration, f func()) { s.timers = append(s.timers, alarm{s.now.Add(d), f}) }},
+		Clock: s.Clock(),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
-}
-
-// advance lets time go by, with what is due in it.
-func (s *storm) advance(d time.Duration) {
-	end := s.now.Add(d)
-	for {
-		slices.SortStableFunc(s.timers, func(a, b alarm) int { return a.at.Compare(b.at) })
-		if len(s.timers) == 0 || s.timers[0].at.After(end) {
-			break
-		}
-		a := s.timers[0]
-		s.timers = s.timers[1:]
-		s.now = a.at
-		a.do()
-	}
-	s.now = end
 }
 
 func (s *storm) submit(t *rapid.T) {
@@ -127,8 +105,8 @@ func (s *storm) submit(t *rapid.T) {
 		t.Fatalf("no room, and %v", err)
 	case (err == nil) != (len(s.sent) == before+1):
 		t.Fatalf("%d were sent, %v", len(s.sent)-before, err)
-	case err == nil && s.now.Before(s.held):
-		t.Fatalf("sent %s before the end of the pause", s.held.Sub(s.now))
+	case err == nil && s.Now().Before(s.held):
+		t.Fatalf("sent %s before the end of the pause", s.held.Sub(s.Now()))
 	}
 	if room == 0 {
 		s.waiting.Store(true)
@@ -147,7 +125,7 @@ func (s *storm) answer(t *rapid.T) {
 		f.done(smpp.StatusThrottled, &smpp.SubmitSMResp{}, nil)
 		if f.pauses == s.pauses {
 			s.pauses++
-			s.held = s.now.Add(s.cfg.SlowDown.Min)
+			s.held = s.Now().Add(s.cfg.SlowDown.Min)
 		}
 	case 2:
 		f.done(0, nil, smpp.ErrResponseTimeout)
@@ -218,7 +196,7 @@ func TestStorm(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"submit":  s.submit,
 			"answer":  s.answer,
-			"advance": func(t *rapid.T) { s.advance(time.Duration(rapid.IntRange(0, 3000).Draw(t, "ms")) * time.Millisecond) },
+			"advance": func(t *rapid.T) { s.Pass(time.Duration(rapid.IntRange(0, 3000).Draw(t, "ms")) * time.Millisecond) },
 			"":        s.check,
 		})
 		s.rate(t)
@@ -227,7 +205,7 @@ func TestStorm(t *testing.T) {
 			s.under = s.under[1:]
 			f.done(smpp.StatusOK, &smpp.SubmitSMResp{}, nil)
 		}
-		s.advance(time.Hour)
+		s.Pass(time.Hour)
 		if len(s.told) != len(s.sent) || s.link.Room() == 0 || s.link.InFlight() != 0 {
 			t.Fatalf("%d of %d told, room %d at the end", len(s.told), len(s.sent), s.link.Room())
 		}

@@ -81,7 +81,6 @@ func TestStory(t *testing.T) {
 	}
 	svc, err := push.New(push.Config{
 		Push: &pc, Links: lc, Routes: routes, Store: store, Doors: map[string]push.Door{ppg.DoorName: door},
-		Clock:  push.Clock{Now: time.Now, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
 		Random: func(b []byte) { rand.Read(b) }, Shards: 2, Log: log, Dial: func(string) push.Centre { return c },
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/sessions"
 )
 
@@ -16,7 +17,7 @@ import (
 type asks struct {
 	window  int
 	limiter *rate.Limiter
-	clock   Clock
+	clock   clock.Clock
 	send    func(min string, done func(event))
 	post    func(id sessions.ID, ev event)
 

@@ -7,6 +7,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/internal/gateway/route"
@@ -59,12 +60,6 @@ type Invoker interface {
 	Invoke(inv tcap.Invoke, done func(tcap.Outcome)) (ansi.TransactionID, error)
 }
 
-// Clock is the time that the service goes by.
-type Clock struct {
-	Now   func() time.Time
-	After func(d time.Duration, f func())
-}
-
 // Config puts a service into its surroundings.
 type Config struct {
 	Push   *configs.Push
@@ -84,7 +79,7 @@ type Config struct {
 	Network Invoker
 	Store   Store
 	Doors   map[string]Door
-	Clock   Clock
+	Clock   clock.Clock
 	Random  func(b []byte)
 	Shards  int
 	Log     zerolog.Logger

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/gateway/route"
 	"github.com/otagate/otagate/internal/sms"
@@ -129,7 +130,7 @@ func (l *lab) run(store keeper) {
 		Push: &l.cfg, Links: l.links, Routes: routes, HLR: sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 7), 6),
 		MSCs:  map[string]sccp.Address{"msc1": sccp.PointCodeAddress(sccp.ANSI, mtp.ANSI(1, 12, 6), 8)},
 		SMDPP: time.Second, Network: l.net, Store: store, Doors: map[string]push.Door{"test": l.door},
-		Clock:  push.Clock{Now: l.now, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
+		Clock:  clock.Clock{Wall: l.now},
 		Random: l.random, Shards: 2, Log: zerolog.Nop(),
 		Dial: l.dial, Patience: l.patience,
 	})

@@ -170,7 +170,7 @@ func (s *Service) newLink(c *configs.Link, onRoom func()) (*links.Link, error) {
 	if _, err := s.strip(c); err != nil {
 		return nil, err
 	}
-	lc := links.Config{Link: c, Handler: receiver{s, c}, OnRoom: onRoom, Clock: links.Clock(s.cfg.Clock), Log: s.cfg.Log}
+	lc := links.Config{Link: c, Handler: receiver{s, c}, OnRoom: onRoom, Clock: s.cfg.Clock, Log: s.cfg.Log}
 	if dial := s.cfg.Dial; dial != nil {
 		lc.Centre = func() Centre { return dial(c.Name) }
 	}

@@ -7,13 +7,15 @@ import (
 
 	"github.com/rs/zerolog"
 	"pgregory.net/rapid"
+
+	"github.com/otagate/otagate/internal/clock"
 )
 
 // TestParked: receipts are found by their ids as long as they are parked, in whatever order
 // they go, and nothing of them stays.
 func TestParked(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := newReceipts(newDirectory(), nil, Clock{}, &counters{}, zerolog.Nop())
+		r := newReceipts(newDirectory(), nil, clock.Clock{}, &counters{}, zerolog.Nop())
 		var there []*letter
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			if len(there) > 0 && rapid.Bool().Draw(t, "goes") {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/sessions"
 )
@@ -71,7 +72,7 @@ type performer struct {
 	gather  *gathering
 	doors   map[string]Door
 	chores  chan chore
-	clock   Clock
+	clock   clock.Clock
 	rehome  func(ctx context.Context, id sessions.ID) bool // leads a relayed message elsewhere
 	tickets atomic.Uint64                                  // of rows that senders hold: greater is later
 	counts  *counters

@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/delivery"
 	"github.com/otagate/otagate/internal/gateway/links"
 	"github.com/otagate/otagate/sessions"
@@ -26,7 +27,7 @@ import (
 type receipts struct {
 	dir    *directory
 	do     *performer
-	clock  Clock
+	clock  clock.Clock
 	counts *counters
 	log    zerolog.Logger
 	oldest func() (oldest map[string]uint64, none uint64) // see Service.oldest
@@ -72,7 +73,7 @@ const (
 	parkPeriod = 100 * time.Millisecond
 )
 
-func newReceipts(dir *directory, do *performer, clock Clock, counts *counters, log zerolog.Logger) *receipts {
+func newReceipts(dir *directory, do *performer, clock clock.Clock, counts *counters, log zerolog.Logger) *receipts {
 	r := &receipts{dir: dir, do: do, clock: clock, counts: counts, log: log, wake: make(chan struct{}, 1), keys: map[idKey][]*letter{}}
 	dir.taken = r.known
 	return r

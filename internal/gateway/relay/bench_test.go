@@ -88,7 +88,6 @@ func benchRelay(b *testing.B, registered uint8) {
 			Name: "smsc", URL: "smpp://centre.example", Window: 1000, Response: time.Minute, Way: "as-is", Octets: 140, Parts: 5, Receipts: true, MessageID: "same",
 			SlowDown: configs.Backoff{Min: time.Second, Max: time.Second},
 		}},
-		Clock:  push.Clock{Now: time.Now, After: func(d time.Duration, f func()) { time.AfterFunc(d, f) }},
 		Random: func(p []byte) { rand.Read(p) }, Log: zerolog.Nop(), Dial: func(string) push.Centre { return to },
 	})
 	if err != nil {

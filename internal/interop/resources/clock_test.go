@@ -15,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/gateway"
 	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/sessions/cdr"
@@ -96,7 +97,7 @@ func startClockGateway(l *lab) *clockGateway {
 		Peers: []m3ua.PeerConfig{{Name: "sim", Dial: func(ctx context.Context) (m3ua.Association, error) { return sctp.DialTCP(ctx, m3uaAddr) }}},
 	}, c, zerolog.Nop())
 	c.Gateway, err = gateway.Inside(cfg, c.store, gateway.Outside{
-		Clock:   gateway.Clock{Wall: func() time.Time { return time.Now().Round(0).Add(time.Duration(c.offset.Load())) }},
+		Clock:   clock.Clock{Wall: func() time.Time { return time.Now().Round(0).Add(time.Duration(c.offset.Load())) }},
 		Network: net,
 		Receivers: func(string) []binds.Receiver {
 			if c.deaf.Load() {

@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/configs"
+	"github.com/otagate/otagate/internal/clock"
 	"github.com/otagate/otagate/internal/gateway"
 	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/internal/gateway/push"
@@ -42,7 +43,7 @@ func (w *world) start() {
 	p := &process{w: w, n: w.births, ended: make(chan struct{})}
 	d := w.dice("random octets of process " + string(rune('0'+p.n%64)) + "/" + time.Duration(p.n).String())
 	out := gateway.Outside{
-		Clock:   gateway.Clock{Wall: w.wall, After: w.after},
+		Clock:   clock.Clock{Wall: w.wall, Alarm: w.after},
 		Random:  func(b []byte) { fill(b, d.Uint64) },
 		Network: p, Receivers: func(account string) []binds.Receiver { return w.ivr.binds(p, account) },
 		Shards:  1,
