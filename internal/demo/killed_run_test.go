@@ -1,10 +1,10 @@
 package demo
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"time"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/ansi41"
 )
@@ -54,7 +55,7 @@ type killedRun struct {
 	*run
 	gate *gate
 	a    *attempt
-	out  *lines
+	out  io.Writer
 
 	store   []byte // before the first start
 	pressed bool   // the button once more after the activation
@@ -68,8 +69,8 @@ func killedAt(ctx context.Context, a *attempt) (e *killedEnd, err error) {
 	if !known {
 		return nil, fmt.Errorf("no story %s", s.name)
 	}
-	var out bytes.Buffer
-	k := &killedRun{a: a, out: &lines{out: &out}}
+	var out testlog.Log
+	k := &killedRun{a: a, out: &out}
 	k.gate = newGate(a.moment, func(what string) { fmt.Fprintf(k.out, "%s\n", what) })
 	k.run = newRun(ctx, &story)
 	defer func() {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/otasp/is683"
 )
 
@@ -171,9 +172,7 @@ func TestLogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var said lines // of all stories
-	var everything bytes.Buffer
-	said.out = &everything
+	var said testlog.Log // of all stories
 	t.Run("stories", func(t *testing.T) {
 		for _, s := range Stories() {
 			t.Run(s.Name, func(t *testing.T) {
@@ -187,7 +186,7 @@ func TestLogs(t *testing.T) {
 		`"iota: handset calls back"`, `"iota: handset comes by itself"`, `"iota: report"`, `"iota: refused"`, // handsets
 		`"event":"bound"`, `"ASP state"`, `"proto":"smpp"`, `"proto":"m3ua"`, // links
 	} {
-		if !strings.Contains(everything.String(), part) {
+		if !strings.Contains(said.String(), part) {
 			t.Errorf("no line has %s", part)
 		}
 	}
@@ -203,7 +202,7 @@ type eavesdropper struct {
 func newEavesdropper(self string, s *Story) *eavesdropper {
 	e := &eavesdropper{}
 	*s = e.watched(guarded(*s))
-	both, printed := &lines{out: &e.log}, &lines{out: &e.out}
+	both, printed := zerolog.SyncWriter(&e.log), zerolog.SyncWriter(&e.out)
 	ladder := newLadder(printed, s.Flow...)
 	e.o = Options{
 		Out: printed, Self: self, Log: bothForms(both).Level(zerolog.DebugLevel), stderr: both,

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -51,7 +50,7 @@ type run struct {
 
 // Play plays a story and checks its end. The error says what is not as promised.
 func Play(ctx context.Context, s Story, o Options) error {
-	o.Out = &lines{out: o.Out}
+	o.Out = zerolog.SyncWriter(o.Out) // messages still pass while the table is printed
 	ladder := newLadder(o.Out, s.Flow...)
 	capture := newCapture(o.PCAP)
 	o.watch = func(m sim.Sight) {
@@ -63,19 +62,6 @@ func Play(ctx context.Context, s Story, o Options) error {
 		err = ladder.missing()
 	}
 	return errors.Join(err, capture.close())
-}
-
-// lines lets several goroutines print: messages still pass while the table is
-// printed. What is written at once stays together.
-type lines struct {
-	mu  sync.Mutex
-	out io.Writer
-}
-
-func (l *lines) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.out.Write(b)
 }
 
 // newRun prepares the order and the handset of a story.

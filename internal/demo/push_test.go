@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"bytes"
 	"encoding/base64"
 	"io"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/wappush/omacp"
 	"github.com/otagate/otagate/wappush/pap"
 )
@@ -54,10 +54,8 @@ func TestNoSecrets(t *testing.T) {
 			if !ok {
 				t.Fatal(name)
 			}
-			var out bytes.Buffer
-			var log lines
-			log.out = &out
-			o := Options{Out: &log, Log: zerolog.New(&log).Level(zerolog.DebugLevel), watch: newLadder(&log).see}
+			var out testlog.Log
+			o := Options{Out: &out, Log: zerolog.New(&out).Level(zerolog.DebugLevel), watch: newLadder(&out).see}
 			r := newRun(t.Context(), &s)
 			if err := r.play(&o); err != nil {
 				t.Fatal(err)
