@@ -186,7 +186,7 @@ func (l *Link) InFlight() int {
 // Submit sends p on the bind with the most room. An error says that nothing has
 // left. Otherwise done is called once, on a goroutine of the bind, and must not
 // block: with the answer, or with the error for which there will be none, so that
-// the centre may have p or not. resp borrows the read buffer.
+// the centre may have p or not. p is only borrowed, and resp borrows the read buffer.
 func (l *Link) Submit(p *smpp.SubmitSM, done func(status smpp.Status, resp *smpp.SubmitSMResp, err error)) error {
 	return l.give(l.segments(p.TLVs), func(to Centre, b *bind, round uint32) error {
 		return to.SubmitAsync(p, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) {
@@ -368,7 +368,7 @@ func (l *Link) landed(b *bind) {
 	b.full = false
 	l.flying--
 	l.drained()
-	l.clock(l.cfg.Clock.Now())
+	l.tick()
 	l.mu.Unlock()
 	l.cfg.OnRoom()
 }

@@ -79,3 +79,11 @@ func (l *Link) clock(now time.Time) {
 	}
 	l.since, l.held = now, l.hold(now)
 }
+
+// tick is clock for what happens with each message. Without a rate the hold does not hang
+// on the time, which is read only when another one has begun.
+func (l *Link) tick() {
+	if l.tokens.rate > 0 || l.hold(l.since) != l.held {
+		l.clock(l.cfg.Clock.Now())
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 	"time"
 
 	"github.com/otagate/otagate/configs"
@@ -24,6 +25,7 @@ type centre struct {
 	svc     *Service
 	classes *retries
 	strip   []smpp.Tag // of relayed messages
+	pdus    sync.Pool  // *smpp.SubmitSM, which the link only borrows
 }
 
 func (c *centre) up() bool   { return c.link.Up() }
@@ -61,7 +63,9 @@ func (c *centre) submit(p *part, done func(answer)) error {
 		}
 		pdu = submitOf(data) // 3.3 has no data_sm
 	case submitted:
-		pdu, err = c.relayed(p)
+		pdu = c.pdu()
+		defer c.spare(pdu)
+		err = c.relayed(pdu, p)
 	default:
 		pdu, err = c.submitSM(p)
 	}
@@ -69,6 +73,21 @@ func (c *centre) submit(p *part, done func(answer)) error {
 		return err
 	}
 	return c.link.Submit(pdu, func(status smpp.Status, resp *smpp.SubmitSMResp, err error) { done(c.answer(status, resp, err)) })
+}
+
+// pdu is an empty one.
+func (c *centre) pdu() *smpp.SubmitSM {
+	if pdu, _ := c.pdus.Get().(*smpp.SubmitSM); pdu != nil {
+		return pdu
+	}
+	return new(smpp.SubmitSM)
+}
+
+// spare takes it back.
+func (c *centre) spare(pdu *smpp.SubmitSM) {
+	clear(pdu.TLVs)
+	*pdu = smpp.SubmitSM{TLVs: pdu.TLVs[:0]}
+	c.pdus.Put(pdu)
 }
 
 // unsendable tells whether a part cannot be said in SMPP, or not in that of the peer.

@@ -19,7 +19,8 @@ import (
 	"github.com/otagate/otagate/ss7/tcap/ansi"
 )
 
-// Door is where messages come from, and where their ends are told.
+// Door is where messages come from, and where their ends are told. An End is lent: it is
+// used again after the call.
 type Door interface {
 	// Report gives the outbox row that tells the end of a message, when somebody
 	// wants to hear of it. It is called in a step: it only computes.

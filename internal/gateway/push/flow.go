@@ -196,7 +196,8 @@ func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.T
 	if p.joint != nil {
 		for i := range p.joint.fellows {
 			one := p.fellow(&p.joint.fellows[i])
-			_, also := f.say(&one, r, at, tx)
+			other, also := f.say(&one, r, at, tx)
+			f.do.ends.put(other)
 			told = told || also
 		}
 	}
@@ -205,35 +206,18 @@ func (f *flow) report(p *parcel, r delivery.Result, at time.Time, tx *sessions.T
 }
 
 // say writes the end of one message, and tells whether its door wants to tell it.
-func (f *flow) say(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx) (e *End, told bool) {
+func (f *flow) say(p *parcel, r delivery.Result, at time.Time, tx *sessions.Tx) (e *ending, told bool) {
 	p.record(tx.Record(), r, at)
-	e = p.end(r, at)
+	e = f.do.ends.of(p, r, at)
 	door := f.doors[p.origin.Door]
 	if door == nil {
 		return e, false
 	}
-	row, wanted := door.Report(e)
+	row, wanted := door.Report(&e.End)
 	if wanted {
 		tx.Send(row)
 	}
 	return e, wanted
-}
-
-func (p *parcel) end(r delivery.Result, at time.Time) *End {
-	both := &struct {
-		end    End
-		origin Origin // that of p is not kept
-	}{origin: p.origin}
-	e := &both.end
-	*e = End{
-		ID: sessions.ID(p.id), To: p.to, Origin: &both.origin, Result: r, Told: p.told, Parts: len(p.delivery.Parts), Began: p.began, Ended: at,
-	}
-	for _, part := range p.delivery.Parts {
-		if part.State == delivery.Delivered {
-			e.Good++
-		}
-	}
-	return e
 }
 
 // flowRelay is the flow of relayed messages in records.

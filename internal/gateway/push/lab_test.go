@@ -232,7 +232,9 @@ type door struct {
 func (d *door) Report(e *push.End) (sessions.Outbox, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.ends = append(d.ends, *e)
+	one, from := *e, *e.Origin // both are lent
+	one.Origin = &from
+	d.ends = append(d.ends, one)
 	return sessions.Outbox{}, false
 }
 

@@ -54,8 +54,9 @@ func (m *msc) send(p *part, done func(answer)) error {
 		Called: m.addr, Operation: ansi.PrivateOperation(uint8(ansi41.SMSDeliveryPointToPoint)),
 		Parameters: params, Timeout: m.svc.cfg.SMDPP,
 	}
+	esn := p.esn
 	_, err = m.svc.cfg.Network.Invoke(inv, func(o tcap.Outcome) {
-		done(answer{ev: m.answer(p, o)})
+		done(answer{ev: m.answer(esn, o)})
 		m.count(-1)
 		m.wake()
 	})
@@ -121,7 +122,8 @@ func bearerOf(p *part) ([]byte, error) {
 	return b.Append(nil)
 }
 
-func (m *msc) answer(p *part, o tcap.Outcome) delivery.Event {
+// answer is what an outcome says of a part for the handset with esn, 0 when it is not known.
+func (m *msc) answer(esn uint32, o tcap.Outcome) delivery.Event {
 	if o.Kind != tcap.OutcomeResult {
 		return m.classes.outcome("SMDPP", o, m.svc.counts)
 	}
@@ -136,7 +138,7 @@ func (m *msc) answer(p *part, o tcap.Outcome) delivery.Event {
 	case r.AuthorizationDenied.OK || r.DenyAccess.OK:
 		m.svc.counts.refused.Add(1)
 		return meaning{class: delivery.Permanent}.event("smdpp: the MSC denies access")
-	case p.esn != 0 && r.ESN.OK && uint32(r.ESN.V) != p.esn:
+	case esn != 0 && r.ESN.OK && uint32(r.ESN.V) != esn:
 		m.svc.counts.doubts.Add(1)
 		return meaning{unknown: true}.event("smdpp: the answer is about another handset")
 	}

@@ -47,7 +47,7 @@ type effect struct {
 	dest    string
 	min     string
 	note    string
-	end     *End
+	end     *ending
 	parcel  *parcel // as the step leaves it
 	joint   *joint  // of doForget: it has gone for others
 	again   *recall // of doWithdraw: to begin again
@@ -72,6 +72,7 @@ type performer struct {
 	gather  *gathering
 	doors   map[string]Door
 	chores  chan chore
+	ends    ends
 	clock   clock.Clock
 	rehome  func(ctx context.Context, id sessions.ID) bool // leads a relayed message elsewhere
 	tickets atomic.Uint64                                  // of rows that senders hold: greater is later
@@ -337,7 +338,7 @@ func (p *performer) forget(ref sessions.Ref, e *effect) {
 	r := &e.end.Result
 	p.counts.ended(*r, e.joint.voices())
 	if door := p.doors[e.end.Origin.Door]; door != nil && e.told {
-		door.Reported(e.end)
+		door.Reported(&e.end.End)
 	}
 	level := zerolog.InfoLevel
 	if e.ok { // of relayed messages there are thousands a second, and each has its record
@@ -346,4 +347,5 @@ func (p *performer) forget(ref sessions.Ref, e *effect) {
 	if ev := p.log.WithLevel(level); ev.Enabled() {
 		ev.Stringer("session", ref.ID).Stringer("outcome", r.Outcome).Str("reason", string(r.Reason)).Str("detail", r.Detail).Msg("message ended")
 	}
+	p.ends.put(e.end)
 }

@@ -101,10 +101,10 @@ func sizeOf(p *smpp.SubmitSM) int {
 }
 
 // relayed is a part as the link wants it: what is ours takes the place of what came.
-func (c *centre) relayed(p *part) (*smpp.SubmitSM, error) {
-	pdu := new(smpp.SubmitSM)
+// pdu is room for it.
+func (c *centre) relayed(pdu *smpp.SubmitSM, p *part) error {
 	if err := pdu.Decode(p.userData); err != nil {
-		return nil, err
+		return err
 	}
 	l := &c.cfg.Relay
 	if l.Source != "" {
@@ -120,7 +120,7 @@ func (c *centre) relayed(p *part) (*smpp.SubmitSM, error) {
 	}
 	pdu.RegisteredDelivery = registered(pdu.RegisteredDelivery, p.receipt)
 	pdu.TLVs = c.tlvs(pdu.TLVs, p)
-	return pdu, nil
+	return nil
 }
 
 // relayedData is relayed of a data_sm.

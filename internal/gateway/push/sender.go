@@ -20,8 +20,8 @@ type carrier interface {
 	room() int
 	// under is how many parts are under way.
 	under() int
-	// send sends one part. Unless it fails, done is called once with the answer,
-	// which is InDoubt when there is none. It must not block.
+	// send sends one part, which is lent. Unless it fails, done is called once with the
+	// answer, which is InDoubt when there is none. It must not block.
 	send(p *part, done func(answer)) error
 }
 
@@ -55,6 +55,7 @@ type sender struct {
 	wake    chan struct{}
 	back    []sessions.Settlement // rows to be given back
 	claimed time.Time             // the last claim
+	part    part                  // the one that is just sent
 
 	mu       sync.Mutex
 	held     map[int64]uint64      // rows whose answer is not on the disk, with their tickets
@@ -188,13 +189,28 @@ func (s *sender) tell(row *sessions.Outbox, ev delivery.Event) {
 		s.release(row.Row)
 		return
 	}
-	s.answer(row, &p, answer{ev: ev})
+	one := sendingOf(row, &p)
+	s.answer(&one, answer{ev: ev})
+}
+
+// sending is what is kept of a row that is under way.
+type sending struct {
+	row     int64
+	id      sessions.ID
+	due     time.Time
+	attempt int
+	number  uint8
+	sending uint16
+}
+
+func sendingOf(row *sessions.Outbox, p *part) sending {
+	return sending{row.Row, row.ID, row.Due, row.Attempt, p.number, p.sending}
 }
 
 // answered gives the message its answer, or takes the row back.
-func (s *sender) answered(row *sessions.Outbox, p *part, a answer) {
-	if !a.unwanted || !s.takeBack(row) {
-		s.answer(row, p, a)
+func (s *sender) answered(one *sending, a answer) {
+	if !a.unwanted || !s.takeBack(one) {
+		s.answer(one, a)
 		return
 	}
 	s.nudge()
@@ -202,29 +218,29 @@ func (s *sender) answered(row *sessions.Outbox, p *part, a answer) {
 
 // takeBack keeps a row that the peer did not want for the next round, unless it is
 // in the way of the others.
-func (s *sender) takeBack(row *sessions.Outbox) bool {
+func (s *sender) takeBack(one *sending) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.first != row.Row {
-		s.first, s.times = row.Row, 0
+	if s.first != one.row {
+		s.first, s.times = one.row, 0
 	}
 	if s.times++; s.times > mostUnwanted {
 		s.first, s.times = 0, 0
 		return false
 	}
-	delete(s.held, row.Row)
-	s.unwanted = append(s.unwanted, backOf(row))
+	delete(s.held, one.row)
+	s.unwanted = append(s.unwanted, backOf(one.row, one.due, one.attempt))
 	return true
 }
 
-func backOf(row *sessions.Outbox) sessions.Settlement {
-	return sessions.Settlement{Row: row.Row, Retry: givenBack(row.Due), Attempt: row.Attempt}
+func backOf(row int64, due time.Time, attempt int) sessions.Settlement {
+	return sessions.Settlement{Row: row, Retry: givenBack(due), Attempt: attempt}
 }
 
-func (s *sender) answer(row *sessions.Outbox, p *part, a answer) {
+func (s *sender) answer(one *sending, a answer) {
 	ev := a.ev
-	ev.Row, ev.Part, ev.Sending = row.Row, p.number, p.sending
-	s.do.post(row.ID, event{Event: ev, moved: a.moved, from: s})
+	ev.Row, ev.Part, ev.Sending = one.row, one.number, one.sending
+	s.do.post(one.id, event{Event: ev, moved: a.moved, from: s})
 }
 
 // round sends what there is room for, and says how long to wait for more.
@@ -255,10 +271,10 @@ func (s *sender) round(ctx context.Context) time.Duration {
 		return idle
 	}
 	s.limiter.AllowN(now, len(rows))
-	now, parts := s.do.clock.Now(), make([]part, len(rows))
+	now = s.do.clock.Now()
 	for i := range rows { // what comes behind one that is not sent must not overtake it
-		if ctx.Err() != nil || len(s.back) > 0 || !s.send(&rows[i], &parts[i], now) {
-			s.back = append(s.back, backOf(&rows[i]))
+		if ctx.Err() != nil || len(s.back) > 0 || !s.send(&rows[i], now) {
+			s.back = append(s.back, backOf(rows[i].Row, rows[i].Due, rows[i].Attempt))
 		}
 	}
 	switch {
@@ -321,8 +337,8 @@ func (s *sender) soon() time.Duration {
 }
 
 // send sends one row, or tells its message why not. It fails when the row is to
-// be given back. p is room for its part.
-func (s *sender) send(row *sessions.Outbox, p *part, now time.Time) bool {
+// be given back.
+func (s *sender) send(row *sessions.Outbox, now time.Time) bool {
 	if !s.hold(row.Row) {
 		s.do.log.Warn().Str("dest", s.dest).Stringer("session", row.ID).Msg("lease of a part is over before its answer is stored")
 		return true
@@ -331,6 +347,8 @@ func (s *sender) send(row *sessions.Outbox, p *part, now time.Time) bool {
 		s.tell(row, delivery.Event{Kind: delivery.Failed, Failure: delivery.Failure{Class: delivery.Late, Detail: "not sent in time"}})
 		return true
 	}
+	s.part = part{}
+	p := &s.part
 	if err := p.decode(row.Body); err != nil {
 		s.tell(row, delivery.Event{})
 		return true
@@ -344,7 +362,8 @@ func (s *sender) send(row *sessions.Outbox, p *part, now time.Time) bool {
 		}
 	}
 	p.id, p.until = row.ID, row.Validity
-	err := s.carry.send(p, func(a answer) { s.answered(row, p, a) })
+	one := sendingOf(row, p)
+	err := s.carry.send(p, func(a answer) { s.answered(&one, a) })
 	if err == nil {
 		return true
 	}
