@@ -1,10 +1,13 @@
 package cdr_test
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,6 +99,100 @@ func TestBlockComplete(t *testing.T) {
 		if diff := cmp.Diff([]cdr.Record{want}, read(t, block(t, want), cdr.Filter{})); diff != "" {
 			t.Errorf("field %d (-want +got):\n%s", i, diff)
 		}
+		empty := cdr.Record{Flow: want.Flow, Ended: want.Ended}
+		all := []cdr.Record{empty, want, want, empty, want}
+		if diff := cmp.Diff(all, read(t, block(t, all...), cdr.Filter{})); diff != "" {
+			t.Errorf("field %d, set and not set (-want +got):\n%s", i, diff)
+		}
+	}
+}
+
+// TestBlockLong: behind a record whose length has five octets the next is as right, whether
+// it is the same or not.
+func TestBlockLong(t *testing.T) {
+	for n := range 40 {
+		long := full()
+		long.Detail = strings.Repeat("x", 20*n)
+		last := full()
+		last.Trigger.Destination = last.MDN
+		all := []cdr.Record{full(), long, long, full(), last, long}
+		if diff := cmp.Diff(all, read(t, block(t, all...), cdr.Filter{})); diff != "" {
+			t.Errorf("%d octets (-want +got):\n%s", 20*n, diff)
+		}
+	}
+}
+
+// relayed is the record of a message as there are millions.
+func relayed(n int) cdr.Record {
+	at := time.Date(2026, 11, 26, 14, 0, 0, 123456789, time.UTC).Add(time.Duration(n) * 87654)
+	to := fmt.Sprintf("1555%07d", n)
+	return cdr.Record{
+		Session: fmt.Sprintf("%016x", 0xa0b0c0d0e0f00010+uint64(n)), Flow: "relay", Trigger: cdr.Trigger{Account: "esme-1", Source: "4242", Destination: to},
+		MDN: to, Started: at, Ended: at.Add(time.Duration(1+n%7) * 1234567), Outcome: cdr.Done, Reason: "delivered", Link: "smsc-1",
+		Steps: []string{"1/1:delivered"}, Attempts: 1,
+	}
+}
+
+// TestBlockSmall: of records of one account and link there is little but the number and
+// the times.
+func TestBlockSmall(t *testing.T) {
+	var all []cdr.Record
+	for n := range 100 {
+		all = append(all, relayed(n))
+	}
+	b := block(t, all...)
+	if diff := cmp.Diff(all, read(t, b, cdr.Filter{})); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if each := len(b.Body) / len(all); each > 36 {
+		t.Errorf("%d octets each", each)
+	}
+}
+
+// TestBlockFirst reads a block of version 1, as a build of that time has written it.
+func TestBlockFirst(t *testing.T) {
+	text, err := os.ReadFile("testdata/block1.hex")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := os.ReadFile("testdata/block1.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []cdr.Record
+	for line := range strings.Lines(string(lines)) {
+		var r cdr.Record
+		if err := r.Decode([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, r)
+	}
+	b := &cdr.Block{Body: body}
+	if diff := cmp.Diff(want, read(t, b, cdr.Filter{})); diff != "" || len(want) != 5 {
+		t.Errorf("%d records (-want +got):\n%s", len(want), diff)
+	}
+	if diff := cmp.Diff(want[1:2], read(t, b, cdr.Filter{Session: want[1].Session})); diff != "" {
+		t.Errorf("one (-want +got):\n%s", diff)
+	}
+	all, err := cdr.BlockSessions(body)
+	if err != nil || !slices.Equal(all, []uint64{0xa0b0c0d0e0f00011, 0xa0b0c0d0e0f00012, 0xff, 0xa0b0c0d0e0f00013}) {
+		t.Errorf("sessions %x, %v", all, err)
+	}
+	whole := 0
+	for n := range body {
+		if cdr.ReadBlock(body[:n], &cdr.Filter{}, func(*cdr.Record) error { return nil }) == nil {
+			whole++
+		}
+	}
+	if whole != len(want) { // the version alone, and behind each record but the last
+		t.Errorf("%d beginnings are whole", whole)
+	}
+	if b.Merge(block(t, relayed(1))) {
+		t.Error("merged with a block of another version")
 	}
 }
 
@@ -156,8 +253,13 @@ func TestBlockMerge(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	together := block(t, want...)
-	if diff := cmp.Diff(together, b); diff != "" {
-		t.Errorf("merged is another block (-together +merged):\n%s", diff)
+	if b.Flow != together.Flow || b.First != together.First || b.Last != together.Last || !slices.Equal(b.Sessions, together.Sessions) {
+		t.Errorf("merged: %s %d %d %x", b.Flow, b.First, b.Last, b.Sessions)
+	}
+	more := at(5, time.Second)
+	b.Add(&more) // behind what is not known here
+	if diff := cmp.Diff(append(want, more), read(t, b, cdr.Filter{})); diff != "" {
+		t.Errorf("and one more (-want +got):\n%s", diff)
 	}
 }
 
@@ -254,18 +356,19 @@ func TestBlockAllocs(t *testing.T) {
 
 func FuzzBlock(f *testing.F) {
 	f.Add(block(f, full()).Body)
+	f.Add(block(f, relayed(1), relayed(2), relayed(3)).Body)
 	f.Add(block(f, full(), cdr.Record{Session: "1", Flow: "otasp", Ended: full().Ended}).Body)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var got []cdr.Record
-		if err := cdr.ReadBlock(body, &cdr.Filter{}, func(r *cdr.Record) error { got = append(got, *r); return nil }); err != nil {
+		if err := cdr.ReadBlock(body, &cdr.Filter{}, func(r *cdr.Record) error { got = append(got, *r); return nil }); err != nil || len(got) == 0 {
 			return
 		}
+		b := &cdr.Block{}
 		for i := range got {
-			b := &cdr.Block{}
 			b.Add(&got[i])
-			if diff := cmp.Diff(fmt.Sprintf("%+v", got[i]), fmt.Sprintf("%+v", read(t, b, cdr.Filter{})[0])); diff != "" {
-				t.Errorf("written again (-first +then):\n%s", diff)
-			}
+		}
+		if diff := cmp.Diff(fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", read(t, b, cdr.Filter{}))); diff != "" {
+			t.Errorf("written again (-first +then):\n%s", diff)
 		}
 	})
 }

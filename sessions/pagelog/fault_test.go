@@ -170,7 +170,7 @@ func TestTablesFail(t *testing.T) {
 			t.Errorf("%v %v", err, w.log.Stats().Err)
 		}
 		for w.log.Stats().Waiting <= worldPending {
-			w.append(0, 3, 2000)
+			w.append(0, 3, 4000)
 		}
 		w.refused(errBusy.Error())
 		w.tables.refuse(nil)
@@ -239,7 +239,7 @@ func TestTogether(t *testing.T) {
 		if w.tables.count() != began {
 			t.Error("handed over too early")
 		}
-		w.append(0, 3, 2000)
+		w.append(0, 3, 4000)
 		if w.tables.count() != began+1 || w.log.Stats().Waiting != 0 {
 			t.Errorf("handed over %d times, %+v", w.tables.count()-began, w.log.Stats())
 		}
