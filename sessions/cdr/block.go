@@ -101,7 +101,6 @@ func ReadBlock(body []byte, f *Filter, each func(*Record) error) error {
 	}
 	wanted := f.Number()
 	var e entry
-	e.anew()
 	for c.More() {
 		l := c.Enter(readLength(&c), "record")
 		id := c.U64("session")

@@ -104,20 +104,27 @@ func TestBlockComplete(t *testing.T) {
 		if diff := cmp.Diff(all, read(t, block(t, all...), cdr.Filter{})); diff != "" {
 			t.Errorf("field %d, set and not set (-want +got):\n%s", i, diff)
 		}
+		all = append(all, empty, empty)
+		if n := len(block(t, all...).Body) - len(block(t, all[:len(all)-1]...).Body); n != 13 {
+			t.Errorf("field %d, not set as before: %d octets", i, n)
+		}
 	}
 }
 
 // TestBlockLong: behind a record whose length has five octets the next is as right, whether
 // it is the same or not.
 func TestBlockLong(t *testing.T) {
-	for n := range 40 {
+	for n := range 400 {
 		long := full()
-		long.Detail = strings.Repeat("x", 20*n)
+		long.Detail = strings.Repeat("x", n)
 		last := full()
 		last.Trigger.Destination = last.MDN
 		all := []cdr.Record{full(), long, long, full(), last, long}
 		if diff := cmp.Diff(all, read(t, block(t, all...), cdr.Filter{})); diff != "" {
-			t.Errorf("%d octets (-want +got):\n%s", 20*n, diff)
+			t.Errorf("%d octets (-want +got):\n%s", n, diff)
+		}
+		if more := len(block(t, all[:3]...).Body) - len(block(t, all[:2]...).Body); more != 13 {
+			t.Errorf("%d octets: the same once more takes %d", n, more)
 		}
 	}
 }
@@ -260,6 +267,45 @@ func TestBlockMerge(t *testing.T) {
 	b.Add(&more) // behind what is not known here
 	if diff := cmp.Diff(append(want, more), read(t, b, cdr.Filter{})); diff != "" {
 		t.Errorf("and one more (-want +got):\n%s", diff)
+	}
+}
+
+// TestBlockMergeBehind: a record that comes behind merged ones is not taken to be like the
+// last that was added.
+func TestBlockMergeBehind(t *testing.T) {
+	own, other := full(), full()
+	other.MDN, other.Detail = "5550000009", "another"
+	b := block(t, own)
+	if !b.Merge(block(t, other)) {
+		t.Fatal("not merged")
+	}
+	b.Add(&own)
+	if diff := cmp.Diff([]cdr.Record{own, other, own}, read(t, b, cdr.Filter{})); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestBlockInvalid: what no block has is refused.
+func TestBlockInvalid(t *testing.T) {
+	const head = "02" + "%02x" + "00000000000000ff"
+	for name, c := range map[string]struct {
+		own  uint32
+		rest string
+	}{
+		"a whole second of nanoseconds": {1 << 25, "00" + "80a8d6b907"},
+		"less than none":                {1 << 25, "00" + "01"},
+		"65 bits":                       {1 << 25, "ffffffffffffffffff02" + "00"},
+		"without end":                   {1 << 25, "ffffffffffffffffffff01" + "00"},
+		"a list longer than all":        {1 << 21, "05" + "00"},
+		"a text longer than all":        {1 << 2, "05" + "00"},
+	} {
+		body, err := hex.DecodeString(fmt.Sprintf(head+"%08x"+"%s", 12+len(c.rest)/2, c.own, c.rest))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cdr.ReadBlock(body, &cdr.Filter{}, func(r *cdr.Record) error { return fmt.Errorf("%+v", r) }); err == nil || !strings.HasPrefix(err.Error(), "block of records: ") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -61,9 +61,6 @@ func instantOf(t time.Time) instant { return instant{t.Unix(), int64(t.Nanosecon
 
 func (i instant) time() time.Time { return time.Unix(i.seconds, i.nanoseconds).UTC() }
 
-// never is that of a record which does not say when.
-var never = instantOf(time.Time{})
-
 // append appends r, and makes e what is before the next record.
 func (e *entry) append(dst []byte, r *Record, anew bool) []byte {
 	at := len(dst)
@@ -72,7 +69,7 @@ func (e *entry) append(dst []byte, r *Record, anew bool) []byte {
 	dst = append(dst, 0, 0, 0, 0)
 	own := uint32(0)
 	if anew {
-		e.anew()
+		*e = entry{}
 		own = 1 << bitAnew
 	}
 	for i, s := range r.texts() {
@@ -149,15 +146,12 @@ func (e *entry) measure(dst []byte, at int) []byte {
 	return dst
 }
 
-// anew forgets what is before.
-func (e *entry) anew() { *e = entry{times: [numTimes]instant{never, never}} }
-
 // read reads what a record of body says, behind its session.
 func (e *entry) read(c *wire.Cursor) {
 	own := c.U32("own")
 	is := func(bit int) bool { return own&(1<<bit) != 0 && c.Err() == nil }
 	if is(bitAnew) {
-		e.anew()
+		*e = entry{}
 	}
 	for i := range e.texts {
 		if is(i) {
