@@ -95,9 +95,6 @@ func (e *entry) append(dst []byte, r *Record, anew bool) []byte {
 		from := len(dst)
 		dst = appendList(dst, *l)
 		list := spanOf(from, len(dst))
-		if len(*l) == 0 {
-			list = span{}
-		}
 		if string(e.lists[i].of(dst)) == string(list.of(dst)) {
 			dst = dst[:from]
 			continue
@@ -193,12 +190,8 @@ func skipText(c *wire.Cursor) span {
 
 func skipList(c *wire.Cursor) span {
 	from := c.Off()
-	n := c.Count(readLength(c), 1, "texts")
-	for range n {
+	for range c.Count(readLength(c), 1, "texts") {
 		skipText(c)
-	}
-	if n == 0 || c.Err() != nil {
-		return span{}
 	}
 	return spanOf(from, c.Off())
 }
