@@ -39,6 +39,7 @@ var table = []row{
 	{pkg: "internal/testvec", may: "internal/wire", modules: cmp + rapid, why: "the one test of all codecs; imported by tests only"},
 	{pkg: "internal/testcert", why: "certificates; imported by tests only"},
 	{pkg: "internal/testlog", why: "a log in memory; imported by tests only"},
+	{pkg: "internal/testpassword", why: "the password of accounts; imported by tests only"},
 	{pkg: "internal/testwait", why: "waits for what others do; imported by tests only"},
 	{pkg: "internal/clock", why: "the time that a part of the program goes by"},
 	{pkg: "internal/testclock", may: "internal/clock", why: "a clock that a test moves; imported by tests only"},
@@ -143,7 +144,7 @@ const (
 	// hold ours against.
 	testModules = cmp + rapid + " go.uber.org/goleak github.com/rogpeppe/go-internal/testscript golang.org/x/tools/txtar golang.org/x/crypto" +
 		" github.com/fiorix/go-smpp github.com/linxGnu/gosmpp github.com/wmnsk/go-m3ua/messages github.com/wmnsk/go-tcap" + zerolog + prometheus
-	testPackages = "internal/testvec internal/testcert internal/testclock internal/testlog internal/testwait internal/wire"
+	testPackages = "internal/testvec internal/testcert internal/testclock internal/testlog internal/testpassword internal/testwait internal/wire"
 )
 
 // source is one Go file of the module.

@@ -14,6 +14,7 @@ import (
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testpassword"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sctp"
@@ -21,8 +22,8 @@ import (
 
 // The password of all accounts, and its bcrypt hash of the lowest cost.
 const (
-	testPassword = "secret"
-	testHash     = "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e"
+	testPassword = testpassword.Text
+	testHash     = testpassword.Hash
 )
 
 // TestPushToHandset sends every kind of push to two handsets behind a gateway:

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,60 +13,17 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway"
+	"github.com/otagate/otagate/internal/testlog"
+	"github.com/otagate/otagate/internal/testpassword"
 )
 
-// printed is what a command that runs has printed.
-type printed struct {
-	mu   sync.Mutex
-	buf  bytes.Buffer
-	more chan struct{} // closed at the next line
-}
-
-func (p *printed) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.more != nil {
-		close(p.more)
-		p.more = nil
-	}
-	return p.buf.Write(b)
-}
-
-func (p *printed) String() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.buf.String()
-}
-
-// after waits for a line with this text and returns what comes behind it there.
-func (p *printed) after(t *testing.T, text string) string {
-	t.Helper()
-	end := time.After(30 * time.Second)
-	for {
-		p.mu.Lock()
-		_, rest, there := strings.Cut(p.buf.String(), text)
-		line, _, whole := strings.Cut(rest, "\n")
-		if there && whole {
-			p.mu.Unlock()
-			return line
-		}
-		if p.more == nil {
-			p.more = make(chan struct{})
-		}
-		more := p.more
-		p.mu.Unlock()
-		select {
-		case <-more:
-		case <-end:
-			t.Fatalf("%q was not printed, but:\n%s", text, p)
-		}
-	}
-}
+// patience is how long a command may take to print something.
+const patience = 30 * time.Second
 
 // begin runs a command until the test ends.
-func begin(t *testing.T, args ...string) *printed {
+func begin(t *testing.T, args ...string) *testlog.Log {
 	t.Helper()
-	p := &printed{}
+	p := &testlog.Log{}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- execute(ctx, p, args...) }()
@@ -84,7 +39,7 @@ func begin(t *testing.T, args ...string) *printed {
 	return p
 }
 
-func execute(ctx context.Context, out *printed, args ...string) error {
+func execute(ctx context.Context, out *testlog.Log, args ...string) error {
 	c := newRoot()
 	c.SetArgs(args)
 	c.SetOut(out)
@@ -98,7 +53,7 @@ store: {path: %q}
 smpp:
   listen: 127.0.0.1:0
   accounts:
-    - {name: ivr, password_hash: "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e", networks: [127.0.0.0/8]}
+    - {name: ivr, password_hash: "` + testpassword.Hash + `", networks: [127.0.0.0/8]}
 ss7:
   point_code: 1-12-5
   m3ua:
@@ -140,10 +95,10 @@ func TestSimPush(t *testing.T) {
 	password := write("password", "secret\n")
 	smsc := begin(t, "sim", "smsc", "--listen", "127.0.0.1:0", "--password-file", password, "--subscriber", "12025550123", "--pin", "9999", "--pin", "1234")
 	network := begin(t, "sim", "network", "--listen", "127.0.0.1:0", "--subscriber", "5551234567:81234567", "--away", "50ms")
-	config := fmt.Sprintf(pushLab, filepath.Join(dir, "otagate.db"), network.after(t, "listening on "), smsc.after(t, "listening on "), password, write("internet.xml", internet))
+	config := fmt.Sprintf(pushLab, filepath.Join(dir, "otagate.db"), network.After(t, patience, "listening on "), smsc.After(t, patience, "listening on "), password, write("internet.xml", internet))
 	address := startBetween(t, write("otagate.yaml", config))
 
-	out := &printed{}
+	out := &testlog.Log{}
 	args := []string{"sim", "ivr", "--address", address, "--password-file", password, "--destination", "74", "--wait", "30s",
 		"TYPE=sl;MDN=5551234567;HREF=http://example.org/a-page-that-takes-more-than-one-segment-of-40",
 		"TYPE=cp;MDN=12025550123;PROFILE=internet;SEC=USERPIN;PIN=1234",
@@ -152,13 +107,13 @@ func TestSimPush(t *testing.T) {
 	if err := execute(t.Context(), out, args...); err != nil || strings.Count(out.String(), "DELIVERED, err 000") != 3 {
 		t.Errorf("sim ivr: %v\n%s", err, out)
 	}
-	relayed := &printed{}
+	relayed := &testlog.Log{}
 	args = []string{"sim", "esme", "--address", address, "--password-file", password, "--from", "Shop", "--wait", "30s", "hello", "world"}
 	if err := execute(t.Context(), relayed, args...); err != nil || strings.Count(relayed.String(), "DELIVERED, err 000\n") != 2 {
 		t.Errorf("sim esme: %v\n%s", err, relayed)
 	}
 	for _, x := range []struct {
-		out  *printed
+		out  *testlog.Log
 		text string
 	}{
 		{network, "handset 5551234567 is on: ESN=81234567"},
@@ -167,7 +122,7 @@ func TestSimPush(t *testing.T) {
 		{smsc, "handset 12025550123 settings NAPDEF, APPLICATION w2"},
 		{smsc, `handset 12025550123 shows signal-medium "New mail", http://example.org/mail`},
 	} {
-		x.out.after(t, x.text)
+		x.out.After(t, patience, x.text)
 		if n := strings.Count(x.out.String(), x.text); n != 1 {
 			t.Errorf("%q was printed %d times", x.text, n)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testpassword"
 	"github.com/otagate/otagate/otasp/prl"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
@@ -27,8 +28,8 @@ import (
 // The password of the account, and its bcrypt hash of the lowest cost: a bind
 // in a test needs no 20 ms.
 const (
-	ivrPassword = "secret"
-	ivrHash     = "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e"
+	ivrPassword = testpassword.Text
+	ivrHash     = testpassword.Hash
 )
 
 // lab is a simulated network, a configuration that finds it, and the file of

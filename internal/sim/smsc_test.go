@@ -14,13 +14,14 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testpassword"
 	"github.com/otagate/otagate/smpp"
 )
 
 // The password of the accounts, and its bcrypt hash of the lowest cost.
 const (
-	secret     = "secret"
-	secretHash = "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e"
+	secret     = testpassword.Text
+	secretHash = testpassword.Hash
 )
 
 // inbox is a phone that keeps what it gets.

@@ -15,13 +15,14 @@ import (
 
 	"github.com/otagate/otagate/configs"
 	"github.com/otagate/otagate/internal/gateway/links"
+	"github.com/otagate/otagate/internal/testpassword"
 	"github.com/otagate/otagate/smpp"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // secretHash is the bcrypt hash, of the lowest cost, of "secret".
-const secretHash = "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e"
+const secretHash = testpassword.Hash
 
 // never is a timer of a centre that is not to run.
 const never = -1

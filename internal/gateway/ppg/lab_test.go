@@ -20,6 +20,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway/push"
 	"github.com/otagate/otagate/internal/sms"
 	"github.com/otagate/otagate/internal/testlog"
+	"github.com/otagate/otagate/internal/testpassword"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/wappush/pap"
 )
@@ -28,8 +29,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // The password of the initiators, and its bcrypt hash of the lowest cost.
 const (
-	password = "secret"
-	hash     = "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e"
+	password = testpassword.Text
+	hash     = testpassword.Hash
 )
 
 // service is a delivery that keeps what it is given.

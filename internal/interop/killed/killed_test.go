@@ -17,6 +17,7 @@ import (
 
 	"github.com/otagate/otagate/internal/process"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testpassword"
 	"github.com/otagate/otagate/sessions"
 	"github.com/otagate/otagate/sessions/cdr"
 	"github.com/otagate/otagate/sessions/disk"
@@ -79,8 +80,8 @@ type push struct {
 // The password of all binds, and its bcrypt hash of the lowest cost: a bind in
 // a test needs no 20 ms.
 const (
-	password = "secret"
-	hash     = "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e"
+	password = testpassword.Text
+	hash     = testpassword.Hash
 )
 
 // A doubt lasts longer than a receipt needs to get through a gateway that is

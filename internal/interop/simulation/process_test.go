@@ -13,6 +13,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway"
 	"github.com/otagate/otagate/internal/gateway/binds"
 	"github.com/otagate/otagate/internal/gateway/push"
+	"github.com/otagate/otagate/internal/testpassword"
 	"github.com/otagate/otagate/ss7/mtp"
 )
 
@@ -141,7 +142,7 @@ func (w *world) config() *configs.Config {
 	c := configs.Default()
 	c.Log.Counters = 0
 	c.Store.Path = "memory"
-	c.SMPP.Accounts = []configs.Account{{Name: account, PasswordHash: "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e"}}
+	c.SMPP.Accounts = []configs.Account{{Name: account, PasswordHash: testpassword.Hash}}
 	c.SS7.PointCode = "1-12-5"
 	c.SS7.M3UA.Peers = []configs.Peer{{Name: "none", Transport: "tcp", Addresses: []string{"127.0.0.1:1"}}}
 	c.SS7.MSCs = []configs.MSC{{

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/testpassword"
 	"github.com/otagate/otagate/smpp"
 )
 
@@ -21,8 +22,8 @@ import (
 // needs no 20 ms.
 const (
 	account  = "esme"
-	password = "secret"
-	hash     = "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e"
+	password = testpassword.Text
+	hash     = testpassword.Hash
 	handset  = "12025550123"
 )
 

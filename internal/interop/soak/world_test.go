@@ -10,13 +10,14 @@ import (
 
 	"github.com/otagate/otagate/internal/process"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testpassword"
 )
 
 // The password of the account, and its bcrypt hash of the lowest cost: binds come back
 // all the time.
 const (
-	password = "secret"
-	hash     = "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e"
+	password = testpassword.Text
+	hash     = testpassword.Hash
 )
 
 // What the gateway may have waiting is bounded by max_queue: an account that is quicker

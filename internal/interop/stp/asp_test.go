@@ -14,6 +14,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/internal/testwait"
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/mtp"
@@ -55,7 +56,7 @@ type asp struct {
 	*m3ua.Client
 	t    *testing.T
 	stop func()
-	log  *lines
+	log  *testlog.Log
 
 	mu   sync.Mutex
 	got  []mtp.Transfer
@@ -73,7 +74,7 @@ type sight struct {
 // an orderly way.
 func startASP(t *testing.T, cfg m3ua.ClientConfig) *asp {
 	t.Helper()
-	a := &asp{t: t, log: &lines{}}
+	a := &asp{t: t, log: &testlog.Log{}}
 	cfg.Tap = a.tap
 	a.Client = m3ua.NewClient(cfg, a, zerolog.New(a.log))
 	ctx, cancel := context.WithCancel(context.Background())

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/mtp"
 	"github.com/otagate/otagate/ss7/sctp"
@@ -34,7 +35,7 @@ type sg struct {
 // startSG serves 1-1-1 as AS 201 until the test ends or stop is called.
 func startSG(t *testing.T, beat time.Duration) *sg {
 	t.Helper()
-	s := &sg{asp: &asp{t: t, log: &lines{}}}
+	s := &sg{asp: &asp{t: t, log: &testlog.Log{}}}
 	rc := uint32(201)
 	s.Server = m3ua.NewServer(m3ua.ServerConfig{
 		Name: "sg", Beat: beat, Tap: s.tap,

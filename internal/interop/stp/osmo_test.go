@@ -4,17 +4,16 @@ package stp
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/internal/testwait"
 )
 
@@ -24,7 +23,7 @@ type osmoSTP struct {
 	config string
 	within []string // command that runs it elsewhere, such as in another network
 	cmd    *exec.Cmd
-	log    *lines
+	log    *testlog.Log
 }
 
 // patience is how long anything in the guest may take.
@@ -33,7 +32,7 @@ const patience = 60 * time.Second
 // startSTP starts osmo-stp with a configuration of testdata; it ends with the test.
 func startSTP(t *testing.T, config string, within ...string) *osmoSTP {
 	t.Helper()
-	s := &osmoSTP{t: t, config: filepath.Join("testdata", config), within: within, log: &lines{}}
+	s := &osmoSTP{t: t, config: filepath.Join("testdata", config), within: within, log: &testlog.Log{}}
 	t.Cleanup(func() {
 		if s.cmd != nil {
 			s.kill()
@@ -145,52 +144,6 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	if !testwait.For(patience, ok) {
 		t.Fatalf("not within %s: %s", patience, what)
 	}
-}
-
-// lines keeps what a process prints.
-type lines struct {
-	mu   sync.Mutex
-	buf  bytes.Buffer
-	more chan struct{} // closed with the next write
-}
-
-func (l *lines) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.more != nil {
-		close(l.more)
-		l.more = nil
-	}
-	return l.buf.Write(b)
-}
-
-// wait waits until text has been printed n times, and misses no moment.
-func (l *lines) wait(t *testing.T, text string, n int) {
-	t.Helper()
-	end := time.After(patience)
-	for {
-		l.mu.Lock()
-		if bytes.Count(l.buf.Bytes(), []byte(text)) >= n {
-			l.mu.Unlock()
-			return
-		}
-		if l.more == nil {
-			l.more = make(chan struct{})
-		}
-		more := l.more
-		l.mu.Unlock()
-		select {
-		case <-more:
-		case <-end:
-			t.Fatalf("%q was not printed %d times within %s, but:\n%s", text, n, patience, l)
-		}
-	}
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
 }
 
 // shared is a file in the directory that the machine sees too.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/otagate/otagate/internal/testlog"
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/mtp"
 )
@@ -48,14 +49,14 @@ func (nobody) Status(mtp.Status)     {}
 type process struct {
 	t   *testing.T
 	cmd *exec.Cmd
-	out *lines
-	err *lines
+	out *testlog.Log
+	err *testlog.Log
 }
 
 // startProcess starts a program that ends with the test at the latest.
 func startProcess(t *testing.T, cmd *exec.Cmd) *process {
 	t.Helper()
-	p := &process{t: t, cmd: cmd, out: &lines{}, err: &lines{}}
+	p := &process{t: t, cmd: cmd, out: &testlog.Log{}, err: &testlog.Log{}}
 	cmd.Stdout, cmd.Stderr = p.out, p.err
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -102,6 +103,6 @@ func startASPProcess(t *testing.T) *process {
 	cmd := exec.Command(self)
 	cmd.Env = append(os.Environ(), envRole+"="+roleASP)
 	p := startProcess(t, cmd)
-	p.out.wait(t, "active\n", 1)
+	p.out.Wait(t, patience, "active\n", 1)
 	return p
 }

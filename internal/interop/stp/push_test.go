@@ -21,7 +21,7 @@ func (l *laboratory) pushed() {
 		l.t.Errorf("CDR of a flow %q", r.Flow)
 	}
 	const opened = "handset 5551234567 opened URL " + page + "\n"
-	l.net.out.wait(l.t, opened, 1)
+	l.net.out.Wait(l.t, patience, opened, 1)
 	if out := l.net.out.String(); strings.Count(out, "opened URL") != 1 || strings.Contains(out, "dropped") {
 		l.t.Errorf("the handset has done more than open one URL once:\n%s", out)
 	}
@@ -81,7 +81,7 @@ func TestPushPostponed(t *testing.T) {
 	watch := startCapture(t)
 	l := startLaboratory(t, "--subscriber", "5551234567:8204F1A2", "--away", "1s")
 	l.pushed()
-	l.net.out.wait(t, "handset 5551234567 is back", 1)
+	l.net.out.Wait(t, patience, "handset 5551234567 is back", 1)
 	watch.end()
 	watch.wellFormed()
 	seen := operations(watch)

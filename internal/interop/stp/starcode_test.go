@@ -37,7 +37,7 @@ func startLaboratory(t *testing.T, handsets ...string) *laboratory {
 	l := &laboratory{t: t, stp: startSTP(t, "starcode.cfg"), store: filepath.Join(t.TempDir(), "otagate.db")}
 	l.net = startProcess(t, otagate(l.store, append([]string{"sim", "network", "--connect", "127.0.0.1:2905", "--transport", "sctp",
 		"--local", "127.0.0.1:2926,127.0.0.1:2927", "--routing-context", "106,107"}, handsets...)...))
-	l.net.out.wait(t, "MSC and HLR/AC are active", 1)
+	l.net.out.Wait(t, patience, "MSC and HLR/AC are active", 1)
 	l.startGateway()
 	return l
 }
@@ -128,7 +128,7 @@ func TestStarCodeOutage(t *testing.T) {
 	cases := show(t, "osmo-stp is killed in the middle of an activation and started again: three ASPs return, what was lost is repeated; receipt DELIVRD, CDR done")
 	l := startStarCode(t)
 	ivr := l.trigger()
-	l.net.out.wait(t, "otagate  → MSC", smdppSeen)
+	l.net.out.Wait(t, patience, "otagate  → MSC", smdppSeen)
 	l.stp.kill()
 	if strings.Contains(ivr.out.String(), "DELIVERED") {
 		t.Fatal("the activation was faster")
@@ -144,14 +144,14 @@ func TestStarCodeCrash(t *testing.T) {
 	cases := show(t, "the gateway is killed in the middle of an activation and started again, from the same port: the session is recovered and goes on, CDR done")
 	l := startStarCode(t)
 	ivr := l.trigger()
-	l.net.out.wait(t, "otagate  → MSC", smdppSeen)
+	l.net.out.Wait(t, patience, "otagate  → MSC", smdppSeen)
 	l.serve.kill()
 	if strings.Contains(l.serve.err.String(), "session ended") {
 		t.Fatal("the activation was faster")
 	}
 	ivr.kill()
 	l.startGateway()
-	l.serve.err.wait(t, "session ended", 1)
+	l.serve.err.Wait(t, patience, "session ended", 1)
 	if r := l.done(); r.Recovered != 1 {
 		t.Errorf("CDR of a session recovered %d times", r.Recovered)
 	}

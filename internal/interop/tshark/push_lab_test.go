@@ -20,6 +20,7 @@ import (
 	"github.com/otagate/otagate/internal/gateway"
 	"github.com/otagate/otagate/internal/pcap"
 	"github.com/otagate/otagate/internal/sim"
+	"github.com/otagate/otagate/internal/testpassword"
 	"github.com/otagate/otagate/smpp"
 	"github.com/otagate/otagate/ss7/m3ua"
 	"github.com/otagate/otagate/ss7/sctp"
@@ -27,8 +28,8 @@ import (
 
 // The password of all binds, and its bcrypt hash of the lowest cost.
 const (
-	pushPassword = "secret"
-	pushHash     = "$2b$04$8Y4f55R98nsKy/du/X1ANuv4Pjgv9hIVkynQM8JDkPlY6cvaaOP9e"
+	pushPassword = testpassword.Text
+	pushHash     = testpassword.Hash
 )
 
 // pushConfig has a link for each way to write segments, all to the same message
