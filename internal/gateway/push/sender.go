@@ -118,6 +118,13 @@ func (s *sender) oldest() (ticket uint64, is bool) {
 	return ticket, is
 }
 
+// holds tells whether there is a row whose answer is not on the disk.
+func (s *sender) holds() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.held) > 0
+}
+
 func (s *sender) release(row int64) {
 	s.mu.Lock()
 	delete(s.held, row)
