@@ -186,7 +186,7 @@ fault-resources:
 
 # Messages over links that are cut and restored every second: none is lost, none is
 # sent twice but where the wire left no choice, memory is flat. SOAK is how many; 10
-# million need 1.5 GB of disk in TMPDIR. `make test` runs a few.
+# million need 0.7 GB of disk in TMPDIR. `make test` runs a few.
 .PHONY: soak
 SOAK ?= 10000000
 soak:

@@ -54,8 +54,8 @@
 // # Bounds
 //
 // Of each message the test keeps an octet, and a few more of those offered again: 10 MB
-// for 10 million. The store keeps records for ever, about 150 octets each: 10 million need
-// 1.5 GB of disk, in the folder that TMPDIR names.
+// for 10 million. The store keeps records for ever, about 65 octets each: 10 million need
+// 0.7 GB of disk, in the folder that TMPDIR names.
 //
 // # Layout
 //
