@@ -226,7 +226,7 @@ func (cl *Client) Submit(ctx context.Context, p *SubmitSM) (SubmitResult, error)
 	return SubmitResult{Status: status, MessageID: id}, err
 }
 
-// SubmitAsync sends p and returns at once; without room in the window it fails
+// SubmitAsync sends p, of which it keeps nothing, and returns at once; without room in the window it fails
 // with ErrWindowFull. Unless it fails, done is called once, on a goroutine of
 // the client, must not block, and may submit again. resp borrows the read
 // buffer; it is nil when err is not.

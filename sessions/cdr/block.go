@@ -92,19 +92,16 @@ func (b *Block) Reset() { *b = Block{Sessions: b.Sessions[:0], Body: b.Body[:0]}
 // which they were added. It keeps nothing of body.
 func ReadBlock(body []byte, f *Filter, each func(*Record) error) error {
 	c := wire.NewCursor("block of records", body)
-	switch v := c.U8("version"); {
-	case c.Err() != nil:
-	case v == firstVersion:
-		return readFirst(&c, f, each)
-	case v != blockVersion:
-		c.FailAt(0, "version", wire.ErrUnsupported)
-	}
-	wanted := f.Number()
+	v, wanted := readVersion(&c), f.Number()
 	var e entry
 	for c.More() {
-		l := c.Enter(readLength(&c), "record")
+		l := c.Enter(recordLength(&c, v), "record")
 		id := c.U64("session")
-		e.read(&c)
+		if v == firstVersion {
+			e.readFirst(&c)
+		} else {
+			e.read(&c)
+		}
 		c.Leave(l)
 		if c.Err() != nil || wanted != 0 && wanted != id { // most are not the one
 			continue
@@ -118,6 +115,20 @@ func ReadBlock(body []byte, f *Filter, each func(*Record) error) error {
 	return c.End()
 }
 
+func readVersion(c *wire.Cursor) (v uint8) {
+	if v = c.U8("version"); c.Err() == nil && v != firstVersion && v != blockVersion {
+		c.FailAt(0, "version", wire.ErrUnsupported)
+	}
+	return v
+}
+
+func recordLength(c *wire.Cursor, version uint8) int {
+	if version == firstVersion {
+		return int(c.U32("length"))
+	}
+	return readLength(c)
+}
+
 // Number is the session that f looks for, 0 when it looks for none or its text
 // is no session id.
 func (f *Filter) Number() uint64 { return number(f.Session) }
@@ -125,16 +136,9 @@ func (f *Filter) Number() uint64 { return number(f.Session) }
 // BlockSessions reads which sessions have records in a block.
 func BlockSessions(body []byte) (all []uint64, err error) {
 	c := wire.NewCursor("block of records", body)
-	length := readLength
-	switch v := c.U8("version"); {
-	case c.Err() != nil:
-	case v == firstVersion:
-		length = firstLength
-	case v != blockVersion:
-		c.FailAt(0, "version", wire.ErrUnsupported)
-	}
+	v := readVersion(&c)
 	for c.More() {
-		l := c.Enter(length(&c), "record")
+		l := c.Enter(recordLength(&c, v), "record")
 		if id := c.U64("session"); id != 0 {
 			all = append(all, id)
 		}

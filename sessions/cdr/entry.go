@@ -215,6 +215,7 @@ func (e *entry) record(body []byte, id uint64) Record {
 	}
 	return r
 }
+
 func hex16(id uint64) string {
 	var b [16]byte
 	s := strconv.AppendUint(b[:0], id, 16)

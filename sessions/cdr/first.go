@@ -15,56 +15,26 @@ import (
 // them in the order of (*Record).texts, lists and times.
 const firstVersion = 1
 
-func firstLength(c *wire.Cursor) int { return int(c.U32("length")) }
-
-// readFirst is ReadBlock of such a block, behind its version.
-func readFirst(c *wire.Cursor, f *Filter, each func(*Record) error) error {
-	wanted := f.Number()
-	for c.More() {
-		l := c.Enter(firstLength(c), "record")
-		id := c.U64("session")
-		if wanted != 0 && wanted != id {
-			c.Skip(c.Len())
-			c.Leave(l)
-			continue
-		}
-		var r Record
-		r.readFirst(c, id)
-		c.Leave(l)
-		if c.Err() == nil && f.Match(&r) {
-			if err := each(&r); err != nil {
-				return err
-			}
-		}
-	}
-	return c.End()
-}
-
-func (r *Record) readFirst(c *wire.Cursor, id uint64) {
+// readFirst is read of such a record.
+func (e *entry) readFirst(c *wire.Cursor) {
+	never := instantOf(time.Time{})
+	*e = entry{times: [numTimes]instant{never, never}}
 	present := c.U32("present")
-	has := func() bool {
-		is := present&1 != 0 && c.Err() == nil
-		present >>= 1
-		return is
-	}
-	for _, s := range r.texts() {
-		if has() {
-			*s = readText(c)
+	is := func(bit int) bool { return present&(1<<bit) != 0 && c.Err() == nil }
+	for i := range e.texts {
+		if is(i) {
+			e.texts[i] = skipText(c)
 		}
 	}
-	for _, l := range r.lists() {
-		if has() {
-			*l = readList(c)
+	for i := range e.lists {
+		if is(bitLists + i) {
+			e.lists[i] = skipList(c)
 		}
 	}
-	for _, t := range r.times() {
-		if has() {
-			sec := int64(c.U64("seconds"))
-			*t = time.Unix(sec, int64(c.U32("nanoseconds"))).UTC()
+	for i := range e.times {
+		if is(bitTimes + i) {
+			e.times[i] = instant{int64(c.U64("seconds")), int64(c.U32("nanoseconds"))}
 		}
 	}
-	r.Recovered, r.Attempts = int(c.U32("recovered")), int(c.U32("attempts"))
-	if id != 0 {
-		r.Session = hex16(id)
-	}
+	e.recovered, e.attempts = int(c.U32("recovered")), int(c.U32("attempts"))
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/otagate/otagate/smpp"
 )
 
-// Centre takes submit_sm. An SMPP client is one.
+// Centre takes submit_sm, which it only borrows. An SMPP client is one.
 type Centre interface {
 	SubmitAsync(p *smpp.SubmitSM, done func(status smpp.Status, resp *smpp.SubmitSMResp, err error)) error
 }

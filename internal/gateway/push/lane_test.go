@@ -1,6 +1,7 @@
 package push_test
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -26,7 +27,7 @@ func (c *keptCentre) SubmitAsync(p *smpp.SubmitSM, done func(smpp.Status, *smpp.
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	one := *p
-	one.ShortMessage = append([]byte(nil), p.ShortMessage...)
+	one.ShortMessage, one.TLVs = slices.Clone(p.ShortMessage), slices.Clone(p.TLVs)
 	c.got = append(c.got, one)
 	if c.open {
 		go done(smpp.StatusOK, &smpp.SubmitSMResp{MessageID: []byte("1")}, nil)

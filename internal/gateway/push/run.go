@@ -53,12 +53,12 @@ func (s *Service) deliver(ctx, running context.Context) {
 	}
 }
 
-// drain waits until nothing is under way and each answer is on the disk, but not longer
-// than it may: what the shards have not stepped yet when they stop is in doubt.
+// drain waits until the answer to each part that is under way is there and on the disk,
+// but not longer than it may: what the shards have not stepped yet when they stop is in doubt.
 func (s *Service) drain() {
 	end, tick := time.After(s.cfg.Patience), time.NewTicker(10*time.Millisecond)
 	defer tick.Stop()
-	for slices.ContainsFunc(s.do.senders.all(), func(one *sender) bool { return one.carry.under() > 0 || one.holds() }) {
+	for slices.ContainsFunc(s.do.senders.all(), func(one *sender) bool { return one.holds() }) {
 		select {
 		case <-tick.C:
 		case <-end:
